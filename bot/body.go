@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"anping/bot/text"
+)
+
+// BodyVersion is the version of the body's JSON written now. Adapters render
+// every version ever released (testdata/bodies).
+const BodyVersion = 1
+
+// Body is what a note or an answer says, in final words of the reader's
+// language, as versioned JSON. Personal values are marked fragments.
+type Body struct {
+	V       int         `json:"v"`
+	Lang    string      `json:"lang,omitempty"`
+	Head    text.Line   `json:"head,omitempty"`
+	Lines   []text.Line `json:"lines,omitempty"`
+	Fields  []Field     `json:"fields,omitempty"`
+	Buttons []Button    `json:"buttons,omitempty"`
+	Image   string      `json:"image,omitempty"` // SHA-256 of a stored photo
+	Link    *Link       `json:"link,omitempty"`
+}
+
+// Field is a labelled value.
+type Field struct {
+	Label text.Line `json:"label"`
+	Value text.Line `json:"value"`
+}
+
+// Button is something to press. ID is opaque; what it does is a row (ButtonRow).
+type Button struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+// Link is an address to open.
+type Link struct {
+	Label text.Line `json:"label"`
+	URL   string    `json:"url"`
+}
+
+// Empty reports whether the body says nothing.
+func (b Body) Empty() bool {
+	return len(b.Head) == 0 && len(b.Lines) == 0 && len(b.Fields) == 0 && len(b.Buttons) == 0 && b.Image == ""
+}
+
+// Encode is the body's JSON; empty for an empty body.
+func (b Body) Encode() ([]byte, error) {
+	if b.Empty() {
+		return nil, nil
+	}
+	b.V = BodyVersion
+	raw, err := json.Marshal(b)
+	if err != nil {
+		return nil, fmt.Errorf("encode body: %w", err)
+	}
+	return raw, nil
+}
+
+// DecodeBody reads a body of any released version.
+func DecodeBody(raw []byte) (Body, error) {
+	if len(raw) == 0 {
+		return Body{}, nil
+	}
+	var b Body
+	if err := json.Unmarshal(raw, &b); err != nil {
+		return Body{}, fmt.Errorf("decode body: %w", err)
+	}
+	if b.V < 1 || b.V > BodyVersion {
+		return Body{}, fmt.Errorf("decode body: version %d is newer than this program", b.V)
+	}
+	return b, nil
+}
+
+// Say makes a body of plain lines.
+func Say(lines ...text.Line) Body { return Body{Lines: lines} }

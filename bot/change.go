@@ -1,0 +1,158 @@
+package bot
+
+import (
+	"time"
+
+	"anping/scoring"
+)
+
+// Change is everything one decision wants to happen. It is stored whole, in one
+// transaction, under the key of what asked (Act), or not at all.
+type Change struct {
+	Reply   Body // the answer to who asked; empty for the clock and for receipts
+	Records      // facts
+	Notes   []Note
+	Bump    []string // further scopes this Change writes, beside those its records imply
+	Blank   []string // keys of messages whose text and answer are blanked
+}
+
+// Records are the facts of a Change, by kind. Each kind is one file of storage.
+type Records struct {
+	Cases       []scoring.Case // the case as it now is; stored whole
+	Steps       []scoring.CaseStep
+	Entries     []scoring.Entry
+	Tell        []ToTell
+	Told        []Told
+	Suggestions []scoring.Suggestion
+	Evidence    []scoring.Evidence
+	Questions   []Question
+	Buttons     []ButtonRow
+	Chats       []Chat
+	Due         []Due
+	Standards   []scoring.Standard
+	Roster      []RosterRow
+}
+
+// Address is where a note goes: exactly one field is set. Record resolves it to
+// a chat: of a person or client the one used last; none is stored as unreachable.
+type Address struct{ Chat, Person, Client, Group int64 }
+
+// Class orders notes in the queue; each class may use a share of a platform's rate.
+type Class int
+
+// The classes, most urgent first (architecture.md 6).
+const (
+	ClassReply    Class = 0
+	ClassAlert    Class = 1
+	ClassProgress Class = 2
+	ClassNotice   Class = 3
+	ClassSurvey   Class = 4
+)
+
+// Note is one outgoing message to one chat. Its key is unique for ever: a note
+// that exists already is not made again. The part of the key before the first
+// slash is its purpose; receipts are handled by purpose.
+type Note struct {
+	Key   string
+	To    Address
+	Class Class
+	Body  Body
+	Due   time.Time // zero = at once
+	Tell  bool      // queue a receipt when its end is known
+}
+
+// ToTell says that a group is still to be told an entry.
+type ToTell struct {
+	Group int64
+	Entry string
+}
+
+// Told says that a notice told a group an entry; it removes the ToTell.
+type Told struct {
+	Group  int64
+	Entry  string
+	Notice string
+}
+
+// Question is what the bot asked in a chat and waits for. One is open per chat:
+// storing an open one closes the others of that chat.
+type Question struct {
+	ID      string
+	Chat    int64
+	Person  int64  // who may answer; 0 = whoever may speak there
+	Kind    string // the command that asked
+	Payload []byte // what to do when answered; JSON of that command
+	Options []Option
+	Until   time.Time
+	Open    bool
+}
+
+// Option is an answer: its label (also typed), and the action it stands for, in
+// the form of a typed command: "confirm q1". Options are also answered by
+// number, 1 first, unless a label is itself a number.
+type Option struct {
+	Label  string `json:"label"`
+	Action string `json:"action"`
+}
+
+// ButtonRow is what an opaque button id stands for.
+type ButtonRow struct {
+	ID     string
+	Action string // as Option.Action
+	Person int64  // who may press; 0 = whoever may do the action
+	Until  time.Time
+}
+
+// Chat is one chat of a platform and whom it belongs to.
+type Chat struct {
+	ID       int64
+	Platform string
+	Account  string
+	Ext      string // the platform's id
+	Group    int64  // a group's chat
+	Person   int64  // a member of staff's private chat
+	Client   int64  // a client's private chat
+	Used     time.Time
+	Dead     time.Time // zero = alive
+	Window   time.Time // the last message heard from it; opens a window of passive platforms
+}
+
+// Due is one row of the schedule: a notice's next occurrence in a scope.
+type Due struct {
+	Name   string
+	Scope  string    // the notice's own: "12" for group 12
+	Period string    // local day, week, month or quarter of the occurrence
+	Next   time.Time // when to decide it; zero removes the row
+}
+
+// RosterRow is one row of an import; exactly one field is set.
+type RosterRow struct {
+	Site   *scoring.Site
+	Team   *scoring.Team
+	Hours  *scoring.Hours
+	Place  *scoring.Place
+	Person *scoring.Person
+	Member *scoring.Member
+	Group  *scoring.Group
+	Client *scoring.Client
+}
+
+// Act is a Change under its idempotency key, ready to be recorded.
+type Act struct {
+	Key    string  // heard/<hash> for messages; notice/…, case/…, receipt/…, import/… otherwise
+	Said   *Said   // the message, when somebody spoke
+	Seen   []Stamp // all that the decision rests on, also absence (version 0)
+	Change Change
+	At     time.Time // the engine's now
+}
+
+// Said is a message as it is kept.
+type Said struct {
+	Chat    int64
+	Person  int64
+	Client  int64
+	Text    string // personal
+	Command string
+	At      time.Time
+	Passive bool // store the reply with the message; else it is a note
+}

@@ -1,0 +1,90 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// numbers hands out the numbers people see, from blocks reserved per instance:
+// gaps are allowed, doubles are not, and no decision waits for another
+// instance (architecture.md 3).
+type numbers struct {
+	keeper Keeper
+	mu     sync.Mutex
+	blocks map[string]*block
+}
+
+type block struct{ next, end int64 }
+
+// NeedNumber is returned inside an exclusive decision when this instance's
+// block of a series is used up: the engine leaves the transaction, reserves the
+// next block and decides again. Reserving inside would wait for itself.
+type NeedNumber struct{ Series string }
+
+func (e *NeedNumber) Error() string { return "no number left in series " + e.Series }
+
+func newNumbers(k Keeper) *numbers { return &numbers{keeper: k, blocks: map[string]*block{}} }
+
+type exclusiveKey struct{}
+
+// next takes one number; under an exclusive decision it never reserves.
+func (n *numbers) next(ctx context.Context, series string) (int64, error) {
+	if v, ok := n.take(series); ok {
+		return v, nil
+	}
+	if ctx.Value(exclusiveKey{}) != nil {
+		return 0, &NeedNumber{series}
+	}
+	if err := n.fill(ctx, series); err != nil {
+		return 0, err
+	}
+	return n.next(ctx, series)
+}
+
+func (n *numbers) take(series string) (int64, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	b := n.blocks[series]
+	if b == nil || b.next == b.end {
+		return 0, false
+	}
+	b.next++
+	return b.next - 1, true
+}
+
+// fill reserves the next block of a series, unless another goroutine did.
+func (n *numbers) fill(ctx context.Context, series string) error {
+	size := blockSize(series)
+	first, err := n.keeper.Reserve(ctx, series, size)
+	if err != nil {
+		return fmt.Errorf("reserve numbers of %s: %w", series, err)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if b := n.blocks[series]; b == nil || b.next == b.end {
+		n.blocks[series] = &block{first, first + size}
+	}
+	return nil
+}
+
+// The series of numbers. A day's entries are K<yymmdd>.
+const (
+	SeriesCase       = "case"       // A1001 …
+	SeriesSuggestion = "suggestion" // J-1 …
+	SeriesChat       = "chat"       // row numbers of chats
+	SeriesEntry      = "K"          // prefix; a series a day
+)
+
+// blockSize is how many numbers an instance takes at a time: few where people
+// see them (a day's entries have two digits), more where only rows do.
+func blockSize(series string) int64 {
+	switch {
+	case strings.HasPrefix(series, SeriesEntry):
+		return 10
+	case series == SeriesCase, series == SeriesSuggestion:
+		return 20
+	}
+	return 100
+}

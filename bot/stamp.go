@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"anping/scoring"
+)
+
+// Stamp is a scope and the version of it that was read; 0 = it was absent.
+// Record compares every stamp before it writes and bumps the scopes that the
+// Change writes: what a decision rested on cannot have moved meanwhile.
+type Stamp struct {
+	Scope   string
+	Version int64
+}
+
+// ErrConflict says that a stamp moved between reading and recording: decide again.
+var ErrConflict = errors.New("a stamp moved")
+
+// View is what one decision reads through: the read pool, or the write
+// transaction of the third try, which locks each scope as it is read. The store
+// makes it; every reader takes it and notes in it the stamps it read.
+type View interface {
+	Seen() []Stamp
+}
+
+// The scopes. No scope contains a platform's id, a name or a phone: chats,
+// persons and clients stand in them by row number.
+const (
+	ScopeStandard = "standard"
+	ScopeRoster   = "roster"
+)
+
+// ScopeTalk is everything said in a chat: questions, order of messages.
+func ScopeTalk(chat int64) string { return "talk/" + strconv.FormatInt(chat, 10) }
+
+// ScopeCase is one case.
+func ScopeCase(no string) string { return "case/" + no }
+
+// ScopeEntry is one entry and what became of it.
+func ScopeEntry(no string) string { return "entry/" + no }
+
+// ScopeSuggestion is one suggestion and what became of it.
+func ScopeSuggestion(no string) string { return "suggestion/" + no }
+
+// ScopeMonth is a site's month: open or closed.
+func ScopeMonth(site int64, month string) string {
+	return "month/" + strconv.FormatInt(site, 10) + "/" + month
+}
+
+// ScopeSubject is a person's entries of a month.
+func ScopeSubject(person int64, month string) string {
+	return "subject/" + strconv.FormatInt(person, 10) + "/" + month
+}
+
+// ScopeWindow is a chat's window of free sends on a platform with quotas.
+func ScopeWindow(chat int64) string { return "window/" + strconv.FormatInt(chat, 10) }
+
+// ScopeDue is one row of the schedule.
+func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
+
+// Scopes lists, sorted and once each, the scopes that an Act writes: those its
+// records imply and those named in Bump.
+func (a Act) Scopes() []string {
+	c := a.Change
+	out := slices.Clone(c.Bump)
+	if a.Said != nil {
+		out = append(out, ScopeTalk(a.Said.Chat))
+	}
+	for _, q := range c.Questions {
+		out = append(out, ScopeTalk(q.Chat))
+	}
+	for _, k := range c.Cases {
+		out = append(out, ScopeCase(k.No))
+	}
+	for _, s := range c.Suggestions {
+		out = append(out, ScopeSuggestion(s.No))
+	}
+	for _, d := range c.Due {
+		out = append(out, ScopeDue(d.Name, d.Scope))
+	}
+	for _, e := range c.Entries {
+		out = append(out, entryScopes(e)...)
+	}
+	if len(c.Roster) > 0 {
+		out = append(out, ScopeRoster)
+	}
+	if len(c.Standards) > 0 {
+		out = append(out, ScopeStandard)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func entryScopes(e scoring.Entry) []string {
+	out := []string{ScopeEntry(e.No)}
+	if e.Reverses != "" {
+		out = append(out, ScopeEntry(e.Reverses))
+	}
+	if e.Subject.Kind == scoring.SubjectPerson {
+		out = append(out, ScopeSubject(e.Subject.ID, e.Month))
+	}
+	return out
+}

@@ -1,0 +1,187 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"anping/scoring"
+)
+
+// ErrNotFound says that there is no such row.
+var ErrNotFound = errors.New("not found")
+
+// Recorder is the one write path for facts.
+type Recorder interface {
+	// Record stores an Act whole, or nothing. A key that exists already is not
+	// an error: Result.Already, with the stored answer of a message. A moved
+	// stamp is ErrConflict. Any other error means that nothing was stored, or,
+	// when the connection was lost at commit, that the key was looked up and is
+	// not there. It waits on ctx only before the Act joined a batch.
+	Record(ctx context.Context, act Act) (Result, error)
+	// Exclusive runs a decision in a write transaction of its own, in which the
+	// scopes given are locked first, in order, and every further scope as it is
+	// read; what decide returns is recorded there. A deadlock is ErrConflict.
+	Exclusive(ctx context.Context, scopes []string, decide func(View) (Act, error)) (Result, error)
+}
+
+// Result is the end of a Record.
+type Result struct {
+	Already bool // the key existed
+	Answer  Body // the stored answer of a message heard already
+}
+
+// Reader answers the engine's own questions at the start of every decision.
+type Reader interface {
+	// View opens a view of the read pool. It holds no connection.
+	View() View
+	// Front is the first read of every message, one statement: heard already?
+	// which chat, who, what was asked there, what does the button stand for?
+	// It notes the stamps talk/<chat>, roster and standard.
+	Front(ctx context.Context, v View, k Knock) (Front, error)
+}
+
+// Company reads what is cached by version: no round trip when the version that
+// Front noted is the cached one.
+type Company interface {
+	Roster(ctx context.Context, v View) (*scoring.Roster, error)
+	Standards(ctx context.Context, v View) (scoring.Standards, error)
+	// Case reads a case and notes case/<no>; ErrNotFound notes its absence.
+	Case(ctx context.Context, v View, no string) (scoring.Case, error)
+}
+
+// Knock is what is known of a message before anything was read.
+type Knock struct {
+	Key      string // Act.Key
+	Platform string
+	Account  string
+	Chat     string // the platform's id of the chat
+	From     string // the platform's id of the sender
+	Button   string // opaque id, or ""
+}
+
+// Front is what the first read found.
+type Front struct {
+	Heard    bool
+	Answer   Body           // when Heard
+	Chat     Chat           // ID 0 = never seen
+	Person   int64          // the sender
+	Client   scoring.Client // the sender, ID 0 = not a client
+	Question Question       // the open one of the chat, ID "" = none
+	Button   ButtonRow      // ID "" = none
+}
+
+// Queue is the delivery side of the store; only Deliver uses it.
+type Queue interface {
+	// Claim takes up to limit chats that have a note due, gives each chat's
+	// oldest note an attempt for owner until the lease ends, takes the platform's
+	// rate and quota, fixes the parts with render at the first attempt, and
+	// commits all that before it returns.
+	Claim(ctx context.Context, c ClaimFor) ([]Claimed, error)
+	// Settle stores how an attempt ended where owner and attempt still match;
+	// false = another attempt owns the note now, or its end was stored already.
+	Settle(ctx context.Context, s Settled) (bool, error)
+	// NextSend is when the next note is due; zero = nothing waits.
+	NextSend(ctx context.Context) (time.Time, error)
+}
+
+// ClaimFor says who claims and how.
+type ClaimFor struct {
+	Owner     string
+	Limit     int
+	Now       time.Time // used under an injected clock; else the database's clock
+	Lease     time.Duration
+	Platforms map[string]Pace // those this process can send to
+	Render    func(platform string, b Body) ([][]byte, error)
+}
+
+// Pace is how fast a platform may be sent to.
+type Pace struct {
+	PerSecond     int           // all chats together, 0 = no limit
+	ChatPerMinute int           // one chat, 0 = no limit
+	Quota         int           // sends per window opened by a message heard, 0 = no quota
+	QuotaSpan     time.Duration // life of a window
+}
+
+// Claimed is a note to be sent now.
+type Claimed struct {
+	ID       int64
+	Key      string
+	Class    Class
+	Platform string
+	Account  string
+	Chat     int64
+	Ext      string
+	Group    bool
+	Lang     string
+	Attempt  int
+	Again    bool     // an earlier attempt may have arrived
+	Parts    [][]byte // those not sent yet
+	Sent     int      // parts sent already
+	Of       int
+}
+
+// Settled is the end of an attempt.
+type Settled struct {
+	ID      int64
+	Owner   string
+	Attempt int
+	Sent    int // parts delivered in all
+	Outcome Outcome
+	At      time.Time
+	Retry   time.Time // when to try again, for Retry, After and Unknown
+}
+
+// Agenda is the side of the store that the tick reads.
+type Agenda interface {
+	// NextDue is the nearest moment at which something is due; zero = nothing.
+	NextDue(ctx context.Context) (time.Time, error)
+	// Due leases up to limit things due at now to owner.
+	Due(ctx context.Context, owner string, now time.Time, limit int) ([]Occasion, error)
+}
+
+// OccasionKind says what became due.
+type OccasionKind string
+
+// What the tick finds.
+const (
+	OccasionDue     OccasionKind = "due"     // a row of the schedule
+	OccasionCase    OccasionKind = "case"    // a case's deadline
+	OccasionReceipt OccasionKind = "receipt" // the end of a note's delivery
+)
+
+// Occasion is one thing due.
+type Occasion struct {
+	Kind    OccasionKind
+	Due     Due          // of the schedule
+	Case    string       // case number
+	Receipt ReceiptEvent // of delivery
+}
+
+// ReceiptEvent is the end of a note, queued by Settle in its transaction.
+type ReceiptEvent struct {
+	Key     string // receipt/<note key>/<outcome>
+	Note    string
+	Outcome OutcomeState // Sent, Permanent, ChatDead; Unreachable from Record
+	Chat    int64
+	At      time.Time
+}
+
+// Unreachable is the outcome of a note whose address has no chat.
+const Unreachable OutcomeState = "unreachable"
+
+// Keeper keeps named values, each with compare-and-set.
+type Keeper interface {
+	// Reserve takes the next n numbers of a series and returns the first.
+	Reserve(ctx context.Context, series string, n int64) (int64, error)
+	// Alive extends the span in which receiving was proved.
+	Alive(ctx context.Context, platform, account string, at time.Time) error
+	// Received reports whether receiving was proved over the whole span.
+	Received(ctx context.Context, from, to time.Time) (bool, error)
+}
+
+// Media keeps bytes by their SHA-256, outside the writer's batches.
+type Media interface {
+	PutMedia(ctx context.Context, data []byte) (sha256 string, err error)
+	GetMedia(ctx context.Context, sha256 string) ([]byte, error)
+}

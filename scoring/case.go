@@ -1,0 +1,115 @@
+package scoring
+
+import "time"
+
+// CaseKind is the kind of a case 工单.
+type CaseKind string
+
+// The kinds of a case (product.md, glossary).
+const (
+	KindComplaint CaseKind = "complaint" // 投诉
+	KindRepair    CaseKind = "repair"    // 报修
+	KindAlarm     CaseKind = "alarm"     // 报警
+	KindPraise    CaseKind = "praise"    // 表扬
+)
+
+// CaseState is how far a case has come.
+type CaseState string
+
+// The states of a case, in order.
+const (
+	CaseOpen     CaseState = "open"
+	CaseAccepted CaseState = "accepted"
+	CaseArrived  CaseState = "arrived"
+	CaseResolved CaseState = "resolved" // 好了, waiting for the client's word
+	CaseClosed   CaseState = "closed"
+)
+
+// Case is one 工单 with the facts its clocks are computed from. Zero times mean
+// "not yet". People's times are cut to the second.
+type Case struct {
+	No       string // A1027
+	Site     int64
+	Place    int64 // 0 = none named
+	Category string
+	Complex  bool
+	Kind     CaseKind
+	Staff    bool // opened by staff: clocks are shown, no D2 points (rules.md 3)
+	Client   int64
+	Person   int64  // the member of staff who opened it
+	Text     string // the opening words, personal
+	Run      int    // 1; a reopening starts the next (3/5)
+	State    CaseState
+	Version  int // standard the clocks are read from
+
+	Opened   time.Time
+	Alerted  time.Time // first successful send to an on-duty chat; points run from here
+	Accepted time.Time
+	Arrived  time.Time
+	Planned  time.Time // plan sent to the client
+	ETA      time.Time // expected finish told to the client
+	Resolved time.Time
+	Closed   time.Time
+	Touched  time.Time // last message of the client gathered into it
+
+	Team     int64     // on duty at Alerted (at opening until then); 0 = nobody on duty
+	Holder   int64     // person who accepted
+	Checked  bool      // arrival confirmed by a location
+	Distance int       // metres from the place at arrival, -1 = unknown
+	Fired    Fired     // reminders and charges already made
+	NextAt   time.Time // the nearest deadline; zero = none
+}
+
+// Open reports whether the case still wants somebody's work.
+func (c Case) Open() bool {
+	return c.State == CaseOpen || c.State == CaseAccepted || c.State == CaseArrived
+}
+
+// Fired holds, per clock, the last mark handled: 0, 50, 80, 100 or MarkCharge.
+type Fired struct{ Accept, Arrive, Resolve, Close int }
+
+// CaseStep is one line of a case's history.
+type CaseStep struct {
+	Case string
+	At   time.Time
+	By   int64  // person; 0 = client or clock
+	What string // opened, added, alerted, accepted, arrived, planned, resolved, confirmed, closed, charged
+	Body string // words, personal
+}
+
+// Suggestion is a 建议 of a member of staff or a client.
+type Suggestion struct {
+	No      string // J-18
+	Person  int64  // 0 when a client made it
+	Client  int64
+	Site    int64
+	Team    int64
+	Body    string // personal
+	Quarter string // 2025-Q2, the site's
+	State   SuggestionState
+	Decided int64 // person
+	Reason  string
+	Entry   string // the +3 entry when adopted
+	At      time.Time
+}
+
+// SuggestionState is what became of a suggestion.
+type SuggestionState string
+
+// The states of a suggestion.
+const (
+	SuggestionOpen     SuggestionState = "open"
+	SuggestionAdopted  SuggestionState = "adopted"
+	SuggestionDeclined SuggestionState = "declined"
+)
+
+// Evidence is a photo (later voice, video) kept as proof.
+type Evidence struct {
+	ID     string
+	Case   string
+	Entry  string
+	Kind   string // "photo", "location"
+	SHA256 string // media key, hex
+	By     int64  // person; 0 = client
+	At     time.Time
+}
