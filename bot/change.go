@@ -156,3 +156,11 @@ type Said struct {
 	At      time.Time
 	Passive bool // store the reply with the message; else it is a note
 }
+
+// Untold is an entry a group is still to be told, as a notice reads it.
+type Untold struct {
+	Entry      scoring.Entry
+	ReversedBy string    // entry that took it back, "" = stands
+	NoteDue    time.Time // when its private note "told/<no>" was due; zero = there is none
+	Attempted  bool      // the private note was attempted, or cannot be
+}

@@ -21,20 +21,13 @@ type Store interface {
 type caseReader interface {
 	// CasesOf lists cases that are not closed, nearest deadline first, at most 50.
 	// It notes no stamp: what is then decided on one case reads that case again.
-	CasesOf(ctx context.Context, v bot.View, f CaseFilter) ([]scoring.Case, error)
+	CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error)
 	// CaseClock counts the on-site cases opened by clients and alerted in
 	// [from, to) at a site (team 0) or of a team: all whose accept limit passed or
 	// that were accepted, and those accepted within limit seconds.
 	CaseClock(ctx context.Context, v bot.View, site, team int64, from, to, now time.Time, limit time.Duration) (scoring.Rate, error)
 	// Charged lists the entries the clocks made for a case, reversed ones included.
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
-}
-
-// CaseFilter says which open cases are meant; zero fields do not restrict.
-type CaseFilter struct {
-	Site, Team, Holder, Client int64
-	States                     []scoring.CaseState // empty = all but closed
-	Since                      time.Time           // opened at or after; zero = any
 }
 
 type entryReader interface {
@@ -51,17 +44,9 @@ type entryReader interface {
 type noticeReader interface {
 	// Untold lists, by time recorded, the entries a group is still to be told
 	// that were recorded before cut, with what became of their private note.
-	Untold(ctx context.Context, v bot.View, group int64, cut time.Time) ([]Untold, error)
+	Untold(ctx context.Context, v bot.View, group int64, cut time.Time) ([]bot.Untold, error)
 	// Due reads a row of the schedule and notes due/<name>/<scope>.
 	Due(ctx context.Context, v bot.View, name, scope string) (bot.Due, error)
-}
-
-// Untold is an entry a group is still to be told.
-type Untold struct {
-	Entry      scoring.Entry
-	ReversedBy string    // entry that took it back, "" = stands
-	NoteDue    time.Time // when its private note "told/<no>" was due; zero = there is none (no chat)
-	Attempted  bool      // the private note was attempted, or cannot be
 }
 
 type suggestionReader interface {

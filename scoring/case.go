@@ -113,3 +113,10 @@ type Evidence struct {
 	By     int64  // person; 0 = client
 	At     time.Time
 }
+
+// CaseFilter says which open cases are meant; zero fields do not restrict.
+type CaseFilter struct {
+	Site, Team, Holder, Client int64
+	States                     []CaseState // empty = all but closed
+	Since                      time.Time   // opened at or after; zero = any
+}
