@@ -31,6 +31,9 @@ type Records struct {
 	Due         []Due
 	Standards   []scoring.Standard
 	Roster      []RosterRow
+	// Readdress names dead chats: what waits there goes to the person's,
+	// client's or group's next chat.
+	Readdress []int64
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -148,13 +151,15 @@ type Act struct {
 
 // Said is a message as it is kept.
 type Said struct {
-	Chat    int64
-	Person  int64
-	Client  int64
-	Text    string // personal
-	Command string
-	At      time.Time
-	Passive bool // store the reply with the message; else it is a note
+	Chat     int64
+	Person   int64
+	Client   int64
+	Text     string // personal
+	Command  string
+	At       time.Time
+	Passive  bool // store the reply with the message; else it is a note
+	Media    []MediaRef
+	Location *Location
 }
 
 // Untold is an entry a group is still to be told, as a notice reads it.
@@ -163,4 +168,29 @@ type Untold struct {
 	ReversedBy string    // entry that took it back, "" = stands
 	NoteDue    time.Time // when its private note "told/<no>" was due; zero = there is none
 	Attempted  bool      // the private note was attempted, or cannot be
+}
+
+// and joins two changes of one decision; the reply of the first stands.
+func (c Change) and(d Change) Change {
+	if c.Reply.Empty() {
+		c.Reply = d.Reply
+	}
+	c.Notes = append(c.Notes, d.Notes...)
+	c.Bump = append(c.Bump, d.Bump...)
+	c.Blank = append(c.Blank, d.Blank...)
+	c.Cases = append(c.Cases, d.Cases...)
+	c.Steps = append(c.Steps, d.Steps...)
+	c.Entries = append(c.Entries, d.Entries...)
+	c.Tell = append(c.Tell, d.Tell...)
+	c.Told = append(c.Told, d.Told...)
+	c.Suggestions = append(c.Suggestions, d.Suggestions...)
+	c.Evidence = append(c.Evidence, d.Evidence...)
+	c.Questions = append(c.Questions, d.Questions...)
+	c.Buttons = append(c.Buttons, d.Buttons...)
+	c.Chats = append(c.Chats, d.Chats...)
+	c.Due = append(c.Due, d.Due...)
+	c.Standards = append(c.Standards, d.Standards...)
+	c.Roster = append(c.Roster, d.Roster...)
+	c.Readdress = append(c.Readdress, d.Readdress...)
+	return c
 }

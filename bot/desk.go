@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"anping/bot/text"
 )
@@ -15,6 +16,9 @@ type desk struct {
 	text    *text.Catalogue
 	random  io.Reader
 	numbers *numbers
+	// received says whether receiving was proved over a span: the keeper's
+	// answer, or the injected clock's.
+	received func(ctx context.Context, from, to time.Time) (bool, error)
 }
 
 // memo is what survives from one try of a decision to the next: numbers taken

@@ -41,7 +41,7 @@ func (r *Reading) ID() string { return r.memo.id(r.desk.random) }
 // Received reports whether receiving was proved over the whole span, so that a
 // clock may charge (architecture.md 8).
 func (r *Reading) Received(ctx context.Context, from, to time.Time) (bool, error) {
-	return r.desk.keeper.Received(ctx, from, to)
+	return r.desk.received(ctx, from, to)
 }
 
 // Say puts a text into the words of a language.
@@ -49,8 +49,8 @@ func (r *Reading) Say(lang string, key text.Key, args ...text.Arg) text.Line {
 	return r.desk.text.Say(lang, key, args...)
 }
 
-// Text is the catalogue, for what Say does not do: times, lists.
-func (r *Reading) Text() *text.Catalogue { return r.desk.text }
+// Catalogue is for what Say does not do: times, lists.
+func (r *Reading) Catalogue() *text.Catalogue { return r.desk.text }
 
 // Press makes a button and the row that says what it does. A person of 0 may be
 // anybody who may do the action; until zero means 7 days.
@@ -120,7 +120,10 @@ func (w Who) Site() int64 {
 type Command struct {
 	Name string
 	Help text.Key // one line of the help; "" = not listed (answers to questions)
-	Run  func(context.Context, *Request) (Change, error)
+	// Joins lets words follow the command's Chinese word without a space for
+	// clients too: 投诉3号楼道闸坏了. Without it a client's 确认一下… is no 确认.
+	Joins bool
+	Run   func(context.Context, *Request) (Change, error)
 }
 
 // Occurrence is one thing the clock found due: an occurrence of a notice, or a

@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+const (
+	senders     = 32               // sends in flight, all platforms together
+	sendWithin  = 10 * time.Second // deadline of one send
+	leaseFor    = sendWithin + 10*time.Second
+	pollEvery   = time.Second // the poll stays the truth; wakes only make it sooner
+	backoffBase = time.Second
+	backoffMost = 60 * time.Second
+)
+
+func (e *Engine) deliverLoop(ctx context.Context) {
+	var inFlight sync.WaitGroup
+	defer inFlight.Wait()
+	free := make(chan struct{}, senders)
+	for range senders {
+		free <- struct{}{}
+	}
+	done := make(chan struct{}, 1)
+	for ctx.Err() == nil {
+		n := e.deliverSome(ctx, &inFlight, free, done)
+		if n > 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-e.wake:
+		case <-e.wakes:
+		case <-done: // a chat became free: its next note may be due
+		case <-e.clock.After(pollEvery):
+		}
+	}
+}
+
+// deliverSome claims as many chats as there are free senders and starts their
+// sends; n counts the claims.
+func (e *Engine) deliverSome(ctx context.Context, inFlight *sync.WaitGroup, free, done chan struct{}) (n int) {
+	took := take(free)
+	if took == 0 {
+		select {
+		case <-free:
+			took = 1 + take(free)
+		case <-ctx.Done():
+			return 0
+		}
+	}
+	claimed, err := e.queue.Claim(ctx, e.claim(took))
+	if err != nil && ctx.Err() == nil {
+		e.log.Error("claim notes", "err", err)
+	}
+	for range took - len(claimed) {
+		free <- struct{}{}
+	}
+	for _, c := range claimed {
+		inFlight.Go(func() {
+			// The send outlives a shutdown's signal: it has its own deadline.
+			e.send(context.WithoutCancel(ctx), c)
+			free <- struct{}{}
+			select {
+			case done <- struct{}{}:
+			default:
+			}
+		})
+	}
+	return len(claimed)
+}
+
+func take(free chan struct{}) (n int) {
+	for {
+		select {
+		case <-free:
+			n++
+		default:
+			return n
+		}
+	}
+}
+
+func (e *Engine) claim(limit int) ClaimFor {
+	return ClaimFor{
+		Owner: e.owner, Limit: limit, Now: e.clock.Now(), Lease: leaseFor, Platforms: e.paces,
+		Render: func(platform string, b Body) ([][]byte, error) {
+			a, ok := e.adapters[platform]
+			if !ok {
+				return nil, fmt.Errorf("render: unknown platform %q", platform)
+			}
+			return a.Platform.Render(b)
+		},
+	}
+}
+
+// send delivers a claimed note's parts in order and settles the attempt.
+func (e *Engine) send(ctx context.Context, c Claimed) {
+	s := Settled{ID: c.ID, Owner: e.owner, Attempt: c.Attempt, Sent: c.Sent, Outcome: Outcome{State: Sent}}
+	for i, bytes := range c.Parts {
+		s.Outcome = e.sendPart(ctx, c, i, bytes)
+		if s.Outcome.State != Sent {
+			break
+		}
+		s.Sent++
+	}
+	s.At = e.clock.Now()
+	s.Retry = s.At.Add(wait(s.Outcome, c.Attempt))
+	if s.Outcome.State != Sent {
+		e.log.Warn("send", "note", c.Key, "platform", c.Platform, "attempt", c.Attempt, "end", s.Outcome.State, "why", s.Outcome.Why)
+	}
+	if ok, err := e.queue.Settle(ctx, s); err != nil {
+		// The lease ends by itself and the note is sent again, labelled.
+		e.log.Error("settle note", "note", c.Key, "err", err)
+	} else if !ok {
+		e.log.Warn("settle note: another attempt owns it", "note", c.Key, "attempt", c.Attempt)
+	}
+}
+
+func (e *Engine) sendPart(ctx context.Context, c Claimed, i int, bytes []byte) Outcome {
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	out, err := e.trySend(ctx, c, Part{
+		Note: c.Key, Number: c.ID, Chat: ChatRef{ID: c.Ext, Group: c.Group}, Account: c.Account, Lang: c.Lang,
+		N: c.Sent + i + 1, Of: c.Of, Attempt: c.Attempt, Again: c.Again && i == 0, Rendered: bytes,
+	})
+	if out.State == "" {
+		out = Outcome{State: Retry, Why: "no outcome"}
+		if err != nil {
+			out.Why = err.Error()
+		}
+		if ctx.Err() != nil {
+			out.State = Unknown // it may have arrived before the deadline
+		}
+	}
+	return out
+}
+
+// trySend keeps an adapter's panic from ending the process.
+func (e *Engine) trySend(ctx context.Context, c Claimed, p Part) (out Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			out, err = Outcome{State: Unknown, Why: fmt.Sprintf("panic: %v", r)}, nil
+		}
+	}()
+	return e.adapters[c.Platform].Sender.Send(ctx, p)
+}
+
+// wait is how long to wait before the next attempt: what the platform asked
+// for, else twice as long each time up to a minute, with jitter so that chats
+// that failed together do not come back together.
+func wait(o Outcome, attempt int) time.Duration {
+	if o.State == After && o.Wait > 0 {
+		return o.Wait
+	}
+	d := backoffBase << min(attempt-1, 6)
+	d = min(d, backoffMost)
+	return d/2 + rand.N(d/2+1)
+}

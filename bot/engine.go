@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+
+	"anping/bot/text"
+)
+
+// Config is what an engine is made of; every field but Wakes, Guard and Log is required.
+type Config struct {
+	Recorder Recorder
+	Reader   Reader
+	Company  Company
+	Queue    Queue
+	Agenda   Agenda
+	Keeper   Keeper
+	Text     *text.Catalogue
+	Clock    Clock
+	Random   io.Reader // of ids; crypto/rand in production
+	Owner    string    // names this instance in leases; unique among instances
+	Commands []Command
+	Notices  []Notice
+	Receipts []Receipt
+	Adapters []Adapter
+	Wakes    <-chan struct{} // another instance queued something
+	Guard    *Guard          // stops the tick when clocks disagree; nil under an injected clock
+	Log      *slog.Logger
+}
+
+// Adapter is one platform as the engine uses it.
+type Adapter struct {
+	Platform Platform
+	Sender   Sender
+	Pace     Pace
+}
+
+// Engine is the one way in, the one way out and the clock between them.
+type Engine struct {
+	desk
+	recorder Recorder
+	reader   Reader
+	queue    Queue
+	agenda   Agenda
+	clock    Clock
+	owner    string
+	log      *slog.Logger
+	guard    *Guard
+
+	commands map[string]Command
+	rights   map[string]Right
+	words    *vocabulary
+	notices  map[string]Notice
+	receipts map[string]Receipt
+	adapters map[string]Adapter
+	paces    map[string]Pace
+
+	lanes stripes // (person, chat)
+	cases stripes // case
+	wakes <-chan struct{}
+	wake  chan struct{}
+	proof *proof
+
+	stepping sync.Mutex
+}
+
+// New checks and assembles an engine: a command without a right, without words,
+// or named twice does not start.
+func New(c Config) (*Engine, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{
+		desk:     desk{company: c.Company, keeper: c.Keeper, text: c.Text, random: c.Random, numbers: newNumbers(c.Keeper)},
+		recorder: c.Recorder, reader: c.Reader, queue: c.Queue, agenda: c.Agenda, clock: c.Clock,
+		owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes, wake: make(chan struct{}, 1),
+		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
+		receipts: map[string]Receipt{}, adapters: map[string]Adapter{}, paces: map[string]Pace{},
+		proof: newProof(),
+	}
+	if received, ok := c.Clock.(receiving); ok {
+		e.desk.received = received.Received
+	} else {
+		e.desk.received = c.Keeper.Received
+	}
+	for _, cmd := range c.Commands {
+		if err := e.addCommand(cmd); err != nil {
+			return nil, err
+		}
+	}
+	for _, n := range c.Notices {
+		e.notices[n.Name] = n
+	}
+	for _, r := range c.Receipts {
+		e.receipts[r.Purpose] = r
+	}
+	for _, a := range c.Adapters {
+		e.adapters[a.Platform.Name()] = a
+		e.paces[a.Platform.Name()] = a.Pace
+	}
+	e.words = newVocabulary(c.Commands, c.Text)
+	return e, nil
+}
+
+func (e *Engine) addCommand(cmd Command) error {
+	if _, twice := e.commands[cmd.Name]; twice {
+		return fmt.Errorf("command %s: listed twice", cmd.Name)
+	}
+	if _, ok := e.rights[cmd.Name]; !ok {
+		return fmt.Errorf("command %s: no row in bot/rights.go", cmd.Name)
+	}
+	if cmd.Help != "" && len(e.desk.text.Words(cmd.Name)) == 0 {
+		return fmt.Errorf("command %s: no words in bot/text", cmd.Name)
+	}
+	e.commands[cmd.Name] = cmd
+	return nil
+}
+
+// Run sends notes and watches the clock until ctx ends, then waits for sends in
+// flight. It returns nil after a clean end.
+func (e *Engine) Run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	wg.Go(func() { e.deliverLoop(ctx) })
+	wg.Go(func() { e.tickLoop(ctx) })
+	wg.Go(func() { e.proveLoop(ctx) })
+	wg.Wait()
+	if err := ctx.Err(); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// nudge wakes the delivery without waiting.
+func (e *Engine) nudge() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,313 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// Texts of the engine itself.
+const (
+	keyDenied     text.Key = "engine.denied"
+	keyUnknown    text.Key = "engine.unknown"
+	keyDidYouMean text.Key = "engine.didyoumean"
+	keyFailed     text.Key = "engine.failed"
+	keyGone       text.Key = "engine.gone"     // a button or question too old
+	keyNotYours   text.Key = "engine.notyours" // somebody else's button
+	keyNoQuestion text.Key = "engine.noquestion"
+	keyTooLong    text.Key = "engine.toolong"
+)
+
+// maxText bounds a message's text, in characters; longer ones are cut by
+// platforms anyway (Telegram 4096).
+const maxText = 4096
+
+// reread is how long "nothing was asked" waits for a question that another
+// instance may be recording at this moment (architecture.md 3).
+const reread = 300 * time.Millisecond
+
+// heardKey is the key of a message's Act: a hash, so that no platform's id
+// stands in it.
+func heardKey(m Message) string {
+	h := sha256.New()
+	for _, s := range []string{m.Platform, m.Account, m.Key} {
+		fmt.Fprintf(h, "%d:%s", len(s), s)
+	}
+	return "heard/" + hex.EncodeToString(h.Sum(nil)[:20])
+}
+
+// Handle implements Inbox.
+func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
+	adapter, ok := e.adapters[m.Platform]
+	if !ok {
+		return Body{}, fmt.Errorf("handle: unknown platform %q", m.Platform)
+	}
+	unlock := e.lanes.lock(m.Platform + "\x00" + m.Account + "\x00" + m.Chat.ID + "\x00" + m.From)
+	defer unlock()
+	h := hearing{Engine: e, m: m, key: heardKey(m), passive: adapter.Platform.Passive()}
+	act, res, err := e.decide(ctx, h.ask)
+	switch {
+	case errors.Is(err, errNothing):
+		return h.answer, nil
+	case err != nil:
+		return Body{}, fmt.Errorf("handle: %w", err)
+	}
+	e.nudge()
+	if !h.passive {
+		return Body{}, nil
+	}
+	if res.Already {
+		return res.Answer, nil
+	}
+	return act.Change.Reply, nil
+}
+
+// hearing is one message being decided; ask runs once a try.
+type hearing struct {
+	*Engine
+	m       Message
+	key     string
+	passive bool
+	answer  Body // the stored answer of a message heard already
+	waited  bool // the one re-read was made
+}
+
+func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
+	front, err := h.reader.Front(ctx, r.View, Knock{
+		Key: h.key, Platform: h.m.Platform, Account: h.m.Account, Chat: h.m.Chat.ID, From: h.m.From, Button: h.m.Action,
+	})
+	if err != nil {
+		return Act{}, fmt.Errorf("read who speaks: %w", err)
+	}
+	if front.Heard {
+		if h.passive {
+			h.answer = front.Answer
+		}
+		return Act{}, errNothing
+	}
+	if err := r.company(ctx); err != nil {
+		return Act{}, err
+	}
+	req := h.request(r, front)
+	call, silent := h.understand(req)
+	if silent {
+		return Act{}, errNothing
+	}
+	if call.again && !h.waited {
+		return Act{}, h.wait(ctx)
+	}
+	var chats []Chat
+	if req.Who.Chat.ID == 0 {
+		if req.Who.Chat, err = h.newChat(ctx, r); err != nil {
+			return Act{}, err
+		}
+		chats = []Chat{req.Who.Chat}
+	}
+	change, err := h.run(ctx, req, call)
+	if err != nil {
+		return Act{}, err
+	}
+	change.Chats = append(chats, change.Chats...)
+	return Act{Key: h.key, Said: h.said(req, call), Change: change}, nil
+}
+
+// wait lets another instance finish what it may be recording, once, and decides
+// again. Under an injected clock there is no other instance to wait for.
+func (h *hearing) wait(ctx context.Context) error {
+	h.waited = true
+	if _, injected := h.clock.(receiving); !injected {
+		select {
+		case <-h.clock.After(reread):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return ErrConflict
+}
+
+func (h *hearing) request(r *Reading, f Front) *Request {
+	at := h.m.At.Truncate(time.Second)
+	if at.IsZero() || at.After(r.Now) {
+		at = r.Now
+	}
+	who := Who{Chat: f.Chat, Client: f.Client}
+	if f.Person != 0 {
+		who.Standing = r.Roster.Standing(f.Person, at)
+		who.Person = r.Roster.Person(f.Person)
+	}
+	req := &Request{
+		Reading: r, Message: h.m, Key: h.key, Who: who, At: at,
+		Asked: f.Question, Pressed: f.Button,
+	}
+	req.Lang = h.language(req)
+	return req
+}
+
+// language is the speaker's, in a group the group's, else the default.
+func (h *hearing) language(r *Request) string {
+	lang := r.Who.Person.Lang
+	if r.Who.Client.ID != 0 {
+		lang = r.Who.Client.Lang
+	}
+	if r.Who.Chat.Group != 0 {
+		lang = r.Roster.Group(r.Who.Chat.Group).Lang
+	}
+	if lang == "" {
+		return text.Languages()[0]
+	}
+	return lang
+}
+
+func (h *hearing) newChat(ctx context.Context, r *Reading) (Chat, error) {
+	id, err := r.Number(ctx, SeriesChat)
+	if err != nil {
+		return Chat{}, err
+	}
+	return Chat{ID: id, Platform: h.m.Platform, Account: h.m.Account, Ext: h.m.Chat.ID, Used: r.Now}, nil
+}
+
+func (h *hearing) said(r *Request, c call) *Said {
+	return &Said{
+		Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Client: r.Who.Client.ID,
+		Text: r.Text, Command: c.command, At: r.At, Passive: h.passive, Media: r.Media, Location: r.Location,
+	}
+}
+
+// run checks the right and runs the command; a panic in it becomes an apology
+// that is recorded like any answer, so that a poisoned message cannot come
+// again for ever.
+func (h *hearing) run(ctx context.Context, r *Request, c call) (change Change, err error) {
+	if !c.reply.Empty() {
+		return Change{Reply: c.reply}, nil
+	}
+	cmd, ok := h.commands[c.command]
+	if !ok {
+		return Change{Reply: r.Reply(keyGone)}, nil
+	}
+	r.Command, r.Words = c.command, c.words
+	if r.Reach = h.rights[c.command][r.Who.Role()]; r.Reach == Nothing {
+		return Change{Reply: r.Reply(keyDenied)}, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			h.log.Error("command panicked", "command", c.command, "panic", fmt.Sprint(p), "key", h.key, "stack", stack())
+			change, err = Change{Reply: r.Reply(keyFailed)}, nil
+		}
+	}()
+	change, err = cmd.Run(ctx, r)
+	if err != nil {
+		return Change{}, fmt.Errorf("command %s: %w", c.command, err)
+	}
+	return change, nil
+}
+
+// call is what a message turned out to ask for: a command with its words, or a
+// reply the engine itself gives.
+type call struct {
+	command string
+	words   string
+	reply   Body
+	again   bool // an answer without a question: read once more before saying so
+}
+
+// understand reads what a message asks for, in the order: a pressed button, an
+// answer to the open question, a command word, a place, anything else. silent
+// is true for what the bot does not speak to: unaddressed words in a group.
+func (h *hearing) understand(r *Request) (c call, silent bool) {
+	if r.Action != "" {
+		return h.pressed(r), false
+	}
+	if utf8.RuneCountInString(r.Text) > maxText {
+		return call{reply: r.Reply(keyTooLong)}, false
+	}
+	if action, ok := r.Asked.answeredBy(r.Text, r.Who.Standing.Person); ok {
+		return asCall(action), false
+	}
+	role := r.Who.Role()
+	if c, ok := h.words.read(r.Text, role != scoring.RoleClient, h.allowed(role)); ok {
+		if r.Chat.Group && !r.Named && c.words != "" {
+			return call{}, true // in a group only a bare command word speaks to the bot (rules.md 6)
+		}
+		return c, false
+	}
+	if r.Chat.Group && !r.Named {
+		return call{}, true
+	}
+	return h.otherwise(r, role), false
+}
+
+func (h *hearing) allowed(role scoring.Role) func(command string) bool {
+	return func(command string) bool { return h.rights[command][role] != Nothing }
+}
+
+func (h *hearing) pressed(r *Request) call {
+	row := r.Pressed
+	switch {
+	case row.ID == "" || !row.Until.After(r.Now):
+		return call{reply: r.Reply(keyGone)}
+	case row.Person != 0 && row.Person != r.Who.Standing.Person:
+		return call{reply: r.Reply(keyNotYours)}
+	}
+	return asCall(row.Action)
+}
+
+// otherwise is for words that call no command.
+func (h *hearing) otherwise(r *Request, role scoring.Role) call {
+	switch role {
+	case scoring.RoleClient:
+		return call{command: "report", words: r.Text}
+	case scoring.RoleNone:
+		return call{command: "help"}
+	}
+	if r.Text == "" && r.Location != nil {
+		return call{command: "arrive"}
+	}
+	if isDigit(r.Text) {
+		return call{reply: r.Reply(keyNoQuestion), again: true}
+	}
+	if near := h.words.near(r.Text, h.allowed(role)); near != "" {
+		return call{reply: r.Reply(keyDidYouMean, text.A("word", near))}
+	}
+	return call{reply: r.Reply(keyUnknown)}
+}
+
+// answeredBy finds the option that a text stands for: its label, or its number
+// when no label is itself a number.
+func (q Question) answeredBy(typed string, person int64) (action string, ok bool) {
+	if q.ID == "" || q.Person != 0 && q.Person != person {
+		return "", false
+	}
+	typed = scoring.Fold(typed)
+	numbered := true
+	for _, o := range q.Options {
+		if label := scoring.Fold(o.Label); label == typed {
+			return o.Action, true
+		} else if isDigit(label) {
+			numbered = false
+		}
+	}
+	if n, err := strconv.Atoi(typed); err == nil && numbered && n >= 1 && n <= len(q.Options) {
+		return q.Options[n-1].Action, true
+	}
+	return "", false
+}
+
+func isDigit(s string) bool {
+	s = scoring.Fold(s)
+	return len(s) > 0 && len(s) <= 2 && strings.Trim(s, "0123456789") == ""
+}
+
+// asCall splits an action, "accept A1027", into a command and its words.
+func asCall(action string) call {
+	command, words, _ := strings.Cut(action, " ")
+	return call{command: command, words: words}
+}

@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// settableClock is an injected clock as Step moves it.
+type settableClock interface {
+	Clock
+	Set(time.Time)
+}
+
+// errNotInjected says that the machine's clock cannot be moved.
+var errNotInjected = errors.New("the clock is the machine's own and cannot be moved")
+
+// Step moves the injected clock to a moment, stopping at everything due on its
+// way: what is due is decided and delivered before the clock goes on.
+func (e *Engine) Step(ctx context.Context, to time.Time) error {
+	clock, ok := e.clock.(settableClock)
+	if !ok {
+		return errNotInjected
+	}
+	e.stepping.Lock()
+	defer e.stepping.Unlock()
+	for {
+		if err := e.Quiesce(ctx); err != nil {
+			return err
+		}
+		next, err := e.nextMoment(ctx)
+		if err != nil {
+			return err
+		}
+		if next.IsZero() || next.After(to) {
+			break
+		}
+		if !next.After(clock.Now()) {
+			// Due now and still there: a whole second on, so that a row that
+			// cannot be decided does not hold the clock.
+			next = clock.Now().Add(time.Second)
+			if next.After(to) {
+				break
+			}
+		}
+		clock.Set(next)
+	}
+	clock.Set(to)
+	return e.Quiesce(ctx)
+}
+
+// nextMoment is the nearest moment at which something is due; zero = nothing.
+func (e *Engine) nextMoment(ctx context.Context) (time.Time, error) {
+	due, err := e.agenda.NextDue(ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read next deadline: %w", err)
+	}
+	send, err := e.queue.NextSend(ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read next send: %w", err)
+	}
+	if due.IsZero() || !send.IsZero() && send.Before(due) {
+		return send, nil
+	}
+	return due, nil
+}
+
+// Quiesce decides and delivers everything due now, until nothing is left.
+func (e *Engine) Quiesce(ctx context.Context) error {
+	for {
+		ticked, err := e.tick(ctx)
+		if err != nil {
+			return err
+		}
+		sent, err := e.deliverNow(ctx)
+		if err != nil {
+			return err
+		}
+		if ticked+sent == 0 {
+			return ctx.Err()
+		}
+	}
+}
+
+// deliverNow claims and sends, in order, what is due now.
+func (e *Engine) deliverNow(ctx context.Context) (int, error) {
+	claimed, err := e.queue.Claim(ctx, e.claim(senders))
+	if err != nil {
+		return 0, fmt.Errorf("claim notes: %w", err)
+	}
+	done := make(chan struct{})
+	for _, c := range claimed {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			e.send(ctx, c)
+		}()
+	}
+	for range claimed {
+		<-done
+	}
+	return len(claimed), nil
+}
