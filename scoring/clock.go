@@ -21,6 +21,13 @@ const (
 	MarkCharge = 101 // points, ChargeAfter past the limit
 )
 
+// The rules the clocks charge by.
+const (
+	RuleAccept  = "D2-ACCEPT"
+	RuleArrive  = "D2-ARRIVE"
+	RuleResolve = "D2-RESOLVE"
+)
+
 // ChargeAfter is how long after a limit a clock charges, so that a message on
 // its way still counts (rules.md 3, architecture.md 8).
 const ChargeAfter = 60 * time.Second

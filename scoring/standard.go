@@ -1,9 +1,19 @@
 package scoring
 
-import "time"
+import (
+	_ "embed"
+	"slices"
+	"time"
+)
+
+//go:embed standard.json
+var shipped []byte
 
 // Dimension is one of the five dimensions, 1 to 5.
 type Dimension int
+
+// Dimensions is how many there are.
+const Dimensions = 5
 
 // Standard is one dated version of all rules, weights, clocks and categories
 // (product.md, "The standard"). It is data: shipped as standard.json and
@@ -36,7 +46,8 @@ func (n Names) In(lang string) string {
 	return n["zh"]
 }
 
-// Words holds the everyday words that name a thing, per language tag.
+// Words holds the everyday words that name a thing, per language tag. A parsed
+// standard holds them folded (Fold, and without blanks between Chinese words).
 type Words map[string][]string
 
 // Rule is one row of the standard.
@@ -47,25 +58,41 @@ type Rule struct {
 	Points  Points      `json:"points"` // signed, each time it fires
 	Cap     Points      `json:"cap"`    // most (absolute) that one cause may cost, 0 = no cap
 	Subject SubjectKind `json:"subject"`
-	By      []string    `json:"by"` // who may make it by hand: "captain"; "clock" for clocks only
+	By      []string    `json:"by"` // who may make it by hand: ByCaptain …; ByClock for clocks only
 	Names   Names       `json:"names"`
 	Words   Words       `json:"words"` // how people call it in 扣/加
 	Photo   bool        `json:"photo"` // evidence is expected (camera, extinguisher)
 }
 
-// ByHand reports whether the rule may be booked by a person with 扣 or 加.
-func (r Rule) ByHand() bool { panic("unwritten") }
+// Where the facts of a rule come from (product.md, table of the standard,
+// "source of the fact").
+const (
+	ByCaptain = "captain" // booked with 扣 or 加
+	ByManager = "manager" // by a decision of its own, 采纳
+	ByClient  = "client"  // by a client's word that a captain weighs, 表扬
+	ByClock   = "clock"   // by a clock or a periodic job only
+)
 
-// Profile holds the clocks of a site: limits of rules.md 3 and product.md D2.
-// Durations are whole seconds in the data.
-type Profile struct {
-	Accept         time.Duration `json:"-"` // alerted → accepted, 3 min
-	ArriveOrdinary time.Duration `json:"-"` // alerted → arrived, 10 min
-	ArriveKey      time.Duration `json:"-"` // 5 min
-	ComeOrdinary   time.Duration `json:"-"` // accepted → arrived, 7 min: who steps in late does not pay for others
-	ComeKey        time.Duration `json:"-"` // 2 min
-	ResolveSimple  time.Duration `json:"-"` // alerted → solved, 30 min
-	ResolveComplex time.Duration `json:"-"` // alerted → solved, or plan and ETA told, 2 h
+// ByHand reports whether the rule may be booked by a person with 扣 or 加.
+func (r Rule) ByHand() bool { return slices.Contains(r.By, ByCaptain) }
+
+// CapCount is how many times the rule fires before its cap is reached; 0 when
+// it has no cap or no points.
+func (r Rule) CapCount() int {
+	if r.Points == 0 {
+		return 0
+	}
+	return int(r.Cap / max(r.Points, -r.Points))
+}
+
+// DimensionOf is the dimension a rule code belongs to, read from the code
+// itself so that an entry counts for ever without today's standard; 0 when it
+// is no such code.
+func DimensionOf(code string) Dimension {
+	if len(code) < 4 || code[0] != 'D' || code[2] != '-' || code[1] < '1' || code[1] > '0'+Dimensions {
+		return 0
+	}
+	return Dimension(code[1] - '0')
 }
 
 // Category is what a case is about; people read and change it as 类别.
@@ -77,61 +104,89 @@ type Category struct {
 	Complex bool   `json:"complex"` // needs a plan and an ETA within 2 h instead of 30 min
 }
 
+// OtherCategory is the code of the category for what matches no word.
+const OtherCategory = "other"
+
 // Targets are the KPI aims printed beside the figures.
 type Targets struct {
 	AcceptRate Rate `json:"accept_rate"` // 95 of 100 (product.md, D2-ACCEPT)
 }
 
-// Rate is Num of Den; compared as a fraction, printed cut and not rounded
-// (rules.md 11 E: 9,496/10,000 prints 94.9 %).
-type Rate struct{ Num, Den int64 }
-
-// Reaches reports whether r is at least target, by cross-multiplication.
-func (r Rate) Reaches(target Rate) bool { panic("unwritten") }
-
-// Percent prints r cut to one decimal, without ".0": "96%", "94.9%"; "" when Den is 0.
-func (r Rate) Percent() string { panic("unwritten") }
-
 // Shipped returns version 1 of the standard, exactly the table of product.md.
-func Shipped() Standard { panic("unwritten") }
-
-// ParseStandard reads and checks a standard's JSON: unknown keys, weights that
-// do not add up to 100, doubled codes and missing names are errors that say where.
-func ParseStandard(b []byte) (Standard, error) { panic("unwritten") }
-
-// JSON is the inverse of ParseStandard.
-func (s Standard) JSON() ([]byte, error) { panic("unwritten") }
-
-// Rule finds a rule by its code.
-func (s Standard) Rule(code string) (Rule, bool) { panic("unwritten") }
-
-// Category finds a category by its code; an unknown one is the one coded "other".
-func (s Standard) Category(code string) Category { panic("unwritten") }
-
-// Profile finds a site's clocks; an unknown name is "post".
-func (s Standard) Profile(name string) Profile { panic("unwritten") }
-
-// CategoryOf reads a case's category from its opening words: the longest
-// matching word wins, none is "other" (rules.md 3).
-func (s Standard) CategoryOf(text string) Category { panic("unwritten") }
-
-// RuleMatch is a rule that a captain's words may mean.
-type RuleMatch struct {
-	Rule Rule
-	Rest string // the words that were not used
+func Shipped() Standard {
+	s, err := ParseStandard(shipped)
+	if err != nil {
+		panic("scoring: the embedded standard: " + err.Error()) // a test reads it; it cannot happen in a release
+	}
+	return s
 }
 
-// FindRules reads which rules a captain's words may mean, best first: by code,
-// by name, by everyday words in any shipped language; hand-made ones only.
-// bonus restricts to rules with positive points, else to zero or negative.
-func (s Standard) FindRules(text string, bonus bool) []RuleMatch { panic("unwritten") }
+// Rule finds a rule by its code.
+func (s Standard) Rule(code string) (Rule, bool) {
+	for i := range s.Rules {
+		if s.Rules[i].Code == code {
+			return s.Rules[i], true
+		}
+	}
+	return Rule{}, false
+}
+
+// Category finds a category by its code; an unknown one is the one coded "other".
+func (s Standard) Category(code string) Category {
+	var other Category
+	for i := range s.Categories {
+		switch s.Categories[i].Code {
+		case code:
+			return s.Categories[i]
+		case OtherCategory:
+			other = s.Categories[i]
+		}
+	}
+	return other
+}
+
+// Profile finds a site's clocks; an unknown name is "post".
+func (s Standard) Profile(name string) Profile {
+	p, ok := s.Profiles[name]
+	if !ok {
+		p = s.Profiles[ProfilePost]
+	}
+	if r, ok := s.Rule(RuleArrive); ok {
+		p.ArriveCap = time.Duration(r.CapCount()) * time.Minute
+	}
+	return p
+}
+
+// Weight is the full mark of a dimension; 0 when there is no such dimension.
+func (s Standard) Weight(d Dimension) Points {
+	for _, def := range s.Dimensions {
+		if def.Code == d {
+			return def.Weight
+		}
+	}
+	return 0
+}
 
 // Standards are all versions, oldest first.
 type Standards []Standard
 
 // On returns the version that holds on a local day, 2025-06-12; the oldest when
-// the day lies before all of them.
-func (ss Standards) On(day string) Standard { panic("unwritten") }
+// the day lies before all of them, the zero Standard when there is none.
+func (ss Standards) On(day string) Standard {
+	for i := len(ss) - 1; i >= 0; i-- {
+		if ss[i].From <= day || i == 0 {
+			return ss[i]
+		}
+	}
+	return Standard{}
+}
 
 // Version finds a version by number.
-func (ss Standards) Version(v int) (Standard, bool) { panic("unwritten") }
+func (ss Standards) Version(v int) (Standard, bool) {
+	for _, s := range ss {
+		if s.Version == v {
+			return s, true
+		}
+	}
+	return Standard{}, false
+}
