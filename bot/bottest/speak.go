@@ -1,0 +1,81 @@
+package bottest
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"anping/bot"
+)
+
+// message turns a story line, "李强@夜班队群: 接单", into what a platform delivers.
+func (r *run) message(line string) (bot.Message, error) {
+	who, words, ok := strings.Cut(line, ":")
+	if !ok {
+		return bot.Message{}, fmt.Errorf("neither a known verb nor \"name: words\"")
+	}
+	who, in, grouped := strings.Cut(who, "@")
+	person, err := r.chat(who)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	r.serial++
+	m := bot.Message{
+		Key: "line-" + strconv.Itoa(r.serial), Platform: r.Fake.Name(), Account: r.Account,
+		Chat: bot.ChatRef{ID: person.Ext}, From: person.Ext, Named: true, At: r.Clock.Now(),
+	}
+	if grouped {
+		group, err := r.chat(in)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		m.Chat, m.Named = bot.ChatRef{ID: group.Ext, Group: true}, false
+	}
+	return m, r.fill(&m, strings.TrimSpace(words))
+}
+
+// fill puts the words, photo, place or pressed button of a line into a message.
+func (r *run) fill(m *bot.Message, words string) error {
+	if rest, ok := strings.CutPrefix(words, "@!"); ok {
+		words, m.Named = strings.TrimSpace(rest), true
+	}
+	if rest, ok := unwrap(words, "[照片]"); ok {
+		words, m.Media = rest, []bot.MediaRef{r.Photo}
+	}
+	if i := strings.Index(words, "[位置 "); i >= 0 && strings.HasSuffix(words, "]") {
+		at, err := parsePlace(words[i+len("[位置 ") : len(words)-1])
+		if err != nil {
+			return err
+		}
+		words, m.Location = strings.TrimSpace(words[:i]), &at
+	}
+	if label, ok := strings.CutPrefix(words, "【"); ok {
+		label = strings.TrimSuffix(label, "】")
+		id, err := r.button(m.Chat.ID, r.numbers.toActual(label))
+		m.Action, m.Named = id, true
+		return err
+	}
+	m.Text = r.numbers.toActual(words)
+	return nil
+}
+
+func parsePlace(s string) (bot.Location, error) {
+	a, b, ok := strings.Cut(s, ",")
+	lat, err1 := strconv.ParseFloat(a, 64)
+	lon, err2 := strconv.ParseFloat(b, 64)
+	if !ok || err1 != nil || err2 != nil {
+		return bot.Location{}, fmt.Errorf("not a location: %q", s)
+	}
+	return bot.Location{Lat: lat, Lon: lon}, nil
+}
+
+// button finds the newest button of a label in a chat.
+func (r *run) button(chat, label string) (string, error) {
+	all := r.buttons[chat]
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Label == label {
+			return all[i].ID, nil
+		}
+	}
+	return "", fmt.Errorf("no button 【%s】 in that chat", label)
+}

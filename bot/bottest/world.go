@@ -1,0 +1,94 @@
+package bottest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"anping/bot"
+)
+
+// Engine is the engine as a story drives it.
+type Engine interface {
+	Handle(context.Context, bot.Message) (bot.Body, error)
+	Step(ctx context.Context, to time.Time) error
+	Quiesce(ctx context.Context) error
+}
+
+// World is one wired installation that stories run in: one store, one or two
+// engines on it, one fake platform, one injected clock.
+type World struct {
+	Engines []Engine
+	Clock   *Clock
+	Fake    *Fake
+	Account string
+	Zone    *time.Location
+	Chats   []Named // in roster order
+	Photo   bot.MediaRef
+	Query   func(sql string) (string, error) // rows joined by newline, columns by |
+	Facts   func() (string, error)           // digest of every fact in the database
+}
+
+// Named is a chat by the name stories call it.
+type Named struct {
+	Name  string
+	Ext   string // the platform's id of the chat
+	Group bool
+}
+
+func (w *World) chat(name string) (Named, error) {
+	for _, c := range w.Chats {
+		if c.Name == name {
+			return c, nil
+		}
+	}
+	return Named{}, fmt.Errorf("nobody and no group is called %q", name)
+}
+
+func (w *World) nameOf(ext string) string {
+	for _, c := range w.Chats {
+		if c.Ext == ext {
+			return c.Name
+		}
+	}
+	return ext
+}
+
+// landed turns deliveries into what a story shows, the chat of the speaker's
+// reply first, then chat by chat in roster order.
+func (w *World) landed(got []Delivery, reply func(Delivery) bool) []Expect {
+	var out []Expect
+	for _, d := range got {
+		if reply(d) {
+			out = append(out, Expect{"", shown(d)})
+		}
+	}
+	for _, c := range w.Chats {
+		for _, d := range got {
+			if d.Chat == c.Ext && !reply(d) {
+				out = append(out, Expect{c.Name, shown(d)})
+			}
+		}
+	}
+	return out
+}
+
+func shown(d Delivery) []string {
+	lines := Plain(d.Body)
+	if d.Again && len(lines) > 0 {
+		lines[0] = "补发 " + lines[0]
+	}
+	if len(lines) == 0 {
+		lines = []string{"(empty)"}
+	}
+	return lines
+}
+
+// unwrap cuts a suffix token such as [照片] off a line.
+func unwrap(text, token string) (string, bool) {
+	if !strings.HasSuffix(text, token) {
+		return text, false
+	}
+	return strings.TrimSpace(strings.TrimSuffix(text, token)), true
+}
