@@ -58,6 +58,7 @@ type Case struct {
 	Distance int       // metres from the place at arrival, -1 = unknown
 	Fired    Fired     // reminders and charges already made
 	NextAt   time.Time // the nearest deadline; zero = none
+	Lang     string    // the client's language, read beside the case and not stored with it; "" = none
 }
 
 // Open reports whether the case still wants somebody's work.

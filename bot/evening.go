@@ -1,0 +1,26 @@
+package bot
+
+import (
+	"time"
+
+	"anping/scoring"
+)
+
+// EveningQuery asks what an evening notice says beside the entries it tells.
+type EveningQuery struct {
+	Site, Team int64         // Team 0 = the whole site
+	Month, Day time.Time     // where the month and the day of the notice begin, instants
+	Now        time.Time     // end of both, exclusive
+	Limit      time.Duration // the accept limit
+	People     []int64       // who owes a suggestion
+	Quarter    string        // 2025-Q2
+}
+
+// Evening is what an evening notice says beside the entries it tells, read in
+// one round trip where nothing is open.
+type Evening struct {
+	Month, Today scoring.Rate   // accept rates as of caseReader.CaseClock
+	Open         []scoring.Case // not closed, nearest deadline first, at most 20
+	OpenCount    int            // how many that are in all
+	Suggested    int            // of People: with a suggestion of the quarter that is not declined
+}
