@@ -80,8 +80,9 @@ func (r *run) play(ctx context.Context, s Step) (Step, error) {
 	got, problems := r.Fake.Take()
 	happened := r.happened(got, answer, chat)
 	out := s
-	out.Want = happened
-	err = r.compare(s.Want, happened)
+	if err = r.compare(s.Want, happened); err != nil {
+		out.Want = happened
+	}
 	for _, p := range problems {
 		err = errors.Join(err, errors.New(p))
 	}
