@@ -1,0 +1,258 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is the path that all our packages start with.
+const module = "anping/"
+
+// layer is one row of the picture in CONTRIBUTING.md: a folder, and what it
+// and the folders below it may import of ours.
+type layer struct {
+	Prefix string
+	May    []string // "*" = everything
+	Tests  []string // what its test files may import besides
+}
+
+// layers is closed: a package outside these folders fails the test. Only test
+// files import the two packages of suites and fakes.
+func layers() []layer {
+	return []layer{
+		{"cmd/anping", []string{"*"}, []string{"bot/bottest", "storage/storetest"}},
+		{"commands", []string{"scoring", "bot", "bot/text"}, []string{"bot/bottest"}},
+		{"storage", []string{"scoring", "bot"}, []string{"bot/text", "storage/storetest"}},
+		{"bot/telegram", []string{"bot", "bot/text"}, []string{"bot/bottest"}},
+		{"bot/wechat", []string{"bot", "bot/text"}, []string{"bot/bottest"}},
+		{"bot/wecom", []string{"bot", "bot/text"}, []string{"bot/bottest"}},
+		{"bot/web", []string{"scoring", "bot", "bot/text"}, []string{"bot/bottest"}},
+		{"bot/bottest", []string{"scoring", "bot", "bot/text"}, nil},
+		{"bot/text", nil, nil},
+		{"bot", []string{"scoring", "bot/text"}, []string{"bot/bottest"}},
+		{"storage/storetest", []string{"scoring", "bot", "bot/text"}, nil},
+		{"scoring", nil, nil},
+	}
+}
+
+// library is a module we use: who may import it, and whether only in tests.
+type library struct {
+	Path  string
+	Who   []string
+	Tests bool
+}
+
+// libraries is closed too: a library that is not listed fails the test.
+func libraries() []library {
+	return []library{
+		{"github.com/jmoiron/sqlx", []string{"storage"}, false},
+		{"github.com/lib/pq", []string{"storage"}, false},
+		{"modernc.org/sqlite", []string{"storage"}, false},
+		{"github.com/pressly/goose/v3", []string{"storage"}, false},
+		{"github.com/alecthomas/kong", []string{"cmd/anping"}, false},
+		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text"}, false},
+		{"github.com/robfig/cron/v3", []string{"scoring/calendar"}, false},
+		{"golang.org/x/text", []string{"scoring", "bot/text"}, false},
+		{"github.com/chromedp", []string{"cmd/anping"}, true},
+		{"go.uber.org/goleak", []string{"cmd/anping", "bot", "storage", "commands"}, true},
+		{"pgregory.net/rapid", []string{"cmd/anping", "bot", "storage", "commands", "scoring"}, true},
+		{"database/sql", []string{"storage"}, false},
+	}
+}
+
+// impure are the parts of the standard library that package scoring has no use
+// for: it does no I/O, takes no context and makes nothing at random.
+func impure() []string {
+	return []string{"context", "os", "net", "database/sql", "log", "math/rand", "crypto/rand", "io/fs", "path/filepath", "os/exec", "syscall"}
+}
+
+// inside reports whether dir is prefix or lies below it.
+func inside(dir, prefix string) bool {
+	return dir == prefix || strings.HasPrefix(dir, prefix+"/")
+}
+
+// layerOf finds the layer of a folder: the longest prefix.
+func layerOf(dir string) (layer, bool) {
+	var best layer
+	for _, l := range layers() {
+		if inside(dir, l.Prefix) && len(l.Prefix) > len(best.Prefix) {
+			best = l
+		}
+	}
+	return best, best.Prefix != ""
+}
+
+// faultOf says what is wrong with an import, "" when nothing is.
+func faultOf(dir string, test bool, path string) string {
+	from, ok := layerOf(dir)
+	if !ok {
+		return "stands in no layer"
+	}
+	if ours, ok := strings.CutPrefix(path, module); ok {
+		return ownFault(from, test, ours)
+	}
+	for _, lib := range libraries() {
+		if !inside(path, lib.Path) {
+			continue
+		}
+		if !slices.ContainsFunc(lib.Who, func(w string) bool { return inside(dir, w) }) {
+			if lib.Path == "database/sql" && test && from.Prefix == "cmd/anping" {
+				return "" // a story's state: lines are plain SQL
+			}
+			return "only " + strings.Join(lib.Who, ", ") + " may import " + lib.Path
+		}
+		if lib.Tests && !test {
+			return "only test files may import " + lib.Path
+		}
+		return ""
+	}
+	if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+		return path + " is not in the list of libraries"
+	}
+	if from.Prefix == "scoring" && !test && slices.ContainsFunc(impure(), func(p string) bool { return inside(path, p) }) {
+		return "scoring is pure and has no use for " + path
+	}
+	return ""
+}
+
+// ownFault judges an import of one of our packages.
+func ownFault(from layer, test bool, path string) string {
+	to, ok := layerOf(path)
+	switch {
+	case !ok:
+		return path + " stands in no layer"
+	case to.Prefix == from.Prefix:
+		return "" // a folder below a layer belongs to it
+	case test && slices.Contains(from.Tests, to.Prefix):
+		return ""
+	case to.Prefix == "bot/bottest" || to.Prefix == "storage/storetest":
+		return "only test files may import " + path
+	case slices.Contains(from.May, "*") || slices.Contains(from.May, to.Prefix):
+		return ""
+	}
+	return "there is no arrow from " + from.Prefix + " to " + to.Prefix
+}
+
+// TestArrows holds the picture of the packages: every package stands in a
+// layer, and every import, also of test files, follows an arrow.
+func TestArrows(t *testing.T) {
+	t.Parallel()
+	_, files := sources(t)
+	imports := 0
+	for _, f := range files {
+		if _, ok := layerOf(f.Dir); !ok {
+			t.Errorf("%s: the folder %s stands in no layer", f.Path, f.Dir)
+		}
+		for _, spec := range f.File.Imports {
+			imports++
+			path := strings.Trim(spec.Path.Value, `"`)
+			if what := faultOf(f.Dir, f.Test, path); what != "" {
+				t.Errorf("%s imports %s: %s", f.Path, path, what)
+			}
+		}
+	}
+	if imports < 50 {
+		t.Errorf("only %d imports seen", imports)
+	}
+}
+
+// TestArrowsCanFail keeps the judge honest: each of these imports is wrong.
+func TestArrowsCanFail(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		dir  string
+		test bool
+		path string
+	}{
+		{"models", false, "fmt"},
+		{"scoring", false, "anping/bot"},
+		{"scoring", false, "context"},
+		{"scoring", false, "net/http"},
+		{"scoring/calendar", false, "os"},
+		{"bot/text", false, "anping/scoring"},
+		{"bot", false, "anping/storage"},
+		{"bot", false, "anping/bot/web"},
+		{"bot", false, "anping/bot/bottest"},
+		{"bot", false, "github.com/lib/pq"},
+		{"bot/telegram", false, "anping/bot/wechat"},
+		{"bot/telegram", false, "anping/scoring"},
+		{"bot/web", false, "anping/commands"},
+		{"bot/web", true, "github.com/chromedp/chromedp"},
+		{"commands", false, "anping/storage"},
+		{"commands", true, "anping/storage"},
+		{"commands", false, "database/sql"},
+		{"storage", false, "anping/commands"},
+		{"storage", false, "anping/bot/text"},
+		{"storage/storetest", true, "anping/storage"},
+		{"cmd/anping", false, "anping/bot/bottest"},
+		{"cmd/anping", false, "github.com/jmoiron/sqlx"},
+		{"cmd/anping", false, "github.com/chromedp/chromedp"},
+		{"cmd/anping", false, "github.com/spf13/cobra"},
+		{"scoring", false, "github.com/robfig/cron/v3"},
+	} {
+		if faultOf(c.dir, c.test, c.path) == "" {
+			t.Errorf("%s (test %v) may import %s", c.dir, c.test, c.path)
+		}
+	}
+}
+
+// topLevel is everything that stands at the top of the repository. Something
+// new there needs an ADR.
+func topLevel() []string {
+	return []string{
+		".ci", ".gitignore", ".golangci.yml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
+		"README.md", "README.zh-CN.md", "bot", "cmd", "commands", "config.example.toml", "docs", "go.mod", "go.sum",
+		"scoring", "storage",
+	}
+}
+
+// TestTopLevel holds the list of what stands at the top: no more, no less.
+func TestTopLevel(t *testing.T) {
+	t.Parallel()
+	found := topEntries(t)
+	for _, name := range found {
+		if !slices.Contains(topLevel(), name) {
+			t.Errorf("%s is new at the top level: it needs an ADR and a row in this test", name)
+		}
+	}
+	for _, name := range topLevel() {
+		if !slices.Contains(found, name) {
+			t.Errorf("%s is missing at the top level", name)
+		}
+	}
+}
+
+// topEntries lists what git knows at the top, so that a database left by a
+// trial does not count; without git, what lies there.
+func topEntries(t *testing.T) []string {
+	t.Helper()
+	top := root(t)
+	var out []string
+	if listed, err := exec.Command("git", "-C", top, "ls-files", "-z").Output(); err == nil {
+		for _, path := range strings.Split(strings.Trim(string(listed), "\x00"), "\x00") {
+			first, _, _ := strings.Cut(path, "/")
+			out = append(out, first)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	entries, err := os.ReadDir(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ignored, err := os.ReadFile(filepath.Join(top, ".gitignore"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Name() != ".git" && !strings.Contains(string(ignored), fmt.Sprintf("/%s\n", e.Name())) {
+			out = append(out, e.Name())
+		}
+	}
+	return out
+}

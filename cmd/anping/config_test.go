@@ -1,0 +1,267 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	toml "github.com/pelletier/go-toml/v2"
+)
+
+func noEnv(string) string { return "" }
+
+func TestExampleIsTheDefaults(t *testing.T) {
+	t.Parallel()
+	got, err := parseConfig("config.example.toml", example, noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty, err := parseConfig("empty.toml", nil, noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []Settings{got, empty} {
+		if s.Database.Reveal() != defaults().Database.Reveal() {
+			t.Errorf("database %q, the default is %q", s.Database.Reveal(), defaults().Database.Reveal())
+		}
+		s.Database = defaults().Database
+		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Sandbox}) !=
+			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Sandbox}) {
+			t.Errorf("settings %+v, the defaults are %+v", s, d)
+		}
+	}
+}
+
+// TestExampleHoldsEveryKey compares the example with the struct: a key that is
+// added to one only fails here.
+func TestExampleHoldsEveryKey(t *testing.T) {
+	t.Parallel()
+	raw, err := toml.Marshal(defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := func(data []byte) []string {
+		var out []string
+		for _, m := range outline(data) {
+			out = append(out, m.Key)
+		}
+		slices.Sort(out)
+		return out
+	}
+	if a, b := keys(raw), keys(example); !slices.Equal(a, b) {
+		t.Errorf("keys of the struct %v, of the example %v", a, b)
+	}
+}
+
+// TestExampleIsCommented: a comment stands above every key.
+func TestExampleIsCommented(t *testing.T) {
+	t.Parallel()
+	lines := strings.Split(string(example), "\n")
+	for _, m := range outline(example) {
+		if m.Key == "sandbox.enabled" {
+			continue // the comment of its table
+		}
+		if above := lines[m.Line-2]; !strings.HasPrefix(above, "#") {
+			t.Errorf("%s on line %d has no comment above it, but %q", m.Key, m.Line, above)
+		}
+	}
+}
+
+func TestExampleIsTheFileAtTheTop(t *testing.T) {
+	t.Parallel()
+	top, err := os.ReadFile(filepath.Join(root(t), "config.example.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(top, example) {
+		t.Error("config.example.toml and its embedded copy differ; run: go generate ./cmd/anping")
+	}
+}
+
+// badConfig is a wrong file, and the line that is printed for it.
+type badConfig struct{ name, text, want string }
+
+func badConfigs(dir string) []badConfig {
+	const head = "x.toml:"
+	return []badConfig{
+		{"typo", "databse = \"sqlite:a.db\"", head + `1:databse: unknown key; did you mean "database"?`},
+		{"letters swapped", "\nlitsen = \"127.0.0.1:1\"", head + `2:litsen: unknown key; did you mean "listen"?`},
+		{"capital", "Listen = \"127.0.0.1:1\"", head + `1:Listen: unknown key; did you mean "listen"?`},
+		{"typo in a table", "[sandbox]\nroaster = \"\"", head + `2:sandbox.roaster: unknown key; did you mean "sandbox.roster"?`},
+		{"typo in an inline table", "sandbox = { enable = true }", head + `1:sandbox.enable: unknown key; did you mean "sandbox.enabled"?`},
+		{"typo in a table's name", "[sandbx]\nenabled = true", head + `1:sandbx: unknown key; did you mean "sandbox"?`},
+		{"nothing near", "telegram_token = \"a\"", head + "1:telegram_token: unknown key; the keys are database, listen, public_url, timezone, language, sandbox, sandbox.enabled, sandbox.roster"},
+		{"key outside its table", "enabled = true", head + "1:enabled: unknown key; the keys are"},
+		{"key inside a table", "[sandbox]\nlisten = \"127.0.0.1:1\"", head + `2:sandbox.listen: unknown key;`},
+		{"unknown before wrong", "foo = 1\nlisten = \"x\"", head + "1:foo: unknown key;"},
+		{"first of two", "listen = \"x\"\ntimezone = \"x\"", head + "1:listen:"},
+		{"twice", "listen = \"127.0.0.1:1\"\nlisten = \"127.0.0.1:2\"", head + "2:listen: key listen is already defined; compare"},
+		{"no TOML", "listen", head + "1: expected '=' after key; compare the line with: anping config"},
+		{"no value", "\n\nlisten =", head + "3: expected value, not end of input; compare"},
+		{"no quotes", "listen = 127.0.0.1:8080", head + "1"},
+		{"open quotes", "listen = \"127.0.0.1:1", head + "1: unterminated basic string; compare"},
+		{"open table", "[sandbox", head + "1: expected ']' to close table name; compare"},
+		{"bad UTF-8", "listen = \"\xff\"", head + "1: invalid UTF-8 character"},
+		{"number for text", "listen = 8080", head + "1:listen: has the wrong type; write one text in quotes"},
+		{"list for text", "database = [\"sqlite:a\"]", head + "1:database: has the wrong type; write one text in quotes"},
+		{"date for text", "language = 2025-06-12", head + "1:language: has the wrong type; write one text in quotes"},
+		{"text for yes or no", "[sandbox]\nenabled = \"yes\"", head + "2:sandbox.enabled: has the wrong type; write true or false, without quotes"},
+		{"number for yes or no", "sandbox.enabled = 1", head + "1:sandbox.enabled: has the wrong type; write true or false, without quotes"},
+		{"value for a table", "sandbox = true", head + "1:sandbox: has the wrong type; write it as a table: [sandbox]"},
+		{"list of tables", "[[sandbox]]\nenabled = true", head + "1:sandbox: has the wrong type; write it as a table: [sandbox]"},
+		{"table for a value", "[listen]\nhost = \"a\"", head + "1"},
+		{"no database", "database = \"\"", head + "1:database: is neither an SQLite file nor a PostgreSQL address; write"},
+		{"other database", "database = \"mysql://root@localhost/a\"", head + "1:database: is neither an SQLite file"},
+		{"bare file", "database = \"anping.db\"", head + "1:database: is neither an SQLite file"},
+		{"nameless file", "database = \"sqlite:\"", head + "1:database: names no file; write"},
+		{"in memory", "database = \"sqlite::memory:\"", head + "1:database: a database in memory would lose every record;"},
+		{"options of SQLite", "database = \"sqlite:a.db?_pragma=x\"", head + "1:database: the file's name holds ? or #;"},
+		{"no folder", "database = \"sqlite:" + dir + "/none/a.db\"", head + "1:database: there is no folder"},
+		{"host missing", "database = \"postgres:///anping\"", head + "1:database: the address names no host;"},
+		{"database missing", "database = \"postgres://u:hunter22@h\"", head + "1:database: the address names no database;"},
+		{"unparsable address", "database = \"postgres://u:hunter22%zz@h/d\"", head + "1:database: the address does not parse; percent-encode"},
+		{"unknown sslmode", "database = \"postgres://u:hunter22@h/d?sslmode=on\"", head + "1:database: sslmode is unknown; write one of: disable,"},
+		{"variable not set", "database = \"env:NOT_SET\"", head + `1:database: the environment variable "NOT_SET" is empty or not set;`},
+		{"secret's file missing", "database = \"file:" + dir + "/none\"", head + "1:database: the file of the secret: " + dir + "/none: no such file or directory;"},
+		{"secret's file open to all", "database = \"file:" + dir + "/open\"", head + "1:database: everybody on this machine can read " + dir + "/open (chmod o-r " + dir + "/open);"},
+		{"secret's file too large", "database = \"file:" + dir + "/large\"", head + "1:database: " + dir + "/large is larger than 64 KiB;"},
+		{"secret's file empty", "database = \"file:" + dir + "/empty\"", head + "1:database: " + dir + "/empty is empty;"},
+		{"secret's file a folder", "database = \"file:" + dir + "\"", head + "1:database: " + dir + " is a folder;"},
+		{"secret's file with a bad address", "database = \"file:" + dir + "/bad\"", head + "1:database: is neither an SQLite file"},
+		{"no port", "listen = \"127.0.0.1\"", head + `1:listen: "127.0.0.1" is not host:port; write`},
+		{"empty listen", "listen = \"\"", head + `1:listen: "" is not host:port; write`},
+		{"port by name", "listen = \"127.0.0.1:http\"", head + `1:listen: the port "http" is not a number from 0 to 65535;`},
+		{"port too high", "listen = \"127.0.0.1:65536\"", head + `1:listen: the port "65536" is not a number from 0 to 65535;`},
+		{"port with a sign", "listen = \"127.0.0.1:+80\"", head + `1:listen: the port "+80" is not a number`},
+		{"host by name", "listen = \"example.com:80\"", head + `1:listen: the host "example.com" is neither an IP address nor localhost;`},
+		{"address for listen", "listen = \"http://127.0.0.1:80\"", head + "1:listen:"},
+		{"relative address", "public_url = \"anping.example.com\"", head + "1:public_url: is not an absolute address; write"},
+		{"other scheme", "public_url = \"ftp://example.com\"", head + "1:public_url: starts with neither http:// nor https://;"},
+		{"password in the address", "public_url = \"https://u:hunter22@example.com\"", head + "1:public_url: holds a user name or password;"},
+		{"query in the address", "public_url = \"https://example.com/?a\"", head + "1:public_url: holds a ? or #;"},
+		{"unknown zone", "timezone = \"Asia/Shenzen\"", head + `1:timezone: "Asia/Shenzen" is not a known zone; write an IANA name`},
+		{"no zone", "timezone = \"\"", head + "1:timezone: names no zone;"},
+		{"local zone", "timezone = \"Local\"", head + "1:timezone: names no zone;"},
+		{"zone outside", "timezone = \"../../etc/passwd\"", head + `1:timezone: "../../etc/passwd" is not a known zone;`},
+		{"unknown language", "language = \"fr\"", head + `1:language: "fr" is not a language of this program; write one of: zh, en`},
+		{"sandbox for all", "listen = \"0.0.0.0:80\"\n[sandbox]\nenabled = true", head + "3:sandbox.enabled: the sandbox lets whoever opens it speak as anybody, and listen is not a loopback address; set"},
+		{"sandbox on every address", "listen = \":80\"\n[sandbox]\nenabled = true", head + "3:sandbox.enabled: the sandbox lets"},
+		{"sandbox on a network", "listen = \"[2001:db8::1]:80\"\nsandbox.enabled = true", head + "2:sandbox.enabled: the sandbox lets"},
+		{"no roster", "[sandbox]\nroster = \"" + dir + "/none\"", head + "2:sandbox.roster: there is no folder"},
+		{"roster a file", "[sandbox]\nroster = \"" + dir + "/open\"", head + "2:sandbox.roster: there is no folder"},
+		{"newline in a key", "\"a\\nb\" = 1", head + "1:a b: unknown key;"},
+	}
+}
+
+func TestBadConfigs(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, content := range map[string]string{"open": "hunter22", "large": strings.Repeat("x", maxSecretFile+1), "empty": "\n", "bad": "hunter22"} {
+		mode := os.FileMode(0o600)
+		if name == "open" {
+			mode = 0o604
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), mode); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(filepath.Join(dir, name), mode); err != nil { // whatever the umask took
+			t.Fatal(err)
+		}
+	}
+	for _, c := range badConfigs(dir) {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parseConfig("x.toml", []byte(c.text), noEnv)
+			if err == nil {
+				t.Fatalf("%q is taken", c.text)
+			}
+			got := err.Error()
+			if !strings.HasPrefix(got, c.want) || strings.Contains(got, "\n") || !strings.Contains(got, "; ") {
+				t.Errorf("%q\nsays  %s\nwants %s", c.text, got, c.want)
+			}
+			if strings.Contains(got, "hunter22") {
+				t.Errorf("a secret is shown: %s", got)
+			}
+		})
+	}
+}
+
+func TestGoodConfigs(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "dsn"), []byte("postgres://u:hunter22@h/d\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := func(name string) string {
+		if name == "DSN" {
+			return "postgres://e:hunter22@h/d"
+		}
+		return ""
+	}
+	for _, c := range []struct{ text, database string }{
+		{"", "sqlite:anping.db"},
+		{"\ufefflanguage = \"en\"", "sqlite:anping.db"},
+		{"database = \"sqlite:" + dir + "/a b.db\"", "sqlite:" + dir + "/a b.db"},
+		{"database = \"env:DSN\"", "postgres://e:hunter22@h/d"},
+		{"database = \"file:" + dir + "/dsn\"", "postgres://u:hunter22@h/d"},
+		{"listen = \"[::1]:0\"\nsandbox = { enabled = true, roster = \"" + dir + "\" }", "sqlite:anping.db"},
+		{"listen = \"localhost:80\"\nsandbox.enabled = true", "sqlite:anping.db"},
+		{"listen = \"0.0.0.0:80\"\npublic_url = \"https://example.com/anping\"", "sqlite:anping.db"},
+		{"timezone = \"Australia/Lord_Howe\"", "sqlite:anping.db"},
+	} {
+		s, err := parseConfig("x.toml", []byte(c.text), env)
+		if err != nil {
+			t.Errorf("%q: %v", c.text, err)
+			continue
+		}
+		if s.Database.Reveal() != c.database {
+			t.Errorf("%q: database %q, want %q", c.text, s.Database.Reveal(), c.database)
+		}
+	}
+}
+
+// TestSecretIsNeverSeen prints a secret in every way that logs and errors do.
+func TestSecretIsNeverSeen(t *testing.T) {
+	t.Parallel()
+	s := Settings{Database: secretOf("postgres://u:hunter22@h/d")}
+	hidden := struct{ inner Secret }{s.Database}
+	var out bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	log.Info("a", "b", s.Database, "c", s, "d", hidden)
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("a", "b", s.Database, "c", s)
+	for _, form := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		fmt.Fprintf(&out, form, s.Database)
+		fmt.Fprintf(&out, form, s)
+		fmt.Fprintf(&out, form, hidden)
+	}
+	for _, marshal := range []func(any) ([]byte, error){json.Marshal, toml.Marshal} {
+		raw, err := marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.Write(raw)
+	}
+	if seen := out.String(); strings.Contains(seen, "hunter22") || !strings.Contains(seen, redacted) || strings.Contains(seen, fmt.Sprintf("%x", "hunter22")) {
+		t.Error(seen)
+	}
+}
+
+func TestRedacting(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	w := redacting(&out, secretOf("postgres://u:hunter%4022@h/d?sslmode=disable"), secretOf("sqlite:anping.db"), Secret{})
+	msg := "dial postgres://u:hunter%4022@h/d?sslmode=disable: no hunter@22, no hunter%4022, anping.db is locked\n"
+	n, err := w.Write([]byte(msg))
+	if err != nil || n != len(msg) {
+		t.Fatal(n, err)
+	}
+	if got, want := out.String(), "dial [secret]: no [secret], no [secret], anping.db is locked\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
