@@ -9,34 +9,39 @@ import (
 )
 
 // Store is all that commands and notices read. Each reader takes the View of
-// the decision first and notes there the stamps it read.
+// the decision first, notes there the stamps it read, and makes one round trip.
 type Store interface {
 	caseReader
 	entryReader
 	noticeReader
 	suggestionReader
-	clientReader
+	talkReader
 }
 
 type caseReader interface {
 	// CasesOf lists cases that are not closed, nearest deadline first, at most 50.
 	// It notes no stamp: what is then decided on one case reads that case again.
 	CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error)
-	// CaseClock counts the on-site cases opened by clients and alerted in
-	// [from, to) at a site (team 0) or of a team: all whose accept limit passed or
-	// that were accepted, and those accepted within limit seconds.
-	CaseClock(ctx context.Context, v bot.View, site, team int64, from, to, now time.Time, limit time.Duration) (scoring.Rate, error)
-	// Charged lists the entries the clocks made for a case, reversed ones included.
+	// Held lists the cases a person holds that are open, accepted or arrived,
+	// nearest deadline first, and the person's steps "located" since a moment,
+	// newest first. It notes no stamp.
+	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	// Charged lists the entries the clocks made for a case, reversed ones and
+	// their reversals included.
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
 }
 
 type entryReader interface {
-	// Entry reads an entry and the number of the entry that reverses it ("" = none); notes entry/<no>.
+	// Entry reads an entry and the number of the entry that reverses it ("" =
+	// none); notes entry/<no>; bot.ErrNotFound when there is none.
 	Entry(ctx context.Context, v bot.View, no string) (e scoring.Entry, reversedBy string, err error)
 	// RecordedBy lists what a person recorded since a moment, newest first, at most 20.
 	RecordedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Entry, error)
 	// EntriesOf lists a subject's entries of a month, oldest first; notes subject/<person>/<month> for a person.
 	EntriesOf(ctx context.Context, v bot.View, s scoring.Subject, month string) ([]scoring.Entry, error)
+	// EntriesAt lists all entries of a month made in a team, or with team 0 at the
+	// whole site, on subjects of every kind, oldest first. It notes no stamp.
+	EntriesAt(ctx context.Context, v bot.View, site, team int64, month string) ([]scoring.Entry, error)
 	// MonthOpen notes month/<site>/<month>, so that closing the month meets this decision.
 	MonthOpen(ctx context.Context, v bot.View, site int64, month string) error
 }
@@ -45,22 +50,29 @@ type noticeReader interface {
 	// Untold lists, by time recorded, the entries a group is still to be told
 	// that were recorded before cut, with what became of their private note.
 	Untold(ctx context.Context, v bot.View, group int64, cut time.Time) ([]bot.Untold, error)
-	// Due reads a row of the schedule and notes due/<name>/<scope>.
-	Due(ctx context.Context, v bot.View, name, scope string) (bot.Due, error)
+	// Evening reads what a notice says beside its entries. The rates count the
+	// on-site cases opened by clients and alerted since the month or day began:
+	// all that were accepted or whose accept limit passed, and those accepted
+	// within the limit. It notes no stamp.
+	Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error)
 }
 
 type suggestionReader interface {
-	// Suggestion reads one and notes suggestion/<no>.
+	// Suggestion reads one and notes suggestion/<no>; bot.ErrNotFound when there is none.
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	// Suggested counts a person's suggestions of a quarter that are not declined.
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
-	// SuggestedBy lists the people among those given with at least one such suggestion.
-	SuggestedBy(ctx context.Context, v bot.View, people []int64, quarter string) ([]int64, error)
-	// OpenSuggestions lists the undecided ones of a site, oldest first, at most 20.
+	// OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first, at most 20.
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 }
 
-type clientReader interface {
+type talkReader interface {
 	// Client reads a client by row number.
 	Client(ctx context.Context, v bot.View, id int64) (scoring.Client, error)
+	// Question reads a question, open or not, and notes talk/<its chat>; bot.ErrNotFound when there is none.
+	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
+	// PrivateChat is the chat a note to a person goes to, the zero Chat when there is none.
+	PrivateChat(ctx context.Context, v bot.View, person int64) (bot.Chat, error)
+	// Chat reads a chat by row number; bot.ErrNotFound when there is none.
+	Chat(ctx context.Context, v bot.View, id int64) (bot.Chat, error)
 }
