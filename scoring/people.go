@@ -1,0 +1,183 @@
+package scoring
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"anping/scoring/calendar"
+)
+
+// Site finds a site by row number; the zero Site when there is none.
+func (r *Roster) Site(id int64) Site { return at(r.Sites, r.index.sites, id) }
+
+// Team finds a team by row number; the zero Team when there is none.
+func (r *Roster) Team(id int64) Team { return at(r.Teams, r.index.teams, id) }
+
+// Place finds a place by row number; the zero Place when there is none.
+func (r *Roster) Place(id int64) Place { return at(r.Places, r.index.places, id) }
+
+// Person finds a person by row number; the zero Person when there is none.
+func (r *Roster) Person(id int64) Person { return at(r.People, r.index.people, id) }
+
+// Group finds a group by row number; the zero Group when there is none.
+func (r *Roster) Group(id int64) Group { return at(r.Groups, r.index.groups, id) }
+
+func at[T any](rows []T, index map[int64]int, id int64) T {
+	if i, ok := index[id]; ok {
+		return rows[i]
+	}
+	var none T
+	return none
+}
+
+// Zone is the site's location; UTC for an unknown site.
+func (r *Roster) Zone(site int64) *time.Location {
+	if s := r.index.bySite[site]; s != nil {
+		return s.zone
+	}
+	return time.UTC
+}
+
+// Day is the site's local day of t, 2025-06-12.
+func (r *Roster) Day(site int64, t time.Time) string {
+	return calendar.Day(t, r.Zone(site))
+}
+
+// dated reports whether a local day lies in a dated row, both ends included.
+func dated(from, to, day string) bool {
+	return (from == "" || from <= day) && (to == "" || day <= to)
+}
+
+// employed reports whether a person is in the company on a local day.
+func (r *Roster) employed(person int64, day string) bool {
+	i, ok := r.index.people[person]
+	return ok && dated(r.People[i].FromDay, r.People[i].ToDay, day)
+}
+
+// Standing is what a person is on a day: the highest role held, and where.
+type Standing struct {
+	Person int64
+	Role   Role
+	Team   int64 // home team for guard and captain, else 0
+	Site   int64 // 0 = the whole company
+}
+
+// rank orders the roles for Standing: admin > manager > supervisor > captain >
+// desk > guard.
+func (role Role) rank() int {
+	return slices.Index([]Role{
+		RoleNone, RoleClient, RoleGuard, RoleDesk, RoleCaptain, RoleSupervisor, RoleManager, RoleAdmin,
+	}, role)
+}
+
+// Standing returns what a person is at t; RoleNone when not employed. Of two
+// memberships of one rank the first row counts. The day of t is that of the
+// membership's site; a role in the whole company goes by the first site's.
+func (r *Roster) Standing(person int64, t time.Time) Standing {
+	best := Standing{Person: person}
+	var zone *time.Location
+	day := ""
+	for _, m := range r.index.byPerson[person] {
+		if z := r.memberZone(m); z != zone {
+			zone, day = z, calendar.Day(t, z)
+		}
+		if !dated(m.FromDay, m.ToDay, day) || !r.employed(person, day) || m.Role.rank() <= best.Role.rank() {
+			continue
+		}
+		best.Role, best.Team, best.Site = m.Role, 0, m.Site
+		if m.Role == RoleGuard || m.Role == RoleCaptain {
+			best.Team = m.Team
+		}
+	}
+	return best
+}
+
+func (r *Roster) memberZone(m Member) *time.Location {
+	if m.Site == 0 && len(r.Sites) > 0 {
+		return r.Zone(r.Sites[0].ID)
+	}
+	return r.Zone(m.Site)
+}
+
+// TeamPeople returns the people of a team on a local day, captains included, by
+// row number.
+func (r *Roster) TeamPeople(team int64, day string) []Person {
+	return r.who(r.teamMembers(team), day, func(Member) bool { return true })
+}
+
+// SitePeople returns everybody with a team at the site on a local day, by row
+// number.
+func (r *Roster) SitePeople(site int64, day string) []Person {
+	return r.who(r.siteMembers(site), day, func(m Member) bool { return m.Team != 0 })
+}
+
+// Captains returns the captains of a team on a local day.
+func (r *Roster) Captains(team int64, day string) []Person {
+	return r.who(r.teamMembers(team), day, func(m Member) bool { return m.Role == RoleCaptain })
+}
+
+// Supervisors returns the supervisors of a site on a local day (of the site,
+// else of the whole company); when there are none, the managers of the site and
+// of the company.
+func (r *Roster) Supervisors(site int64, day string) []Person {
+	of := func(role Role) func(Member) bool { return func(m Member) bool { return m.Role == role } }
+	for _, members := range [][]Member{r.siteMembers(site), r.index.company} {
+		if found := r.who(members, day, of(RoleSupervisor)); len(found) > 0 {
+			return found
+		}
+	}
+	return r.who(slices.Concat(r.siteMembers(site), r.index.company), day, of(RoleManager))
+}
+
+// Desk returns who answers for a site without a captain: the desk, else the
+// supervisors.
+func (r *Roster) Desk(site int64, day string) []Person {
+	if found := r.who(r.siteMembers(site), day, func(m Member) bool { return m.Role == RoleDesk }); len(found) > 0 {
+		return found
+	}
+	return r.Supervisors(site, day)
+}
+
+// SiteGroups returns the groups bound to the site itself.
+func (r *Roster) SiteGroups(site int64) []Group {
+	if s := r.index.bySite[site]; s != nil {
+		return s.groups
+	}
+	return nil
+}
+
+// TeamGroups returns the groups of a team.
+func (r *Roster) TeamGroups(team int64) []Group {
+	if t := r.index.byTeam[team]; t != nil {
+		return t.groups
+	}
+	return nil
+}
+
+func (r *Roster) siteMembers(site int64) []Member {
+	if s := r.index.bySite[site]; s != nil {
+		return s.members
+	}
+	return nil
+}
+
+func (r *Roster) teamMembers(team int64) []Member {
+	if t := r.index.byTeam[team]; t != nil {
+		return t.members
+	}
+	return nil
+}
+
+// who lists the people of some members on a local day, each once, by row number.
+func (r *Roster) who(members []Member, day string, is func(Member) bool) []Person {
+	var found []Person
+	for _, m := range members {
+		if !is(m) || !dated(m.FromDay, m.ToDay, day) || !r.employed(m.Person, day) {
+			continue
+		}
+		found = append(found, r.Person(m.Person))
+	}
+	slices.SortFunc(found, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(found, func(a, b Person) bool { return a.ID == b.ID })
+}
