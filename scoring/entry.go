@@ -52,11 +52,23 @@ const UndoWithin = 2 * time.Minute
 const RecordWithin = 3 * 24 * time.Hour
 
 // Reverse makes the entry that cancels e, in e's own month and with e's own
-// points, numbered no and caused by cause. A reversal is never a bonus: it is
-// summed with what it reverses (rules.md 2).
+// points, numbered no and caused by cause, recorded at. A reversal is never a
+// bonus: it is summed with what it reverses (rules.md 2), so it keeps the day,
+// month and moment of e and only its time of recording is new.
 func (e Entry) Reverse(no, cause string, by int64, at time.Time, reason string) Entry {
-	panic("unwritten")
+	r := e
+	r.No, r.Cause, r.By, r.Recorded, r.Reason = no, cause, by, at, reason
+	r.Points, r.Reverses, r.Evidence = -e.Points, e.No, ""
+	return r
 }
 
 // Reversed returns the numbers of entries in es that another entry in es takes back.
-func Reversed(es []Entry) map[string]bool { panic("unwritten") }
+func Reversed(es []Entry) map[string]bool {
+	back := map[string]bool{}
+	for _, e := range es {
+		if e.Reverses != "" {
+			back[e.Reverses] = true
+		}
+	}
+	return back
+}
