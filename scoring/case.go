@@ -48,6 +48,7 @@ type Case struct {
 	Arrived  time.Time
 	Planned  time.Time // plan sent to the client
 	ETA      time.Time // expected finish told to the client
+	Promised time.Time // when the ETA was first told; zero = together with the plan
 	Resolved time.Time
 	Closed   time.Time
 	Touched  time.Time // last message of the client gathered into it

@@ -1,6 +1,9 @@
 package scoring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ClockName is one of a case's clocks.
 type ClockName string
@@ -43,36 +46,193 @@ type Deadline struct {
 	Limit time.Time // the clock's limit
 }
 
+// run is one clock of a case by the facts: it starts, has a limit, and is
+// stopped by what people do.
+type run struct {
+	clock ClockName
+	start time.Time // what the marks are counted from
+	limit time.Time
+	stop  time.Time // zero = still running
+	fired int       // the last mark handled
+}
+
+// runs are the clocks of a case that have started, in the order of their start:
+// none for praise, only the closing one before the alert reached anybody.
+func (p Profile) runs(c Case, class PlaceClass) []run {
+	if c.Kind == KindPraise {
+		return nil
+	}
+	runs := make([]run, 0, 4)
+	done := earliest(c.Resolved, c.Closed)
+	if !c.Alerted.IsZero() {
+		runs = append(runs, run{
+			ClockAccept, c.Alerted, c.Alerted.Add(p.Accept), earliest(c.Accepted, done), c.Fired.Accept,
+		})
+		if !c.Accepted.IsZero() {
+			// Who steps in late does not pay for those who did not (rules.md 3).
+			limit := latest(c.Alerted.Add(p.Arrive(class)), c.Accepted.Add(p.Come(class)))
+			runs = append(runs, run{ClockArrive, c.Accepted, limit, earliest(c.Arrived, done), c.Fired.Arrive})
+		}
+		runs = append(runs, run{
+			ClockResolve, c.Alerted, c.Alerted.Add(p.Resolve(c.Complex)), earliest(done, c.planned()), c.Fired.Resolve,
+		})
+	}
+	if !c.Resolved.IsZero() {
+		runs = append(runs, run{ClockClose, c.Resolved, c.Resolved.Add(CloseAfter), c.Closed, c.Fired.Close})
+	}
+	return runs
+}
+
+// planned is when a complex case had both its plan and its expected finish
+// told, which is all that 2 h ask of it; zero = not yet, or a simple case.
+func (c Case) planned() time.Time {
+	if !c.Complex || c.Planned.IsZero() || c.ETA.IsZero() {
+		return time.Time{}
+	}
+	return latest(c.Planned, c.Promised)
+}
+
+// over is how far a clock went, or has gone by now, beyond its limit in whole
+// seconds; late means more than 0 (rules.md 3). A fact later than now is not
+// known yet.
+func (r run) over(now time.Time) time.Duration {
+	return earliest(r.stop, now).Sub(r.limit).Truncate(time.Second)
+}
+
 // Limit returns a clock's limit for the case as its facts stand; false when the
 // clock does not run (not alerted, stopped, no ARRIVE before somebody accepted).
 func (p Profile) Limit(c Case, class PlaceClass, clock ClockName) (time.Time, bool) {
-	panic("unwritten")
+	for _, r := range p.runs(c, class) {
+		if r.clock == clock && r.stop.IsZero() {
+			return r.limit, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// marks are what is left for a clock to do, in order of time.
+func (p Profile) marks(c Case, r run) []Deadline {
+	var left []Deadline
+	add := func(mark int, at time.Time) {
+		if mark > r.fired {
+			left = append(left, Deadline{r.clock, mark, at, r.limit})
+		}
+	}
+	if r.clock == ClockClose {
+		if r.stop.IsZero() {
+			add(MarkOver, r.limit)
+		}
+		return left
+	}
+	if r.stop.IsZero() {
+		span := r.limit.Sub(r.start)
+		add(MarkHalf, r.start.Add(span*MarkHalf/100))
+		add(MarkClose, r.start.Add(span*MarkClose/100))
+		add(MarkOver, r.limit)
+	}
+	if at := p.chargeAt(r); c.Costs() && !at.IsZero() {
+		add(MarkCharge, at)
+	}
+	return left
+}
+
+// chargeAt is when a clock's charge is due; zero when it was stopped in time,
+// or for ARRIVE by less than a full minute. ARRIVE grows until the arrival or
+// its cap, the others are settled with the limit.
+func (p Profile) chargeAt(r run) time.Time {
+	settled := r.limit.Add(ChargeAfter)
+	if r.clock != ClockArrive {
+		if !r.stop.IsZero() && r.over(r.stop) <= 0 {
+			return time.Time{}
+		}
+		return settled
+	}
+	var capped time.Time
+	if p.ArriveCap > 0 {
+		capped = settled.Add(p.ArriveCap)
+	}
+	if r.stop.IsZero() {
+		return capped
+	}
+	if r.over(r.stop) < time.Minute {
+		return time.Time{}
+	}
+	return earliest(latest(r.stop, settled), capped)
 }
 
 // Due returns the marks that are due at now and not yet fired, in order of
 // time; of several marks of one clock that passed together only the last
 // reminder and the charge (a reminder told late is told once).
-func (p Profile) Due(c Case, class PlaceClass, now time.Time) []Deadline { panic("unwritten") }
-
-// Next returns the nearest deadline after what was fired; false when none.
-func (p Profile) Next(c Case, class PlaceClass) (Deadline, bool) { panic("unwritten") }
-
-// Fire marks a deadline as handled and sets NextAt.
-func (p Profile) Fire(c Case, class PlaceClass, d Deadline) Case { panic("unwritten") }
-
-// Charge is what a clock costs by the facts as they stand.
-type Charge struct {
-	Clock   ClockName
-	Rule    string    // D2-ACCEPT, D2-ARRIVE, D2-RESOLVE
-	Count   int       // times the rule's points
-	At      time.Time // when the limit (or the cap) passed
-	Subject Subject
+func (p Profile) Due(c Case, class PlaceClass, now time.Time) []Deadline {
+	var due []Deadline
+	for _, r := range p.runs(c, class) {
+		last := len(due) // where this clock's reminder stands, once it has one
+		for _, d := range p.marks(c, r) {
+			switch {
+			case d.At.After(now):
+			case d.Mark == MarkCharge || last == len(due):
+				due = append(due, d)
+			default:
+				due[last] = d
+			}
+		}
+	}
+	slices.SortStableFunc(due, func(a, b Deadline) int { return a.At.Compare(b.At) })
+	return due
 }
 
-// Charges returns what the facts of c cost at now: ACCEPT when its limit passed
-// unaccepted; ARRIVE at arrival (or 好了) or when its cap is reached; RESOLVE
-// when its limit passed (rules.md 3). Staff cases, praise and cases alerted to
-// nobody cost nothing. It does not look at Fired: the caller compares causes.
-func (s Standard) Charges(c Case, profile string, class PlaceClass, now time.Time) []Charge {
-	panic("unwritten")
+// Next returns the nearest deadline after what was fired; false when none.
+func (p Profile) Next(c Case, class PlaceClass) (Deadline, bool) {
+	var next Deadline
+	found := false
+	for _, r := range p.runs(c, class) {
+		for _, d := range p.marks(c, r) {
+			if !found || d.At.Before(next.At) {
+				next, found = d, true
+			}
+		}
+	}
+	return next, found
+}
+
+// Fire marks a deadline as handled, with the reminders of its clock before it,
+// and sets NextAt.
+func (p Profile) Fire(c Case, class PlaceClass, d Deadline) Case {
+	switch d.Clock {
+	case ClockAccept:
+		c.Fired.Accept = max(c.Fired.Accept, d.Mark)
+	case ClockArrive:
+		c.Fired.Arrive = max(c.Fired.Arrive, d.Mark)
+	case ClockResolve:
+		c.Fired.Resolve = max(c.Fired.Resolve, d.Mark)
+	case ClockClose:
+		c.Fired.Close = max(c.Fired.Close, d.Mark)
+	}
+	return p.Timed(c, class)
+}
+
+// Timed sets NextAt from the facts; for a case whose facts have just changed.
+func (p Profile) Timed(c Case, class PlaceClass) Case {
+	next, ok := p.Next(c, class)
+	c.NextAt = time.Time{}
+	if ok {
+		c.NextAt = next.At
+	}
+	return c
+}
+
+// earliest is the earlier of two moments of which zero means never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// latest is the later of two moments.
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

@@ -94,8 +94,8 @@ func (p Profile) Come(class PlaceClass) time.Duration {
 }
 
 // Resolve is the limit from the alert to the solution.
-func (p Profile) Resolve(complex bool) time.Duration {
-	if complex {
+func (p Profile) Resolve(isComplex bool) time.Duration {
+	if isComplex {
 		return p.ResolveComplex
 	}
 	return p.ResolveSimple

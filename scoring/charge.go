@@ -1,0 +1,87 @@
+package scoring
+
+import "time"
+
+// Charge is what a clock costs by the facts as they stand.
+type Charge struct {
+	Clock   ClockName
+	Rule    string    // D2-ACCEPT, D2-ARRIVE, D2-RESOLVE
+	Count   int       // times the rule's points
+	At      time.Time // when the limit (or the cap) passed
+	Subject Subject
+}
+
+// Costs reports whether a case's clocks can cost points at all: opened by a
+// client or an alarm, no praise, alerted to a team on duty (rules.md 3).
+func (c Case) Costs() bool {
+	return !c.Staff && c.Kind != KindPraise && !c.Alerted.IsZero() && c.Team != 0
+}
+
+// Charges returns what the facts of c cost at now: ACCEPT when its limit passed
+// unaccepted; ARRIVE at arrival (or 好了) or when its cap is reached; RESOLVE
+// when its limit passed (rules.md 3). Staff cases, praise and cases alerted to
+// nobody cost nothing. It does not look at Fired: the caller compares causes.
+//
+// The subjects: ACCEPT the team on duty at the alert; ARRIVE the holder; RESOLVE
+// who held the case when its limit passed, else the team.
+func (s Standard) Charges(c Case, profile string, class PlaceClass, now time.Time) []Charge {
+	if !c.Costs() {
+		return nil
+	}
+	p := s.Profile(profile)
+	team := Subject{SubjectTeam, c.Team}
+	var charges []Charge
+	for _, r := range p.runs(c, class) {
+		over := r.over(now)
+		if over <= 0 {
+			continue
+		}
+		switch r.clock {
+		case ClockAccept:
+			charges = append(charges, Charge{ClockAccept, RuleAccept, 1, r.limit, team})
+		case ClockResolve:
+			subject := team
+			if c.heldAt(r.limit) {
+				subject = Subject{SubjectPerson, c.Holder}
+			}
+			charges = append(charges, Charge{ClockResolve, RuleResolve, 1, r.limit, subject})
+		case ClockArrive:
+			if charge, ok := arriveCharge(r, over, p.ArriveCap, now); ok {
+				charge.Subject = team
+				if c.Holder != 0 {
+					charge.Subject = Subject{SubjectPerson, c.Holder}
+				}
+				charges = append(charges, charge)
+			}
+		case ClockClose:
+		}
+	}
+	return charges
+}
+
+// arriveCharge counts the full minutes over. From the cap on nothing changes any
+// more, whenever somebody arrives; before it nothing is settled until then.
+func arriveCharge(r run, over, most time.Duration, now time.Time) (Charge, bool) {
+	charge := Charge{Clock: ClockArrive, Rule: RuleArrive, Count: int(over / time.Minute), At: r.limit}
+	if most > 0 && over >= most {
+		charge.Count, charge.At = int(most/time.Minute), r.limit.Add(most)
+		return charge, true
+	}
+	arrived := !r.stop.IsZero() && !r.stop.After(now)
+	return charge, arrived && charge.Count > 0
+}
+
+// heldAt reports whether the holder had accepted when a limit passed.
+func (c Case) heldAt(limit time.Time) bool {
+	return c.Holder != 0 && !c.Accepted.IsZero() && c.Accepted.Sub(limit).Truncate(time.Second) <= 0
+}
+
+// InTime reports whether the case was accepted within its limit, for the rate
+// beside D2-ACCEPT; elapsed time counts in whole seconds. A case not accepted,
+// or alerted to nobody, was not.
+func (s Standard) InTime(c Case, profile string) bool {
+	if c.Alerted.IsZero() || c.Accepted.IsZero() {
+		return false
+	}
+	return c.Accepted.Sub(c.Alerted).Truncate(time.Second) <= s.Profile(profile).Accept
+}
