@@ -233,7 +233,7 @@ func topEntries(t *testing.T) []string {
 	t.Helper()
 	top := root(t)
 	var out []string
-	if listed, err := exec.Command("git", "-C", top, "ls-files", "-z").Output(); err == nil {
+	if listed, err := exec.CommandContext(t.Context(), "git", "-C", top, "ls-files", "-z").Output(); err == nil {
 		for _, path := range strings.Split(strings.Trim(string(listed), "\x00"), "\x00") {
 			first, _, _ := strings.Cut(path, "/")
 			out = append(out, first)

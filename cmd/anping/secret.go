@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,12 @@ const redacted = "[secret]"
 // The value is kept behind a pointer: fmt does not call the methods of a
 // secret in an unexported field, and prints an address then.
 type Secret struct{ value *string }
+
+var (
+	_ slog.LogValuer           = Secret{}
+	_ encoding.TextMarshaler   = Secret{}
+	_ encoding.TextUnmarshaler = (*Secret)(nil)
+)
 
 // secretOf makes a Secret of a plain value.
 func secretOf(value string) Secret { return Secret{&value} }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"anping/bot"
 )
 
 // shifted is the demo's clock: the machine's, moved forward by what people
@@ -16,6 +18,14 @@ type shifted struct {
 	by    time.Duration
 	waits map[*waiter]struct{}
 }
+
+// What the engine asks of an injected clock besides the time: to be moved, and
+// whether receiving was proved.
+var _ interface {
+	bot.Clock
+	Set(time.Time)
+	Received(ctx context.Context, from, to time.Time) (bool, error)
+} = (*shifted)(nil)
 
 type waiter struct {
 	at    time.Time
