@@ -68,7 +68,7 @@ func libraries() []library {
 // impure are the parts of the standard library that package scoring has no use
 // for: it does no I/O, takes no context and makes nothing at random.
 func impure() []string {
-	return []string{"context", "os", "net", "database/sql", "log", "math/rand", "crypto/rand", "io/fs", "path/filepath", "os/exec", "syscall"}
+	return []string{"context", "os", "net", "database/sql", "log", "math/rand", "crypto/rand", "path/filepath", "os/exec", "syscall"}
 }
 
 // inside reports whether dir is prefix or lies below it.
