@@ -1,0 +1,165 @@
+package roster
+
+import (
+	"io/fs"
+	"slices"
+	"time"
+
+	"anping/scoring"
+)
+
+// reader reads the files in their order, each checked against those before it.
+type reader struct {
+	fsys     fs.FS
+	problems *Problems
+	chats    map[Chat]string // whose each chat is, to refuse one chat for two
+
+	siteCodes map[string]bool
+	teamSites map[string]string // team code → site code
+	roles     map[string]scoring.Role
+}
+
+// once puts down a code that stands twice in its file.
+func once(seen map[string]bool, r record, column, code string) {
+	if code != "" && seen[code] {
+		r.wrong(column, "%s stands twice", code)
+	}
+	seen[code] = true
+}
+
+// mine puts down chats that belong to somebody else already.
+func (x *reader) mine(r record, chats []Chat, who string) []Chat {
+	for _, c := range chats {
+		if other, taken := x.chats[c]; taken {
+			r.wrong("chat", "%s:%s:%s belongs to %s already", c.Platform, c.Account, c.Ext, other)
+		}
+		x.chats[c] = who
+	}
+	return chats
+}
+
+func (x *reader) sites() []scoring.Site {
+	var sites []scoring.Site
+	x.siteCodes = map[string]bool{}
+	for _, r := range sheet(x.fsys, columns{
+		"sites.csv", 3, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
+	}, false, x.problems) {
+		s := scoring.Site{
+			Code: r.code("code", true), Name: r.must("name"), Zone: r.must("zone"), DutyPhone: r.phone("duty_phone"),
+			Profile: choice(r, "profile", scoring.ProfilePost, map[string]string{
+				"post": scoring.ProfilePost, "dispatch": scoring.ProfileDispatch,
+			}),
+		}
+		s.Lat, s.Lon = r.position()
+		if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "Local" {
+			r.wrong("zone", "%q is no time zone like Asia/Shanghai", s.Zone)
+		}
+		once(x.siteCodes, r, "code", s.Code)
+		sites = append(sites, s)
+	}
+	return sites
+}
+
+func (x *reader) teams() []Team {
+	var teams []Team
+	x.teamSites = map[string]string{}
+	seen := map[string]bool{}
+	for _, r := range sheet(x.fsys, columns{"teams.csv", 3, []string{"code", "site", "name", "hours"}}, false, x.problems) {
+		t := Team{Team: scoring.Team{Code: r.code("code", true), Name: r.must("name")}, SiteCode: x.site(r, true)}
+		var err error
+		if t.Hours, err = parseHours(r.cell("hours")); err != nil {
+			r.wrong("hours", "%v", err)
+		}
+		once(seen, r, "code", t.Code)
+		x.teamSites[t.Code] = t.SiteCode
+		teams = append(teams, t)
+	}
+	return teams
+}
+
+// site is a row's site, which must be one of sites.csv.
+func (x *reader) site(r record, must bool) string {
+	code := r.code("site", must)
+	if code != "" && !x.siteCodes[code] {
+		r.wrong("site", "no site %s in sites.csv", code)
+	}
+	return code
+}
+
+// team is a row's team, "" = none, which must be one of the site.
+func (x *reader) team(r record, site string) string {
+	code := r.code("team", false)
+	if code == "" {
+		return ""
+	}
+	of, ok := x.teamSites[code]
+	switch {
+	case !ok:
+		r.wrong("team", "no team %s in teams.csv", code)
+	case of != site:
+		r.wrong("team", "team %s is of site %s, not %s", code, of, site)
+	}
+	return code
+}
+
+func (x *reader) places() []Place {
+	var places []Place
+	seen := map[string]bool{}
+	for _, r := range sheet(x.fsys, columns{
+		"places.csv", 3, []string{"code", "site", "name", "words", "class", "lat", "lon", "radius", "team"},
+	}, true, x.problems) {
+		p := Place{SiteCode: x.site(r, true)}
+		p.Code, p.Name, p.Words = r.code("code", true), r.must("name"), r.list("words")
+		p.Class = choice(r, "class", scoring.PlaceOrdinary, map[string]scoring.PlaceClass{
+			"ordinary": scoring.PlaceOrdinary, "key": scoring.PlaceKey, "一般": scoring.PlaceOrdinary, "重点": scoring.PlaceKey, "重點": scoring.PlaceKey,
+		})
+		p.Lat, p.Lon = r.position()
+		p.Radius = r.metres("radius", 100, 10_000)
+		p.TeamCode = x.team(r, p.SiteCode)
+		once(seen, r, "code", p.Code)
+		places = append(places, p)
+	}
+	return places
+}
+
+func (x *reader) groups() []Group {
+	var groups []Group
+	seen := map[string]bool{}
+	for _, r := range sheet(x.fsys, columns{
+		"groups.csv", 3, []string{"code", "name", "site", "team", "lang", "notice", "names", "chat", "from"},
+	}, true, x.problems) {
+		g := Group{SiteCode: x.site(r, true)}
+		g.Code, g.Name, g.Lang = r.code("code", true), r.must("name"), r.lang()
+		g.TeamCode = x.team(r, g.SiteCode)
+		g.Notice, g.FromDay = r.minute("notice"), r.day("from")
+		g.Names = choice(r, "names", scoring.NameMasked, map[string]scoring.NameForm{
+			"full": scoring.NameFull, "masked": scoring.NameMasked, "duty": scoring.NameDuty,
+		})
+		g.Chats = x.mine(r, r.chats(), "group "+g.Code)
+		once(seen, r, "code", g.Code)
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func (x *reader) clients() []Client {
+	var clients []Client
+	seen := map[string]bool{}
+	for _, r := range sheet(x.fsys, columns{
+		"clients.csv", 3, []string{"code", "name", "site", "home", "phone", "key", "guard", "lang", "chat"},
+	}, true, x.problems) {
+		c := Client{SiteCode: x.site(r, true), GuardNo: r.code("guard", false)}
+		c.Code, c.Name, c.Lang = r.code("code", true), r.must("name"), r.lang()
+		c.Home, c.Phone = r.cell("home"), r.phone("phone")
+		c.Key = choice(r, "key", "no", map[string]string{
+			"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no",
+		}) == "yes"
+		if c.GuardNo != "" && !slices.Contains([]scoring.Role{scoring.RoleGuard, scoring.RoleCaptain}, x.roles[c.GuardNo]) {
+			r.wrong("guard", "no guard or captain %s in people.csv", c.GuardNo)
+		}
+		c.Chats = x.mine(r, r.chats(), "client "+c.Code)
+		once(seen, r, "code", c.Code)
+		clients = append(clients, c)
+	}
+	return clients
+}

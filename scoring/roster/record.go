@@ -1,0 +1,220 @@
+package roster
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"anping/scoring"
+)
+
+var (
+	codeForm   = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,39}$`)
+	phoneForm  = regexp.MustCompile(`^[0-9+][0-9+() -]{1,30}$`)
+	degreeForm = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{1,10})?$`)
+	clockForm  = regexp.MustCompile(`^([0-9]{1,2}):([0-9]{2})$`)
+	chatForm   = regexp.MustCompile(`^([a-z][a-z0-9]{0,31}):([^:\s]{1,64}):(\S{1,128})$`)
+)
+
+// record is one row of a file. Its methods read a cell by the column's name and
+// put down what is wrong with it.
+type record struct {
+	file     string
+	row      int
+	index    map[string]int
+	cells    []string
+	problems *Problems
+}
+
+func (r record) wrong(column, format string, args ...any) {
+	r.problems.add(r.file, r.row, column, format, args...)
+}
+
+// cell is a column's text; "" where the file has no such column.
+func (r record) cell(column string) string {
+	i, ok := r.index[column]
+	if !ok || i >= len(r.cells) {
+		return ""
+	}
+	text := strings.TrimSpace(r.cells[i])
+	if len(text) > maxCell {
+		r.wrong(column, "longer than %d bytes", maxCell)
+		return ""
+	}
+	if strings.ContainsFunc(text, func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Cf) }) {
+		r.wrong(column, "holds an invisible character")
+		return ""
+	}
+	return text
+}
+
+// must is a cell that may not be empty.
+func (r record) must(column string) string {
+	text := r.cell(column)
+	if text == "" {
+		r.wrong(column, "is empty")
+	}
+	return text
+}
+
+// code is the row's own code, full-width letters folded, or another row's.
+func (r record) code(column string, must bool) string {
+	text := scoring.Tidy(r.cell(column))
+	switch {
+	case text == "" && must:
+		r.wrong(column, "is empty")
+	case text != "" && !codeForm.MatchString(text):
+		r.wrong(column, "%q is no code: letters, digits, - _ and ., at most 40", text)
+		return ""
+	}
+	return text
+}
+
+// codes is a list of codes separated by |.
+func (r record) codes(column string) []string {
+	var codes []string
+	for _, text := range r.list(column) {
+		text = scoring.Tidy(text)
+		if !codeForm.MatchString(text) {
+			r.wrong(column, "%q is no code", text)
+			continue
+		}
+		codes = append(codes, text)
+	}
+	return codes
+}
+
+// list is a cell split at |, without empty parts.
+func (r record) list(column string) []string {
+	var parts []string
+	for part := range strings.SplitSeq(r.cell(column), "|") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// choice is one of a few words, given with what each means; the first of order
+// is what an empty cell means.
+func choice[T ~string](r record, column string, empty T, words map[string]T) T {
+	text := scoring.Fold(r.cell(column))
+	if text == "" {
+		return empty
+	}
+	value, ok := words[text]
+	if !ok {
+		known := make([]string, 0, len(words))
+		for word := range words {
+			known = append(known, word)
+		}
+		slices.Sort(known)
+		r.wrong(column, "%q is none of %s", text, strings.Join(known, ", "))
+	}
+	return value
+}
+
+// lang is a language tag, zh when empty.
+func (r record) lang() string {
+	return choice(r, "lang", "zh", map[string]string{"zh": "zh", "zh-hant": "zh-Hant", "en": "en"})
+}
+
+func (r record) phone(column string) string {
+	text := scoring.Tidy(r.cell(column))
+	if text != "" && !phoneForm.MatchString(text) {
+		r.wrong(column, "%q is no phone number", text)
+	}
+	return text
+}
+
+// position is lat and lon in degrees, both or none.
+func (r record) position() (lat, lon float64) {
+	lat, hasLat := r.degrees("lat", 90)
+	lon, hasLon := r.degrees("lon", 180)
+	if hasLat != hasLon {
+		r.wrong("lat", "lat and lon stand together or not at all")
+	}
+	return lat, lon
+}
+
+func (r record) degrees(column string, most float64) (float64, bool) {
+	text := scoring.Tidy(r.cell(column))
+	if text == "" {
+		return 0, false
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil || !degreeForm.MatchString(text) || value > most || value < -most {
+		r.wrong(column, "%q is not between -%g and %g degrees", text, most, most)
+		return 0, true
+	}
+	return value, true
+}
+
+// metres is a whole number, empty meaning usual.
+func (r record) metres(column string, usual, most int) int {
+	text := scoring.Tidy(r.cell(column))
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		r.wrong(column, "%q is not between 1 and %d metres", text, most)
+	}
+	return n
+}
+
+// day is a local day, "" when empty.
+func (r record) day(column string) string {
+	text := scoring.Tidy(r.cell(column))
+	if text == "" {
+		return ""
+	}
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		r.wrong(column, "%q is no day like 2025-06-12", text)
+		return ""
+	}
+	return text
+}
+
+// minute is a time of day in minutes, -1 when empty.
+func (r record) minute(column string) int {
+	text := scoring.Tidy(r.cell(column))
+	if text == "" {
+		return -1
+	}
+	n, ok := clock(text)
+	if !ok || n >= dayMinutes {
+		r.wrong(column, "%q is no time like 17:37", text)
+		return -1
+	}
+	return n
+}
+
+// clock reads 08:00 as minutes, up to 24:00.
+func clock(text string) (int, bool) {
+	m := clockForm.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
+	}
+	hours, _ := strconv.Atoi(m[1]) // two digits always convert
+	minutes, _ := strconv.Atoi(m[2])
+	n := hours*60 + minutes
+	return n, minutes < 60 && n <= dayMinutes
+}
+
+// chats is a list of platform:account:ext separated by blanks.
+func (r record) chats() []Chat {
+	var chats []Chat
+	for _, text := range strings.Fields(r.cell("chat")) {
+		m := chatForm.FindStringSubmatch(text)
+		if m == nil {
+			r.wrong("chat", "%q is not platform:account:ext", text)
+			continue
+		}
+		chats = append(chats, Chat{Platform: m[1], Account: m[2], Ext: m[3]})
+	}
+	return chats
+}

@@ -1,0 +1,110 @@
+// Package roster reads the company's master data from a folder of CSV files:
+// sites, teams, people, places, groups and clients. Rows name each other by
+// code; Rows.Number turns codes into row numbers.
+//
+// The form of the files:
+//
+//	sites.csv    code, name, zone, profile, duty_phone, lat, lon
+//	teams.csv    code, site, name, hours
+//	people.csv   no, name, role, team, site, phone, lang, chat, from, to
+//	places.csv   code, site, name, words, class, lat, lon, radius, team
+//	groups.csv   code, name, site, team, lang, notice, names, chat, from
+//	clients.csv  code, name, site, home, phone, key, guard, lang, chat
+//
+// The first three must be there. A file is UTF-8, with or without a byte order
+// mark, with a header line that names its columns in any order; an optional
+// column may be left out. Lists within a cell are separated by | (words, teams,
+// sites), by blanks (chats, platform:account:ext) or by ; (spans of hours, as in
+// "Mon-Fri 08:00-18:00; Sat 20:00-08:00"; a span that ends before it starts ends
+// on the next day). Days are 2025-06-12, minutes 17:37, both of the site.
+//
+// Nothing of a folder is taken when any row of it is wrong: Read tells all that
+// is wrong as file:row:column.
+package roster
+
+import (
+	"io/fs"
+
+	"anping/scoring"
+)
+
+// Rows is a company by codes, as its files say. Row numbers inside are zero.
+type Rows struct {
+	Sites   []scoring.Site
+	Teams   []Team
+	People  []Person
+	Places  []Place
+	Groups  []Group
+	Clients []Client
+}
+
+// Team is a row of teams.csv; without Hours it is always on duty.
+type Team struct {
+	scoring.Team
+	SiteCode string
+	Hours    []scoring.Hours
+}
+
+// Person is a row of people.csv. A guard has one team, a captain one or more; a
+// desk has a site; a supervisor or manager one or more sites, none meaning the
+// whole company, as for an admin.
+type Person struct {
+	scoring.Person
+	Role      scoring.Role
+	TeamCodes []string
+	SiteCodes []string
+	Chats     []Chat
+}
+
+// Place is a row of places.csv.
+type Place struct {
+	scoring.Place
+	SiteCode string
+	TeamCode string // "" = whichever is on duty
+}
+
+// Group is a row of groups.csv.
+type Group struct {
+	scoring.Group
+	SiteCode string
+	TeamCode string // "" = the site's group
+	Chats    []Chat
+}
+
+// Client is a row of clients.csv.
+type Client struct {
+	scoring.Client
+	SiteCode string
+	GuardNo  string // employee number of the responsible guard, "" = none
+	Chats    []Chat
+}
+
+// Chat is one chat of a person, a client or a group on a platform; exactly one
+// of the three is not 0 once it is numbered.
+type Chat struct {
+	Platform string // "sandbox", "telegram"
+	Account  string // our account there
+	Ext      string // the platform's id of the chat
+	Person   int64
+	Client   int64
+	Group    int64
+}
+
+// Read reads a folder. An error that lies in the files is a Problems, with
+// everything that is wrong; Rows is then empty.
+func Read(fsys fs.FS) (Rows, error) {
+	var all Problems
+	r := reader{fsys: fsys, problems: &all, chats: map[Chat]string{}}
+	rows := Rows{
+		Sites:   r.sites(),
+		Teams:   r.teams(),
+		People:  r.people(),
+		Places:  r.places(),
+		Groups:  r.groups(),
+		Clients: r.clients(),
+	}
+	if len(all) > 0 {
+		return Rows{}, all
+	}
+	return rows, nil
+}
