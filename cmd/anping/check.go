@@ -49,8 +49,8 @@ func checkDatabase(address string) fault {
 		switch {
 		case path == "":
 			return fault{"names no file", forms}
-		case strings.ContainsAny(path, "?#\x00"):
-			return fault{"the file's name holds ? or #", "options of SQLite are set by the program; give a plain path"}
+		case strings.ContainsAny(path, "?#%\x00"):
+			return fault{"the file's name holds ?, # or %", "options of SQLite are set by the program; give a plain path"}
 		case strings.Contains(path, ":memory:"):
 			return fault{"a database in memory would lose every record", forms}
 		}

@@ -121,7 +121,7 @@ func badConfigs(dir string) []badConfig {
 		{"bare file", "database = \"anping.db\"", head + "1:database: is neither an SQLite file"},
 		{"nameless file", "database = \"sqlite:\"", head + "1:database: names no file; write"},
 		{"in memory", "database = \"sqlite::memory:\"", head + "1:database: a database in memory would lose every record;"},
-		{"options of SQLite", "database = \"sqlite:a.db?_pragma=x\"", head + "1:database: the file's name holds ? or #;"},
+		{"options of SQLite", "database = \"sqlite:a.db?_pragma=x\"", head + "1:database: the file's name holds ?, # or %;"},
 		{"no folder", "database = \"sqlite:" + dir + "/none/a.db\"", head + "1:database: there is no folder"},
 		{"host missing", "database = \"postgres:///anping\"", head + "1:database: the address names no host;"},
 		{"database missing", "database = \"postgres://u:hunter22@h\"", head + "1:database: the address names no database;"},
