@@ -173,12 +173,13 @@ type Standards []Standard
 // On returns the version that holds on a local day, 2025-06-12; the oldest when
 // the day lies before all of them, the zero Standard when there is none.
 func (ss Standards) On(day string) Standard {
-	for i := len(ss) - 1; i >= 0; i-- {
-		if ss[i].From <= day || i == 0 {
-			return ss[i]
+	var held Standard
+	for i, s := range ss {
+		if i == 0 || s.From <= day {
+			held = s
 		}
 	}
-	return Standard{}
+	return held
 }
 
 // Version finds a version by number.

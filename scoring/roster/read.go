@@ -11,7 +11,7 @@ import (
 // reader reads the files in their order, each checked against those before it.
 type reader struct {
 	fsys     fs.FS
-	problems *Problems
+	problems *RowErrors
 	chats    map[Chat]string // whose each chat is, to refuse one chat for two
 
 	siteCodes map[string]bool
@@ -65,7 +65,7 @@ func (x *reader) teams() []Team {
 	x.teamSites = map[string]string{}
 	seen := map[string]bool{}
 	for _, r := range sheet(x.fsys, columns{"teams.csv", 3, []string{"code", "site", "name", "hours"}}, false, x.problems) {
-		t := Team{Team: scoring.Team{Code: r.code("code", true), Name: r.must("name")}, SiteCode: x.site(r, true)}
+		t := Team{Team: scoring.Team{Code: r.code("code", true), Name: r.must("name")}, SiteCode: x.site(r)}
 		var err error
 		if t.Hours, err = parseHours(r.cell("hours")); err != nil {
 			r.wrong("hours", "%v", err)
@@ -78,8 +78,8 @@ func (x *reader) teams() []Team {
 }
 
 // site is a row's site, which must be one of sites.csv.
-func (x *reader) site(r record, must bool) string {
-	code := r.code("site", must)
+func (x *reader) site(r record) string {
+	code := r.code("site", true)
 	if code != "" && !x.siteCodes[code] {
 		r.wrong("site", "no site %s in sites.csv", code)
 	}
@@ -108,7 +108,7 @@ func (x *reader) places() []Place {
 	for _, r := range sheet(x.fsys, columns{
 		"places.csv", 3, []string{"code", "site", "name", "words", "class", "lat", "lon", "radius", "team"},
 	}, true, x.problems) {
-		p := Place{SiteCode: x.site(r, true)}
+		p := Place{SiteCode: x.site(r)}
 		p.Code, p.Name, p.Words = r.code("code", true), r.must("name"), r.list("words")
 		p.Class = choice(r, "class", scoring.PlaceOrdinary, map[string]scoring.PlaceClass{
 			"ordinary": scoring.PlaceOrdinary, "key": scoring.PlaceKey, "一般": scoring.PlaceOrdinary, "重点": scoring.PlaceKey, "重點": scoring.PlaceKey,
@@ -128,7 +128,7 @@ func (x *reader) groups() []Group {
 	for _, r := range sheet(x.fsys, columns{
 		"groups.csv", 3, []string{"code", "name", "site", "team", "lang", "notice", "names", "chat", "from"},
 	}, true, x.problems) {
-		g := Group{SiteCode: x.site(r, true)}
+		g := Group{SiteCode: x.site(r)}
 		g.Code, g.Name, g.Lang = r.code("code", true), r.must("name"), r.lang()
 		g.TeamCode = x.team(r, g.SiteCode)
 		g.Notice, g.FromDay = r.minute("notice"), r.day("from")
@@ -148,7 +148,7 @@ func (x *reader) clients() []Client {
 	for _, r := range sheet(x.fsys, columns{
 		"clients.csv", 3, []string{"code", "name", "site", "home", "phone", "key", "guard", "lang", "chat"},
 	}, true, x.problems) {
-		c := Client{SiteCode: x.site(r, true), GuardNo: r.code("guard", false)}
+		c := Client{SiteCode: x.site(r), GuardNo: r.code("guard", false)}
 		c.Code, c.Name, c.Lang = r.code("code", true), r.must("name"), r.lang()
 		c.Home, c.Phone = r.cell("home"), r.phone("phone")
 		c.Key = choice(r, "key", "no", map[string]string{

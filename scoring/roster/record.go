@@ -26,7 +26,7 @@ type record struct {
 	row      int
 	index    map[string]int
 	cells    []string
-	problems *Problems
+	problems *RowErrors
 }
 
 func (r record) wrong(column, format string, args ...any) {

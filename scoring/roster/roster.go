@@ -90,10 +90,10 @@ type Chat struct {
 	Group    int64
 }
 
-// Read reads a folder. An error that lies in the files is a Problems, with
+// Read reads a folder. An error that lies in the files is a RowErrors, with
 // everything that is wrong; Rows is then empty.
 func Read(fsys fs.FS) (Rows, error) {
-	var all Problems
+	var all RowErrors
 	r := reader{fsys: fsys, problems: &all, chats: map[Chat]string{}}
 	rows := Rows{
 		Sites:   r.sites(),

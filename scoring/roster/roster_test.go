@@ -157,7 +157,7 @@ func TestBadRows(t *testing.T) {
 		}
 		f[row.file] = strings.Replace(f[row.file], row.old, row.new, 1)
 		rows, err := Read(folder(f))
-		var problems Problems
+		var problems RowErrors
 		if !errors.As(err, &problems) || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: error %v, want %q", row.name, err, row.want)
 		}
@@ -180,7 +180,7 @@ func TestReadTellsEverything(t *testing.T) {
 	}
 	f["clients.csv"] = "code,name,site\n" + strings.Repeat("C 1,,\n", 1000)
 	_, err = Read(folder(f))
-	var problems Problems
+	var problems RowErrors
 	if !errors.As(err, &problems) || len(problems) != maxProblems {
 		t.Errorf("%d problems, want at most %d", len(problems), maxProblems)
 	}

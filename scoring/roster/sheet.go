@@ -27,7 +27,7 @@ type columns struct {
 
 // sheet reads one file into records. A file that cannot be read at all yields
 // none and a problem.
-func sheet(fsys fs.FS, c columns, optional bool, problems *Problems) []record {
+func sheet(fsys fs.FS, c columns, optional bool, problems *RowErrors) []record {
 	b, err := load(fsys, c.file)
 	switch {
 	case optional && errors.Is(err, fs.ErrNotExist):
@@ -63,7 +63,7 @@ func load(fsys fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)
@@ -87,7 +87,7 @@ func badText(b []byte) int {
 }
 
 // header maps the names of columns to their positions.
-func (c columns) header(cells []string, problems *Problems) (map[string]int, bool) {
+func (c columns) header(cells []string, problems *RowErrors) (map[string]int, bool) {
 	index := map[string]int{}
 	before := len(*problems)
 	for i, cell := range cells {
@@ -110,7 +110,7 @@ func (c columns) header(cells []string, problems *Problems) (map[string]int, boo
 	return index, len(*problems) == before
 }
 
-func (c columns) records(r *csv.Reader, index map[string]int, width int, problems *Problems) []record {
+func (c columns) records(r *csv.Reader, index map[string]int, width int, problems *RowErrors) []record {
 	var records []record
 	for {
 		cells, err := r.Read()

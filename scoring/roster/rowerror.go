@@ -8,8 +8,8 @@ import (
 // maxProblems bounds what is told of one folder.
 const maxProblems = 200
 
-// Problem is one thing that is wrong with a file.
-type Problem struct {
+// RowError is one thing that is wrong with a file.
+type RowError struct {
 	File   string // people.csv
 	Row    int    // line of the file, the header is 1; 0 = the file as a whole
 	Column string // name of the column, "" = the row as a whole
@@ -17,7 +17,7 @@ type Problem struct {
 }
 
 // Error says file:row:column: what.
-func (p Problem) Error() string {
+func (p RowError) Error() string {
 	where := p.File
 	if p.Row > 0 {
 		where += fmt.Sprintf(":%d", p.Row)
@@ -28,12 +28,12 @@ func (p Problem) Error() string {
 	return where + ": " + p.What
 }
 
-// Problems is everything that is wrong with a folder, in the order of its
+// RowErrors is everything that is wrong with a folder, in the order of its
 // files; at most 200.
-type Problems []Problem
+type RowErrors []RowError
 
 // Error holds one line for each problem.
-func (ps Problems) Error() string {
+func (ps RowErrors) Error() string {
 	lines := make([]string, len(ps))
 	for i, p := range ps {
 		lines[i] = p.Error()
@@ -41,8 +41,8 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func (ps *Problems) add(file string, row int, column, format string, args ...any) {
+func (ps *RowErrors) add(file string, row int, column, format string, args ...any) {
 	if len(*ps) < maxProblems {
-		*ps = append(*ps, Problem{file, row, column, fmt.Sprintf(format, args...)})
+		*ps = append(*ps, RowError{file, row, column, fmt.Sprintf(format, args...)})
 	}
 }
