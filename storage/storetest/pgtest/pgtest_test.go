@@ -1,0 +1,27 @@
+package pgtest
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestACopyHoldsWhatItsTemplateHeld(t *testing.T) {
+	c := New(false)
+	t.Cleanup(c.Close)
+	first := c.Database(t)
+	psql := func(address, sql string) string {
+		out, err := exec.Command("psql", address, "-tAc", sql).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	psql(first, "create table kept (x int); insert into kept values (7)")
+	if got := psql(c.Copy(t, Name(first)), "select x from kept"); got != "7" {
+		t.Fatalf("copy holds %q, want 7", got)
+	}
+	if got := psql(first, "show fsync"); got != "off" {
+		t.Fatalf("fsync %s, want off", got)
+	}
+}
