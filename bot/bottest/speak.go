@@ -2,20 +2,24 @@ package bottest
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"anping/bot"
 )
 
+// lineForm is a line that speaks: who, in which group, at which time of the
+// platform (a message that arrives late), and the words.
+var lineForm = regexp.MustCompile(`^([^\s:@]+)(?:@([^\s:]+))?(?: (\d\d:\d\d(?::\d\d)?))?: ?(.*)$`)
+
 // message turns a story line, "李强@夜班队群: 接单", into what a platform delivers.
 func (r *run) message(line string) (bot.Message, error) {
-	who, words, ok := strings.Cut(line, ":")
-	if !ok {
+	parts := lineForm.FindStringSubmatch(line)
+	if parts == nil {
 		return bot.Message{}, fmt.Errorf("neither a known verb nor \"name: words\"")
 	}
-	who, in, grouped := strings.Cut(who, "@")
-	person, err := r.chat(who)
+	person, err := r.chat(parts[1])
 	if err != nil {
 		return bot.Message{}, err
 	}
@@ -24,14 +28,19 @@ func (r *run) message(line string) (bot.Message, error) {
 		Key: "line-" + strconv.Itoa(r.serial), Platform: r.Fake.Name(), Account: r.Account,
 		Chat: bot.ChatRef{ID: person.Ext}, From: person.Ext, Named: true, At: r.Clock.Now(),
 	}
-	if grouped {
-		group, err := r.chat(in)
+	if parts[2] != "" {
+		group, err := r.chat(parts[2])
 		if err != nil {
 			return bot.Message{}, err
 		}
 		m.Chat, m.Named = bot.ChatRef{ID: group.Ext, Group: true}, false
 	}
-	return m, r.fill(&m, strings.TrimSpace(words))
+	if parts[3] != "" {
+		if m.At, err = r.moment(parts[3]); err != nil {
+			return bot.Message{}, err
+		}
+	}
+	return m, r.fill(&m, strings.TrimSpace(parts[4]))
 }
 
 // fill puts the words, photo, place or pressed button of a line into a message.

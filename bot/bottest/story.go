@@ -11,6 +11,7 @@ import (
 //	at 2025-06-12 14:00                 the moment it starts, in the zone of the world
 //	王阿姨: 3号楼道闸坏了出不去             somebody speaks in the private chat
 //	李强@夜班队群: 接单                   somebody speaks in a group; @! in front of the words addresses the bot
+//	李强 14:02:30: 接单                   the platform's time lies before its arrival
 //	李强: 【接单】                        presses the newest button of that label in that chat
 //	李强: 好了 换了保险丝 [照片]            with a photo
 //	李强: [位置 31.2304,121.4737]        a location
