@@ -1,0 +1,154 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// ruleAdopt is the rule that an adopted suggestion earns (product.md).
+const ruleAdopt = "D4-ADOPT"
+
+// adopt is 采纳: the suggestion is taken up and its author gets the points.
+func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	j, _, answer, err := s.suggestion(ctx, r)
+	if err != nil || !answer.Reply.Empty() {
+		return answer, err
+	}
+	j.State, j.Decided = scoring.SuggestionAdopted, r.Who.Standing.Person
+	if j.Person == 0 {
+		c := bot.Change{Reply: r.Reply("adopt.done_client", text.A("no", j.No))}
+		c.Suggestions = []scoring.Suggestion{j}
+		c.Notes, err = s.tellClient(ctx, r, j, "adopt.told_client")
+		return c, err
+	}
+	st := r.Roster.Standing(j.Person, r.At)
+	if st.Role == scoring.RoleNone {
+		c := bot.Change{Reply: r.Reply("adopt.done_gone", text.A("no", j.No))}
+		c.Suggestions = []scoring.Suggestion{j}
+		return c, nil
+	}
+	std := r.Standards.On(r.Roster.Day(j.Site, r.At))
+	rule, _ := std.Rule(ruleAdopt)
+	e, c, err := enter(ctx, r.Reading, scoring.Entry{
+		Cause: "adopt/" + j.No, Site: j.Site, Team: st.Team, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: j.Person},
+		Rule: rule.Code, Version: std.Version, Points: rule.Points, Count: 1, At: r.At, By: r.Who.Standing.Person,
+	}, "")
+	if err != nil {
+		return bot.Change{}, err
+	}
+	for i := range c.Notes {
+		lang := c.Notes[i].Body.Lang
+		c.Notes[i].Body = bot.Body{Lang: lang, Lines: []text.Line{
+			r.Say(lang, "adopt.told", text.A("no", j.No), text.A("points", short(e.Points)), text.A("entry", e.No)),
+		}}
+	}
+	j.Entry = e.No
+	c.Suggestions = []scoring.Suggestion{j}
+	answered(r, &c)
+	c.Reply = r.Reply("adopt.done", text.A("no", j.No), text.A("points", short(e.Points)), text.A("entry", e.No))
+	return c, nil
+}
+
+// decline is 不采纳, with a reason that the author reads.
+func (s clerk) decline(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	j, reason, answer, err := s.suggestion(ctx, r)
+	if err != nil || !answer.Reply.Empty() {
+		return answer, err
+	}
+	if reason == "" {
+		return reply(r, "decline.why", text.A("no", j.No))
+	}
+	j.State, j.Decided, j.Reason = scoring.SuggestionDeclined, r.Who.Standing.Person, reason
+	c := bot.Change{Reply: r.Reply("decline.done", text.A("no", j.No))}
+	c.Suggestions = []scoring.Suggestion{j}
+	answered(r, &c)
+	if j.Person == 0 {
+		c.Notes, err = s.tellClient(ctx, r, j, "decline.told_client")
+		return c, err
+	}
+	lang := r.Roster.Person(j.Person).Lang
+	c.Notes = []bot.Note{{
+		Key: "suggested/" + j.No, To: bot.Address{Person: j.Person}, Class: bot.ClassProgress,
+		Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "decline.told", text.A("no", j.No), text.As("reason", reason))}},
+	}}
+	return c, nil
+}
+
+// suggestion finds the one that is meant and may be decided by the speaker; a
+// Change that answers says why there is none.
+func (s clerk) suggestion(ctx context.Context, r *bot.Request) (j scoring.Suggestion, rest string, answer bot.Change, err error) {
+	no, rest := cutSuggestion(r.Words)
+	if no == "" {
+		if no, answer, err = s.openSuggestion(ctx, r, rest); no == "" || err != nil {
+			return j, rest, answer, err
+		}
+	}
+	j, err = s.Suggestion(ctx, r.View, no)
+	switch {
+	case errors.Is(err, bot.ErrNotFound), err == nil && !r.Who.Reaches(r.Reach, j.Site, j.Team, j.Person):
+		answer, err = reply(r, "adopt.unknown", text.A("no", no))
+	case err != nil:
+		err = fmt.Errorf("read suggestion: %w", err)
+	case j.State == scoring.SuggestionAdopted:
+		answer, err = reply(r, "adopt.already", text.A("no", no))
+	case j.State == scoring.SuggestionDeclined:
+		answer, err = reply(r, "decline.already", text.A("no", no))
+	case j.Person != 0 && j.Person == r.Who.Standing.Person:
+		answer, err = reply(r, "adopt.own", text.A("no", no))
+	}
+	return j, trim(rest), answer, err
+}
+
+// openSuggestion is the one undecided suggestion; several are listed.
+func (s clerk) openSuggestion(ctx context.Context, r *bot.Request, rest string) (string, bot.Change, error) {
+	all, err := s.OpenSuggestions(ctx, r.View, r.Who.Standing.Site)
+	if err != nil {
+		return "", bot.Change{}, fmt.Errorf("read open suggestions: %w", err)
+	}
+	switch len(all) {
+	case 0:
+		c, err := reply(r, "adopt.none")
+		return "", c, err
+	case 1:
+		return all[0].No, bot.Change{}, nil
+	}
+	var (
+		lines   []text.Line
+		choices []choice
+	)
+	for _, j := range all[:min(len(all), mostListed)] {
+		lines = append(lines, r.Say(r.Lang, "adopt.line", text.A("no", j.No), text.As("words", clipped(j.Body))))
+		choices = append(choices, choice{text.Plain(j.No), trimmed(r.Command, j.No, rest)})
+	}
+	c, err := list(r, r.Say(r.Lang, "adopt.which"), lines, choices)
+	return "", c, err
+}
+
+func (s clerk) tellClient(ctx context.Context, r *bot.Request, j scoring.Suggestion, key text.Key) ([]bot.Note, error) {
+	client, err := s.Client(ctx, r.View, j.Client)
+	if err != nil {
+		return nil, fmt.Errorf("read who suggested: %w", err)
+	}
+	return []bot.Note{{
+		Key: "suggested/" + j.No, To: bot.Address{Client: j.Client}, Class: bot.ClassProgress,
+		Body: bot.Body{Lang: client.Lang, Lines: []text.Line{r.Say(client.Lang, key, text.A("no", j.No), text.As("reason", j.Reason))}},
+	}}, nil
+}
+
+// clipped is the beginning of a long text.
+func clipped(s string) string {
+	const most = 30
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}
+
+// short prints points without ".0": +3, +0.5.
+func short(p scoring.Points) string { return strings.TrimSuffix(p.String(), ".0") }

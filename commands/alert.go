@@ -1,0 +1,66 @@
+package commands
+
+import (
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// Purposes of notes whose end is told to a receipt.
+const (
+	purposeAlert = "alert" // alert/<case>/<run>/<group>, or …/p<person> where a team has no group
+	purposeTold  = "told"  // told/<entry>
+)
+
+// alert calls those on duty to the case, with the button to accept; it reports
+// whether somebody is on duty. Nobody: captains and supervisors are called
+// privately and nobody is charged (rules.md 3).
+func (f casefile) alert(c *bot.Change) (onDuty bool) {
+	teams := f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now)
+	for _, t := range teams {
+		f.alertTeam(c, t)
+	}
+	if len(teams) == 0 {
+		f.alertHeads(c)
+	}
+	return len(teams) > 0
+}
+
+// alertTeam alerts a team's groups; without one the site's; without any of
+// those each of its people.
+func (f casefile) alertTeam(c *bot.Change, t scoring.Team) {
+	groups := f.r.Roster.TeamGroups(t.ID)
+	if len(groups) == 0 {
+		groups = f.r.Roster.SiteGroups(t.Site)
+	}
+	for _, g := range groups {
+		f.call(c, f.runKey(purposeAlert, number(g.ID)), bot.Address{Group: g.ID}, g.Lang, "alert.duty", true)
+	}
+	if len(groups) > 0 {
+		return
+	}
+	for _, p := range f.r.Roster.TeamPeople(t.ID, f.r.Roster.Day(f.c.Site, f.r.Now)) {
+		f.call(c, f.runKey(purposeAlert, "p"+number(p.ID)), bot.Address{Person: p.ID}, p.Lang, "alert.duty", true)
+	}
+}
+
+func (f casefile) alertHeads(c *bot.Change) {
+	for _, p := range once(append(f.captains(), f.supervisors()...)) {
+		f.call(c, f.runKey("offduty", number(p.ID)), bot.Address{Person: p.ID}, p.Lang, "alert.nobody", false)
+	}
+}
+
+// call is one note that calls somebody to the case, with the button to accept.
+func (f casefile) call(c *bot.Change, key string, to bot.Address, lang string, say text.Key, tell bool) {
+	left := f.c.Opened.Add(f.profile.Accept).Sub(f.r.Now)
+	b := bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, say, f.no(), text.In("what", f.what(lang)),
+		text.A("left", f.r.Catalogue().Left(lang, left)))}}
+	f.acceptButton(c, &b, lang)
+	c.Notes = append(c.Notes, bot.Note{Key: key, To: to, Class: bot.ClassAlert, Body: b, Tell: tell})
+}
+
+func (f casefile) acceptButton(c *bot.Change, b *bot.Body, lang string) {
+	offer(f.r, c, b, 0, time.Time{}, choice{f.r.Say(lang, "button.accept"), "accept " + f.c.No})
+}

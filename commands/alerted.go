@@ -1,0 +1,77 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// alerted is the end of an alert. The first that reached a chat on duty starts
+// the clocks that cost points, and fixes the team (rules.md 3); one that cannot
+// arrive is told to captain and supervisor.
+func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error) {
+	parts := strings.Split(d.Note, "/")
+	if len(parts) != 4 {
+		return bot.Change{}, nil
+	}
+	c, err := d.Reading.Case(ctx, parts[1])
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		return bot.Change{}, nil
+	case err != nil:
+		return bot.Change{}, fmt.Errorf("read case: %w", err)
+	case !c.Open() || !c.Alerted.IsZero() || number(c.Run) != parts[2]:
+		return bot.Change{}, nil
+	}
+	f := open(d.Reading, c)
+	change := bot.Change{}
+	if d.Outcome != bot.Sent {
+		f.undelivered(&change)
+		return change, nil
+	}
+	duty := d.Roster.OnDuty(c.Site, c.Place, d.At)
+	if team := f.calledTeam(parts[3]); team != 0 && !slices.ContainsFunc(duty, func(t scoring.Team) bool { return t.ID == team }) {
+		// The shift changed while the alert was on its way: those on duty now are
+		// called, and their alert starts the clocks.
+		f.alert(&change)
+		return change, nil
+	}
+	f.c.Alerted = notBefore(d.At, c.Opened)
+	f.c.Team = 0
+	if len(duty) == 1 {
+		f.c.Team = duty[0].ID
+	}
+	change.Cases = []scoring.Case{f.timed()}
+	change.Steps = []scoring.CaseStep{f.step(f.c.Alerted, 0, "alerted", "")}
+	return change, nil
+}
+
+// calledTeam is the team whose chat an alert went to: of a group, or of a
+// person (p7); 0 for a site's group.
+func (f casefile) calledTeam(whom string) int64 {
+	if person, ok := strings.CutPrefix(whom, "p"); ok {
+		id, _ := strconv.ParseInt(person, 10, 64)
+		return f.r.Roster.Standing(id, f.r.Now).Team
+	}
+	id, _ := strconv.ParseInt(whom, 10, 64)
+	return f.r.Roster.Group(id).Team
+}
+
+// undelivered tells captains and supervisors, once a run, that an alert did not
+// arrive: they call somebody by other means, and nobody is charged.
+func (f casefile) undelivered(c *bot.Change) {
+	for _, p := range once(append(f.captains(), f.supervisors()...)) {
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, "alert.undelivered", f.no(), text.In("what", f.what(p.Lang)))}}
+		f.acceptButton(c, &b, p.Lang)
+		c.Notes = append(c.Notes, bot.Note{
+			Key: f.runKey("undelivered", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassAlert, Body: b,
+		})
+	}
+}

@@ -1,0 +1,54 @@
+package commands
+
+import "anping/bot"
+
+// clerk answers commands, notices and receipts out of a Store.
+type clerk struct{ Store }
+
+// All lists the commands. Where two share a word (确认, 好了) the engine takes
+// the first that the speaker may use, so staff come before clients here.
+func All(store Store) []bot.Command {
+	s := clerk{store}
+	return []bot.Command{
+		{Name: "report", Help: "help.report", Joins: true, Run: s.report},
+		{Name: "accept", Help: "help.accept", Run: s.accept},
+		{Name: "arrive", Help: "help.arrive", Run: s.arrive},
+		{Name: "plan", Help: "help.plan", Run: s.plan},
+		{Name: "done", Help: "help.done", Run: s.done},
+		{Name: "progress", Help: "help.progress", Run: s.progress},
+		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
+		{Name: "add", Help: "help.add", Run: s.add},
+		{Name: "book", Run: s.book},
+		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
+		{Name: "cancel", Run: s.cancel},
+		{Name: "undo", Help: "help.undo", Run: s.undo},
+		{Name: "charge", Run: s.charge},
+		{Name: "score", Help: "help.score", Run: s.score},
+		{Name: "suggest", Help: "help.suggest", Joins: true, Run: s.suggest},
+		{Name: "adopt", Help: "help.adopt", Run: s.adopt},
+		{Name: "decline", Help: "help.decline", Run: s.decline},
+		{Name: "preview", Help: "help.preview", Run: s.preview},
+		{Name: "help", Help: "help.help", Run: s.help},
+	}
+}
+
+// Notices lists what the clock asks for.
+func Notices(store Store) []bot.Notice {
+	s := clerk{store}
+	e := newEvening(store)
+	return []bot.Notice{
+		{Name: "case", Run: s.caseClock},
+		{Name: noticeEvening, Run: e.post},
+		{Name: noticePreview, Run: e.preview},
+	}
+}
+
+// Receipts lists what the ends of notes cause, by purpose.
+func Receipts(store Store) []bot.Receipt {
+	s := clerk{store}
+	return []bot.Receipt{
+		{Purpose: purposeAlert, Run: s.alerted},
+		{Purpose: purposeTold, Run: s.told},
+		{Purpose: "", Run: s.chatDead},
+	}
+}

@@ -1,0 +1,122 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// book is 【确认】 of a 扣 or 加: the entry is made as it was shown.
+func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	q, slip, answer, err := s.question(ctx, r)
+	if err != nil || !answer.Reply.Empty() {
+		return answer, err
+	}
+	if key := refused(r, slip); key != "" {
+		return reply(r, key)
+	}
+	zone := r.Roster.Zone(slip.Site)
+	at := time.Unix(slip.At, 0)
+	if err := s.MonthOpen(ctx, r.View, slip.Site, calendar.Month(at, zone)); err != nil {
+		return bot.Change{}, fmt.Errorf("read the month: %w", err)
+	}
+	draft := slip.entry("by/"+q.ID+"/1", r.Who.Standing.Person)
+	proof := ""
+	if slip.Photo != "" {
+		proof = r.ID()
+		draft.Evidence = proof
+	}
+	e, c, err := enter(ctx, r.Reading, draft, slip.Photo)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	if proof != "" {
+		c.Evidence = []scoring.Evidence{{ID: proof, Entry: e.No, Kind: "photo", SHA256: slip.Photo, By: e.By, At: r.At}}
+	}
+	slip.Booked = e.No
+	if err := closeSlip(&c, q, slip); err != nil {
+		return bot.Change{}, err
+	}
+	c.Reply = r.Reply("book.done", text.A("no", e.No))
+	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, r.Now.Add(scoring.UndoWithin),
+		choice{r.Say(r.Lang, "button.undo"), "undo " + e.No})
+	return c, nil
+}
+
+// question finds the question that 【确认】 or 【取消】 answers: the one the button
+// names, else the open one. A Change that answers says why there is none.
+func (s clerk) question(ctx context.Context, r *bot.Request) (bot.Question, slip, bot.Change, error) {
+	q := r.Asked
+	if id := r.Words; id != "" && id != q.ID {
+		var err error
+		switch q, err = s.Question(ctx, r.View, id); {
+		case errors.Is(err, bot.ErrNotFound):
+			q = bot.Question{}
+		case err != nil:
+			return q, slip{}, bot.Change{}, fmt.Errorf("read the question: %w", err)
+		}
+	}
+	answer := bot.Change{}
+	if q.ID == "" || q.Kind != "book" || q.Person != r.Who.Standing.Person {
+		answer.Reply = r.Reply("book.nothing")
+		return q, slip{}, answer, nil
+	}
+	var kept slip
+	if err := json.Unmarshal(q.Payload, &kept); err != nil {
+		return q, kept, answer, fmt.Errorf("read a slip: %w", err)
+	}
+	switch {
+	case kept.Booked != "":
+		answer.Reply = r.Reply("book.already", text.A("no", kept.Booked))
+	case kept.Dropped:
+		answer.Reply = r.Reply("book.dropped")
+	case !q.Until.After(r.Now):
+		answer.Reply = r.Reply("book.expired")
+	}
+	return q, kept, answer, nil
+}
+
+// closeSlip stores how a question ended.
+func closeSlip(c *bot.Change, q bot.Question, s slip) error {
+	payload, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("keep a slip: %w", err)
+	}
+	q.Payload, q.Open = payload, false
+	c.Questions = append(c.Questions, q)
+	return nil
+}
+
+// cancel is 【取消】 of one's own question.
+func (s clerk) cancel(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if r.Who.Role() == scoring.RoleClient && scoring.Tidy(r.Words) != "" {
+		return s.report(ctx, r)
+	}
+	if r.Words == "" && r.Asked.ID != "" && r.Asked.Kind != "book" {
+		q := r.Asked
+		q.Open = false
+		c := bot.Change{Reply: r.Reply("cancel.done")}
+		c.Questions = []bot.Question{q}
+		return c, nil
+	}
+	q, kept, answer, err := s.question(ctx, r)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	if !answer.Reply.Empty() {
+		if kept.Booked == "" {
+			answer.Reply = r.Reply("cancel.nothing")
+		}
+		return answer, nil
+	}
+	kept.Dropped = true
+	c := bot.Change{Reply: r.Reply("cancel.booking")}
+	return c, closeSlip(&c, q, kept)
+}

@@ -1,0 +1,84 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// done is 好了: the case is solved as of the message, and the client is asked to
+// confirm.
+func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	no, words := cutCase(r.Words)
+	words = trim(words)
+	f, change, refused, err := s.held(ctx, r, no, words, "done.none")
+	if err != nil || refused {
+		return change, err
+	}
+	if back, err := s.reverseLate(ctx, r.Reading, f, scoring.ClockResolve, f.c.Fired.Resolve, r.At); err != nil {
+		return bot.Change{}, err
+	} else {
+		with(&change, back)
+	}
+	if f.c.Arrived.IsZero() {
+		back, err := s.reverseLate(ctx, r.Reading, f, scoring.ClockArrive, f.c.Fired.Arrive, r.At)
+		if err != nil {
+			return bot.Change{}, err
+		}
+		with(&change, back)
+	}
+	f.c.Resolved, f.c.State = notBefore(r.At, latest(f.c.Accepted, f.c.Arrived)), scoring.CaseResolved
+	change.Cases = []scoring.Case{f.timed()}
+	change.Steps = append(change.Steps, f.step(f.c.Resolved, r.Who.Standing.Person, "resolved", words))
+	keepProof(r, &change, f.c.No, "")
+	answered(r, &change)
+	f.tellDone(r, &change, words)
+	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),
+		text.In("mark", f.inTime(r.Lang, scoring.ClockResolve, f.c.Resolved)))
+	return change, nil
+}
+
+// doneKey says who was told: the client, who reported, or nobody.
+func (f casefile) doneKey(r *bot.Request) text.Key {
+	_, _, told := f.teller(r.Who.Standing.Person)
+	switch {
+	case f.c.Client != 0:
+		return "done.asked"
+	case told:
+		return "done.reported"
+	}
+	return "done.alone"
+}
+
+// tellDone tells the client what was done, with the photo and 【确认】; who
+// reported as staff is told without being asked.
+func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
+	to, lang, ok := f.teller(r.Who.Standing.Person)
+	if !ok {
+		return
+	}
+	guard := text.ByName("name", courtesy(r.Reading, lang, r.Who.Person.Name))
+	line := r.Say(lang, "done.told", f.no(), guard)
+	if words != "" {
+		line = r.Say(lang, "done.told_words", f.no(), text.As("words", words), guard)
+	}
+	b := bot.Body{Lang: lang, Lines: []text.Line{line}}
+	if photos := media(r); len(photos) > 0 {
+		b.Image = photos[0].SHA256
+	}
+	if f.c.Client != 0 {
+		b.Lines = append(b.Lines, r.Say(lang, "done.please_confirm"))
+		offer(r.Reading, c, &b, 0, f.c.Resolved.Add(scoring.CloseAfter), choice{r.Say(lang, "button.confirm"), "confirm " + f.c.No})
+	}
+	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassProgress, Body: b})
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}

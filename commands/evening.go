@@ -1,0 +1,174 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+const (
+	// noticeYoung is how old an entry must be to be told: it may still be undone.
+	noticeYoung = scoring.UndoWithin
+	// noteWaits is how long a notice waits for an entry's private note to be attempted.
+	noteWaits = 10 * time.Minute
+	// lateAfter is how much later than its time a notice says that it is late (ours).
+	lateAfter = 10 * time.Minute
+)
+
+// evening is the notice of every group and its preview. It keeps the spreads of
+// the days around now, which depend on the roster alone.
+type evening struct {
+	clerk
+	mu     sync.Mutex
+	roster *scoring.Roster
+	days   map[string]map[int64]time.Duration
+}
+
+func newEvening(s Store) *evening { return &evening{clerk: clerk{s}} }
+
+// spread is the cached spread of a group on a day.
+func (e *evening) spread(roster *scoring.Roster, group int64, day string) time.Duration {
+	const kept = 8 // days; zones lie at most two apart, a restart may step through a few
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.roster != roster || len(e.days) > kept {
+		e.roster, e.days = roster, map[string]map[int64]time.Duration{}
+	}
+	if e.days[day] == nil {
+		e.days[day] = spreads(roster, day)
+	}
+	return e.days[day][group]
+}
+
+// post is one occurrence of a group's evening notice. What it tells is the set
+// of entries not yet told to this group (rules.md 8). A period whose successor
+// is due already is recorded as skipped: one notice covers all that is untold.
+func (e *evening) post(ctx context.Context, o *bot.Occurrence) (string, bot.Change, error) {
+	key := "notice/" + noticeEvening + "/" + o.Due.Scope + "/" + o.Due.Period
+	change, g, ok := e.moved(o)
+	if !ok {
+		return key, change, nil
+	}
+	facts, err := e.facts(ctx, o.Reading, g, o.Due.Period)
+	if err != nil {
+		return "", bot.Change{}, err
+	}
+	if late := o.Now.Sub(noticeTime(o.Roster, g, o.Due.Period)); late > lateAfter {
+		facts.late = late
+	} else {
+		facts.cut = o.Due.Next
+	}
+	change.Notes = []bot.Note{{
+		Key: key, To: bot.Address{Group: g.ID}, Class: bot.ClassNotice, Tell: true, Body: facts.body("evening.head"),
+	}}
+	for _, entry := range facts.told {
+		change.Told = append(change.Told, bot.Told{Group: g.ID, Entry: entry, Notice: key})
+	}
+	return key, change, nil
+}
+
+// preview shows the captains tonight's notice as it would stand now, 30 min
+// before. It tells nothing: the notice itself is made when it is posted.
+func (e *evening) preview(ctx context.Context, o *bot.Occurrence) (string, bot.Change, error) {
+	key := "notice/" + noticePreview + "/" + o.Due.Scope + "/" + o.Due.Period
+	change, g, ok := e.moved(o)
+	if !ok || !o.Now.Before(noticeTime(o.Roster, g, o.Due.Period)) {
+		return key, change, nil // nobody needs a preview of what was posted
+	}
+	facts, err := e.facts(ctx, o.Reading, g, o.Due.Period)
+	if err != nil {
+		return "", bot.Change{}, err
+	}
+	for _, p := range headsOf(o.Reading, g) {
+		facts.lang = p.Lang
+		b := facts.body("evening.preview_head")
+		b.Lines = append(b.Lines, o.Say(p.Lang, "evening.preview", text.A("at", o.Catalogue().Clock(p.Lang, noticeTime(o.Roster, g, o.Due.Period), o.Roster.Zone(g.Site))),
+			text.A("group", g.Name)))
+		change.Notes = append(change.Notes, bot.Note{
+			Key: "preview/" + o.Due.Scope + "/" + o.Due.Period + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice, Body: b,
+		})
+	}
+	return key, change, nil
+}
+
+// headsOf are the captains of a group's team; of a site's group its supervisors.
+func headsOf(r *bot.Reading, g scoring.Group) []scoring.Person {
+	day := r.Roster.Day(g.Site, r.Now)
+	if g.Team != 0 {
+		if captains := r.Roster.Captains(g.Team, day); len(captains) > 0 {
+			return captains
+		}
+	}
+	return r.Roster.Supervisors(g.Site, day)
+}
+
+// moved moves the occurrence's row to the next local day; false when there is
+// nothing to say now: the group is gone, or the next occurrence is due already.
+func (e *evening) moved(o *bot.Occurrence) (bot.Change, scoring.Group, bool) {
+	change := bot.Change{}
+	id, err := strconv.ParseInt(o.Due.Scope, 10, 64)
+	g := o.Roster.Group(id)
+	if err != nil || g.ID == 0 {
+		gone := o.Due
+		gone.Next = time.Time{}
+		change.Due = []bot.Due{gone}
+		return change, g, false
+	}
+	day := calendar.AddDays(o.Due.Period, 1)
+	next := dueOn(o.Roster, g, o.Due.Name, day, e.spread(o.Roster, g.ID, day))
+	change.Due = []bot.Due{next}
+	return change, g, next.Next.After(o.Now)
+}
+
+// facts reads what a notice of a group says at now for a period.
+func (s clerk) facts(ctx context.Context, r *bot.Reading, g scoring.Group, period string) (eveningFacts, error) {
+	f := eveningFacts{
+		texts: r.Catalogue(), roster: r.Roster, standards: r.Standards, at: r.Now,
+		group: g, lang: g.Lang, period: period, cut: r.Now, zone: r.Roster.Zone(g.Site),
+	}
+	untold, err := s.Untold(ctx, r.View, g.ID, r.Now.Add(-noticeYoung))
+	if err != nil {
+		return f, fmt.Errorf("read what is untold: %w", err)
+	}
+	f.sort(untold)
+	f.std = r.Standards.On(period)
+	f.people = duePeople(r, g, period)
+	q := bot.EveningQuery{
+		Site: g.Site, Team: g.Team, Now: r.Now, Limit: f.std.Profile(r.Roster.Site(g.Site).Profile).Accept,
+		Quarter: calendar.Quarter(noonOf(period, f.zone), f.zone),
+	}
+	if q.Month, _, err = calendar.Span(period[:len("2025-06")], f.zone); err != nil {
+		return f, fmt.Errorf("month of the notice: %w", err)
+	}
+	if q.Day, _, err = calendar.Span(period, f.zone); err != nil {
+		return f, fmt.Errorf("day of the notice: %w", err)
+	}
+	for _, p := range f.people {
+		q.People = append(q.People, p.ID)
+	}
+	if f.evening, err = s.Evening(ctx, r.View, q); err != nil {
+		return f, fmt.Errorf("read the evening: %w", err)
+	}
+	return f, nil
+}
+
+// duePeople are the guards who owe a suggestion this quarter.
+func duePeople(r *bot.Reading, g scoring.Group, day string) []scoring.Person {
+	if g.Team != 0 {
+		return guards(r.Roster, g.Team, day)
+	}
+	var all []scoring.Person
+	for _, t := range r.Roster.Teams {
+		if t.Site == g.Site {
+			all = append(all, guards(r.Roster, t.ID, day)...)
+		}
+	}
+	return once(all)
+}

@@ -1,0 +1,96 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// gather adds a client's message to the case it belongs to: words and photos
+// come separately and in any order (rules.md 4). full says that the client has
+// as many open cases as one may have.
+func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, full bool) (bot.Change, error) {
+	c, err := r.Case(ctx, no)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read the case to add to: %w", err)
+	}
+	if !full && !gathers(c, r.At) || full && !c.Open() {
+		return s.openCase(ctx, r, c.Site, said) // somebody arrived meanwhile
+	}
+	before := open(r.Reading, c)
+	if r.At.After(c.Touched) {
+		c.Touched = r.At
+	}
+	if c.Text == "" {
+		c.Text = said
+	}
+	if c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted {
+		c = describe(r.Reading, before.std, c, said)
+	}
+	f := open(r.Reading, c)
+	change := bot.Change{}
+	change.Cases = []scoring.Case{f.timed()}
+	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "added", said)}
+	keepProof(r, &change, no, "")
+	key := text.Key("report.added")
+	if full {
+		key = "report.added_full"
+	}
+	change.Reply = r.Reply(key, f.no())
+	if named := f.c.Place != before.c.Place || f.c.Category != before.c.Category; named {
+		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, "report.now", text.A("place", f.placeName(r.Lang)),
+			text.A("category", f.category(r.Lang)), text.In("level", r.Say(r.Lang, f.level()))))
+		f.tellNamed(r, &change)
+	}
+	if full && f.site.DutyPhone != "" {
+		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", f.site.DutyPhone)))
+	}
+	f.tellHolder(r, &change, said)
+	return change, nil
+}
+
+// tellHolder passes what the client added to who works on the case.
+func (f casefile) tellHolder(r *bot.Request, c *bot.Change, said string) {
+	if f.c.Holder == 0 {
+		return
+	}
+	lang := r.Roster.Person(f.c.Holder).Lang
+	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "report.client_added", f.no(), text.As("words", shown(r, lang, said)))}}
+	if len(r.Media) > 0 {
+		b.Image = r.Media[0].SHA256
+	}
+	c.Notes = append(c.Notes, bot.Note{
+		Key: "added/" + f.c.No + "/" + hash(r), To: bot.Address{Person: f.c.Holder}, Class: bot.ClassProgress, Body: b,
+	})
+}
+
+// tellNamed tells the groups on duty what the case turned out to be, as long as
+// nobody took it. Place and category only: never the client's words.
+func (f casefile) tellNamed(r *bot.Request, c *bot.Change) {
+	if f.c.State != scoring.CaseOpen {
+		return
+	}
+	for _, t := range r.Roster.OnDuty(f.c.Site, f.c.Place, r.Now) {
+		for _, g := range r.Roster.TeamGroups(t.ID) {
+			b := bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, "alert.named", f.no(), text.In("what", f.what(g.Lang)))}}
+			f.acceptButton(c, &b, g.Lang)
+			c.Notes = append(c.Notes, bot.Note{
+				Key: "named/" + f.c.No + "/" + hash(r) + "/" + number(g.ID), To: bot.Address{Group: g.ID}, Class: bot.ClassAlert, Body: b,
+			})
+		}
+	}
+}
+
+// shown are typed words, or what came instead of words.
+func shown(r *bot.Request, lang, said string) string {
+	switch {
+	case said != "":
+		return said
+	case len(r.Media) > 0:
+		return r.Say(lang, "case.photo").String()
+	}
+	return r.Say(lang, "case.location").String()
+}

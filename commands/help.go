@@ -1,0 +1,40 @@
+package commands
+
+import (
+	"context"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// help is 帮助: what works for this person, here. A client's help with more
+// words is something to report, never lost.
+func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	b := bot.Body{Lang: r.Lang}
+	switch role := r.Who.Role(); role {
+	case scoring.RoleNone:
+		return reply(r, "help.stranger")
+	case scoring.RoleClient:
+		if r.Command == "help" && scoring.Tidy(r.Words) != "" {
+			return s.report(ctx, r)
+		}
+		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head_client"))
+		if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
+			b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
+		}
+		return bot.Change{Reply: b}, nil
+	default:
+		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head"))
+		rights := bot.Rights()
+		for _, c := range All(s.Store) {
+			if c.Help != "" && rights[c.Name][role] != bot.Nothing {
+				b.Lines = append(b.Lines, r.Say(r.Lang, c.Help))
+			}
+		}
+		if !r.Who.Private() {
+			b.Lines = append(b.Lines, r.Say(r.Lang, "help.group"))
+		}
+		return bot.Change{Reply: b}, nil
+	}
+}

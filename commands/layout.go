@@ -1,0 +1,284 @@
+package commands
+
+import (
+	"strings"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// smallTeam is the number of people under which names are not shown in any
+// form: masked ones would be plain to all (rules.md 8).
+const smallTeam = 5
+
+// eveningFacts is all that one notice says.
+type eveningFacts struct {
+	texts     *text.Catalogue
+	roster    *scoring.Roster
+	standards scoring.Standards
+	at        time.Time // now
+	group     scoring.Group
+	lang      string
+	period    string // the local day it is the notice of
+	zone      *time.Location
+	cut       time.Time     // what was recorded up to here is told
+	late      time.Duration // 0 = in time
+	std       scoring.Standard
+	people    []scoring.Person // who owe a suggestion
+	evening   bot.Evening
+
+	bonuses    []scoring.Entry
+	deductions []scoring.Entry
+	reversals  []scoring.Entry // of entries told before
+	told       []string        // all that this notice tells, or need not tell any more
+}
+
+// sort puts what is untold where it is told. An entry waits for its private
+// note; one that was undone before anybody was told of it is told to nobody.
+func (f *eveningFacts) sort(untold []bot.Untold) {
+	ready, waiting := map[string]bool{}, map[string]bool{}
+	for _, u := range untold {
+		if u.NoteDue.IsZero() || u.Attempted || f.at.Sub(u.NoteDue) >= noteWaits {
+			ready[u.Entry.No] = true
+		} else {
+			waiting[u.Entry.No] = true
+		}
+	}
+	for _, u := range untold {
+		e := u.Entry
+		back := e.Reverses != "" && (ready[e.Reverses] || waiting[e.Reverses]) // both sides are untold
+		switch {
+		case u.ReversedBy != "" && (ready[u.ReversedBy] || waiting[u.ReversedBy]), back:
+			f.told = append(f.told, e.No)
+		case !ready[e.No], u.ReversedBy != "":
+			// Waits for its note, or for its reversal, which is younger than 2 min.
+		case e.Reverses != "":
+			f.reversals, f.told = append(f.reversals, e), append(f.told, e.No)
+		case e.Points > 0:
+			f.bonuses, f.told = append(f.bonuses, e), append(f.told, e.No)
+		default:
+			f.deductions, f.told = append(f.deductions, e), append(f.told, e.No)
+		}
+	}
+}
+
+// body lays the notice out: good news first, then what cost points, the clocks,
+// what was taken back, what is still to be done (rules.md 8).
+func (f eveningFacts) body(head text.Key) bot.Body {
+	b := bot.Body{Lang: f.lang, Head: f.head(head)}
+	add := func(lines ...text.Line) { b.Lines = append(b.Lines, lines...) }
+	if f.late > 0 {
+		add(f.say("evening.late", text.A("span", f.texts.Span(f.lang, f.late))))
+	}
+	if len(f.bonuses) > 0 {
+		add(f.bonusLine())
+	}
+	if len(f.deductions) > 0 {
+		add(f.say("evening.deductions", text.A("points", total(f.deductions).String()), text.A("count", number(len(f.deductions)))))
+		for i, e := range f.deductions {
+			add(f.deductionLine(i+1, e))
+		}
+	} else {
+		add(f.say("evening.clean"))
+	}
+	add(f.clockLine())
+	if due := f.dueTonight(); len(due) > 0 {
+		add(f.say("evening.due", text.In("cases", f.texts.Join(f.lang, due...))))
+	}
+	for _, e := range f.reversals {
+		key := text.Key("evening.reversed")
+		if e.Points < 0 {
+			key = "evening.reversed_bonus"
+		}
+		add(f.say(key, text.A("no", e.Reverses), text.A("rule", f.shortRule(e)), text.A("points", e.Points.String())))
+	}
+	if missing := len(f.people) - f.evening.Suggested; missing > 0 {
+		add(f.say("evening.suggestions", text.A("count", number(missing))))
+	}
+	return b
+}
+
+func (f eveningFacts) say(key text.Key, args ...text.Arg) text.Line {
+	return f.texts.Say(f.lang, key, args...)
+}
+
+// head is 【阳光花园·今日通报 6月12日(四)17:37】 with the cut-off, not the minute of sending.
+func (f eveningFacts) head(key text.Key) text.Line {
+	name := f.roster.Site(f.group.Site).Name
+	if f.group.Team != 0 {
+		name += "·" + f.roster.Team(f.group.Team).Name
+	}
+	clock := f.texts.Clock(f.lang, f.cut, f.zone)
+	if f.late > 0 {
+		clock = f.texts.When(f.lang, f.cut, noonOf(f.period, f.zone), f.zone)
+	}
+	return f.say(key, text.A("name", name), text.A("date", f.texts.Date(f.lang, f.period)), text.A("clock", clock))
+}
+
+// noonOf is the noon of a local day.
+func noonOf(day string, zone *time.Location) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, day, zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.Add(12 * time.Hour)
+}
+
+func total(entries []scoring.Entry) scoring.Points {
+	var sum scoring.Points
+	for _, e := range entries {
+		sum += e.Points
+	}
+	return sum
+}
+
+// bonusLine is 👍 加分 +1.5:周*帮老人提菜 +0.5;钱*获表扬 +1.
+func (f eveningFacts) bonusLine() text.Line {
+	items := make([]text.Line, len(f.bonuses))
+	for i, e := range f.bonuses {
+		what := text.Line{{T: e.Place, M: text.Typed}}
+		if e.Place == "" {
+			what = text.Plain(f.shortRule(e))
+		}
+		key := text.Key("evening.bonus")
+		if e.Subject.Kind != scoring.SubjectPerson {
+			key = "evening.bonus_own"
+		}
+		items[i] = f.say(key, text.In("who", f.who(e)), text.In("what", what),
+			text.A("points", short(e.Points)), text.In("day", f.otherDay(e)))
+	}
+	return f.say("evening.bonuses", text.A("points", short(total(f.bonuses))),
+		text.In("items", text.Joined(f.say("evening.between").String(), items...)))
+}
+
+// deductionLine is ①李* 漏打 北门×2 −1.0, or ②A1019 到场超 3 分钟 −1.5.
+func (f eveningFacts) deductionLine(n int, e scoring.Entry) text.Line {
+	return f.say("evening.deduction", text.A("mark", circled(n)), text.In("what", f.what(e)),
+		text.A("points", e.Points.String()), text.In("day", f.otherDay(e)))
+}
+
+// what is a deduction without its points: of a case its number and what was
+// late, of a person also the (hidden) name.
+func (f eveningFacts) what(e scoring.Entry) text.Line {
+	if e.Case != "" {
+		if e.Rule == scoring.RuleArrive {
+			return f.say("evening.arrive", text.A("no", e.Case), text.A("count", number(e.Count)))
+		}
+		return f.say("evening.case", text.A("no", e.Case), text.A("rule", ruleName(f.standards, f.lang, e)))
+	}
+	parts := make([]text.Line, 0, 3)
+	if who := f.who(e); len(who) > 0 {
+		parts = append(parts, who)
+	}
+	parts = append(parts, text.Plain(f.shortRule(e)))
+	count := strings.TrimSpace(times(e.Count))
+	switch {
+	case e.Place != "":
+		parts = append(parts, text.Line{{T: e.Place, M: text.Typed}, {T: count}})
+	case count != "":
+		parts = append(parts, text.Plain(count))
+	}
+	return text.Joined(" ", parts...)
+}
+
+// shortRule is how people call a rule: its first everyday word, else its name.
+func (f eveningFacts) shortRule(e scoring.Entry) string {
+	rule := ruleOf(f.standards, e)
+	lang := "zh"
+	if f.lang != "" && rule.Names[f.lang] != "" {
+		lang = f.lang
+	}
+	if words := rule.Words[lang]; len(words) > 0 {
+		return words[0]
+	}
+	return rule.Names.In(lang)
+}
+
+// who names a person in the form of the group; nobody for a team or a site.
+func (f eveningFacts) who(e scoring.Entry) text.Line {
+	if e.Subject.Kind != scoring.SubjectPerson {
+		return nil
+	}
+	name, form := f.roster.Person(e.Subject.ID).Name, f.group.Names
+	if len(f.roster.TeamPeople(e.Team, f.period)) < smallTeam {
+		form = scoring.NameDuty
+	}
+	switch form {
+	case scoring.NameFull:
+		return text.Line{{T: name, M: text.Name}}
+	case scoring.NameDuty:
+		return f.say("evening.post")
+	}
+	return text.Line{{T: scoring.Masked(name), M: text.Name}}
+}
+
+// otherDay is the day of an entry that lies on another day than the notice's.
+func (f eveningFacts) otherDay(e scoring.Entry) text.Line {
+	if e.Day == f.period {
+		return nil
+	}
+	return f.say("evening.other_day", text.A("day", f.texts.ShortDate(f.lang, e.Day)))
+}
+
+// clockLine is ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 2/2|在办 2 件.
+func (f eveningFacts) clockLine() text.Line {
+	limit := f.std.Profile(f.roster.Site(f.group.Site).Profile).Accept
+	args := []text.Arg{
+		text.A("limit", f.texts.Span(f.lang, limit)), text.A("open", number(f.openCases())),
+		text.A("target", f.std.Targets.AcceptRate.Percent()),
+	}
+	if f.evening.Month.Den == 0 {
+		return f.say("evening.clocks_none", args...)
+	}
+	return f.say("evening.clocks", append(args, text.A("percent", f.evening.Month.Percent()), text.A("rate", rate(f.evening.Month)),
+		text.A("today", f.today()))...)
+}
+
+func (f eveningFacts) today() string {
+	if f.evening.Today.Den == 0 {
+		return f.say("evening.none").String()
+	}
+	return rate(f.evening.Today)
+}
+
+func rate(r scoring.Rate) string { return number(r.Num) + "/" + number(r.Den) }
+
+// openCases counts the cases that still want work: those solved wait only for
+// the client's word. Open holds the nearest, solved ones come last in it.
+func (f eveningFacts) openCases() int {
+	n := f.evening.OpenCount
+	for _, c := range f.evening.Open {
+		if !c.Open() {
+			n--
+		}
+	}
+	return n
+}
+
+// dueTonight names the cases whose last limit or promised finish lies between
+// now and the end of the local day.
+func (f eveningFacts) dueTonight() []text.Line {
+	var due []text.Line
+	for _, c := range f.evening.Open {
+		file := layOut(f.roster, f.standards, c)
+		at, ok := file.limit(scoring.ClockResolve)
+		if !c.ETA.IsZero() {
+			at, ok = c.ETA, true
+		}
+		if !ok || !c.Open() || !at.After(f.at) || f.roster.Day(c.Site, at) != f.period {
+			continue
+		}
+		due = append(due, f.say("evening.due_case", text.A("no", c.No), text.A("at", f.texts.Clock(f.lang, at, f.zone))))
+	}
+	return due
+}
+
+// circled numbers the lines of a notice: ① to ⑳, then (21).
+func circled(n int) string {
+	if n >= 1 && n <= 20 {
+		return string(rune('①' + n - 1))
+	}
+	return "(" + number(n) + ")"
+}

@@ -1,0 +1,85 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+// Numbers as people type them, on tidied text (full width folded): a1027,
+// A-1027, 1027; k250612-07; J18, j-18.
+var (
+	caseForm       = regexp.MustCompile(`^(?i:a)\s?-?\s?(\d{1,12})\b`)
+	caseBareForm   = regexp.MustCompile(`^(\d{3,12})(?:\s|[,,。;;::]|$)`)
+	entryForm      = regexp.MustCompile(`^(?i:k)\s?-?\s?(\d{6})\s?-\s?(\d{1,9})\b`)
+	suggestionForm = regexp.MustCompile(`^(?i:j)\s?-?\s?(\d{1,12})\b`)
+	suggestionBare = regexp.MustCompile(`^(\d{1,12})(?:\s|[,,。;;::]|$)`)
+)
+
+// cutCase takes a case's number off the front of words; "" when there is none.
+func cutCase(words string) (no, rest string) {
+	return cutNumber(words, "A", caseForm, caseBareForm)
+}
+
+// cutSuggestion takes a suggestion's number off the front of words.
+func cutSuggestion(words string) (no, rest string) {
+	return cutNumber(words, "J-", suggestionForm, suggestionBare)
+}
+
+func cutNumber(words, prefix string, forms ...*regexp.Regexp) (no, rest string) {
+	words = scoring.Tidy(words)
+	for _, form := range forms {
+		m := form.FindStringSubmatchIndex(words)
+		if m == nil {
+			continue
+		}
+		digits := strings.TrimLeft(words[m[2]:m[3]], "0")
+		return prefix + digits, trim(words[m[3]:])
+	}
+	return "", words
+}
+
+// cutEntry takes an entry's number off the front of words.
+func cutEntry(words string) (no, rest string) {
+	words = scoring.Tidy(words)
+	m := entryForm.FindStringSubmatchIndex(words)
+	if m == nil {
+		return "", words
+	}
+	running := strings.TrimLeft(words[m[4]:m[5]], "0")
+	for len(running) < 2 {
+		running = "0" + running
+	}
+	return "K" + words[m[2]:m[3]] + "-" + running, trim(words[m[5]:])
+}
+
+// trim cuts blanks and separating marks off both ends.
+func trim(s string) string { return strings.Trim(s, " \t\r\n,,。.;;::、|!!") }
+
+// newEntryNo numbers an entry: K and the site's day of recording, then a
+// running number of at least two digits (rules.md 2).
+func newEntryNo(ctx context.Context, r *bot.Reading, zone *time.Location) (string, error) {
+	series := bot.SeriesEntry + r.Now.In(zone).Format("060102")
+	n, err := r.Number(ctx, series)
+	if err != nil {
+		return "", fmt.Errorf("number an entry: %w", err)
+	}
+	return fmt.Sprintf("%s-%02d", series, n), nil
+}
+
+// newNo takes the next number of a series behind its prefix.
+func newNo(ctx context.Context, r *bot.Reading, prefix, series string) (string, error) {
+	n, err := r.Number(ctx, series)
+	if err != nil {
+		return "", fmt.Errorf("take a number of %s: %w", series, err)
+	}
+	return prefix + strconv.FormatInt(n, 10), nil
+}
+
+func number[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }

@@ -1,0 +1,219 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+const (
+	// gatherWithin is how long after a client's last message the next one still
+	// belongs to the same case (rules.md 4).
+	gatherWithin = 3 * time.Minute
+	// mostOpen is how many open cases a client may have; what comes then is added
+	// to the newest (rules.md 4).
+	mostOpen = 5
+)
+
+// report is 投诉, 报修 and 报, and every message of a client that calls nothing
+// else: one sentence, a photo or a place is enough for a case (rules.md 4).
+func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	switch r.Who.Role() {
+	case scoring.RoleNone:
+		return s.help(ctx, r)
+	case scoring.RoleClient:
+		return s.reportClient(ctx, r)
+	}
+	return s.reportStaff(ctx, r)
+}
+
+func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	said := scoring.Tidy(r.Text)
+	switch bare := len(r.Media) == 0 && r.Location == nil; {
+	case bare && isGreeting(r.Catalogue().List("greetings"), said):
+		return s.help(ctx, r)
+	case bare && scoring.Tidy(r.Words) == "":
+		return reply(r, "report.how")
+	}
+	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
+	}
+	newest, open := newestOpen(cases)
+	if newest.No != "" && (gathers(newest, r.At) || open >= mostOpen) {
+		return s.gather(ctx, r, newest.No, said, open >= mostOpen)
+	}
+	return s.openCase(ctx, r, siteOf(r), said)
+}
+
+// newestOpen finds the last opened case that is still open, and counts those.
+func newestOpen(cases []scoring.Case) (newest scoring.Case, open int) {
+	for _, c := range cases {
+		if !c.Open() {
+			continue
+		}
+		open++
+		if newest.No == "" || c.Opened.After(newest.Opened) || c.Opened.Equal(newest.Opened) && c.No > newest.No {
+			newest = c
+		}
+	}
+	return newest, open
+}
+
+// gathers reports whether a message at t belongs to the case: within 3 min of
+// the last one, before 到了.
+func gathers(c scoring.Case, t time.Time) bool {
+	return (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) && t.Sub(c.Touched) <= gatherWithin
+}
+
+// reportStaff is 报 3号楼灯坏: the same clocks are shown, no points (rules.md 3).
+func (s clerk) reportStaff(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	said := scoring.Tidy(r.Words)
+	if said == "" && len(r.Media) == 0 && r.Location == nil {
+		return reply(r, "report.how_staff")
+	}
+	site := siteOf(r)
+	if site == 0 {
+		site = siteNaming(r.Roster, said)
+	}
+	if site == 0 {
+		return reply(r, "report.which_site")
+	}
+	return s.openCase(ctx, r, site, said)
+}
+
+// siteOf is the site of who speaks; who belongs to none, in a roster with one
+// site, belongs to that.
+func siteOf(r *bot.Request) int64 {
+	if site := r.Who.Site(); site != 0 {
+		return site
+	}
+	if len(r.Roster.Sites) == 1 {
+		return r.Roster.Sites[0].ID
+	}
+	return 0
+}
+
+// siteNaming is the one site with a place that a sentence names; 0 when there
+// is none or more than one.
+func siteNaming(roster *scoring.Roster, said string) (found int64) {
+	for _, site := range roster.Sites {
+		if _, ok := roster.PlaceIn(site.ID, said); !ok {
+			continue
+		}
+		if found != 0 {
+			return 0
+		}
+		found = site.ID
+	}
+	return found
+}
+
+// openCase opens a case, alerts those on duty and promises times.
+func (s clerk) openCase(ctx context.Context, r *bot.Request, site int64, said string) (bot.Change, error) {
+	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	std := r.Standards.On(r.Roster.Day(site, r.At))
+	c := scoring.Case{
+		No: no, Site: site, Kind: scoring.KindComplaint, Client: r.Who.Client.ID, Person: r.Who.Standing.Person,
+		Staff: r.Who.Client.ID == 0, Text: said, Run: 1, State: scoring.CaseOpen, Version: std.Version,
+		Opened: r.At, Touched: r.At, Distance: -1, Lang: r.Who.Client.Lang,
+	}
+	c = describe(r.Reading, std, c, said)
+	if duty := r.Roster.OnDuty(site, c.Place, r.Now); len(duty) == 1 {
+		c.Team = duty[0].ID
+	}
+	f := open(r.Reading, c)
+	change := bot.Change{}
+	onDuty := f.alert(&change)
+	change.Cases = []scoring.Case{f.timed()}
+	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", said)}
+	keepProof(r, &change, no, "")
+	change.Reply = f.promise(r, onDuty)
+	return change, nil
+}
+
+// describe reads place and category from a sentence into what the case still lacks.
+func describe(r *bot.Reading, std scoring.Standard, c scoring.Case, said string) scoring.Case {
+	if c.Place == 0 {
+		if place, ok := r.Roster.PlaceIn(c.Site, said); ok {
+			c.Place = place.ID
+		}
+	}
+	if c.Category == "" || c.Category == scoring.OtherCategory {
+		category := std.CategoryOf(said)
+		c.Category, c.Complex = category.Code, category.Complex
+		c.Kind = scoring.KindComplaint
+		if category.Repair {
+			c.Kind = scoring.KindRepair
+		}
+	}
+	return c
+}
+
+// promise is the first answer: number, place, category, the promised times
+// (they run from the opening) and the duty phone.
+func (f casefile) promise(r *bot.Request, onDuty bool) bot.Body {
+	span := func(d time.Duration) string { return r.Catalogue().Span(r.Lang, d) }
+	args := []text.Arg{
+		f.no(), text.A("place", f.placeName(r.Lang)), text.A("category", f.category(r.Lang)),
+		text.In("level", r.Say(r.Lang, f.level())),
+		text.A("accept", span(f.profile.Accept)), text.A("arrive", span(f.profile.Arrive(f.class()))),
+		text.A("resolve", span(f.profile.Resolve(f.c.Complex))),
+	}
+	key := text.Key("report.done")
+	switch {
+	case !onDuty:
+		key = "report.done_nobody"
+	case f.c.Staff:
+		key = "report.done_staff"
+	case f.c.Complex:
+		key = "report.done_complex"
+	}
+	b := r.Reply(key, args...)
+	if f.site.DutyPhone != "" && !f.c.Staff {
+		b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", f.site.DutyPhone)))
+	}
+	return b
+}
+
+func (f casefile) placeName(lang string) string {
+	if f.place.ID == 0 {
+		return f.r.Say(lang, "case.no_place").String()
+	}
+	return f.place.Name
+}
+
+func (f casefile) level() text.Key {
+	if f.c.Complex {
+		return "case.complex"
+	}
+	return "case.simple"
+}
+
+// keepProof keeps the photos and the place of a message with a case or an entry.
+func keepProof(r *bot.Request, c *bot.Change, caseNo, entryNo string) {
+	for _, m := range media(r) {
+		c.Evidence = append(c.Evidence, scoring.Evidence{
+			ID: r.ID(), Case: caseNo, Entry: entryNo, Kind: m.Kind, SHA256: m.SHA256, By: r.Who.Standing.Person, At: r.At,
+		})
+	}
+	if r.Location != nil && caseNo != "" {
+		c.Steps = append(c.Steps, located(caseNo, r))
+	}
+}
+
+// located is the line of a case's history that says where somebody was.
+func located(caseNo string, r *bot.Request) scoring.CaseStep {
+	return scoring.CaseStep{
+		Case: caseNo, At: r.At, By: r.Who.Standing.Person, What: "located",
+		Body: strconv.FormatFloat(r.Location.Lat, 'f', 6, 64) + "," + strconv.FormatFloat(r.Location.Lon, 'f', 6, 64),
+	}
+}

@@ -1,0 +1,83 @@
+package commands
+
+import (
+	"slices"
+	"time"
+
+	"anping/bot"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// The notices of the schedule. Their scope is the group's row number.
+const (
+	noticeEvening = "evening"
+	noticePreview = "preview"
+)
+
+const (
+	previewBefore = 30 * time.Minute // product.md, The evening notice
+	spreadEach    = 3 * time.Second  // between two posts of one minute (ours)
+	spreadWithin  = 10 * time.Minute // rules.md 8
+)
+
+// Schedule gives the first occurrence of the evening notice and its preview of
+// every group, for a roster that has just been loaded. Where today's time has
+// passed the first period is tomorrow (architecture.md 7).
+func Schedule(roster *scoring.Roster, now time.Time) []bot.Due {
+	days := map[string]map[int64]time.Duration{}
+	var out []bot.Due
+	for _, g := range roster.Groups {
+		for _, name := range []string{noticeEvening, noticePreview} {
+			day := max(roster.Day(g.Site, now), g.FromDay)
+			for {
+				if days[day] == nil {
+					days[day] = spreads(roster, day)
+				}
+				due := dueOn(roster, g, name, day, days[day][g.ID])
+				if due.Next.After(now) {
+					out = append(out, due)
+					break
+				}
+				day = calendar.AddDays(day, 1)
+			}
+		}
+	}
+	return out
+}
+
+// dueOn is a group's occurrence of a notice on a local day, early before the
+// group's time by its place in the spread.
+func dueOn(roster *scoring.Roster, g scoring.Group, name, day string, early time.Duration) bot.Due {
+	next := noticeTime(roster, g, day).Add(-early)
+	if name == noticePreview {
+		next = next.Add(-previewBefore)
+	}
+	return bot.Due{Name: name, Scope: number(g.ID), Period: day, Next: next}
+}
+
+// noticeTime is the instant of a group's evening notice on a local day.
+func noticeTime(roster *scoring.Roster, g scoring.Group, day string) time.Time {
+	return calendar.At(day, roster.NoticeMinute(g.ID, day), roster.Zone(g.Site))
+}
+
+// spreads says how long before its own time each group's notice is posted on a
+// local day, so that the posts of one minute do not go out at one moment. Groups of one minute stand
+// in the order of their row numbers, 3 s apart, the last at its time; so many
+// that this takes more than 10 min stand closer.
+func spreads(roster *scoring.Roster, day string) map[int64]time.Duration {
+	minutes := map[time.Time][]int64{}
+	for _, g := range roster.Groups {
+		at := noticeTime(roster, g, day)
+		minutes[at] = append(minutes[at], g.ID)
+	}
+	out := make(map[int64]time.Duration, len(roster.Groups))
+	for _, groups := range minutes {
+		slices.Sort(groups)
+		each := min(spreadEach, spreadWithin/time.Duration(len(groups)))
+		for i, id := range groups {
+			out[id] = (time.Duration(len(groups)-1-i) * each).Truncate(time.Second)
+		}
+	}
+	return out
+}

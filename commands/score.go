@@ -1,0 +1,189 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// mostEntries is how many entries 我的分 lists, the newest (ours).
+const mostEntries = 12
+
+// score is 我的分: this month's five dimensions, and the entries behind them. A
+// captain's is the team's score with the entries on the captain, a supervisor's
+// the site's (rules.md 1). It is shown in private only.
+func (s clerk) score(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	st := r.Who.Standing
+	site := siteOf(r)
+	zone := r.Roster.Zone(site)
+	month := calendar.Month(r.At, zone)
+	std := r.Standards.On(calendar.Day(r.At, zone))
+	var (
+		mark    scoring.Score
+		entries []scoring.Entry
+		err     error
+	)
+	switch st.Role {
+	case scoring.RoleGuard:
+		entries, err = s.EntriesOf(ctx, r.View, scoring.Subject{Kind: scoring.SubjectPerson, ID: st.Person}, month)
+		mark = std.GuardScore(entries)
+	case scoring.RoleCaptain:
+		entries, err = s.EntriesAt(ctx, r.View, site, st.Team, month)
+		team := teamMonth(r.Reading, entries, st.Team, month)
+		entries = scoringOf(entries, st.Person, st.Team)
+		mark = std.TeamScore(team.Guards, entries)
+	case scoring.RoleSupervisor:
+		entries, err = s.EntriesAt(ctx, r.View, site, 0, month)
+		mark = std.SiteScore(siteMonth(r.Reading, entries, site, month), siteEntries(entries))
+		entries = siteEntries(entries)
+	default:
+		return reply(r, "score.none")
+	}
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read a month's entries: %w", err)
+	}
+	return aside(r, bot.Change{}, scoreBody(r, std, month, mark, entries)), nil
+}
+
+// scoringOf are the entries on a captain and on the captain's team.
+func scoringOf(entries []scoring.Entry, captain, team int64) []scoring.Entry {
+	var own []scoring.Entry
+	for _, e := range entries {
+		onTeam := e.Subject == scoring.Subject{Kind: scoring.SubjectTeam, ID: team}
+		if onTeam || e.Subject == (scoring.Subject{Kind: scoring.SubjectPerson, ID: captain}) {
+			own = append(own, e)
+		}
+	}
+	return own
+}
+
+func siteEntries(entries []scoring.Entry) []scoring.Entry {
+	var own []scoring.Entry
+	for _, e := range entries {
+		if e.Subject.Kind == scoring.SubjectSite {
+			own = append(own, e)
+		}
+	}
+	return own
+}
+
+// teamMonth gathers a team's part of a month so far: each guard's entries made
+// in the team and days as a member, and the team's own.
+func teamMonth(r *bot.Reading, entries []scoring.Entry, team int64, month string) scoring.TeamMonth {
+	t := r.Roster.Team(team)
+	zone := r.Roster.Zone(t.Site)
+	stays := map[int64]*scoring.Stay{}
+	var order []int64
+	for day, last := month+"-01", calendar.Day(r.Now, zone); day <= last && day != ""; day = calendar.AddDays(day, 1) {
+		if calendar.Month(calendar.At(day, 0, zone), zone) != month {
+			break
+		}
+		for _, p := range guards(r.Roster, team, day) {
+			if stays[p.ID] == nil {
+				stays[p.ID] = &scoring.Stay{}
+				order = append(order, p.ID)
+			}
+			stays[p.ID].Days++
+		}
+	}
+	out := scoring.TeamMonth{}
+	for _, e := range entries {
+		switch {
+		case e.Team != team:
+		case e.Subject.Kind == scoring.SubjectTeam:
+			out.Own = append(out.Own, e)
+		case e.Subject.Kind == scoring.SubjectPerson && stays[e.Subject.ID] != nil:
+			stays[e.Subject.ID].Entries = append(stays[e.Subject.ID].Entries, e)
+		}
+	}
+	for _, id := range order {
+		out.Guards = append(out.Guards, *stays[id])
+	}
+	return out
+}
+
+// guards are the people of a team on a day who are not its captains.
+func guards(roster *scoring.Roster, team int64, day string) []scoring.Person {
+	captain := map[int64]bool{}
+	for _, p := range roster.Captains(team, day) {
+		captain[p.ID] = true
+	}
+	var out []scoring.Person
+	for _, p := range roster.TeamPeople(team, day) {
+		if !captain[p.ID] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func siteMonth(r *bot.Reading, entries []scoring.Entry, site int64, month string) []scoring.TeamMonth {
+	var out []scoring.TeamMonth
+	for _, t := range r.Roster.Teams {
+		if t.Site == site {
+			out = append(out, teamMonth(r, entries, t.ID, month))
+		}
+	}
+	return out
+}
+
+// scoreBody shows a score: the total, the five dimensions, credit, entries.
+func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.Score, entries []scoring.Entry) bot.Body {
+	lang := privateLang(r)
+	head := text.Key("score.head")
+	switch r.Who.Role() {
+	case scoring.RoleCaptain:
+		head = "score.head_team"
+	case scoring.RoleSupervisor:
+		head = "score.head_site"
+	}
+	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, head, text.A("month", month), text.A("total", mark.Total.Mark()))}}
+	for i, dim := range std.Dimensions {
+		b.Fields = append(b.Fields, bot.Field{
+			Label: text.Plain(dim.Names.In(lang)),
+			Value: r.Say(lang, "score.dim", text.A("mark", mark.Dims[i].Mark()), text.A("weight", whole(dim.Weight))),
+		})
+	}
+	for i, dim := range std.Dimensions {
+		if credit := mark.Credit[i]; credit > 0 {
+			b.Lines = append(b.Lines, r.Say(lang, "score.credit", text.A("dim", dim.Names.In(lang)), text.A("points", credit.String())))
+		}
+	}
+	return scoreEntries(r, b, lang, entries)
+}
+
+func scoreEntries(r *bot.Request, b bot.Body, lang string, entries []scoring.Entry) bot.Body {
+	if len(entries) == 0 {
+		b.Lines = append(b.Lines, r.Say(lang, "score.clean"))
+		return b
+	}
+	back := scoring.Reversed(entries)
+	shown := 0
+	for i := len(entries) - 1; i >= 0 && shown < mostEntries; i-- {
+		e := entries[i]
+		if e.Reverses != "" {
+			continue
+		}
+		key := text.Key("score.entry")
+		if back[e.No] {
+			key = "score.entry_undone"
+		}
+		shown++
+		b.Lines = append(b.Lines, r.Say(lang, key, text.A("no", e.No), text.A("day", r.Catalogue().ShortDate(lang, e.Day)),
+			text.A("rule", ruleName(r.Standards, lang, e)), text.A("times", times(e.Count)),
+			text.A("points", e.Points.String()), text.In("where", where(r.Reading, lang, e))))
+	}
+	return b
+}
+
+// whole is a weight without decimals: 30.
+func whole(p scoring.Points) string {
+	if p%100 == 0 {
+		return number(int64(p / 100))
+	}
+	return p.Mark()
+}

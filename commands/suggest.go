@@ -1,0 +1,103 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// suggestQuota is how many suggestions a quarter asks of a guard (product.md, D4-SUGGEST-MISS).
+const suggestQuota = "1"
+
+// suggest is 建议. A member of staff's counts for the quarter's quota; a client's
+// goes to captain and manager (rules.md 4).
+func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	body := scoring.Tidy(r.Words)
+	if body == "" {
+		return reply(r, "suggest.how")
+	}
+	site := siteOf(r)
+	quarter := calendar.Quarter(r.At, r.Roster.Zone(site))
+	staff := r.Who.Client.ID == 0
+	before := 0
+	if staff {
+		var err error
+		if before, err = s.Suggested(ctx, r.View, r.Who.Standing.Person, quarter); err != nil {
+			return bot.Change{}, fmt.Errorf("count suggestions: %w", err)
+		}
+	}
+	no, err := newNo(ctx, r.Reading, "J-", bot.SeriesSuggestion)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	j := scoring.Suggestion{
+		No: no, Person: r.Who.Standing.Person, Client: r.Who.Client.ID, Site: site, Team: r.Who.Standing.Team,
+		Body: body, Quarter: quarter, State: scoring.SuggestionOpen, At: r.At,
+	}
+	c := bot.Change{}
+	c.Suggestions = []scoring.Suggestion{j}
+	passOn(r, &c, j)
+	if staff {
+		c.Reply = r.Reply("suggest.done", text.A("no", no), text.A("count", number(before+1)), text.A("quota", suggestQuota))
+	} else {
+		c.Reply = r.Reply("suggest.done_client", text.A("no", no))
+	}
+	return c, nil
+}
+
+// passOn shows a suggestion to those who decide, and a client's to the captains too.
+func passOn(r *bot.Request, c *bot.Change, j scoring.Suggestion) {
+	day := r.Roster.Day(j.Site, r.Now)
+	deciders := once(append(managers(r.Roster, j.Site, day), r.Roster.Supervisors(j.Site, day)...))
+	for _, p := range deciders {
+		if p.ID == j.Person {
+			continue
+		}
+		b := suggestionBody(r, j, p.Lang)
+		offer(r.Reading, c, &b, p.ID, r.Now.Add(90*24*time.Hour), // a quarter: who decides late still decides
+			choice{r.Say(p.Lang, "button.adopt"), "adopt " + j.No}, choice{r.Say(p.Lang, "button.decline"), "decline " + j.No})
+		c.Notes = append(c.Notes, suggestionNote(j, p, b))
+	}
+	if j.Client == 0 {
+		return
+	}
+	for _, t := range r.Roster.Teams {
+		if t.Site != j.Site {
+			continue
+		}
+		for _, p := range r.Roster.Captains(t.ID, day) {
+			c.Notes = append(c.Notes, suggestionNote(j, p, suggestionBody(r, j, p.Lang)))
+		}
+	}
+}
+
+func suggestionNote(j scoring.Suggestion, p scoring.Person, b bot.Body) bot.Note {
+	return bot.Note{Key: "suggestion/" + j.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b}
+}
+
+func suggestionBody(r *bot.Request, j scoring.Suggestion, lang string) bot.Body {
+	if j.Client != 0 {
+		return bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "suggest.told_client", text.A("no", j.No), text.As("words", j.Body))}}
+	}
+	return bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "suggest.told", text.A("no", j.No),
+		text.ByName("name", r.Roster.Person(j.Person).Name), text.As("words", j.Body))}}
+}
+
+// managers are the managers of a site and of the whole company on a day.
+func managers(roster *scoring.Roster, site int64, day string) []scoring.Person {
+	var out []scoring.Person
+	for _, m := range roster.Members {
+		if m.Role != scoring.RoleManager || m.Site != 0 && m.Site != site {
+			continue
+		}
+		if (m.FromDay == "" || m.FromDay <= day) && (m.ToDay == "" || day <= m.ToDay) {
+			out = append(out, roster.Person(m.Person))
+		}
+	}
+	return out
+}
