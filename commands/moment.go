@@ -50,10 +50,15 @@ func submatches(s string, m []int) []string {
 	return out
 }
 
-// cut takes a match out of words, with a 完成 behind it, and joins what is left.
+// cut takes a match out of words, with 预计 before and 完成 behind it, and joins
+// what is left.
 func cut(words string, m []int) string {
+	before := trim(words[:m[0]])
+	for _, lead := range []string{"预计", "預計", "大概", "大约", "争取", "预计在"} {
+		before = trim(strings.TrimSuffix(before, lead))
+	}
 	after := trim(strings.TrimPrefix(trim(words[m[1]:]), "完成"))
-	return trim(trim(words[:m[0]]) + " " + after)
+	return trim(before + " " + after)
 }
 
 // hours reads the parts of hoursForm.

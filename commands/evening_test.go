@@ -1,0 +1,284 @@
+package commands
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/roster"
+)
+
+func locationOf(lat, lon float64) bot.Location { return bot.Location{Lat: lat, Lon: lon} }
+
+// company is one site with a night team of six, its group and the site's.
+func company(t testing.TB, form scoring.NameForm) *scoring.Roster {
+	t.Helper()
+	rows := scoring.Roster{
+		Sites:  []scoring.Site{{ID: 1, Code: "SUN", Name: "阳光花园", Zone: "Asia/Shanghai", Profile: "post"}},
+		Teams:  []scoring.Team{{ID: 1, Site: 1, Code: "N", Name: "夜班队"}, {ID: 2, Site: 1, Code: "D", Name: "日班队"}},
+		Groups: []scoring.Group{{ID: 7, Site: 1, Code: "G", Name: "项目群", Notice: -1, Names: form}, {ID: 8, Site: 1, Team: 1, Code: "GN", Name: "夜班群", Notice: -1}},
+	}
+	for i, name := range []string{"李强", "周明", "钱进", "王磊", "吴刚", "郑义"} {
+		id := int64(i + 1)
+		rows.People = append(rows.People, scoring.Person{ID: id, No: fmt.Sprint(1000 + id), Name: name})
+		rows.Members = append(rows.Members, scoring.Member{Person: id, Team: 1, Site: 1, Role: scoring.RoleGuard})
+	}
+	r, err := scoring.NewRoster(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func person(no string, id int64, rule string, points scoring.Points, count int, place string) scoring.Entry {
+	return scoring.Entry{
+		No: no, Site: 1, Team: 1, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: id},
+		Rule: rule, Version: 1, Points: points, Count: count, Place: place, Day: "2025-06-12",
+	}
+}
+
+func facts(t testing.TB, form scoring.NameForm, lang string) eveningFacts {
+	t.Helper()
+	texts, err := text.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := company(t, form)
+	now := clockAt(t, "2025-06-12 17:37:00")
+	f := eveningFacts{
+		texts: texts, roster: r, standards: scoring.Standards{scoring.Shipped()}, at: now, cut: now,
+		group: r.Group(7), lang: lang, period: "2025-06-12", zone: shanghai(t), std: scoring.Shipped(),
+	}
+	f.bonuses = []scoring.Entry{
+		person("K250612-01", 2, "D1-HELP", 50, 1, "帮老人提菜"),
+		person("K250612-02", 3, "D4-PRAISE", 100, 1, "获表扬"),
+	}
+	late := person("K250612-04", 4, scoring.RuleArrive, -150, 3, "")
+	late.Case = "A1019"
+	team := person("K250612-05", 0, "D1-FIRE", -200, 1, "1号楼")
+	team.Subject = scoring.Subject{Kind: scoring.SubjectTeam, ID: 1}
+	f.deductions = []scoring.Entry{person("K250612-03", 1, "D1-PATROL-MISS", -100, 2, "北门"), late, team}
+	f.evening = bot.Evening{Month: scoring.Rate{Num: 48, Den: 50}, Today: scoring.Rate{Num: 2, Den: 2}, OpenCount: 2, Suggested: 2}
+	f.people = r.People
+	return f
+}
+
+func plain(b bot.Body) string {
+	lines := []string{b.Head.String()}
+	for _, l := range b.Lines {
+		lines = append(lines, l.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+func expect(t *testing.T, got, want string) {
+	t.Helper()
+	if want = strings.Trim(want, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// product.md, talk 10, as far as its facts exist.
+func TestEveningLikeTheExample(t *testing.T) {
+	expect(t, plain(facts(t, scoring.NameMasked, "zh").body("evening.head")), `
+【阳光花园·今日通报 6月12日(四)17:37】
+👍 加分 +1.5:周*帮老人提菜 +0.5;钱*获表扬 +1
+📌 扣分 −4.5(3 条)
+①李* 漏打 北门×2 −1.0
+②A1019 到场超 3 分钟 −1.5
+③灭火器 1号楼 −2.0
+⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 2/2|在办 2 件
+📅 建议还差 4 人`)
+}
+
+func TestEveningInEnglish(t *testing.T) {
+	expect(t, plain(facts(t, scoring.NameFull, "en").body("evening.head")), `
+[阳光花园 · today’s notice · Thu 12 June, 17:37]
+👍 Bonuses +1.5: 周明: 帮老人提菜 +0.5; 钱进: 获表扬 +1
+📌 Deductions −4.5 (3 entries)
+① 李强 missed checkpoint 北门×2 −1.0
+② A1019 arrived 3 minutes late −1.5
+③ extinguisher 1号楼 −2.0
+⏱ Accepted within 3 minutes this month: 96% (48/50, target 95%); today 2/2 | 2 open
+📅 Suggestions still missing this quarter: 4`)
+}
+
+func TestEveningWithoutDeductions(t *testing.T) {
+	f := facts(t, scoring.NameMasked, "zh")
+	f.bonuses, f.deductions, f.people = nil, nil, nil
+	f.evening = bot.Evening{}
+	expect(t, plain(f.body("evening.head")), `
+【阳光花园·今日通报 6月12日(四)17:37】
+👍 今日零扣分,大家辛苦了
+⏱ 本月接单 3 分钟内 无(目标 95%)|在办 0 件`)
+}
+
+func TestEveningLateAndOfAnotherDay(t *testing.T) {
+	f := facts(t, scoring.NameMasked, "zh")
+	f.bonuses, f.people = nil, nil
+	f.deductions = f.deductions[:1]
+	f.deductions[0].Day = "2025-06-11"
+	f.late, f.cut, f.at = 15*time.Hour, clockAt(t, "2025-06-13 08:37:00"), clockAt(t, "2025-06-13 08:37:00")
+	back := person("K250613-01", 2, "D1-HELP", -50, 1, "")
+	back.Reverses = "K250611-09"
+	f.reversals = []scoring.Entry{back}
+	f.evening.Today, f.evening.OpenCount = scoring.Rate{}, 1
+	f.evening.Open = []scoring.Case{{
+		No: "A1019", Site: 1, State: scoring.CaseArrived, ETA: clockAt(t, "2025-06-12 21:00:00"), Version: 1,
+	}}
+	f.at = clockAt(t, "2025-06-12 20:00:00")
+	expect(t, plain(f.body("evening.head")), `
+【阳光花园·今日通报 6月12日(四)6月13日 08:37】
+⏰ 本条迟发 15 小时
+📌 扣分 −1.0(1 条)
+①李* 漏打 北门×2 −1.0(6月11日 补记)
+⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 无|在办 1 件
+🌙 今晚到期:A1019(21:00 前)
+🔁 撤销:K250611-09 帮忙,收回 −0.5`)
+}
+
+func TestSmallTeamHidesNames(t *testing.T) {
+	f := facts(t, scoring.NameFull, "zh")
+	if got := f.who(person("", 1, "", 0, 1, "")).String(); got != "李强" {
+		t.Errorf("full name: %q", got)
+	}
+	e := person("", 1, "", 0, 1, "")
+	e.Team = 2 // nobody is in it
+	if got := f.who(e).String(); got != "当班岗位" {
+		t.Errorf("small team: %q", got)
+	}
+}
+
+func TestCircled(t *testing.T) {
+	for n, want := range map[int]string{1: "①", 10: "⑩", 20: "⑳", 21: "(21)", 0: "(0)"} {
+		if got := circled(n); got != want {
+			t.Errorf("circled(%d) = %s", n, got)
+		}
+	}
+}
+
+// What is told, what waits, and what is told to nobody.
+func TestEveningSort(t *testing.T) {
+	now := clockAt(t, "2025-06-12 17:37:00")
+	entry := func(no, reverses string, points scoring.Points) scoring.Entry {
+		return scoring.Entry{No: no, Reverses: reverses, Points: points}
+	}
+	f := eveningFacts{at: now}
+	f.sort([]bot.Untold{
+		{Entry: entry("told-privately", "", -50), NoteDue: now.Add(-3 * time.Minute), Attempted: true},
+		{Entry: entry("no-chat", "", -50)},
+		{Entry: entry("waits", "", -50), NoteDue: now.Add(-9 * time.Minute)},
+		{Entry: entry("waited-enough", "", 50), NoteDue: now.Add(-10 * time.Minute)},
+		{Entry: entry("undone", "", -50), ReversedBy: "its-undoing"},
+		{Entry: entry("its-undoing", "undone", 50)},
+		{Entry: entry("just-undone", "", -50), ReversedBy: "too-young"},
+		{Entry: entry("takes-back-old", "told-last-week", 50)},
+	})
+	nos := func(es []scoring.Entry) (out []string) {
+		for _, e := range es {
+			out = append(out, e.No)
+		}
+		return out
+	}
+	for _, row := range []struct{ got, want []string }{
+		{nos(f.deductions), []string{"told-privately", "no-chat"}},
+		{nos(f.bonuses), []string{"waited-enough"}},
+		{nos(f.reversals), []string{"takes-back-old"}},
+		{f.told, []string{"told-privately", "no-chat", "waited-enough", "undone", "its-undoing", "takes-back-old"}},
+	} {
+		if !reflect.DeepEqual(row.got, row.want) {
+			t.Errorf("got %v, want %v", row.got, row.want)
+		}
+	}
+}
+
+func TestSpreads(t *testing.T) {
+	rows := scoring.Roster{Sites: []scoring.Site{{ID: 1, Code: "S", Zone: "Asia/Shanghai"}, {ID: 2, Code: "J", Zone: "Asia/Tokyo"}}}
+	for id := int64(1); id <= 3; id++ {
+		rows.Groups = append(rows.Groups, scoring.Group{ID: id, Site: 1, Notice: 17*60 + 37})
+	}
+	// Tokyo is an hour ahead: 18:37 there is the same instant.
+	rows.Groups = append(rows.Groups, scoring.Group{ID: 4, Site: 2, Notice: 18*60 + 37}, scoring.Group{ID: 5, Site: 1, Notice: 17*60 + 38})
+	r, err := scoring.NewRoster(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[int64]time.Duration{1: 9 * time.Second, 2: 6 * time.Second, 3: 3 * time.Second, 4: 0, 5: 0}
+	if got := spreads(r, "2025-06-12"); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	rows.Groups = nil
+	for id := int64(1); id <= 500; id++ {
+		rows.Groups = append(rows.Groups, scoring.Group{ID: id, Site: 1, Notice: 17*60 + 37})
+	}
+	if r, err = scoring.NewRoster(rows); err != nil {
+		t.Fatal(err)
+	}
+	got := spreads(r, "2025-06-12")
+	if got[500] != 0 || got[1] > spreadWithin || got[1] < 9*time.Minute {
+		t.Errorf("500 groups: first %v, last %v early", got[1], got[500])
+	}
+}
+
+func TestSchedule(t *testing.T) {
+	r := company(t, "")
+	show := func(now string) string {
+		var out []string
+		for _, d := range Schedule(r, clockAt(t, now)) {
+			out = append(out, d.Name+" "+d.Scope+" "+d.Period+" "+d.Next.In(shanghai(t)).Format("02 15:04:05"))
+		}
+		return strings.Join(out, "\n")
+	}
+	expect(t, show("2025-06-12 17:37:00"), `
+evening 7 2025-06-13 13 17:36:57
+preview 7 2025-06-13 13 17:06:57
+evening 8 2025-06-13 13 17:37:00
+preview 8 2025-06-13 13 17:07:00`)
+	expect(t, show("2025-06-12 17:10:00"), `
+evening 7 2025-06-12 12 17:36:57
+preview 7 2025-06-13 13 17:06:57
+evening 8 2025-06-12 12 17:37:00
+preview 8 2025-06-13 13 17:07:00`)
+}
+
+func TestImport(t *testing.T) {
+	n := roster.Numbered{Roster: *company(t, "")}
+	for id := range int64(1100) {
+		n.Clients = append(n.Clients, scoring.Client{ID: id + 1, Site: 1})
+	}
+	n.Chats = []roster.Chat{{Platform: "p", Ext: "x", Group: 7}}
+	now := clockAt(t, "2025-06-12 12:00:00")
+	acts, err := Import("h", n, scoring.Shipped(), now, func(series string) (int64, error) {
+		if series != bot.SeriesChat {
+			t.Errorf("asked for a number of %s", series)
+		}
+		return 41, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, standards := 0, 0
+	for i, a := range acts {
+		if a.Key != fmt.Sprintf("import/h/%d", i+1) {
+			t.Errorf("key %s", a.Key)
+		}
+		c := a.Change
+		size := len(c.Roster) + len(c.Chats) + len(c.Due) + len(c.Standards)
+		if size > importRows {
+			t.Errorf("%s stores %d rows", a.Key, size)
+		}
+		rows, standards = rows+size, standards+len(c.Standards)
+	}
+	// 1 standard, 1 site, 2 teams, 6 people, 6 members, 2 groups, 1100 clients, 1 chat, 4 due rows
+	if rows != 1123 || standards != 1 || len(acts) != 3 {
+		t.Errorf("%d rows, %d standards in %d acts", rows, standards, len(acts))
+	}
+	if last := acts[len(acts)-1].Change; len(last.Due) != 4 || len(last.Chats) != 1 || last.Chats[0].ID != 41 {
+		t.Errorf("the last act holds %v", last.Records)
+	}
+}

@@ -1,0 +1,210 @@
+package commands
+
+import (
+	"testing"
+	"time"
+
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+func shanghai(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+func clockAt(t testing.TB, s string) time.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04:05", s, shanghai(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.UTC()
+}
+
+func TestNumbersTyped(t *testing.T) {
+	for _, row := range []struct{ words, no, rest string }{
+		{"A1027", "A1027", ""},
+		{"a1027 换了保险丝", "A1027", "换了保险丝"},
+		{"Ａ１０２７,换了保险丝", "A1027", "换了保险丝"},
+		{"A-1027", "A1027", ""},
+		{"a 1027", "A1027", ""},
+		{"1027", "A1027", ""},
+		{"1027 好了", "A1027", "好了"},
+		{"A01027", "A1027", ""},
+		{"换了 2 个灯", "", "换了 2 个灯"},
+		{"12个灯", "", "12个灯"},
+		{"1027号房", "", "1027号房"},
+		{"A1027B", "", "A1027B"},
+		{"", "", ""},
+	} {
+		if no, rest := cutCase(row.words); no != row.no || rest != row.rest {
+			t.Errorf("cutCase(%q) = %q, %q; want %q, %q", row.words, no, rest, row.no, row.rest)
+		}
+	}
+	for _, row := range []struct{ words, no, rest string }{
+		{"K250612-07", "K250612-07", ""},
+		{"k250612-7 记错了", "K250612-07", "记错了"},
+		{"Ｋ２５０６１２－１０７", "K250612-107", ""},
+		{"250612-07", "", "250612-07"},
+	} {
+		if no, rest := cutEntry(row.words); no != row.no || rest != row.rest {
+			t.Errorf("cutEntry(%q) = %q, %q; want %q, %q", row.words, no, rest, row.no, row.rest)
+		}
+	}
+	for _, row := range []struct{ words, no, rest string }{
+		{"J-18", "J-18", ""},
+		{"j18 位置不够", "J-18", "位置不够"},
+		{"18 位置不够", "J-18", "位置不够"},
+		{"位置不够", "", "位置不够"},
+	} {
+		if no, rest := cutSuggestion(row.words); no != row.no || rest != row.rest {
+			t.Errorf("cutSuggestion(%q) = %q, %q; want %q, %q", row.words, no, rest, row.no, row.rest)
+		}
+	}
+}
+
+func TestParseMoment(t *testing.T) {
+	now := clockAt(t, "2025-06-12 14:20:00")
+	for _, row := range []struct{ words, at, rest string }{
+		{"换道闸电机 18:30前", "2025-06-12 18:30:00", "换道闸电机"},
+		{"换水管,预计18:30前", "2025-06-12 18:30:00", "换水管"},
+		{"换水管 18：30 前完成", "2025-06-12 18:30:00", "换水管"},
+		{"先关总阀 2小时", "2025-06-12 16:20:00", "先关总阀"},
+		{"先关总阀 两小时内", "2025-06-12 16:20:00", "先关总阀"},
+		{"先关总阀 两个半小时", "2025-06-12 16:50:00", "先关总阀"},
+		{"先关总阀 半小时", "2025-06-12 14:50:00", "先关总阀"},
+		{"先关总阀 一个半小时", "2025-06-12 15:50:00", "先关总阀"},
+		{"先关总阀 1.5小时", "2025-06-12 15:50:00", "先关总阀"},
+		{"先关总阀 1小时30分钟", "2025-06-12 15:50:00", "先关总阀"},
+		{"先关总阀 四十五分钟", "2025-06-12 15:05:00", "先关总阀"},
+		{"30分钟 先关总阀", "2025-06-12 14:50:00", "先关总阀"},
+		{"等配件 明天10点", "2025-06-13 10:00:00", "等配件"},
+		{"等配件 明天下午3点半前", "2025-06-13 15:30:00", "等配件"},
+		{"等配件 后天上午十点", "2025-06-14 10:00:00", "等配件"},
+		{"等配件 6月14日10点", "2025-06-14 10:00:00", "等配件"},
+		{"修好 今晚8点", "2025-06-12 20:00:00", "修好"},
+		{"修 6点半", "2025-06-12 18:30:00", "修"},
+		{"修 下午六点一刻", "2025-06-12 18:15:00", "修"},
+		{"修 9点", "2025-06-12 21:00:00", "修"},
+		{"修 13:00", "2025-06-13 13:00:00", "修"},
+		{"replace the pump by 18:30", "2025-06-12 18:30:00", "replace the pump"},
+		{"replace the pump in 2 hours", "2025-06-12 16:20:00", "replace the pump"},
+		{"replace the pump tomorrow at 10:00", "2025-06-13 10:00:00", "replace the pump"},
+		{"先关总阀", "", "先关总阀"},
+		{"换 3号楼 的灯", "", "换 3号楼 的灯"},
+		{"0分钟", "", "0分钟"},
+		{"25:00", "", "25:00"},
+	} {
+		at, rest, ok := parseMoment(row.words, now, shanghai(t))
+		if !ok {
+			if row.at != "" {
+				t.Errorf("parseMoment(%q) finds nothing, want %s", row.words, row.at)
+			}
+			continue
+		}
+		if row.at == "" {
+			t.Errorf("parseMoment(%q) = %v, want nothing", row.words, at)
+			continue
+		}
+		if want := clockAt(t, row.at); !at.Equal(want) || rest != row.rest {
+			t.Errorf("parseMoment(%q) = %v, %q; want %v, %q", row.words, at.In(shanghai(t)), rest, row.at, row.rest)
+		}
+	}
+}
+
+func TestReadDetails(t *testing.T) {
+	now := clockAt(t, "2025-06-12 14:20:00")
+	for _, row := range []struct {
+		words  string
+		count  int
+		place  string
+		reason string
+		at     string
+	}{
+		{"2 北门", 2, "北门", "", "2025-06-12 14:20:00"},
+		{"北门 ×2", 2, "北门", "", "2025-06-12 14:20:00"},
+		{"两次 北门", 2, "北门", "", "2025-06-12 14:20:00"},
+		{"2次北门", 2, "北门", "", "2025-06-12 14:20:00"},
+		{"3号楼", 1, "3号楼", "", "2025-06-12 14:20:00"},
+		{"2 3号楼 大堂", 2, "3号楼 大堂", "", "2025-06-12 14:20:00"},
+		{"0.5分 北门", 1, "北门", "", "2025-06-12 14:20:00"},
+		{"−0.5 北门", 1, "北门", "", "2025-06-12 14:20:00"},
+		{"", 1, "", "", "2025-06-12 14:20:00"},
+		{"北门 昨天", 1, "北门", "", "2025-06-11 12:00:00"},
+		{"昨晚 北门", 1, "北门", "", "2025-06-11 23:00:00"},
+		{"昨晚23:50 北门", 1, "北门", "", "2025-06-11 23:50:00"},
+		{"北门 23:50", 1, "北门", "", "2025-06-11 23:50:00"},
+		{"北门 9:05", 1, "北门", "", "2025-06-12 09:05:00"},
+		{"6月3日 北门 理由:今天才查到录像", 1, "北门", "今天才查到录像", "2025-06-03 12:00:00"},
+		{"2025-06-11 北门", 1, "北门", "", "2025-06-11 12:00:00"},
+		{"12月31日 北门", 1, "北门", "", "2024-12-31 12:00:00"},
+		{"今天 北门", 1, "北门", "", "2025-06-12 12:00:00"},
+	} {
+		d := readDetails(row.words, now, shanghai(t))
+		if d.count != row.count || d.place != row.place || d.reason != row.reason || !d.at.Equal(clockAt(t, row.at)) {
+			t.Errorf("readDetails(%q) = %d, %q, %q, %v", row.words, d.count, d.place, d.reason, d.at.In(shanghai(t)))
+		}
+	}
+}
+
+func TestSlipPriced(t *testing.T) {
+	std := scoring.Shipped()
+	miss, _ := std.Rule("D1-PATROL-MISS")
+	if got := (slip{}).priced(miss, 2); got.Points != -100 || got.Count != 2 {
+		t.Errorf("two misses: %+v", got)
+	}
+	arrive, _ := std.Rule("D2-ARRIVE")
+	if got := (slip{}).priced(arrive, 25); got.Points != -1000 {
+		t.Errorf("25 minutes over cost %v, want the cap", got.Points)
+	}
+}
+
+func TestGreeting(t *testing.T) {
+	texts, err := text.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := texts.List("greetings")
+	for said, want := range map[string]bool{
+		"你好": true, "您好!": true, "你好,谢谢": true, "谢谢师傅,辛苦了": true, "👍": true, "": true, "。。。": true, "Hi!": true, "ＨＥＬＬＯ": true,
+		"好了谢谢": true, "你好,3号楼道闸坏了": false, "谢谢你们没人管": false, "history": false, "hi there is a leak": false, "12": false,
+	} {
+		if got := isGreeting(known, said); got != want {
+			t.Errorf("isGreeting(%q) = %v", said, got)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	gate := scoring.Place{ID: 1, Lat: 31.2306, Lon: 121.474, Radius: 0}
+	for _, row := range []struct {
+		lat, lon float64
+		metres   int
+		checked  bool
+	}{
+		{31.2306, 121.474, 0, true},
+		{31.23076, 121.474, 18, true},
+		{31.2315, 121.474, 100, true},
+		{31.2316, 121.474, 111, false},
+		{31.2306, 121.475, 95, true},
+	} {
+		p := gate
+		if d, checked := away(p, locationOf(row.lat, row.lon)); d != row.metres || checked != row.checked {
+			t.Errorf("%v,%v: %d m, %v", row.lat, row.lon, d, checked)
+		}
+	}
+	if d, checked := away(scoring.Place{ID: 1}, locationOf(1, 1)); d != -1 || checked {
+		t.Errorf("a place without coordinates: %d, %v", d, checked)
+	}
+	if at, ok := parseLocated("31.230600,121.474000"); !ok || at != locationOf(31.2306, 121.474) {
+		t.Errorf("parseLocated: %v, %v", at, ok)
+	}
+	if _, ok := parseLocated("here"); ok {
+		t.Error("parseLocated accepts words")
+	}
+}
