@@ -47,7 +47,7 @@ func (k demoCmd) Run(ctx context.Context, c *console) (err error) {
 	}
 	s := defaults()
 	s.Database, s.Listen, s.Sandbox.Enabled = secretOf("sqlite:"+filepath.Join(dir, "anping.db")), ln.Addr().String(), true
-	a, err := wire(ctx, s, clock, log)
+	a, err := wire(ctx, parts{settings: s, clock: clock, log: log})
 	if err != nil {
 		return err
 	}

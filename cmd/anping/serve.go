@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-
-	"anping/bot"
 )
 
 type serveCmd struct {
@@ -17,19 +15,23 @@ func (serveCmd) Help() string {
 }
 
 // Run serves until ctx ends.
-func (k serveCmd) Run(ctx context.Context, c *console) error {
-	s, err := loadConfig(k.Config, c.env)
+func (k serveCmd) Run(ctx context.Context, c *console) error { return serve(ctx, c, k.Config) }
+
+// serve runs the server of a configuration file, and more platforms than it
+// names: tests have some.
+func serve(ctx context.Context, c *console, file string, more ...plug) error {
+	s, err := loadConfig(file, c.env)
 	if err != nil {
 		return err
 	}
 	c.err = redacting(c.err, s.Database)
 	log := slog.New(slog.NewTextHandler(c.err, nil))
-	ln, err := listen(ctx, s.Listen, "stop that, or set another port: listen in "+k.Config)
+	ln, err := listen(ctx, s.Listen, "stop that, or set another port: listen in "+file)
 	if err != nil {
 		return err
 	}
 	defer ln.Close()
-	a, err := wire(ctx, s, bot.Machine{}, log)
+	a, err := wire(ctx, parts{settings: s, log: log, plugs: more})
 	if err != nil {
 		return err
 	}

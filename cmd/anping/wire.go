@@ -2,12 +2,156 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"time"
 
 	"anping/bot"
+	"anping/bot/text"
+	"anping/bot/web"
+	"anping/commands"
+	"anping/storage"
 )
 
-func wire(ctx context.Context, s Settings, clock bot.Clock, log *slog.Logger) (app, error) {
-	return app{}, errors.New("unwired")
+// plug is a platform as the program runs it: how it shows and sends, and how it
+// hears.
+type plug struct {
+	bot.Adapter
+	bot.Receiver
+}
+
+// parts are what the program is put together around.
+type parts struct {
+	settings Settings
+	clock    bot.Clock // nil = the machine's; else injected, and the sandbox may move it
+	log      *slog.Logger
+	plugs    []plug // more platforms than the configuration names: tests have some
+}
+
+// wire opens the store and puts the program together around it.
+func wire(ctx context.Context, p parts) (app, error) {
+	store, err := storage.Open(ctx, storage.Config{Database: p.settings.Database.Reveal(), Clock: p.clock, Log: p.log})
+	if err != nil {
+		return app{}, err
+	}
+	a, err := p.around(ctx, store)
+	if err != nil {
+		return app{}, errors.Join(err, store.Close())
+	}
+	return a, nil
+}
+
+// around puts the program together around an open store.
+func (p parts) around(ctx context.Context, store *storage.Store) (app, error) {
+	texts, err := text.New()
+	if err != nil {
+		return app{}, fmt.Errorf("read texts: %w", err)
+	}
+	clock := p.clock
+	var guard *bot.Guard
+	if clock == nil {
+		clock, guard = bot.Machine{}, newGuard(store, p.log)
+	}
+	if err := load(ctx, store, p.settings.Sandbox, clock.Now()); err != nil {
+		return app{}, err
+	}
+	plugs := p.plugs
+	move := &mover{store: store}
+	if p.settings.Sandbox.Enabled {
+		plugs = append(plugs, p.sandbox(store, texts, clock, move))
+	}
+	engine, err := bot.New(bot.Config{
+		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
+		Text: texts, Clock: clock, Random: rand.Reader, Owner: owner(), Guard: guard, Wakes: store.Wakes(), Log: p.log,
+		Commands: commands.All(store), Notices: commands.Notices(store), Receipts: commands.Receipts(store),
+		Adapters: adapters(plugs),
+	})
+	if err != nil {
+		return app{}, fmt.Errorf("assemble the engine: %w", err)
+	}
+	move.Engine = engine
+	mux := http.NewServeMux()
+	health(mux, store.Ping)
+	for _, plug := range plugs {
+		plug.Mount(mux, engine)
+	}
+	hearing, deaf := context.WithCancel(context.WithoutCancel(ctx))
+	heard := hear(hearing, plugs, engine)
+	return app{
+		handler: mux,
+		streams: deaf,
+		loops: func(ctx context.Context) error {
+			defer heard.Wait()
+			defer deaf()
+			return engine.Run(ctx)
+		},
+		close: store.Close,
+	}, nil
+}
+
+// sandbox is the page at / as a platform. Only an injected clock can be moved.
+func (p parts) sandbox(store *storage.Store, texts *text.Catalogue, clock bot.Clock, move *mover) plug {
+	c := web.Config{Clock: clock, Store: store, Media: store, Text: texts, Log: p.log}
+	if p.clock != nil {
+		c.Stepper = move
+	}
+	s := web.New(c)
+	return plug{bot.Adapter{Platform: s, Sender: s}, s}
+}
+
+// mover moves the demo's clock: the engine steps, the store knows where to.
+type mover struct {
+	*bot.Engine
+	store *storage.Store
+}
+
+// NextNotice is when the next evening notice stands; zero when none does.
+func (m *mover) NextNotice(ctx context.Context) (time.Time, error) {
+	return m.store.NextNotice(ctx)
+}
+
+func adapters(plugs []plug) []bot.Adapter {
+	var out []bot.Adapter
+	for _, p := range plugs {
+		out = append(out, p.Adapter)
+	}
+	return out
+}
+
+// hear runs every platform's way in until ctx ends.
+func hear(ctx context.Context, plugs []plug, inbox bot.Inbox) *sync.WaitGroup {
+	var all sync.WaitGroup
+	for _, p := range plugs {
+		all.Go(func() { _ = p.Run(ctx, inbox) })
+	}
+	return &all
+}
+
+// newGuard compares the machine's clock with itself and with the database's.
+func newGuard(store *storage.Store, log *slog.Logger) *bot.Guard {
+	began := time.Now()
+	return &bot.Guard{
+		Wall:     func() time.Time { return time.Now().UTC() },
+		Elapsed:  func() time.Duration { return time.Since(began) },
+		Database: store.Time,
+		Log:      log,
+	}
+}
+
+// owner names this process in leases: nobody else, and no earlier life of it,
+// has the same name.
+func owner() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails, see its documentation
+	host, err := os.Hostname()
+	if err != nil {
+		host = "anping"
+	}
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), hex.EncodeToString(b[:]))
 }
