@@ -50,7 +50,7 @@ func (s clerk) arrive(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	}
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = append(change.Steps, f.step(f.c.Arrived, r.Who.Standing.Person, "arrived", ""))
-	keepProof(r, &change, f.c.No, "")
+	keepProof(r, &change, f.c.No)
 	answered(r, &change)
 	f.tellProgress(r, &change, "arrived", "arrive.told")
 	f.tellFar(&change)

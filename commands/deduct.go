@@ -46,7 +46,7 @@ func (s clerk) propose(ctx context.Context, r *bot.Request, bonus bool) (bot.Cha
 	people, rest, outside := p.people(said)
 	switch {
 	case len(people) == 0 && outside != "":
-		return p.private(bot.Change{}, "deduct.outside", text.ByName("name", outside))
+		return p.private("deduct.outside", text.ByName("name", outside))
 	case len(people) > 1:
 		return p.whichPerson(people, rest)
 	}
@@ -76,9 +76,9 @@ func (p proposal) key(deduct, add text.Key) text.Key {
 }
 
 // private answers where a person may be named: in a group it goes aside.
-func (p proposal) private(c bot.Change, key text.Key, args ...text.Arg) (bot.Change, error) {
+func (p proposal) private(key text.Key, args ...text.Arg) (bot.Change, error) {
 	lang := privateLang(p.r)
-	return aside(p.r, c, bot.Body{Lang: lang, Lines: []text.Line{p.r.Say(lang, key, args...)}}), nil
+	return aside(p.r, bot.Change{}, bot.Body{Lang: lang, Lines: []text.Line{p.r.Say(lang, key, args...)}}), nil
 }
 
 // people finds who is named, wherever the name stands in the words, within the
@@ -166,7 +166,7 @@ func (p proposal) whichPerson(people []scoring.Person, rest string) (bot.Change,
 // whichRule says that no rule was found and offers those there are.
 func (p proposal) whichRule(people []scoring.Person, team scoring.Team, rest string) (bot.Change, error) {
 	if len(people) == 0 && !p.namesTeam(rest) {
-		return p.private(bot.Change{}, p.key("deduct.nobody", "add.nobody"))
+		return p.private(p.key("deduct.nobody", "add.nobody"))
 	}
 	var rules []scoring.Rule
 	for _, rule := range p.r.Standards.On(p.day).HandRules(p.bonus) {
@@ -214,7 +214,7 @@ func (s clerk) echo(ctx context.Context, p proposal, people []scoring.Person, te
 	slip := slip{At: d.at.Unix(), Place: d.place, Reason: d.reason, Version: r.Standards.On(p.day).Version}.priced(rule, d.count)
 	switch {
 	case rule.Subject == scoring.SubjectPerson && len(people) == 0:
-		return p.private(bot.Change{}, p.key("deduct.nobody", "add.nobody"))
+		return p.private(p.key("deduct.nobody", "add.nobody"))
 	case rule.Subject == scoring.SubjectPerson:
 		st := r.Roster.Standing(people[0].ID, d.at)
 		slip.Kind, slip.Subject, slip.Site, slip.Team = rule.Subject, people[0].ID, st.Site, st.Team
@@ -228,7 +228,7 @@ func (s clerk) echo(ctx context.Context, p proposal, people []scoring.Person, te
 		slip.Kind, slip.Subject, slip.Site, slip.Team = scoring.SubjectTeam, team.ID, team.Site, team.ID
 	}
 	if key := refused(r, slip); key != "" {
-		return p.private(bot.Change{}, key)
+		return p.private(key)
 	}
 	if photos := media(r); len(photos) > 0 {
 		slip.Photo = photos[0].SHA256
@@ -267,7 +267,7 @@ func (p proposal) whichTeam(rule scoring.Rule, rest string) (bot.Change, error) 
 		}
 	}
 	if len(choices) == 0 {
-		return p.private(bot.Change{}, "deduct.no_site")
+		return p.private("deduct.no_site")
 	}
 	return p.ask(privateLang(p.r), "deduct.which_team", choices)
 }

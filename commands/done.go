@@ -18,13 +18,11 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil || refused {
 		return change, err
 	}
-	if back, err := s.reverseLate(ctx, r.Reading, f, scoring.ClockResolve, f.c.Fired.Resolve, r.At); err != nil {
-		return bot.Change{}, err
-	} else {
-		with(&change, back)
-	}
-	if f.c.Arrived.IsZero() {
-		back, err := s.reverseLate(ctx, r.Reading, f, scoring.ClockArrive, f.c.Fired.Arrive, r.At)
+	for _, clock := range []scoring.ClockName{scoring.ClockResolve, scoring.ClockArrive} {
+		if clock == scoring.ClockArrive && !f.c.Arrived.IsZero() {
+			continue // judged when 到了 came
+		}
+		back, err := s.reverseLate(ctx, r.Reading, f, clock, *f.fired(clock), r.At)
 		if err != nil {
 			return bot.Change{}, err
 		}
@@ -33,7 +31,7 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	f.c.Resolved, f.c.State = notBefore(r.At, latest(f.c.Accepted, f.c.Arrived)), scoring.CaseResolved
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = append(change.Steps, f.step(f.c.Resolved, r.Who.Standing.Person, "resolved", words))
-	keepProof(r, &change, f.c.No, "")
+	keepProof(r, &change, f.c.No)
 	answered(r, &change)
 	f.tellDone(r, &change, words)
 	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),

@@ -34,7 +34,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, full
 	change := bot.Change{}
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "added", said)}
-	keepProof(r, &change, no, "")
+	keepProof(r, &change, no)
 	key := text.Key("report.added")
 	if full {
 		key = "report.added_full"

@@ -16,10 +16,10 @@ import (
 // A-1027, 1027; k250612-07; J18, j-18.
 var (
 	caseForm       = regexp.MustCompile(`^(?i:a)\s?-?\s?(\d{1,12})\b`)
-	caseBareForm   = regexp.MustCompile(`^(\d{3,12})(?:\s|[,,。;;::]|$)`)
+	caseBareForm   = regexp.MustCompile(`^(\d{3,12})(?:\s|[,;:。]|$)`)
 	entryForm      = regexp.MustCompile(`^(?i:k)\s?-?\s?(\d{6})\s?-\s?(\d{1,9})\b`)
 	suggestionForm = regexp.MustCompile(`^(?i:j)\s?-?\s?(\d{1,12})\b`)
-	suggestionBare = regexp.MustCompile(`^(\d{1,12})(?:\s|[,,。;;::]|$)`)
+	suggestionBare = regexp.MustCompile(`^(\d{1,12})(?:\s|[,;:。]|$)`)
 )
 
 // cutCase takes a case's number off the front of words; "" when there is none.
@@ -59,8 +59,9 @@ func cutEntry(words string) (no, rest string) {
 	return "K" + words[m[2]:m[3]] + "-" + running, trim(words[m[5]:])
 }
 
-// trim cuts blanks and separating marks off both ends.
-func trim(s string) string { return strings.Trim(s, " \t\r\n,,。.;;::、|!!") }
+// trim cuts blanks and separating marks off both ends of tidied words, in which
+// full-width marks are ASCII.
+func trim(s string) string { return strings.Trim(s, " \t\r\n,.;:|!。、") }
 
 // newEntryNo numbers an entry: K and the site's day of recording, then a
 // running number of at least two digits (rules.md 2).

@@ -39,7 +39,7 @@ func (s clerk) plan(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	f.c.ETA = until
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = append(change.Steps, f.step(r.At, r.Who.Standing.Person, "planned", what))
-	keepProof(r, &change, f.c.No, "")
+	keepProof(r, &change, f.c.No)
 	answered(r, &change)
 	key := text.Key("plan.done_alone")
 	if to, lang, ok := f.teller(r.Who.Standing.Person); ok {

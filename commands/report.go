@@ -135,7 +135,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, site int64, said st
 	onDuty := f.alert(&change)
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", said)}
-	keepProof(r, &change, no, "")
+	keepProof(r, &change, no)
 	change.Reply = f.promise(r, onDuty)
 	return change, nil
 }
@@ -198,14 +198,14 @@ func (f casefile) level() text.Key {
 	return "case.simple"
 }
 
-// keepProof keeps the photos and the place of a message with a case or an entry.
-func keepProof(r *bot.Request, c *bot.Change, caseNo, entryNo string) {
+// keepProof keeps the photos and the place of a message with a case.
+func keepProof(r *bot.Request, c *bot.Change, caseNo string) {
 	for _, m := range media(r) {
 		c.Evidence = append(c.Evidence, scoring.Evidence{
-			ID: r.ID(), Case: caseNo, Entry: entryNo, Kind: m.Kind, SHA256: m.SHA256, By: r.Who.Standing.Person, At: r.At,
+			ID: r.ID(), Case: caseNo, Kind: m.Kind, SHA256: m.SHA256, By: r.Who.Standing.Person, At: r.At,
 		})
 	}
-	if r.Location != nil && caseNo != "" {
+	if r.Location != nil {
 		c.Steps = append(c.Steps, located(caseNo, r))
 	}
 }

@@ -57,7 +57,7 @@ type details struct {
 var (
 	dayForm    = regexp.MustCompile(`(?i)(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})月(\d{1,2})[日号號]|(今天|今日|today\b|昨天|昨日|昨晚|yesterday\b|大前天|前天))`)
 	timeForm   = regexp.MustCompile(`\b([01]?\d|2[0-3]):([0-5]\d)\b`)
-	reasonForm = regexp.MustCompile(`(?i)(?:理由|原因|\breason\b|\bbecause\b)[::]?\s*(.+)$`)
+	reasonForm = regexp.MustCompile(`(?i)(?:理由|原因|\breason\b|\bbecause\b)[:]?\s*(.+)$`)
 )
 
 // readDetails reads count, place, reason and moment from what is left of a 扣 or
