@@ -75,7 +75,7 @@ func (s clerk) take(ctx context.Context, r *bot.Request, c scoring.Case) (casefi
 // shows what the client said.
 func (f casefile) acceptedReply(r *bot.Request, c bot.Change) bot.Change {
 	c.Reply = f.yours(r)
-	if r.Who.Private() && f.c.Text != "" && !f.c.Staff {
+	if isPrivate(r) && f.c.Text != "" && !f.c.Staff {
 		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "accept.words", text.As("words", f.c.Text)))
 	}
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{},
@@ -96,7 +96,7 @@ func (f casefile) yours(r *bot.Request) bot.Body {
 
 // someoneElses says who holds the case; in a group without the name (rules.md 6).
 func (f casefile) someoneElses(r *bot.Request) bot.Body {
-	if !r.Who.Private() {
+	if !isPrivate(r) {
 		return r.Reply("accept.taken_group", f.no())
 	}
 	return r.Reply("accept.taken", f.no(), text.ByName("name", r.Roster.Person(f.c.Holder).Name))
@@ -116,7 +116,7 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, args...)}},
 		})
 	}
-	if !r.Who.Private() {
+	if !isPrivate(r) {
 		return
 	}
 	for _, g := range r.Roster.TeamGroups(f.c.Team) {

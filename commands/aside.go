@@ -10,7 +10,7 @@ import (
 // aside sends to the private chat what a group must not read: a person's name,
 // a score (rules.md 6). In a private chat the body simply is the reply.
 func aside(r *bot.Request, c bot.Change, b bot.Body) bot.Change {
-	if r.Who.Private() {
+	if isPrivate(r) {
 		c.Reply = b
 		return c
 	}
@@ -21,13 +21,17 @@ func aside(r *bot.Request, c bot.Change, b bot.Body) bot.Change {
 	return c
 }
 
+// isPrivate reports whether only the speaker reads the answer. A group that is
+// in no roster is a group all the same.
+func isPrivate(r *bot.Request) bool { return r.Who.Private() && !r.Chat.Group }
+
 // hash is the part of a message's key that is its own.
 func hash(r *bot.Request) string { return strings.TrimPrefix(r.Key, "heard/") }
 
-// sayPrivately is the language of who is spoken to in private, also when the
+// privateLang is the language of who is spoken to in private, also when the
 // words came from a group that speaks another.
 func privateLang(r *bot.Request) string {
-	if r.Who.Private() {
+	if isPrivate(r) {
 		return r.Lang
 	}
 	return r.Who.Person.Lang

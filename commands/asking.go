@@ -43,7 +43,7 @@ func list(r *bot.Request, head text.Line, lines []text.Line, choices []choice) (
 	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: append([]text.Line{head}, lines...)}}
 	until := r.Now.Add(listWithin)
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, until, choices...)
-	if !r.Who.Private() {
+	if !isPrivate(r) {
 		return c, nil
 	}
 	payload, err := json.Marshal(carried{Media: media(r)})

@@ -32,7 +32,7 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 				b.Lines = append(b.Lines, r.Say(r.Lang, c.Help))
 			}
 		}
-		if !r.Who.Private() {
+		if !isPrivate(r) {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "help.group"))
 		}
 		return bot.Change{Reply: b}, nil
