@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -28,35 +27,3 @@ func (Machine) After(d time.Duration) <-chan time.Time { return time.After(d) }
 type receiving interface {
 	Received(ctx context.Context, from, to time.Time) (bool, error)
 }
-
-// Shifted is the demo's injected clock: the machine's clock plus a shift that
-// only grows. Waits last their real time; Engine.Step stops at what is due.
-type Shifted struct {
-	mu    sync.Mutex
-	shift time.Duration
-}
-
-// NewShifted starts a shifted clock at a moment not before the machine's.
-func NewShifted(start time.Time) *Shifted { return &Shifted{shift: time.Until(start)} }
-
-// Now is the shifted time, UTC.
-func (s *Shifted) Now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return time.Now().Add(s.shift).UTC().Round(0)
-}
-
-// After fires after d of real time.
-func (s *Shifted) After(d time.Duration) <-chan time.Time { return time.After(d) }
-
-// Set moves the clock forward to t; a t in the past changes nothing.
-func (s *Shifted) Set(t time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if d := time.Until(t); d > s.shift {
-		s.shift = d
-	}
-}
-
-// Received is always true: the demo runs in one process under its own clock.
-func (s *Shifted) Received(context.Context, time.Time, time.Time) (bool, error) { return true, nil }
