@@ -1,0 +1,144 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+// stamped is a row read in one statement with the version of its scope. A row
+// of zero values means that there is none.
+type stamped[R any] struct {
+	Stamp num `db:"stamp"`
+	Row   R   `db:"row"`
+}
+
+// Case reads a case and notes case/<no> (bot.Company); ErrNotFound notes its
+// absence.
+func (s *Store) Case(ctx context.Context, v bot.View, no string) (scoring.Case, error) {
+	scope := bot.ScopeCase(no)
+	own, from, err := s.reading(ctx, v, scope)
+	if err != nil {
+		return scoring.Case{}, err
+	}
+	r, _, err := one[stamped[caseRow]](ctx, from, `SELECT st.version AS stamp, `+s.tables.cases.list("x", "row")+`
+		FROM (SELECT 1 AS one) o LEFT JOIN stamps st ON st.scope = $1 LEFT JOIN cases x ON x.no = $2`, scope, no)
+	if err != nil {
+		return scoring.Case{}, fmt.Errorf("read case: %w", err)
+	}
+	own.note(scope, r.Stamp)
+	if r.Row.No == "" {
+		return scoring.Case{}, bot.ErrNotFound
+	}
+	return r.Row.fact(), nil
+}
+
+// CasesOf lists cases that are not closed, nearest deadline first (those
+// without one last), at most 50. It notes no stamp.
+func (s *Store) CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	where := []string{"x.state <> 'closed'"}
+	var args []any
+	add := func(cond string, value any) {
+		args = append(args, value)
+		where = append(where, cond+"$"+strconv.Itoa(len(args)))
+	}
+	for _, c := range []struct {
+		cond string
+		id   int64
+	}{{"x.site = ", f.Site}, {"x.team = ", f.Team}, {"x.client = ", f.Client}} {
+		if c.id != 0 {
+			add(c.cond, c.id)
+		}
+	}
+	if f.Holder != 0 {
+		add("x.holder <> 0 AND x.holder = ", f.Holder)
+	}
+	if !f.Since.IsZero() {
+		add("x.opened >= ", int64(ms(f.Since)))
+	}
+	if len(f.States) > 0 {
+		marks := make([]string, len(f.States))
+		for i, state := range f.States {
+			args = append(args, string(state))
+			marks[i] = "$" + strconv.Itoa(len(args))
+		}
+		where = append(where, "x.state IN ("+strings.Join(marks, ", ")+")")
+	}
+	rows, err := list[caseRow](ctx, from, "SELECT "+s.tables.cases.list("x", "")+" FROM cases x WHERE "+strings.Join(where, " AND ")+
+		" ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, x.no LIMIT 50", args...)
+	if err != nil {
+		return nil, fmt.Errorf("read cases: %w", err)
+	}
+	return facts(rows), nil
+}
+
+// Held lists the cases a person holds that are open, accepted or arrived,
+// nearest deadline first, and the person's steps "located" since a moment,
+// newest first; one statement. It notes no stamp.
+func (s *Store) Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := list[struct {
+		Case caseRow `db:"case"`
+		Step stepRow `db:"step"`
+	}](ctx, from, `SELECT `+s.tables.cases.list("x", "case")+`, `+s.tables.steps.list("p", "step")+`
+		FROM (SELECT 1 AS kind UNION ALL SELECT 2) k
+		LEFT JOIN cases x ON k.kind = 1 AND x.holder = $1 AND x.holder <> 0 AND x.state IN ('open', 'accepted', 'arrived')
+		LEFT JOIN case_steps p ON k.kind = 2 AND p.person = $1 AND p.person <> 0 AND p.what = 'located' AND p.at >= $2
+		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, p.at DESC, p.seq DESC`, person, int64(ms(since)))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read held cases: %w", err)
+	}
+	var cases []scoring.Case
+	var steps []scoring.CaseStep
+	for _, r := range rows {
+		if r.Case.No != "" {
+			cases = append(cases, r.Case.fact())
+		}
+		if r.Step.What != "" {
+			steps = append(steps, r.Step.fact())
+		}
+	}
+	return cases, steps, nil
+}
+
+// Charged lists the entries the clocks made for a case, oldest first, reversed
+// ones and their reversals included.
+func (s *Store) Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	// A clock's cause is case/<no>/<run>/<clock>; ~ sorts after every digit and letter.
+	rows, err := list[entryRow](ctx, from, "SELECT "+s.tables.entries.list("e", "")+` FROM entries e
+		WHERE e.case_no = $1 AND e.case_no <> '' AND e.cause >= $2 AND e.cause < $3 ORDER BY e.recorded, e.no`,
+		caseNo, "case/"+caseNo+"/", "case/"+caseNo+"/~")
+	if err != nil {
+		return nil, fmt.Errorf("read charges: %w", err)
+	}
+	return facts(rows), nil
+}
+
+// Steps lists a case's history in order.
+func (s *Store) Steps(ctx context.Context, v bot.View, caseNo string) ([]scoring.CaseStep, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[stepRow](ctx, from, "SELECT "+s.tables.steps.list("x", "")+` FROM case_steps x WHERE x.case_no = $1 ORDER BY x.seq`, caseNo)
+	if err != nil {
+		return nil, fmt.Errorf("read steps: %w", err)
+	}
+	return facts(rows), nil
+}

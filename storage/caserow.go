@@ -1,0 +1,81 @@
+package storage
+
+import "anping/scoring"
+
+type caseRow struct {
+	No           text `db:"no"`
+	Site         num  `db:"site"`
+	Place        num  `db:"place"`
+	Category     text `db:"category"`
+	Complex      num  `db:"complex"`
+	Kind         text `db:"kind"`
+	Staff        num  `db:"staff"`
+	Client       num  `db:"client"`
+	Person       num  `db:"person"`
+	Body         text `db:"body"`
+	Run          num  `db:"run"`
+	State        text `db:"state"`
+	Version      num  `db:"version"`
+	Opened       num  `db:"opened"`
+	Alerted      num  `db:"alerted"`
+	Accepted     num  `db:"accepted"`
+	Arrived      num  `db:"arrived"`
+	Planned      num  `db:"planned"`
+	ETA          num  `db:"eta"`
+	Resolved     num  `db:"resolved"`
+	Closed       num  `db:"closed"`
+	Touched      num  `db:"touched"`
+	Team         num  `db:"team"`
+	Holder       num  `db:"holder"`
+	Checked      num  `db:"checked"`
+	Distance     num  `db:"distance"`
+	FiredAccept  num  `db:"fired_accept"`
+	FiredArrive  num  `db:"fired_arrive"`
+	FiredResolve num  `db:"fired_resolve"`
+	FiredClose   num  `db:"fired_close"`
+	NextAt       num  `db:"next_at"`
+	Owner        text `db:"owner"` // of a lease of its deadline; a case that was stored is free again
+	Until        num  `db:"until"`
+}
+
+func caseRowOf(c scoring.Case) caseRow {
+	return caseRow{
+		No: text(c.No), Site: num(c.Site), Place: num(c.Place), Category: text(c.Category), Complex: bit(c.Complex),
+		Kind: text(c.Kind), Staff: bit(c.Staff), Client: num(c.Client), Person: num(c.Person), Body: text(c.Text),
+		Run: num(c.Run), State: text(c.State), Version: num(c.Version), Opened: ms(c.Opened), Alerted: ms(c.Alerted),
+		Accepted: ms(c.Accepted), Arrived: ms(c.Arrived), Planned: ms(c.Planned), ETA: ms(c.ETA), Resolved: ms(c.Resolved),
+		Closed: ms(c.Closed), Touched: ms(c.Touched), Team: num(c.Team), Holder: num(c.Holder), Checked: bit(c.Checked),
+		Distance: num(c.Distance), FiredAccept: num(c.Fired.Accept), FiredArrive: num(c.Fired.Arrive),
+		FiredResolve: num(c.Fired.Resolve), FiredClose: num(c.Fired.Close), NextAt: ms(c.NextAt),
+	}
+}
+
+func (r caseRow) fact() scoring.Case {
+	return scoring.Case{
+		No: string(r.No), Site: int64(r.Site), Place: int64(r.Place), Category: string(r.Category), Complex: r.Complex != 0,
+		Kind: scoring.CaseKind(r.Kind), Staff: r.Staff != 0, Client: int64(r.Client), Person: int64(r.Person), Text: string(r.Body),
+		Run: int(r.Run), State: scoring.CaseState(r.State), Version: int(r.Version), Opened: at(r.Opened), Alerted: at(r.Alerted),
+		Accepted: at(r.Accepted), Arrived: at(r.Arrived), Planned: at(r.Planned), ETA: at(r.ETA), Resolved: at(r.Resolved),
+		Closed: at(r.Closed), Touched: at(r.Touched), Team: int64(r.Team), Holder: int64(r.Holder), Checked: r.Checked != 0,
+		Distance: int(r.Distance), NextAt: at(r.NextAt),
+		Fired: scoring.Fired{
+			Accept: int(r.FiredAccept), Arrive: int(r.FiredArrive), Resolve: int(r.FiredResolve), Close: int(r.FiredClose),
+		},
+	}
+}
+
+type stepRow struct {
+	Case   text `db:"case_no"`
+	At     num  `db:"at"`
+	Person num  `db:"person"`
+	What   text `db:"what"`
+	Body   text `db:"body"`
+}
+
+func stepRowOf(s scoring.CaseStep) stepRow {
+	return stepRow{text(s.Case), ms(s.At), num(s.By), text(s.What), text(s.Body)}
+}
+
+func (r stepRow) fact() scoring.CaseStep {
+	return scoring.CaseStep{Case: string(r.Case), At: at(r.At), By: int64(r.Person), What: string(r.What), Body: string(r.Body)}
+}

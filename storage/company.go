@@ -1,0 +1,190 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+// versions notes roster and standard in a view that has not noted them: a
+// decision of the clock, which has no Front. One round trip for both.
+func (s *Store) versions(ctx context.Context, v bot.View) (*view, querier, error) {
+	own, from, err := s.reading(ctx, v, bot.ScopeRoster, bot.ScopeStandard)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, roster := own.noted(bot.ScopeRoster)
+	_, standard := own.noted(bot.ScopeStandard)
+	if roster && standard {
+		return own, from, nil
+	}
+	r, _, err := one[struct {
+		Roster   num `db:"roster"`
+		Standard num `db:"standard"`
+	}](ctx, from, `SELECT (SELECT version FROM stamps WHERE scope = 'roster') AS roster,
+		(SELECT version FROM stamps WHERE scope = 'standard') AS standard`)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read versions: %w", err)
+	}
+	own.note(bot.ScopeRoster, r.Roster)
+	own.note(bot.ScopeStandard, r.Standard)
+	return own, from, nil
+}
+
+// Roster is the company as of the version the view noted (bot.Company). It is
+// kept in memory and read again only when the version has moved.
+func (s *Store) Roster(ctx context.Context, v bot.View) (*scoring.Roster, error) {
+	own, from, err := s.versions(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	version, _ := own.noted(bot.ScopeRoster)
+	if kept := s.roster.Load(); kept != nil && kept.version == version {
+		return kept.roster, nil
+	}
+	rows, err := s.readRoster(ctx, from)
+	if err != nil {
+		return nil, fmt.Errorf("read roster: %w", err)
+	}
+	r, err := scoring.NewRoster(rows)
+	if err != nil {
+		return nil, fmt.Errorf("read roster: %w", err)
+	}
+	// A change that came while the tables were read has moved the version; what
+	// was read then belongs to no version and is not kept.
+	now, err := s.version(ctx, from, bot.ScopeRoster)
+	if err != nil {
+		return nil, err
+	}
+	if now == version {
+		s.roster.Store(&cachedRoster{version, r})
+	}
+	return r, nil
+}
+
+func (s *Store) version(ctx context.Context, from querier, scope string) (int64, error) {
+	r, _, err := one[stampRow](ctx, from, `SELECT scope, version FROM stamps WHERE scope = $1`, scope)
+	if err != nil {
+		return 0, fmt.Errorf("read version: %w", err)
+	}
+	return int64(r.Version), nil
+}
+
+func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, error) {
+	var out scoring.Roster
+	t := s.tables
+	sites, err := list[siteRow](ctx, from, "SELECT "+t.sites.list("x", "")+" FROM sites x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	teams, err := list[teamRow](ctx, from, "SELECT "+t.teams.list("x", "")+" FROM teams x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	hours, err := list[hoursRow](ctx, from, "SELECT "+t.hours.list("x", "")+" FROM team_hours x ORDER BY x.team, x.from_day, x.days, x.from_min")
+	if err != nil {
+		return out, err
+	}
+	places, err := list[placeRow](ctx, from, "SELECT "+t.places.list("x", "")+" FROM places x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	people, err := list[personRow](ctx, from, "SELECT "+t.people.list("x", "")+" FROM people x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	members, err := list[memberRow](ctx, from, "SELECT "+t.members.list("x", "")+" FROM memberships x ORDER BY x.person, x.from_day, x.team, x.site, x.role")
+	if err != nil {
+		return out, err
+	}
+	groups, err := list[groupRow](ctx, from, "SELECT "+t.groups.list("x", "")+" FROM groups x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	out.Sites, out.Teams, out.Hours = facts(sites), facts(teams), facts(hours)
+	out.People, out.Members, out.Groups = facts(people), facts(members), facts(groups)
+	for _, r := range places {
+		p, err := placeOf(r)
+		if err != nil {
+			return out, err
+		}
+		out.Places = append(out.Places, p)
+	}
+	return out, nil
+}
+
+// Standards are all versions of the standard as of the version the view noted
+// (bot.Company); the shipped one where none is stored. Kept like the roster.
+func (s *Store) Standards(ctx context.Context, v bot.View) (scoring.Standards, error) {
+	own, from, err := s.versions(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	version, _ := own.noted(bot.ScopeStandard)
+	if kept := s.standards.Load(); kept != nil && kept.version == version {
+		return kept.standards, nil
+	}
+	rows, err := list[standardRow](ctx, from, `SELECT version, from_day, body FROM standards ORDER BY from_day, version`)
+	if err != nil {
+		return nil, fmt.Errorf("read standards: %w", err)
+	}
+	var out scoring.Standards
+	for _, r := range rows {
+		st, err := scoring.ParseStandard([]byte(r.Body))
+		if err != nil {
+			return nil, fmt.Errorf("read standard %d: %w", r.Version, err)
+		}
+		out = append(out, st)
+	}
+	if len(out) == 0 {
+		out = scoring.Standards{scoring.Shipped()}
+	}
+	now, err := s.version(ctx, from, bot.ScopeStandard)
+	if err != nil {
+		return nil, err
+	}
+	if now == version {
+		s.standards.Store(&cachedStandards{version, out})
+	}
+	return out, nil
+}
+
+func (r siteRow) fact() scoring.Site {
+	return scoring.Site{
+		ID: int64(r.ID), Code: string(r.Code), Name: string(r.Name), Zone: string(r.Zone), Profile: string(r.Profile),
+		DutyPhone: string(r.DutyPhone), Lat: float64(r.Lat), Lon: float64(r.Lon),
+	}
+}
+
+func (r teamRow) fact() scoring.Team {
+	return scoring.Team{ID: int64(r.ID), Site: int64(r.Site), Code: string(r.Code), Name: string(r.Name)}
+}
+
+func (r hoursRow) fact() scoring.Hours {
+	return scoring.Hours{
+		Team: int64(r.Team), Days: uint8(r.Days), From: int(r.From), To: int(r.To), FromDay: string(r.FromDay), ToDay: string(r.ToDay),
+	}
+}
+
+func (r personRow) fact() scoring.Person {
+	return scoring.Person{
+		ID: int64(r.ID), No: string(r.No), Name: string(r.Name), Lang: string(r.Lang), Phone: string(r.Phone),
+		FromDay: string(r.FromDay), ToDay: string(r.ToDay),
+	}
+}
+
+func (r memberRow) fact() scoring.Member {
+	return scoring.Member{
+		Person: int64(r.Person), Team: int64(r.Team), Site: int64(r.Site), Role: scoring.Role(r.Role),
+		FromDay: string(r.FromDay), ToDay: string(r.ToDay),
+	}
+}
+
+func (r groupRow) fact() scoring.Group {
+	return scoring.Group{
+		ID: int64(r.ID), Site: int64(r.Site), Team: int64(r.Team), Code: string(r.Code), Name: string(r.Name),
+		Notice: int(r.Notice), Lang: string(r.Lang), Names: scoring.NameForm(r.Names), FromDay: string(r.FromDay),
+	}
+}

@@ -1,0 +1,95 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+// openShown is how many open cases an evening notice lists.
+const openShown = 20
+
+// eveningRow is one open case, and on every row what is said beside it.
+type eveningRow struct {
+	MonthNum  num     `db:"month_num"`
+	MonthDen  num     `db:"month_den"`
+	TodayNum  num     `db:"today_num"`
+	TodayDen  num     `db:"today_den"`
+	Open      num     `db:"open"`
+	Suggested num     `db:"suggested"`
+	Row       caseRow `db:"row"`
+}
+
+// Evening reads what a notice says beside its entries, in one statement. The
+// rates count the on-site cases opened by clients and alerted since the month or
+// day began: all that were accepted or whose accept limit passed, and those
+// accepted within it in whole seconds (rules.md 3). It notes no stamp.
+func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return bot.Evening{}, err
+	}
+	args := []any{
+		q.Site, int64(ms(q.Month)), int64(ms(q.Day)), int64(ms(q.Now)), int64(q.Limit / time.Second), int64(openShown), q.Quarter, q.Team,
+	}
+	people := make([]string, len(q.People))
+	for i, p := range q.People {
+		args = append(args, p)
+		people[i] = "$" + strconv.Itoa(len(args))
+	}
+	among := "FALSE"
+	if len(people) > 0 {
+		among = "g.person IN (" + strings.Join(people, ", ") + ")"
+	}
+	rows, err := list[eveningRow](ctx, from, s.eveningText(among), args...)
+	if err != nil {
+		return bot.Evening{}, fmt.Errorf("read evening: %w", err)
+	}
+	var out bot.Evening
+	for _, r := range rows {
+		out.Month = scoring.Rate{Num: int64(r.MonthNum), Den: int64(r.MonthDen)}
+		out.Today = scoring.Rate{Num: int64(r.TodayNum), Den: int64(r.TodayDen)}
+		out.OpenCount, out.Suggested = int(r.Open), int(r.Suggested)
+		if r.Row.No != "" {
+			out.Open = append(out.Open, r.Row.fact())
+		}
+	}
+	return out, nil
+}
+
+func (s *Store) eveningText(among string) string {
+	const (
+		inTime = `accepted > 0 AND (accepted - alerted) / 1000 <= $5`
+		judged = `(accepted > 0 OR ($4 - alerted) / 1000 > $5)`
+		here   = `site = $1 AND (CAST($8 AS BIGINT) = 0 OR team = CAST($8 AS BIGINT))`
+	)
+	sum := func(cond, name string) string {
+		return `CAST(coalesce(sum(CASE WHEN ` + cond + ` THEN 1 ELSE 0 END), 0) AS BIGINT) AS ` + name
+	}
+	return `SELECT r.month_num, r.month_den, r.today_num, r.today_den,
+			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed') AS open,
+			(SELECT count(DISTINCT g.person) FROM suggestions g WHERE g.quarter = $7 AND g.state <> 'declined' AND ` + among + `) AS suggested, ` +
+		s.tables.cases.list("x", "row") + `
+		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +
+		sum(inTime+" AND alerted >= $3", "today_num") + ", " + sum(judged+" AND alerted >= $3", "today_den") + `
+			FROM cases WHERE ` + here + ` AND alerted >= $2 AND alerted < $4 AND alerted > 0 AND staff = 0 AND kind <> 'praise') r
+		LEFT JOIN (SELECT * FROM cases WHERE ` + here + ` AND state <> 'closed'
+			ORDER BY CASE WHEN next_at = 0 THEN 1 ELSE 0 END, next_at, opened, no LIMIT $6) x ON TRUE
+		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, x.no`
+}
+
+// NextNotice is when the next evening notice stands; zero when none does.
+func (s *Store) NextNotice(ctx context.Context) (time.Time, error) {
+	r, _, err := one[struct {
+		Next num `db:"next_at"`
+	}](ctx, pool{s}, `SELECT min(next_at) AS next_at FROM due WHERE name = 'evening'`)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read agenda: %w", err)
+	}
+	return at(r.Next), nil
+}

@@ -1,0 +1,374 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A lane commits the work of many goroutines together: one goroutine takes what
+// is queued, writes it in one transaction, and only after COMMIT returned nil
+// tells those who wait. It does not linger for more to come. Without it each
+// message would wait for a sync of its own and a burst of 10,000 would time out
+// (reliability M5; storage.md C.1: 6 to 10 times the rate).
+//
+// When a batch fails for a reason that lies in one of its items, or an item
+// panics, the batch is written again one by one, each in a savepoint, so that
+// one item never takes others down.
+type lane struct {
+	store *Store
+	jobs  chan *job
+	held  []*job // postponed to the next batch
+	c     *session
+	done  sync.WaitGroup
+
+	mu     sync.RWMutex // guards closing of jobs
+	closed bool
+
+	took time.Duration // writing the last batch, without its COMMIT
+	most int           // jobs that fit into the time a batch may take, as measured
+	crew bool          // the last batch had company
+}
+
+// Bounds of a batch (architecture.md, One message 4).
+const (
+	batchActs  = 256
+	batchBytes = 4 << 20
+	batchWork  = 20 * time.Millisecond
+	batchLeast = 8
+	queueJobs  = 1024
+)
+
+// job is one piece of work in a lane: exactly one of act, settle, run and lend.
+type job struct {
+	act    *plan
+	settle *settling
+	run    func(*session) error
+	lend   func(*session) // takes the connection between two batches
+
+	state atomic.Int32 // 0 waiting, 1 taken, 2 withdrawn
+	err   error
+	done  chan struct{}
+}
+
+func newLane(s *Store) *lane {
+	l := &lane{store: s, jobs: make(chan *job, queueJobs), c: &session{store: s}, most: batchActs}
+	l.done.Add(1)
+	go l.loop()
+	return l
+}
+
+// do gives a job to the lane and waits for its end. ctx counts only until a
+// batch has taken the job.
+func (l *lane) do(ctx context.Context, j *job) error {
+	j.done = make(chan struct{})
+	if err := l.send(ctx, j); err != nil {
+		return err
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.state.CompareAndSwap(0, 2) {
+			return ctx.Err()
+		}
+		<-j.done
+	}
+	return j.err
+}
+
+func (l *lane) send(ctx context.Context, j *job) error {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if l.closed {
+		return errClosed
+	}
+	select {
+	case l.jobs <- j:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run does f in the transaction of a batch.
+func (l *lane) run(ctx context.Context, f func(*session) error) error {
+	return l.do(ctx, &job{run: f})
+}
+
+// close lets what was accepted finish.
+func (l *lane) close() {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return
+	}
+	l.closed = true
+	close(l.jobs)
+	l.mu.Unlock()
+	l.done.Wait()
+}
+
+func (l *lane) loop() {
+	defer l.done.Done()
+	defer func() { l.c.discard() }()
+	for {
+		batch, lent, open := l.collect()
+		if len(batch) > 0 {
+			l.commit(batch)
+		}
+		if lent != nil {
+			l.lend(lent)
+		}
+		if !open && len(l.held) == 0 {
+			return
+		}
+	}
+}
+
+// collect waits for a job and takes what else is queued. A job that borrows the
+// connection ends the batch.
+func (l *lane) collect() (batch []*job, lent *job, open bool) {
+	batch, l.held = l.held, nil
+	size := 0
+	if len(batch) == 0 {
+		j, ok := <-l.jobs
+		if !ok {
+			return nil, nil, false
+		}
+		if l.crew {
+			runtime.Gosched() // those answered by the last batch may have more
+		}
+		if j.take() {
+			if j.lend != nil {
+				return nil, j, true
+			}
+			batch, size = append(batch, j), size+j.size()
+		}
+	}
+	for len(batch) < l.most && size < batchBytes {
+		select {
+		case j, ok := <-l.jobs:
+			if !ok {
+				return batch, nil, false
+			}
+			if !j.take() {
+				continue
+			}
+			if j.lend != nil {
+				return batch, j, true
+			}
+			batch, size = append(batch, j), size+j.size()
+		default:
+			return batch, nil, true
+		}
+	}
+	return batch, nil, true
+}
+
+func (j *job) take() bool { return j.state.CompareAndSwap(0, 1) }
+
+func (j *job) size() int {
+	if j.act != nil {
+		return j.act.size
+	}
+	return 1 << 10
+}
+
+func (j *job) finish(err error) {
+	j.err = err
+	close(j.done)
+}
+
+// lend runs a job that has the connection for itself.
+func (l *lane) lend(j *job) {
+	j.lend(l.c)
+	j.finish(j.err)
+}
+
+// commit writes a batch and tells everybody how it ended.
+func (l *lane) commit(batch []*job) {
+	err := l.attempt(batch, l.together)
+	for try := 0; err != nil && try < 2 && again(err); try++ {
+		err = l.attempt(batch, l.together)
+	}
+	if err != nil && !broken(err) && !isLost(err) {
+		err = l.attempt(batch, l.alone)
+	}
+	if isLost(err) {
+		l.lookUp(batch, err)
+		return
+	}
+	if err != nil {
+		l.store.log.Error("batch not stored", "jobs", len(batch), "err", err)
+		for _, j := range batch {
+			j.finish(err)
+		}
+		return
+	}
+	l.measure(len(batch))
+	l.release(batch)
+}
+
+// again reports whether nothing was done and the same may be tried at once: a
+// deadlock, or a connection that was dead before it was used.
+func again(err error) bool {
+	code := pgCode(err)
+	return code == "40P01" || code == "40001" || gone(err) && !isLost(err) && !timedOut(err)
+}
+
+func isLost(err error) bool {
+	var lost *lostCommit
+	return errors.As(err, &lost)
+}
+
+func timedOut(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
+
+// release tells everybody after the commit; postponed acts go first in the next
+// batch.
+func (l *lane) release(batch []*job) {
+	woken := false
+	for _, j := range batch {
+		if j.act != nil {
+			if j.act.postponed {
+				l.held = append(l.held, j)
+				continue
+			}
+			if j.err == nil && !j.act.result.Already {
+				l.store.stats.acts.Add(1)
+				woken = woken || j.act.queues
+			}
+		}
+		if j.settle != nil {
+			woken = woken || j.settle.more
+		}
+		close(j.done)
+	}
+	if woken {
+		l.store.queued()
+	}
+}
+
+// measure halves the next batch when the writing took too long (the sync at
+// COMMIT is not counted: it costs the same for one) and doubles it again when
+// a full one fits.
+func (l *lane) measure(jobs int) {
+	l.crew = jobs > 1
+	switch {
+	case l.took > batchWork:
+		l.most = max(batchLeast, jobs/2)
+	case jobs >= l.most:
+		l.most = min(batchActs, 2*l.most)
+	}
+}
+
+// attempt runs one way of writing the batch in a transaction.
+func (l *lane) attempt(batch []*job, way func([]*job) error) error {
+	for _, j := range batch {
+		j.err = nil
+		if j.act != nil {
+			j.act.reset()
+		}
+	}
+	if err := l.c.begin(); err != nil {
+		return err
+	}
+	began := time.Now()
+	err := guarded(func() error { return way(batch) })
+	l.took = time.Since(began)
+	if err != nil {
+		l.c.end(err)
+		return err
+	}
+	return l.c.commit()
+}
+
+// together writes all acts at once, then all settlements at once, then the rest.
+func (l *lane) together(batch []*job) error {
+	var acts []*plan
+	var settles []*settling
+	for _, j := range batch {
+		switch {
+		case j.act != nil:
+			acts = append(acts, j.act)
+		case j.settle != nil:
+			settles = append(settles, j.settle)
+		}
+	}
+	if err := l.c.record(acts); err != nil {
+		return err
+	}
+	if err := l.c.settle(settles); err != nil {
+		return err
+	}
+	for _, j := range batch {
+		if j.act != nil {
+			j.err = j.act.err
+		}
+		if j.run != nil {
+			if err := j.run(l.c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// alone writes each job in a savepoint of its own.
+func (l *lane) alone(batch []*job) error {
+	for _, j := range batch {
+		err := l.c.within(func() error { return l.single(j) })
+		if gone(err) || broken(err) {
+			return err
+		}
+		if j.act != nil && err == nil {
+			err = j.act.err
+		}
+		if j.act != nil && doubled(err) {
+			err = conflict(err)
+		}
+		j.err = err
+	}
+	return nil
+}
+
+func (l *lane) single(j *job) error {
+	switch {
+	case j.act != nil:
+		return l.c.record([]*plan{j.act})
+	case j.settle != nil:
+		return l.c.settle([]*settling{j.settle})
+	default:
+		return j.run(l.c)
+	}
+}
+
+// lookUp finds out what a commit of unknown end has stored: the keys of its
+// acts are there or not, all of them or none.
+func (l *lane) lookUp(batch []*job, lost error) {
+	var acts []*plan
+	for _, j := range batch {
+		if j.act != nil {
+			j.act.reset()
+			acts = append(acts, j.act)
+		}
+	}
+	found, err := l.c.answers(acts)
+	for _, j := range batch {
+		switch {
+		case j.act == nil || err != nil:
+			j.finish(lost)
+		case found[j.act.act.Key] == nil:
+			j.finish(lost)
+		default:
+			j.err = j.act.repeat(found[j.act.act.Key])
+			close(j.done)
+		}
+	}
+	l.store.queued()
+}

@@ -1,0 +1,174 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+// Config says where the store is and what it runs on.
+type Config struct {
+	Database string       // "sqlite:path" or "postgres://…"
+	Clock    bot.Clock    // nil = the machine's clock, on PostgreSQL the server's for leases and rates; set = every now is taken from it
+	Log      *slog.Logger // nil = discarded
+}
+
+// Store keeps everything, on SQLite or PostgreSQL. It is safe for use by many
+// goroutines.
+type Store struct {
+	pg      bool
+	clock   bot.Clock
+	shared  bool // PostgreSQL on its own clock: every now of a lease or rate is the server's
+	log     *slog.Logger
+	writers *sqlx.DB
+	readers *sqlx.DB
+	kept    *texts // prepared statements of readers
+	tables  *tables
+	stats   counters
+
+	records *lane         // Acts
+	settles *lane         // the same lane on SQLite
+	spare   chan *session // sessions for what is not batched, PostgreSQL
+
+	roster    atomic.Pointer[cachedRoster]
+	standards atomic.Pointer[cachedStandards]
+	alive     aliveSpans
+	leased    leases // SQLite: occasions handed out
+	blanked   atomic.Int64
+
+	wakes  chan struct{}
+	wake   *waker   // PostgreSQL
+	lock   *os.File // SQLite
+	closed atomic.Bool
+}
+
+type cachedRoster struct {
+	version int64
+	roster  *scoring.Roster
+}
+
+type cachedStandards struct {
+	version   int64
+	standards scoring.Standards
+}
+
+// Open opens a store, checks that it is set up so that nothing acknowledged can
+// be lost, and migrates it. Its errors are one line that names the file or host
+// and the mend; a password is never printed.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	s := &Store{
+		clock: cfg.Clock, log: cfg.Log, tables: newTables(),
+		wakes: make(chan struct{}, 1), leased: leases{until: map[string]time.Time{}},
+	}
+	if s.clock == nil {
+		s.clock = bot.Machine{}
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	switch {
+	case strings.HasPrefix(cfg.Database, "sqlite:"):
+		err = s.openSQLite(ctx, strings.TrimPrefix(cfg.Database, "sqlite:"))
+	case strings.HasPrefix(cfg.Database, "postgres://"), strings.HasPrefix(cfg.Database, "postgresql://"):
+		s.pg, s.shared = true, cfg.Clock == nil
+		err = s.openPostgres(ctx, cfg.Database)
+	default:
+		err = fmt.Errorf("open database: the address must begin with sqlite: or postgres://")
+	}
+	if err != nil {
+		s.closePools()
+		return nil, err
+	}
+	s.kept = newTexts(s.readers)
+	s.records = newLane(s)
+	s.settles = s.records
+	if s.pg {
+		s.settles = newLane(s)
+	}
+	return s, nil
+}
+
+// Close refuses new work, waits for the work accepted, and closes the
+// connections. It may be called once more.
+func (s *Store) Close() error {
+	if !s.closed.CompareAndSwap(false, true) {
+		return nil
+	}
+	s.records.close()
+	s.settles.close()
+	s.wake.close()
+	return s.closePools()
+}
+
+func (s *Store) closePools() error {
+	for len(s.spare) > 0 {
+		(<-s.spare).discard()
+	}
+	var err error
+	if s.readers != nil {
+		err = s.readers.Close()
+	}
+	if s.writers != nil {
+		if e := s.writers.Close(); err == nil {
+			err = e
+		}
+	}
+	if s.lock != nil {
+		if e := s.lock.Close(); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// now is the moment for leases and rates where no server's clock rules; 0 means
+// that the server's is to be taken.
+func (s *Store) now() num {
+	if s.shared {
+		return 0
+	}
+	return ms(s.clock.Now())
+}
+
+// write runs f in a transaction of its own: on SQLite between the acts of a
+// batch, on PostgreSQL on a spare connection.
+func (s *Store) write(ctx context.Context, f func(*session) error) error {
+	if !s.pg {
+		return s.records.run(ctx, f)
+	}
+	c, err := s.borrow(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.give(c)
+	for try := 0; ; try++ {
+		err := c.transact(func() error { return f(c) })
+		if err == nil || try > 0 || !crossed(err) || pgCode(err) == "55P03" {
+			return err
+		}
+	}
+}
+
+func (s *Store) borrow(ctx context.Context) (*session, error) {
+	if s.closed.Load() {
+		return nil, errClosed
+	}
+	select {
+	case c := <-s.spare:
+		return c, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (s *Store) give(c *session) { s.spare <- c }

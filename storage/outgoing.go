@@ -1,0 +1,347 @@
+package storage
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"anping/bot"
+)
+
+// outTexts are the statements of the way out.
+type outTexts struct {
+	unhear, unhappen *many
+	note             *many // SQLite: one note
+	line             string
+	receipt          string
+	notesPG          string
+
+	// claim
+	letter, parts, readRate, readSlots     *many
+	addParts, claimNote, ownLine, holdLine *many
+	saveRate, takeSlot, bump, addReceipt   *many
+	failNote, parkNote                     *many
+	// settle
+	settle, dropParts, killChat, backSlot, standing, freeLine *many
+}
+
+// The line of a chat after something was queued for it: next_at is the nearest,
+// but never before hold, and the end of the lease while a note is in flight;
+// class is the most urgent.
+const lineRule = ` ON CONFLICT (chat) DO UPDATE SET
+	next_at = CASE WHEN lines.owner <> '' THEN lines.next_at
+		WHEN lines.next_at > 0 AND lines.next_at <= excluded.next_at THEN lines.next_at
+		WHEN lines.hold > excluded.next_at THEN lines.hold ELSE excluded.next_at END,
+	class = CASE WHEN lines.next_at > 0 AND lines.class <= excluded.class THEN lines.class ELSE excluded.class END,
+	platform = excluded.platform`
+
+// serverNow is the moment on PostgreSQL by the server's clock, Unix ms.
+const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
+
+func newOutTexts(t *tables) outTexts {
+	o := outTexts{
+		unhear:   compile(parseColumns("key t"), nil, `DELETE FROM heard {using} WHERE heard.key = {key}`),
+		unhappen: compile(parseColumns("key t"), nil, `DELETE FROM happened {using} WHERE happened.key = {key}`),
+		note:     t.notes.insert("ON CONFLICT (key) DO NOTHING"),
+		line: `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note)
+			SELECT c.id, c.platform, $2, $3, '', 0, 0, 0 FROM chats c WHERE c.id = $1` + lineRule,
+		receipt: `INSERT INTO receipts (key, note, outcome, chat, at, owner, until) VALUES ($1, $2, $3, $4, $5, '', 0)
+			ON CONFLICT (key) DO NOTHING`,
+	}
+	o.claimTexts()
+	o.settleTexts()
+	n := len(t.notes.cols)
+	o.notesPG = "WITH made AS (" + pgText(t.notes.cols, o.note.pg[0]+" RETURNING key, chat, class, due, made_at, state, tell", 1) + `),
+		gone AS (
+			INSERT INTO receipts (key, note, outcome, chat, at, owner, until)
+			SELECT 'receipt/' || key || '/unreachable', key, 'unreachable', 0, made_at, '', 0
+			FROM made WHERE state = 'unreachable' AND tell = 1 ON CONFLICT (key) DO NOTHING),
+		heardfrom AS (` + pgText(parseColumns("chat i, at i"), "{rows}", n+1) + `),
+		touched AS (
+			UPDATE chats SET used_at = CASE WHEN used_at > h.at THEN used_at ELSE h.at END,
+				window_at = CASE WHEN window_at > h.at THEN window_at ELSE h.at END, dead_at = 0
+			FROM heardfrom h WHERE chats.id = h.chat),
+		unparked AS (
+			UPDATE notes SET state = 'waiting' FROM heardfrom h WHERE notes.chat = h.chat AND notes.state = 'parked'
+			RETURNING notes.chat, notes.class),
+		revived AS (
+			SELECT n.chat, n.class FROM heardfrom h JOIN chats c ON c.id = h.chat AND c.dead_at <> 0
+			JOIN notes n ON n.chat = c.id AND n.state = 'waiting'),
+		today AS (SELECT CASE WHEN {now} = 0 THEN ` + serverNow + ` ELSE {now} END AS now),
+		waits AS (
+			SELECT m.chat, m.class, CASE WHEN m.due <= m.made_at OR m.due <= t.now THEN t.now ELSE m.due END AS next_at
+			FROM made m, today t WHERE m.state = 'waiting'
+			UNION ALL SELECT chat, class, t.now FROM unparked, today t
+			UNION ALL SELECT chat, class, t.now FROM revived, today t)
+		INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note)
+		SELECT w.chat, c.platform, min(w.next_at), min(w.class), '', 0, 0, 0
+		FROM waits w JOIN chats c ON c.id = w.chat GROUP BY w.chat, c.platform ORDER BY w.chat` + lineRule
+	o.notesPG = strings.ReplaceAll(o.notesPG, "{now}", "$"+strconv.Itoa(n+3)+"::bigint")
+	return o
+}
+
+// sendOut stores the notes of acts where they go, and notes from which chats
+// something was heard: that opens their window, and what was parked waits again.
+func (c *session) sendOut(ps []*plan) error {
+	places, err := c.resolve(ps)
+	if err != nil {
+		return err
+	}
+	var notes []noteRow
+	var heard []any
+	for _, p := range ps {
+		for i, n := range p.notes {
+			p.place(&n, places[p.to[i]], p.to[i])
+			p.queues = p.queues || n.State == stateWaiting
+			notes = append(notes, n)
+		}
+		if s := p.act.Said; s != nil {
+			heard = append(heard, s.Chat, int64(ms(p.act.At)))
+		}
+	}
+	if len(notes)+len(heard) == 0 {
+		return nil
+	}
+	if !c.store.pg {
+		return c.sendOutLite(notes, heard)
+	}
+	t := c.store.tables
+	var vals []any
+	for _, n := range notes {
+		vals = t.notes.row(vals, n)
+	}
+	args := append(arrays(t.notes.cols, vals), arrays(parseColumns("chat i, at i"), latest(heard))...)
+	_, err = c.exec(t.out.notesPG, append(args, int64(c.store.now()))...)
+	return err
+}
+
+// place puts a note where its address leads, or makes it unreachable.
+func (p *plan) place(n *noteRow, to spot, a bot.Address) {
+	answering := p.act.Said != nil && a.Chat == p.act.Said.Chat
+	if to.ID == 0 || to.Dead != 0 && !answering {
+		n.Chat, n.State, n.Ended, n.Why = 0, stateUnreachable, n.Made, "no chat"
+		return
+	}
+	n.Chat = to.ID
+}
+
+// latest keeps one row a chat, with the latest moment.
+func latest(heard []any) []any {
+	at := map[int64]int64{}
+	var order []int64
+	for i := 0; i < len(heard); i += 2 {
+		chat, t := heard[i].(int64), heard[i+1].(int64)
+		if _, ok := at[chat]; !ok {
+			order = append(order, chat)
+		}
+		at[chat] = max(at[chat], t)
+	}
+	out := make([]any, 0, 2*len(order))
+	for _, chat := range order {
+		out = append(out, chat, at[chat])
+	}
+	return out
+}
+
+func (c *session) sendOutLite(notes []noteRow, heard []any) error {
+	t := c.store.tables
+	now := c.store.now()
+	var row []any
+	for _, n := range notes {
+		row = t.notes.row(row[:0], n)
+		made, err := c.exec(t.out.note.lite[0], row...)
+		if err != nil {
+			return err
+		}
+		if made == 0 {
+			continue
+		}
+		if err := c.queueLite(n, now); err != nil {
+			return err
+		}
+	}
+	for i := 0; i < len(heard); i += 2 {
+		if err := c.heardLite(heard[i], heard[i+1], now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *session) queueLite(n noteRow, now num) error {
+	t := c.store.tables
+	if n.State == stateUnreachable {
+		if n.Tell == 0 {
+			return nil
+		}
+		_, err := c.exec(t.out.receipt, receiptPrefix+string(n.Key)+"/"+string(bot.Unreachable), string(n.Key), string(bot.Unreachable), int64(0), int64(n.Made))
+		return err
+	}
+	next := n.Due
+	if n.Due <= n.Made || n.Due <= now {
+		next = now
+	}
+	_, err := c.exec(t.out.line, int64(n.Chat), int64(next), int64(n.Class))
+	return err
+}
+
+func (c *session) heardLite(chat, at any, now num) error {
+	_, err := c.exec(`UPDATE chats SET used_at = CASE WHEN used_at > $2 THEN used_at ELSE $2 END,
+		window_at = CASE WHEN window_at > $2 THEN window_at ELSE $2 END, dead_at = 0 WHERE id = $1`, chat, at)
+	if err != nil {
+		return err
+	}
+	if _, err := c.exec(`UPDATE notes SET state = 'waiting' WHERE chat = $1 AND state = 'parked'`, chat); err != nil {
+		return err
+	}
+	// Nothing was due, but something waits: it was parked, or the chat was dead.
+	_, err = c.exec(`UPDATE lines SET next_at = $2, class = (SELECT min(n.class) FROM notes n WHERE n.chat = $1 AND n.state IN ('waiting', 'sending'))
+		WHERE chat = $1 AND next_at = 0 AND owner = ''
+		AND EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state IN ('waiting', 'sending'))`, chat, int64(now))
+	return err
+}
+
+// spot is the chat an address leads to.
+type spot struct {
+	What text `db:"what"`
+	Of   num  `db:"of"`
+	ID   num  `db:"id"`
+	Dead num  `db:"dead_at"`
+}
+
+// resolve finds the chats of the notes' addresses: a chat is itself; of a
+// person, client or group it is the living one used last.
+func (c *session) resolve(ps []*plan) (map[bot.Address]spot, error) {
+	out := map[bot.Address]spot{}
+	var wanted []bot.Address
+	for _, p := range ps {
+		for _, a := range p.to {
+			if _, ok := out[a]; !ok {
+				out[a] = spot{}
+				wanted = append(wanted, a)
+			}
+		}
+	}
+	if len(wanted) == 0 {
+		return out, nil
+	}
+	if !c.store.pg {
+		for _, a := range wanted {
+			what, id := addressee(a)
+			s, _, err := one[spot](context.Background(), c, spotQuery(what), id)
+			if err != nil {
+				return nil, err
+			}
+			out[a] = s
+		}
+		return out, nil
+	}
+	whats, ids := make(pq.StringArray, len(wanted)), make(pq.Int64Array, len(wanted))
+	for i, a := range wanted {
+		whats[i], ids[i] = addressee(a)
+	}
+	rows, err := list[spot](context.Background(), c, `SELECT u.what, u.of, s.id, s.dead_at
+		FROM unnest($1::text[], $2::bigint[]) AS u(what, of) CROSS JOIN LATERAL (
+			(SELECT id, dead_at FROM chats c WHERE u.what = 'chat' AND c.id = u.of)
+			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'person' AND c.person = u.of AND c.person <> 0 AND c.dead_at = 0
+				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)
+			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'client' AND c.client = u.of AND c.client <> 0 AND c.dead_at = 0
+				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)
+			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'group' AND c.grp = u.of AND c.grp <> 0 AND c.dead_at = 0
+				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)) s`, whats, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]spot, len(rows))
+	for _, r := range rows {
+		found[mark(string(r.What), int64(r.Of))] = r
+	}
+	for _, a := range wanted {
+		what, id := addressee(a)
+		out[a] = found[mark(what, id)]
+	}
+	return out, nil
+}
+
+// spotQuery is resolve for one address on either database.
+func spotQuery(what string) string {
+	const q = `SELECT '' AS what, 0 AS of, id, dead_at FROM chats WHERE `
+	switch what {
+	case "chat":
+		return q + `id = $1`
+	case "person":
+		return q + `person = $1 AND person <> 0 AND dead_at = 0 ORDER BY used_at DESC, id DESC LIMIT 1`
+	case "client":
+		return q + `client = $1 AND client <> 0 AND dead_at = 0 ORDER BY used_at DESC, id DESC LIMIT 1`
+	default:
+		return q + `grp = $1 AND grp <> 0 AND dead_at = 0 ORDER BY used_at DESC, id DESC LIMIT 1`
+	}
+}
+
+// readdress moves what waits for a dead chat to the next chat of whom it was
+// for; what has no other chat is unreachable, or ends dead when it was for
+// that very chat.
+func (c *session) readdress(p *plan, chat int64) error {
+	type moved struct {
+		Seq    num  `db:"seq"`
+		Key    text `db:"key"`
+		Person num  `db:"to_person"`
+		Client num  `db:"to_client"`
+		Group  num  `db:"to_group"`
+		Class  num  `db:"class"`
+		Due    num  `db:"due"`
+		Made   num  `db:"made_at"`
+		Tell   num  `db:"tell"`
+	}
+	rows, err := list[moved](context.Background(), c, `SELECT seq, key, to_person, to_client, to_group, class, due, made_at, tell
+		FROM notes WHERE chat = $1 AND state IN ('waiting', 'parked') ORDER BY seq`, chat)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		what, id := addressee(bot.Address{Person: int64(r.Person), Client: int64(r.Client), Group: int64(r.Group)})
+		to, found, err := one[spot](context.Background(), c, spotQuery(what), id)
+		if err != nil {
+			return err
+		}
+		if _, err := c.exec(`DELETE FROM parts WHERE note = $1`, int64(r.Seq)); err != nil {
+			return err
+		}
+		n := noteRow{Key: r.Key, Chat: to.ID, Class: r.Class, Due: r.Due, Made: r.Made, Tell: r.Tell, State: stateWaiting}
+		if !found {
+			n.State, n.Ended = stateUnreachable, ms(p.act.At)
+			if id == 0 {
+				n.State, n.Tell = stateDead, 0 // its receipt told of the chat's end
+			}
+		}
+		if _, err := c.exec(`UPDATE notes SET chat = $2, state = $3, ended_at = $4, parts = 0, parts_sent = 0, owner = '' WHERE seq = $1`,
+			int64(r.Seq), int64(n.Chat), string(n.State), int64(n.Ended)); err != nil {
+			return err
+		}
+		if n.State == stateDead {
+			continue
+		}
+		now, err := c.moment()
+		if err != nil {
+			return err
+		}
+		if err := c.queueLite(n, now); err != nil {
+			return err
+		}
+		p.queues = true
+	}
+	return nil
+}
+
+// moment is now for leases and lines, of the clock that rules them.
+func (c *session) moment() (num, error) {
+	if !c.store.shared {
+		return c.store.now(), nil
+	}
+	r, _, err := one[struct {
+		Now num `db:"now"`
+	}](context.Background(), c, "SELECT "+serverNow+" AS now")
+	return r.Now, err
+}

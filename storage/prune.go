@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// How long what is only kept for repeats stays (architecture.md, Storage).
+const (
+	answersKept = 48 * time.Hour
+	keysKept    = 8 * 24 * time.Hour // longer than any platform repeats a message
+	buttonsKept = 7 * 24 * time.Hour // past their end
+	aliveKept   = 40 * 24 * time.Hour
+	pruneSlice  = 500 // rows a transaction, so that no message waits for it
+)
+
+// Prune removes what nobody asks for any more: answers for repeats after 48 h,
+// heard keys after 8 days, buttons a week past their end, parts of notes that
+// have ended, old windows and proofs of receiving. It works in slices of 500
+// rows and may be called at any time.
+func (s *Store) Prune(ctx context.Context, now time.Time) error {
+	blankTo := ms(now.Add(-answersKept))
+	for _, p := range []struct {
+		q    string
+		args []any
+	}{
+		{`UPDATE heard SET answer = '' WHERE key IN (SELECT key FROM heard WHERE at >= $1 AND at < $2 AND answer <> '' ORDER BY at LIMIT $3)`,
+			[]any{s.blanked.Load(), int64(blankTo)}},
+		{`DELETE FROM heard WHERE key IN (SELECT key FROM heard WHERE at < $1 ORDER BY at LIMIT $2)`, []any{int64(ms(now.Add(-keysKept)))}},
+		{`DELETE FROM buttons WHERE id IN (SELECT id FROM buttons WHERE until < $1 ORDER BY until LIMIT $2)`, []any{int64(ms(now.Add(-buttonsKept)))}},
+		{`DELETE FROM alive WHERE until_at < $1 AND (platform, account, from_at) IN
+			(SELECT platform, account, from_at FROM alive WHERE until_at < $1 LIMIT $2)`, []any{int64(ms(now.Add(-aliveKept)))}},
+		{`DELETE FROM slots WHERE (chat, opened_at, n) IN (SELECT chat, opened_at, n FROM slots WHERE opened_at < $1 LIMIT $2)`,
+			[]any{int64(ms(now.Add(-keysKept)))}},
+	} {
+		if err := s.slices(ctx, p.q, append(p.args, int64(pruneSlice))); err != nil {
+			return fmt.Errorf("prune: %w", err)
+		}
+	}
+	s.blanked.Store(int64(blankTo))
+	if err := s.pruneParts(ctx); err != nil {
+		return fmt.Errorf("prune: %w", err)
+	}
+	return nil
+}
+
+// slices repeats a statement until it finds no full slice.
+func (s *Store) slices(ctx context.Context, q string, args []any) error {
+	for {
+		var n int64
+		err := s.write(ctx, func(c *session) error {
+			var err error
+			n, err = c.exec(q, args...)
+			return err
+		})
+		if err != nil || n < pruneSlice {
+			return err
+		}
+	}
+}
+
+// pruneParts drops parts that were left when a note ended without Settle: one
+// that became unreachable or could not be rendered.
+func (s *Store) pruneParts(ctx context.Context) error {
+	return s.slices(ctx, `DELETE FROM parts WHERE (note, n) IN (
+		SELECT p.note, p.n FROM parts p JOIN notes t ON t.seq = p.note WHERE t.ended_at > 0 LIMIT $1)`, []any{int64(pruneSlice)})
+}

@@ -1,0 +1,83 @@
+package storage
+
+// waits is what a note's row must say to stand in the index of waiting notes;
+// SQLite uses a partial index only where its condition is repeated word by word.
+const waits = `n.state IN ('waiting', 'sending')`
+
+// dueNow holds for notes that are due at {now}, or were made to go at once: two
+// machines' clocks may differ.
+const dueNow = `(n.due <= {now} OR n.due <= n.made_at)`
+
+// claimTexts are the statements of Claim.
+func (o *outTexts) claimTexts() {
+	one := func(cols, template string) *many { return compile(parseColumns(cols), nil, template) }
+	const letter = `SELECT {chat} AS chat, n.seq, n.key, n.class, n.body, n.lang, n.state, n.attempt, n.unknown, n.tell, n.parts, n.parts_sent`
+	// The note in flight first; else the oldest one due. On PostgreSQL the
+	// second must be LATERAL to keep the walk along the index.
+	const oldest = `SELECT n.seq FROM notes n WHERE n.chat = {chat} AND ` + waits + ` AND n.state = 'waiting' AND n.seq > {passed} AND ` +
+		dueNow + ` ORDER BY n.seq LIMIT 1`
+	const flying = `SELECT n.seq FROM notes n WHERE n.seq = {note} AND {passed} = 0 AND n.state = 'sending'`
+	cols := parseColumns("chat i, note i, passed i, now i")
+	o.letter = &many{
+		cols: cols,
+		lite: []string{liteText(cols, letter+` FROM notes n WHERE n.seq = coalesce((`+flying+`), (`+oldest+`))`)},
+		pg: []string{letter + ` {from} CROSS JOIN LATERAL (SELECT coalesce((` + flying + `), (` + oldest + `)) AS seq) s
+			JOIN notes n ON n.seq = s.seq`},
+	}
+	o.parts = &many{
+		cols: parseColumns("note i, sent i"),
+		lite: []string{`SELECT note, bytes FROM parts WHERE note = $1 AND n > $2 ORDER BY n`},
+		pg:   []string{`SELECT p.note, p.bytes {from} JOIN parts p ON p.note = {note} AND p.n > {sent} ORDER BY p.note, p.n`},
+	}
+	o.readRate = one("bucket t, at i", `INSERT INTO rates (bucket, at) {rows} ON CONFLICT (bucket) DO UPDATE SET at = rates.at RETURNING bucket, at`)
+	o.readSlots = &many{
+		cols: parseColumns("chat i, opened_at i"),
+		lite: []string{`SELECT chat, opened_at, n, note FROM slots WHERE chat = $1 AND opened_at = $2`},
+		pg:   []string{`SELECT s.chat, s.opened_at, s.n, s.note {from} JOIN slots s ON s.chat = {chat} AND s.opened_at = {opened_at}`},
+	}
+	o.addParts = one("note i, n i, bytes b", `INSERT INTO parts (note, n, bytes) {rows}`)
+	o.claimNote = one("seq i, attempt i, owner t, unknown i, parts i",
+		`UPDATE notes SET state = 'sending', attempt = {attempt}, owner = {owner}, unknown = {unknown}, parts = {parts} {from} WHERE notes.seq = {seq}`)
+	o.ownLine = one("chat i, owner t, until i, note i",
+		`UPDATE lines SET owner = {owner}, until = {until}, next_at = {until}, note = {note} {from} WHERE lines.chat = {chat}`)
+	o.holdLine = one("chat i, at i",
+		`UPDATE lines SET next_at = {at}, hold = {at}, owner = '', until = 0 {from} WHERE lines.chat = {chat}`)
+	o.saveRate = one("bucket t, at i", `UPDATE rates SET at = {at} {from} WHERE rates.bucket = {bucket}`)
+	o.takeSlot = one("chat i, opened_at i, n i, note i", `INSERT INTO slots (chat, opened_at, n, note) {rows}`)
+	o.bump = one("scope t", `INSERT INTO stamps (scope, version) SELECT {scope}, 1 {from} WHERE true
+		ON CONFLICT (scope) DO UPDATE SET version = stamps.version + 1`)
+	o.addReceipt = one("key t, note t, outcome t, chat i, at i",
+		`INSERT INTO receipts (key, note, outcome, chat, at, owner, until) SELECT {key}, {note}, {outcome}, {chat}, {at}, '', 0 {from} WHERE true
+		ON CONFLICT (key) DO NOTHING`)
+	o.failNote = one("seq i, at i, why t",
+		`UPDATE notes SET state = 'permanent', ended_at = {at}, why = {why}, owner = '' {from} WHERE notes.seq = {seq}`)
+	o.parkNote = one("seq i", `UPDATE notes SET state = 'parked', owner = '',
+		unknown = CASE WHEN notes.state = 'sending' THEN 1 ELSE notes.unknown END {from} WHERE notes.seq = {seq}`)
+}
+
+// settleTexts are the statements of Settle.
+func (o *outTexts) settleTexts() {
+	one := func(cols, template string) *many { return compile(parseColumns(cols), nil, template) }
+	fence := ` AND notes.owner = {owner} AND notes.attempt = {attempt} AND notes.state = 'sending'`
+	if ignoreFence {
+		fence = ""
+	}
+	o.settle = one("seq i, owner t, attempt i, state t, unknown i, sent i, ended i, ext t, why t",
+		`UPDATE notes SET state = {state}, unknown = CASE WHEN {unknown} = 1 THEN 1 ELSE notes.unknown END, owner = '',
+			parts_sent = {sent}, ended_at = {ended}, ext = {ext}, why = {why},
+			body = CASE WHEN notes.blank = 1 AND {ended} > 0 THEN '' ELSE notes.body END
+		{from} WHERE notes.seq = {seq}`+fence+` RETURNING notes.seq, notes.key, notes.chat, notes.tell, notes.parts`)
+	o.dropParts = one("note i", `DELETE FROM parts {using} WHERE parts.note = {note}`)
+	o.killChat = one("chat i, at i", `UPDATE chats SET dead_at = {at} {from} WHERE chats.id = {chat}`)
+	o.backSlot = one("note i, chat i, parts i", `DELETE FROM slots {using} WHERE slots.chat = {chat} AND slots.note = {note} AND slots.n IN (
+		SELECT s.n FROM slots s WHERE s.chat = {chat} AND s.note = {note} AND s.opened_at = slots.opened_at AND s.opened_at = (
+			SELECT max(m.opened_at) FROM slots m WHERE m.chat = {chat} AND m.note = {note})
+		ORDER BY s.n DESC LIMIT {parts})`)
+	o.standing = one("chat i, now i", `SELECT {chat} AS chat,
+		CASE WHEN EXISTS (SELECT 1 FROM notes n WHERE n.chat = {chat} AND `+waits+` AND n.state = 'waiting' AND `+dueNow+`) THEN {now}
+			ELSE (SELECT min(n.due) FROM notes n WHERE n.chat = {chat} AND `+waits+` AND n.state = 'waiting') END AS next_at,
+		(SELECT min(f.class) FROM (SELECT n.class FROM notes n WHERE n.chat = {chat} AND `+waits+` ORDER BY n.seq LIMIT 64) f) AS class
+		{from}`)
+	o.freeLine = one("chat i, next_at i, class i, hold i",
+		`UPDATE lines SET owner = '', until = 0, note = 0, hold = {hold}, next_at = {next_at}, class = {class} {from} WHERE lines.chat = {chat}`)
+}

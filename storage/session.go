@@ -1,0 +1,248 @@
+package storage
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// session is one connection that writes, with its statements kept prepared. On
+// SQLite there is one in the process. It uses no request's context: a client
+// that goes away must not undo what others in the same batch were promised.
+// What bounds it is the connection's own deadlines (postgres.go).
+type session struct {
+	store *Store
+	conn  *sqlx.Conn // nil = to be opened
+	stmts map[string]*sqlx.Stmt
+}
+
+// querier reads: the read pool, or a session inside its transaction.
+type querier interface {
+	query(ctx context.Context, q string, args ...any) (*sqlx.Rows, error)
+}
+
+// keptStatements bounds the prepared statements of a session: the sets of a
+// batch can meet in many combinations, of which few come often.
+const keptStatements = 256
+
+func (c *session) open() error {
+	if c.conn != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), connectWithin)
+	defer cancel()
+	conn, err := c.store.writers.Connx(ctx)
+	if err != nil {
+		return err
+	}
+	c.conn, c.stmts = conn, map[string]*sqlx.Stmt{}
+	return nil
+}
+
+// discard gives the connection up for good: after an error on the way nothing
+// is known of its state.
+func (c *session) discard() {
+	if c.conn == nil {
+		return
+	}
+	_ = c.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = c.conn.Close()
+	c.conn, c.stmts = nil, nil
+}
+
+// begin opens a transaction; a pooled connection that died meanwhile is replaced.
+func (c *session) begin() error {
+	q := "BEGIN"
+	if !c.store.pg {
+		q = "BEGIN IMMEDIATE"
+	}
+	for try := 0; ; try++ {
+		err := c.open()
+		if err == nil {
+			err = c.plain(q)
+		}
+		if err == nil || !gone(err) || try >= poolSize {
+			return err
+		}
+		c.discard()
+	}
+}
+
+func (c *session) commit() error {
+	err := c.plain("COMMIT")
+	if err == nil {
+		c.store.stats.commits.Add(1)
+		return nil
+	}
+	if gone(err) {
+		c.discard()
+		return &lostCommit{err}
+	}
+	c.rollback()
+	return err
+}
+
+// lostCommit says that the connection was lost at COMMIT: the work may be
+// stored or not.
+type lostCommit struct{ error }
+
+func (e *lostCommit) Unwrap() error { return e.error }
+
+func (c *session) rollback() {
+	if c.conn == nil {
+		return
+	}
+	if err := c.plain("ROLLBACK"); err != nil && c.store.pg {
+		c.discard()
+	}
+}
+
+// plain runs a statement without arguments.
+func (c *session) plain(q string) error {
+	c.store.stats.add(1)
+	_, err := c.conn.ExecContext(context.Background(), q)
+	return err
+}
+
+// prepared keeps each text prepared on the connection.
+func (c *session) prepared(q string) (*sqlx.Stmt, error) {
+	if s := c.stmts[q]; s != nil {
+		return s, nil
+	}
+	if len(c.stmts) >= keptStatements {
+		for old, s := range c.stmts {
+			_ = s.Close()
+			delete(c.stmts, old)
+		}
+	}
+	s, err := c.conn.PreparexContext(context.Background(), q)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[q] = s
+	return s, nil
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (c *session) exec(q string, args ...any) (int64, error) {
+	s, err := c.prepared(q)
+	if err != nil {
+		return 0, err
+	}
+	c.store.stats.add(1)
+	r, err := s.ExecContext(context.Background(), args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// query runs a reading statement in the transaction.
+func (c *session) query(_ context.Context, q string, args ...any) (*sqlx.Rows, error) {
+	s, err := c.prepared(q)
+	if err != nil {
+		return nil, err
+	}
+	c.store.stats.add(1)
+	return s.QueryxContext(context.Background(), args...)
+}
+
+// within runs f in a savepoint: what f did is undone when it fails or panics,
+// and the transaction goes on.
+func (c *session) within(f func() error) error {
+	if err := c.plain("SAVEPOINT one"); err != nil {
+		return err
+	}
+	err := guarded(f)
+	if err != nil && gone(err) {
+		return err
+	}
+	if err != nil {
+		if back := c.plain("ROLLBACK TO SAVEPOINT one"); back != nil {
+			return errors.Join(err, back)
+		}
+	}
+	if rel := c.plain("RELEASE SAVEPOINT one"); rel != nil {
+		return errors.Join(err, rel)
+	}
+	return err
+}
+
+// panicked is a panic in work that others share a transaction with.
+type panicked struct{ value any }
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic while writing: %v", p.value) }
+
+func guarded(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicked{v}
+		}
+	}()
+	return f()
+}
+
+// transact runs f in a transaction of this session. It is for work of its own;
+// batches have lanes (lane.go).
+func (c *session) transact(f func() error) error {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	if err := guarded(f); err != nil {
+		c.end(err)
+		return err
+	}
+	return c.commit()
+}
+
+// end leaves a transaction that failed.
+func (c *session) end(err error) {
+	if gone(err) {
+		c.discard()
+		return
+	}
+	c.rollback()
+}
+
+// list reads all rows of a query.
+func list[R any](ctx context.Context, from querier, q string, args ...any) ([]R, error) {
+	rows, err := from.query(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []R
+	for rows.Next() {
+		var r R
+		if err := rows.StructScan(&r); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// one reads the first row of a query; false when there is none.
+func one[R any](ctx context.Context, from querier, q string, args ...any) (R, bool, error) {
+	rows, err := list[R](ctx, from, q, args...)
+	if err != nil || len(rows) == 0 {
+		var none R
+		return none, false, err
+	}
+	return rows[0], true, nil
+}
+
+// Times of a connection to PostgreSQL (reliability M12: lib/pq does not heed a
+// context while the server is frozen).
+const (
+	connectWithin = 2 * time.Second
+	answerWithin  = 3 * time.Second // each read and write of the socket
+	stateWithin   = 2800            // ms, statement_timeout: the server gives up first
+	lockWithin    = 2000            // ms, lock_timeout
+	idleWithin    = 10000           // ms, idle_in_transaction_session_timeout
+	poolSize      = 12              // connections a process (storage.md C.2: 8 to 16)
+)

@@ -1,0 +1,223 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"anping/bot"
+)
+
+// settling is a Settled on its way through the lane.
+type settling struct {
+	in   bot.Settled
+	ok   bool // the attempt was still this one's
+	more bool // the chat has something due
+}
+
+// Settle stores how an attempt ended (bot.Queue). It is fenced: where another
+// attempt owns the note now, or the end was stored already, it is false and
+// nothing is stored. Many settlements share a commit.
+func (s *Store) Settle(ctx context.Context, in bot.Settled) (bool, error) {
+	st := &settling{in: in}
+	if err := s.settles.do(ctx, &job{settle: st}); err != nil {
+		return false, fmt.Errorf("settle: %w", err)
+	}
+	return st.ok, nil
+}
+
+// settledRow is a note whose attempt has been ended.
+type settledRow struct {
+	Seq   num  `db:"seq"`
+	Key   text `db:"key"`
+	Chat  num  `db:"chat"`
+	Tell  num  `db:"tell"`
+	Parts num  `db:"parts"`
+}
+
+// settle writes a batch of settlements. Of two for the same note the second
+// comes after the first, and finds its attempt ended.
+func (c *session) settle(batch []*settling) error {
+	for len(batch) > 0 {
+		var now, later []*settling
+		seen := map[int64]bool{}
+		for _, s := range batch {
+			s.ok, s.more = false, false
+			if seen[s.in.ID] {
+				later = append(later, s)
+				continue
+			}
+			seen[s.in.ID] = true
+			now = append(now, s)
+		}
+		if err := c.settleOnce(now); err != nil {
+			return err
+		}
+		batch = later
+	}
+	return nil
+}
+
+func (c *session) settleOnce(batch []*settling) error {
+	now, err := c.lockLines(batch)
+	if err != nil {
+		return err
+	}
+	byID := map[num]*settling{}
+	var vals []any
+	for _, s := range batch {
+		byID[num(s.in.ID)] = s
+		vals = append(vals, s.row()...)
+	}
+	o := &c.store.tables.out
+	rows, err := each[settledRow](c, o.settle, vals)
+	if err != nil {
+		return err
+	}
+	var ended, dead, slots, receipts []any
+	hold := map[num]num{}
+	var chats []any
+	for _, r := range rows {
+		s := byID[r.Seq]
+		s.ok = true
+		chats = append(chats, int64(r.Chat))
+		if s.final() {
+			ended = append(ended, int64(r.Seq))
+		}
+		if s.in.Outcome.State != bot.Sent && s.in.Outcome.State != bot.Unknown {
+			// Known not to have arrived: what was not sent gives its slots back.
+			slots = append(slots, int64(r.Seq), int64(r.Chat), int64(r.Parts)-int64(s.in.Sent))
+		}
+		switch {
+		case s.in.Outcome.State == bot.ChatDead:
+			dead = append(dead, int64(r.Chat), int64(ms(s.in.At)))
+			hold[r.Chat] = -1
+			receipts = append(receipts, deadReceipt(r, s.in)...)
+		case s.final() && r.Tell != 0:
+			receipts = append(receipts, receiptOf(string(r.Key), s.in.Outcome.State, int64(r.Chat), ms(s.in.At))...)
+		case !s.final():
+			// The wait counts from this moment by the clock that rules the lines.
+			hold[r.Chat] = now + num(max(0, s.in.Retry.Sub(s.in.At))/time.Millisecond)
+		}
+	}
+	err = c.add(set{o.dropParts, ended}, set{o.killChat, dead}, set{o.backSlot, slots}, set{o.addReceipt, receipts})
+	if err != nil {
+		return err
+	}
+	due, err := c.recomputeDue(chats, now, hold)
+	for _, r := range rows {
+		byID[r.Seq].more = due[r.Chat]
+	}
+	return err
+}
+
+// deadReceipt is always queued: whoever answers for the person is told once,
+// and what waits moves on. Its key holds chat and attempt, for a note that is
+// sent on may meet a second dead chat.
+func deadReceipt(r settledRow, in bot.Settled) []any {
+	row := receiptOf(string(r.Key), bot.ChatDead, int64(r.Chat), ms(in.At))
+	row[0] = row[0].(string) + "/" + strconv.Itoa(in.Attempt)
+	return row
+}
+
+// final reports whether the note has ended with this attempt.
+func (s *settling) final() bool {
+	return s.in.Outcome.State == bot.Sent || s.in.Outcome.State == bot.Permanent
+}
+
+// row is the settlement as the fenced update takes it.
+func (s *settling) row() []any {
+	state, unknown, ended := stateWaiting, num(0), num(0)
+	switch {
+	case s.final():
+		state, ended = string(s.in.Outcome.State), ms(s.in.At)
+	case s.in.Outcome.State == bot.Unknown:
+		unknown = 1
+	}
+	return []any{
+		s.in.ID, s.in.Owner, int64(s.in.Attempt), state, int64(unknown), int64(s.in.Sent), int64(ended),
+		clean(s.in.Outcome.Ext), clean(s.in.Outcome.Why),
+	}
+}
+
+// lockLines locks the lines of the notes' chats before anything is read of
+// them. Whoever queues a note holds its line until the commit, so what is then
+// read has every note that was queued: no wake-up is lost between the two.
+func (c *session) lockLines(batch []*settling) (num, error) {
+	if !c.store.pg {
+		return c.store.now(), nil
+	}
+	ids := make([]string, len(batch))
+	for i, s := range batch {
+		ids[i] = strconv.FormatInt(s.in.ID, 10)
+	}
+	_, err := c.exec(`SELECT 1 FROM lines l JOIN notes n ON n.chat = l.chat WHERE n.seq = ANY ($1::bigint[])
+		ORDER BY l.chat FOR UPDATE OF l`, "{"+strings.Join(ids, ",")+"}")
+	if err != nil {
+		return 0, err
+	}
+	return c.moment()
+}
+
+// standing is what waits in a chat.
+type standing struct {
+	Chat  num `db:"chat"`
+	Next  num `db:"next_at"` // of its notes; 0 = nothing waits
+	Class num `db:"class"`   // most urgent of the oldest ones
+}
+
+// recompute frees lines and sets them to what waits there. hold says until when
+// a chat waits whatever is due, -1 = for good.
+func (c *session) recompute(chats []any, now num, hold map[num]num) error {
+	_, err := c.recomputeDue(chats, now, hold)
+	return err
+}
+
+func (c *session) recomputeDue(chats []any, now num, hold map[num]num) (map[num]bool, error) {
+	once := map[any]bool{}
+	var vals []any
+	for _, chat := range chats {
+		if !once[chat] {
+			once[chat] = true
+			vals = append(vals, chat, int64(now))
+		}
+	}
+	rows, err := each[standing](c, c.store.tables.out.standing, vals)
+	if err != nil {
+		return nil, err
+	}
+	due := map[num]bool{}
+	var lines []any
+	for _, r := range rows {
+		next, held := r.Next, hold[r.Chat]
+		switch {
+		case held < 0 || next == 0:
+			next, held = 0, 0
+		default:
+			next = max(next, held)
+		}
+		due[r.Chat] = next > 0 && next <= now
+		lines = append(lines, int64(r.Chat), int64(next), int64(r.Class), int64(held))
+	}
+	return due, c.add(set{c.store.tables.out.freeLine, lines})
+}
+
+// NextSend is when the next note is due (bot.Queue).
+func (s *Store) NextSend(ctx context.Context) (time.Time, error) {
+	q := ""
+	for class := bot.ClassReply; class <= bot.ClassSurvey; class++ {
+		if q != "" {
+			q += " UNION ALL "
+		}
+		q += `SELECT min(next_at) AS n FROM lines WHERE next_at > 0 AND class = ` + strconv.Itoa(int(class))
+	}
+	r, _, err := one[struct {
+		N num `db:"n"`
+	}](ctx, pool{s}, `SELECT min(q.n) AS n FROM (`+q+`) q`)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read queue: %w", err)
+	}
+	return at(r.N), nil
+}

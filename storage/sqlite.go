@@ -1,0 +1,113 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// readersLite is how many connections read a SQLite file at a time.
+const readersLite = 4
+
+// checkedWhole is the size up to which a file is checked page by page when it
+// is opened: 256 MiB take about a second.
+const checkedWhole = 256 << 20
+
+// openSQLite opens a file for this process alone: one connection writes, a pool
+// reads. synchronous=FULL, because NORMAL lost acknowledged rows in half of the
+// power cuts (reliability M1).
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	fail := func(err error) error { return fmt.Errorf("open %s: %w", path, err) }
+	if path == "" || path == ":memory:" || strings.ContainsAny(path, "?#%") {
+		return fail(errors.New("a plain file name is needed, for example sqlite:anping.db"))
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return fail(err)
+	}
+	if _, err := os.Stat(filepath.Dir(abs)); err != nil {
+		return fail(fmt.Errorf("its folder cannot be used, create %s first: %w", filepath.Dir(abs), err))
+	}
+	if s.lock, err = lockFile(abs + ".lock"); err != nil {
+		return fail(fmt.Errorf("another process serves this file, stop it first (or use PostgreSQL for several): %w", err))
+	}
+	// Created here so that its rights are 0600; its companions inherit them.
+	f, err := os.OpenFile(abs, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fail(err)
+	}
+	_ = f.Close()
+	if s.writers, err = liteDB(abs, "_txlock=immediate", 1); err != nil {
+		return fail(err)
+	}
+	if err := s.checkSQLite(ctx, abs); err != nil {
+		return fail(err)
+	}
+	if err := migrate(ctx, s.writers.DB, false, s.log); err != nil {
+		return fail(err)
+	}
+	if s.readers, err = liteDB(abs, "_query_only=1", readersLite); err != nil {
+		return fail(err)
+	}
+	// Whoever held a lease is gone: this process holds the file.
+	_, err = s.writers.ExecContext(ctx, `UPDATE lines SET owner = '', until = 0, next_at = 1 WHERE owner <> ''`)
+	if err != nil {
+		return fail(err)
+	}
+	return nil
+}
+
+func liteDB(path, extra string, conns int) (*sqlx.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + extra +
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=secure_delete(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)"
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return sqlx.NewDb(db, "sqlite"), nil
+}
+
+// checkSQLite fails when the file is damaged or a setting did not take.
+func (s *Store) checkSQLite(ctx context.Context, path string) error {
+	damaged := func(err error) error {
+		return fmt.Errorf("the file is damaged or no database, put the last backup in its place (nothing was changed): %w", err)
+	}
+	var mode string
+	var level int
+	if err := s.writers.GetContext(ctx, &mode, "PRAGMA journal_mode"); err != nil {
+		return damaged(err)
+	}
+	if err := s.writers.GetContext(ctx, &level, "PRAGMA synchronous"); err != nil {
+		return err
+	}
+	if mode != "wal" || level != 2 {
+		return fmt.Errorf("journal_mode is %s and synchronous %d, wal and 2 are needed: put the file on a local disk", mode, level)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	check := "PRAGMA quick_check(1)"
+	if info.Size() > checkedWhole {
+		check = "SELECT CASE WHEN count(*) >= 0 THEN 'ok' ELSE '' END FROM sqlite_schema"
+	}
+	var verdict string
+	if err := s.writers.GetContext(ctx, &verdict, check); err != nil {
+		return damaged(err)
+	}
+	if verdict != "ok" {
+		return damaged(errors.New(verdict))
+	}
+	return nil
+}

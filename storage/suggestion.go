@@ -1,0 +1,62 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+// Suggestion reads one and notes suggestion/<no>; ErrNotFound notes its absence.
+func (s *Store) Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error) {
+	scope := bot.ScopeSuggestion(no)
+	own, from, err := s.reading(ctx, v, scope)
+	if err != nil {
+		return scoring.Suggestion{}, err
+	}
+	r, _, err := one[stamped[suggestionRow]](ctx, from, `SELECT st.version AS stamp, `+s.tables.suggestions.list("x", "row")+`
+		FROM (SELECT 1 AS one) o LEFT JOIN stamps st ON st.scope = $1 LEFT JOIN suggestions x ON x.no = $2`, scope, no)
+	if err != nil {
+		return scoring.Suggestion{}, fmt.Errorf("read suggestion: %w", err)
+	}
+	own.note(scope, r.Stamp)
+	if r.Row.No == "" {
+		return scoring.Suggestion{}, bot.ErrNotFound
+	}
+	return r.Row.fact(), nil
+}
+
+// Suggested counts a person's suggestions of a quarter that are not declined.
+func (s *Store) Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	r, _, err := one[struct {
+		N num `db:"n"`
+	}](ctx, from, `SELECT count(*) AS n FROM suggestions WHERE person = $1 AND quarter = $2 AND state <> 'declined'`, person, quarter)
+	if err != nil {
+		return 0, fmt.Errorf("count suggestions: %w", err)
+	}
+	return int(r.N), nil
+}
+
+// OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first,
+// at most 20.
+func (s *Store) OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	where, args := "x.state = 'open'", []any(nil)
+	if site != 0 {
+		where, args = where+" AND x.site = $1", []any{site}
+	}
+	rows, err := list[suggestionRow](ctx, from,
+		"SELECT "+s.tables.suggestions.list("x", "")+" FROM suggestions x WHERE "+where+" ORDER BY x.at, x.no LIMIT 20", args...)
+	if err != nil {
+		return nil, fmt.Errorf("read suggestions: %w", err)
+	}
+	return facts(rows), nil
+}

@@ -1,0 +1,62 @@
+package storage
+
+import "anping/scoring"
+
+type suggestionRow struct {
+	No      text `db:"no"`
+	Person  num  `db:"person"`
+	Client  num  `db:"client"`
+	Site    num  `db:"site"`
+	Team    num  `db:"team"`
+	Body    text `db:"body"`
+	Quarter text `db:"quarter"`
+	State   text `db:"state"`
+	Decided num  `db:"decided"`
+	Reason  text `db:"reason"`
+	Entry   text `db:"entry"`
+	At      num  `db:"at"`
+}
+
+func suggestionRowOf(s scoring.Suggestion) suggestionRow {
+	return suggestionRow{
+		text(s.No), num(s.Person), num(s.Client), num(s.Site), num(s.Team), text(s.Body), text(s.Quarter), text(s.State),
+		num(s.Decided), text(s.Reason), text(s.Entry), ms(s.At),
+	}
+}
+
+func (r suggestionRow) fact() scoring.Suggestion {
+	return scoring.Suggestion{
+		No: string(r.No), Person: int64(r.Person), Client: int64(r.Client), Site: int64(r.Site), Team: int64(r.Team),
+		Body: string(r.Body), Quarter: string(r.Quarter), State: scoring.SuggestionState(r.State), Decided: int64(r.Decided),
+		Reason: string(r.Reason), Entry: string(r.Entry), At: at(r.At),
+	}
+}
+
+type evidenceRow struct {
+	ID     text `db:"id"`
+	Case   text `db:"case_no"`
+	Entry  text `db:"entry"`
+	Kind   text `db:"kind"`
+	SHA256 text `db:"sha256"`
+	Person num  `db:"person"`
+	At     num  `db:"at"`
+}
+
+func evidenceRowOf(e scoring.Evidence) evidenceRow {
+	return evidenceRow{text(e.ID), text(e.Case), text(e.Entry), text(e.Kind), text(e.SHA256), num(e.By), ms(e.At)}
+}
+
+type standardRow struct {
+	Version num  `db:"version"`
+	From    text `db:"from_day"`
+	Body    text `db:"body"`
+}
+
+type dueRow struct {
+	Name   text `db:"name"`
+	Scope  text `db:"scope"`
+	Period text `db:"period"`
+	Next   num  `db:"next_at"`
+	Owner  text `db:"owner"` // of a lease; a row that was stored is free again
+	Until  num  `db:"until"`
+}

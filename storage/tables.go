@@ -1,0 +1,145 @@
+package storage
+
+// kind is a kind of row that an Act writes. The order is the order of writing
+// on SQLite.
+type kind int
+
+const (
+	kindSite kind = iota
+	kindTeam
+	kindHours
+	kindPlace
+	kindPerson
+	kindMember
+	kindGroup
+	kindClient
+	kindStandard
+	kindSaid
+	kindCase
+	kindStep
+	kindEntry
+	kindTell
+	kindTold
+	kindSuggestion
+	kindEvidence
+	kindQuestion
+	kindButton
+	kindDue
+	kindNotDue
+	kindReceiptDone
+	kindStamp
+	kinds int = iota
+)
+
+// tables holds every table's columns and every statement for sets of rows.
+type tables struct {
+	sites       table[siteRow]
+	teams       table[teamRow]
+	hours       table[hoursRow]
+	places      table[placeRow]
+	people      table[personRow]
+	members     table[memberRow]
+	groups      table[groupRow]
+	clients     table[clientRow]
+	standards   table[standardRow]
+	heard       table[heardRow]
+	happened    table[happenedRow]
+	said        table[saidRow]
+	cases       table[caseRow]
+	steps       table[stepRow]
+	entries     table[entryRow]
+	suggestions table[suggestionRow]
+	evidence    table[evidenceRow]
+	questions   table[questionRow]
+	buttons     table[buttonRow]
+	chats       table[chatRow]
+	due         table[dueRow]
+	notes       table[noteRow]
+
+	write     [kinds]*many
+	saveChats *many
+	front     string // Front's statement
+	out       outTexts
+}
+
+func newTables() *tables {
+	t := &tables{
+		sites: tableOf[siteRow]("sites"), teams: tableOf[teamRow]("teams"), hours: tableOf[hoursRow]("team_hours"),
+		places: tableOf[placeRow]("places"), people: tableOf[personRow]("people"), members: tableOf[memberRow]("memberships"),
+		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"), standards: tableOf[standardRow]("standards"),
+		heard: tableOf[heardRow]("heard"), happened: tableOf[happenedRow]("happened"), said: tableOf[saidRow]("said"),
+		cases: tableOf[caseRow]("cases"), steps: tableOf[stepRow]("case_steps"), entries: tableOf[entryRow]("entries"),
+		suggestions: tableOf[suggestionRow]("suggestions"), evidence: tableOf[evidenceRow]("evidence"),
+		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
+		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
+	}
+	t.saveChats = t.chats.upsert("id",
+		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
+		"window_at = CASE WHEN chats.window_at > excluded.window_at THEN chats.window_at ELSE excluded.window_at END")
+	t.write = t.writes()
+	t.out = newOutTexts(t)
+	t.front = t.frontText()
+	return t
+}
+
+func (t *tables) writes() [kinds]*many {
+	var w [kinds]*many
+	w[kindSite] = t.sites.upsert("id")
+	w[kindTeam] = t.teams.upsert("id")
+	w[kindHours] = t.hours.upsert("team, days, from_min, from_day")
+	w[kindPlace] = t.places.upsert("id")
+	w[kindPerson] = t.people.upsert("id")
+	w[kindMember] = t.members.upsert("person, team, site, role, from_day")
+	w[kindGroup] = t.groups.upsert("id")
+	w[kindClient] = t.clients.upsert("id")
+	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
+	w[kindSaid] = t.said.insert("")
+	w[kindCase] = t.cases.upsert("no")
+	w[kindStep] = t.steps.insert("")
+	w[kindEntry] = t.entries.insert("")
+	w[kindTell] = compile(parseColumns("grp i, entry t"), []int{0, 1},
+		`INSERT INTO to_tell (grp, entry) SELECT {grp}, {entry} {from}
+		WHERE NOT EXISTS (SELECT 1 FROM told o WHERE o.grp = {grp} AND o.entry = {entry}) ON CONFLICT (grp, entry) DO NOTHING`)
+	w[kindTold] = compileAll(parseColumns("grp i, entry t, notice t"), []int{0, 1},
+		`DELETE FROM to_tell {using} WHERE to_tell.grp = {grp} AND to_tell.entry = {entry}`,
+		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
+	w[kindSuggestion] = t.suggestions.upsert("no")
+	w[kindEvidence] = t.evidence.upsert("id")
+	w[kindQuestion] = t.askOne()
+	w[kindButton] = t.buttons.upsert("id")
+	w[kindDue] = t.due.upsert("name, scope")
+	w[kindNotDue] = compile(parseColumns("name t, scope t"), nil,
+		`DELETE FROM due {using} WHERE due.name = {name} AND due.scope = {scope}`)
+	w[kindReceiptDone] = compile(parseColumns("key t"), nil, `DELETE FROM receipts {using} WHERE receipts.key = {key}`)
+	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
+		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
+	return w
+}
+
+// askOne stores questions; an open one closes the others of its chat. On
+// PostgreSQL both are CTEs of one statement, so the closing one leaves alone
+// every row that the other stores.
+func (t *tables) askOne() *many {
+	store := t.questions.upsert("id")
+	m := &many{cols: store.cols, key: store.key}
+	m.lite = []string{
+		liteText(m.cols, `UPDATE questions SET is_open = 0
+			WHERE questions.chat = {chat} AND questions.is_open = 1 AND questions.id <> {id} AND {is_open} = 1`),
+		store.lite[0],
+	}
+	m.pg = []string{
+		`UPDATE questions SET is_open = 0 {from}
+			WHERE questions.chat = {chat} AND questions.is_open = 1 AND questions.id <> ALL ({id[]}) AND {is_open} = 1`,
+		store.pg[0],
+	}
+	return m
+}
+
+// compileAll makes a many of several statements, done in order for each row.
+func compileAll(cols []column, key []int, templates ...string) *many {
+	m := &many{cols: cols, key: key, pg: templates}
+	for _, t := range templates {
+		m.lite = append(m.lite, liteText(cols, t))
+	}
+	return m
+}
