@@ -22,6 +22,7 @@ const (
 type player struct {
 	mu   sync.Mutex
 	stop context.CancelFunc // nil: nothing plays
+	nth  int                // the day that plays, or the last one
 	now  progress
 }
 
@@ -41,10 +42,21 @@ func (p *player) progress() progress {
 	return p.now
 }
 
-func (p *player) show(now progress) {
+// show says how far the nth day is; a day that was stopped says nothing more.
+func (p *player) show(nth int, now progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.now = now
+	if p.stop != nil && p.nth == nth {
+		p.now = now
+	}
+}
+
+// end ends the nth day if it still plays; the player is locked.
+func (p *player) end(nth int) {
+	if p.stop != nil && p.nth == nth {
+		p.stop()
+		p.stop, p.now = nil, progress{Step: p.now.Step, Of: p.now.Of}
+	}
 }
 
 // play is POST /sandbox/play: {"on": true} starts the day, false stops it. Both
@@ -59,8 +71,8 @@ func (s *Sandbox) play(w http.ResponseWriter, r *http.Request, inbox bot.Inbox) 
 	}
 	s.day.mu.Lock()
 	switch {
-	case !p.On && s.day.stop != nil:
-		s.day.stop()
+	case !p.On:
+		s.day.end(s.day.nth)
 	case p.On && s.day.stop == nil:
 		if err := s.start(inbox); err != nil {
 			s.day.mu.Unlock()
@@ -69,6 +81,7 @@ func (s *Sandbox) play(w http.ResponseWriter, r *http.Request, inbox bot.Inbox) 
 		}
 	}
 	s.day.mu.Unlock()
+	s.bell.ring("")
 	answer(w, http.StatusOK, s.day.progress())
 }
 
@@ -79,15 +92,16 @@ func (s *Sandbox) start(inbox bot.Inbox) error {
 		return err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s.day.stop = stop
-	s.day.now = progress{Playing: true, Of: len(d.Steps)}
+	s.day.nth++
+	nth := s.day.nth
+	s.day.stop, s.day.now = stop, progress{Playing: true, Of: len(d.Steps)}
 	go func() {
 		defer stop()
-		if err := s.perform(ctx, inbox, d); err != nil && !errors.Is(err, context.Canceled) {
+		if err := s.perform(ctx, inbox, d, nth); err != nil && !errors.Is(err, context.Canceled) {
 			s.Log.Warn("played day stopped", "err", err)
 		}
 		s.day.mu.Lock()
-		s.day.stop, s.day.now = nil, progress{Step: s.day.now.Step, Of: s.day.now.Of}
+		s.day.end(nth)
 		s.day.mu.Unlock()
 		s.bell.ring("")
 	}()
@@ -102,12 +116,15 @@ func (s *Sandbox) start(inbox bot.Inbox) error {
 }
 
 // perform plays the steps one after another.
-func (s *Sandbox) perform(ctx context.Context, inbox bot.Inbox, d script) error {
+func (s *Sandbox) perform(ctx context.Context, inbox bot.Inbox, d script, nth int) error {
 	var p *parts
 	for i, st := range d.Steps {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		now := progress{Playing: true, Step: i + 1, Of: len(d.Steps)}
 		if st.Who == "" {
-			s.day.show(now)
+			s.day.show(nth, now)
 			if err := s.pass(ctx, st); err != nil {
 				return err
 			}
@@ -129,7 +146,7 @@ func (s *Sandbox) perform(ctx context.Context, inbox bot.Inbox, d script) error 
 		if st.In == "group" {
 			now.Group = who.Groups[0]
 		}
-		s.day.show(now)
+		s.day.show(nth, now)
 		s.bell.ring("")
 		pause := time.Duration(d.Pause) * time.Millisecond
 		if err := s.pause(ctx, pause/2); err != nil {

@@ -8,11 +8,12 @@ import (
 // pageTexts names the texts, under "web.", that the page's scripts say.
 func pageTexts() []string {
 	return []string{
-		"bot", "you", "group_of", "members_private", "stranger", "today", "yesterday", "sending", "failed", "retry", "unheard", "again", "pressed",
-		"photo", "photo_of", "photo_adding", "photo_remove", "photo_none", "location", "send", "empty_client", "empty_staff", "empty_group", "no_group",
-		"no_group_hint", "offline", "online", "unread", "playing", "play", "stop", "day_over", "clock_moving", "find_none",
-		"role_client", "role_guard", "role_captain", "role_desk", "role_supervisor", "role_manager", "role_admin", "role_", "coords_bad", "no_places", "theme_auto", "theme_light", "theme_dark",
-		"dropped", "jump",
+		"again", "bot", "clock_moving", "coords_bad", "day_over", "dropped", "empty_client", "empty_group", "empty_staff",
+		"failed", "location", "no_places", "offline", "phone_of", "photo", "photo_adding", "photo_none", "photo_of",
+		"photo_remove", "play", "playing", "pressed", "retry", "role_", "role_admin", "role_captain", "role_client",
+		"role_desk", "role_guard", "role_manager", "role_supervisor", "sending", "staff", "stop", "stranger", "theme_auto",
+		"theme_dark", "theme_light", "try", "try_captain", "try_client", "try_group", "try_guard", "unheard", "unread",
+		"yesterday", "you",
 	}
 }
 

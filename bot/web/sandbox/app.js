@@ -10,7 +10,7 @@ import { People, setBadge } from './people.js';
 import { Places } from './places.js';
 import { follow } from './stream.js';
 import * as talk from './talk.js';
-import { setTexts, t } from './words.js';
+import { dayOf, setTexts, t } from './words.js';
 
 class App {
   constructor(state) {
@@ -66,7 +66,7 @@ class App {
     const chips = this.state.chips[p.role] || [];
     const asClient = p.role === 'client' || p.role === '';
     this.privately.show({
-      ext, title: t('bot'), sub: t('group_of', { name: p.name }) + ' · ' + [t('role_' + p.role), p.team || p.site].filter(Boolean).join(' · '), kind: 'bot',
+      ext, title: t('bot'), sub: t('phone_of', { name: p.name }) + ' · ' + [t('role_' + p.role), p.team || p.site].filter(Boolean).join(' · '), kind: 'bot',
       empty: t(asClient ? 'empty_client' : 'empty_staff'), tries: [t('try_' + (asClient ? 'client' : p.role === 'guard' ? 'guard' : 'captain'))],
     });
     this.privately.composer.show(ext, chips);
@@ -87,10 +87,11 @@ class App {
     this.groupChat = ext;
     if (ext) {
       this.inGroup.show({
-        ext, title: this.group(ext).name, sub: t('group_of', { name: this.persona.name }), kind: 'group',
+        ext, title: this.group(ext).name, sub: t('phone_of', { name: this.persona.name }), kind: 'group',
         empty: t('empty_group'), tries: [t('try_group')],
       });
-      this.inGroup.composer.show(ext, []);
+      const bare = (this.state.chips[this.persona.role] || []).filter((chip) => chip.send);
+      this.inGroup.composer.show(ext, [{ word: '@' + t('bot'), send: false }, ...bare]);
       $('groups').value = ext;
     }
     this.turn(ext && this.shown === 'group' ? 'group' : 'private');
@@ -133,9 +134,21 @@ class App {
       restarted: () => { this.begun = false; talk.forget(); this.privately.draw(); if (this.groupChat) this.inGroup.draw(); this.again(); },
       item: (item) => this.came(item),
       ready: () => this.caughtUp(),
-      clock: (c) => { this.time = c.now; this.clock.tell(c.now); },
+      clock: (c) => this.ticked(c.now),
       play: (p) => this.follow(p),
     });
+  }
+
+  /** ticked takes the time; at midnight the separators need their day. */
+  ticked(now) {
+    const other = dayOf(now, this.zone()) !== dayOf(this.time, this.zone());
+    this.time = now;
+    this.clock.tell(now);
+    if (!other || !this.begun) return;
+    for (const pane of this.groupChat ? [this.privately, this.inGroup] : [this.privately]) {
+      pane.draw();
+      if (pane.low) pane.toEnd();
+    }
   }
 
   /** caughtUp draws the past once it is here; afterwards items come one by one. */

@@ -54,6 +54,7 @@ export class ClockBar {
     if (this.playing && !p.playing && p.step === p.of) toast(t('day_over'));
     this.playing = p.playing;
     const button = $('play');
+    button.parentElement.classList.toggle('playing', p.playing);
     button.setAttribute('aria-pressed', String(p.playing));
     button.replaceChildren(icon(p.playing ? 'stop' : 'play'), Object.assign(document.createElement('span'), { textContent: t(p.playing ? 'stop' : 'play') }));
     $('playing').textContent = p.playing ? t('playing', { n: p.step, of: p.of }) + (p.name ? ' · ' + p.name : '') : '';

@@ -32,9 +32,10 @@ export function icon(name) {
 export function avatar(name, kind = '') {
   if (kind === 'bot') return el('span', { class: 'avatar bot', 'aria-hidden': 'true' }, icon('mark'));
   if (kind === 'group') return el('span', { class: 'avatar many', 'aria-hidden': 'true' }, icon('people'));
-  let sum = 0;
-  for (const c of name) sum = (sum * 31 + c.codePointAt(0)) % 997;
-  return el('span', { class: 'avatar hue' + (sum % 7), 'aria-hidden': 'true' }, [...name][0] || '?');
+  let sum = 7;
+  for (const c of name) sum = Math.imul(sum ^ c.codePointAt(0), 16777619) >>> 0;
+  sum = Math.imul(sum ^ (sum >>> 15), 0x85ebca6b) >>> 0;
+  return el('span', { class: 'avatar hue' + ((sum ^ (sum >>> 13)) >>> 0) % 7, 'aria-hidden': 'true' }, [...name][0] || '?');
 }
 
 /** toast says something in passing. */

@@ -69,12 +69,14 @@ export class Pane {
   rows(c, item, i) {
     const before = c.items[i - 1];
     const zone = this.app.zone();
-    const rows = [];
+    const row = bubble(item, this.looks(c));
     if (!before || item.at - before.at > gap || dayOf(item.at, zone) !== dayOf(before.at, zone)) {
-      rows.push(el('li', { class: 'pause' }, el('span', {}, when(item.at, this.app.now(), zone))));
+      return [el('li', { class: 'pause' }, el('span', {}, when(item.at, this.app.now(), zone))), row];
     }
-    rows.push(bubble(item, this.looks(c)));
-    return rows;
+    // Of words said in one breath the name stands over the first, the time under the last.
+    const same = (item.from?.chat ?? '') === (before.from?.chat ?? '') && !item.from === !before.from;
+    row.classList.toggle('joined', same && item.at - before.at < 60000);
+    return [row];
   }
 
   pending(c) {

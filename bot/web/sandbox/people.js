@@ -24,7 +24,7 @@ export class People {
     const sections = new Map();
     for (const p of personas) {
       const title = p.team || (p.role === 'client' ? t('role_client') : p.role ? t('staff') : t('stranger'));
-      const key = (p.team ? '1' : p.role === 'client' ? '0' : p.role ? '2' : '3') + p.siteId + title;
+      const key = (p.team ? '1' : p.role === 'client' ? '0' : p.role ? '2' : '3') + (p.team ? p.siteId : '') + title;
       if (!sections.has(key)) sections.set(key, { title, people: [] });
       sections.get(key).people.push(p);
     }

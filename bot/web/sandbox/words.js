@@ -24,7 +24,8 @@ export function dayOf(ms, zone) {
 
 /** dateLine is a day as people read it: 6月12日 周四. */
 export function dateLine(ms, zone) {
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, month: 'short', day: 'numeric', weekday: 'short' }).format(ms);
+  const say = (parts) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...parts }).format(ms);
+  return say({ month: 'short', day: 'numeric' }) + ' ' + say({ weekday: 'short' });
 }
 
 /** when is a separator's text: today's time alone, else with its day. */
