@@ -33,27 +33,38 @@ type loader interface {
 	Reserve(ctx context.Context, series string, n int64) (int64, error)
 }
 
-// load stores the shipped standard where there is none yet and, for the
-// sandbox, the company of its folder. Loading the same files again changes
-// nothing.
-func load(ctx context.Context, store loader, sandbox Sandbox, now time.Time) error {
-	var rows roster.Rows
-	name := "standard"
-	if sandbox.Enabled {
-		folder := roster.Example()
-		if sandbox.Roster != "" {
-			folder = os.DirFS(sandbox.Roster)
-		}
-		var err error
-		if rows, err = roster.Read(folder); err != nil {
-			return rosterError(sandbox.Roster, err)
-		}
-		if name, err = digest(folder); err != nil {
-			return fmt.Errorf("read the roster: %w", err)
-		}
+// company is what a start loads: the rows of the sandbox's folder, none without
+// the sandbox, and a name for their content.
+type company struct {
+	name string
+	rows roster.Rows
+}
+
+// readCompany reads and checks the folder; nothing is stored yet.
+func readCompany(sandbox Sandbox) (company, error) {
+	if !sandbox.Enabled {
+		return company{name: "standard"}, nil
 	}
+	folder := roster.Example()
+	if sandbox.Roster != "" {
+		folder = os.DirFS(sandbox.Roster)
+	}
+	rows, err := roster.Read(folder)
+	if err != nil {
+		return company{}, rosterError(sandbox.Roster, err)
+	}
+	name, err := digest(folder)
+	if err != nil {
+		return company{}, fmt.Errorf("read the roster: %w", err)
+	}
+	return company{name, rows}, nil
+}
+
+// load stores a company and, where there is none yet, the shipped standard.
+// Loading the same again changes nothing.
+func load(ctx context.Context, store loader, c company, now time.Time) error {
 	for range loadTries {
-		if err := loadOnce(ctx, store, name, rows, now); !errors.Is(err, bot.ErrConflict) {
+		if err := loadOnce(ctx, store, c, now); !errors.Is(err, bot.ErrConflict) {
 			return err
 		}
 	}
@@ -64,18 +75,18 @@ func load(ctx context.Context, store loader, sandbox Sandbox, now time.Time) err
 // slice by slice. Another process may do the same at the same moment with
 // other numbers: every slice rests on the version of the roster in which it was
 // numbered, and when that moved in between, ErrConflict starts it again.
-func loadOnce(ctx context.Context, store loader, name string, rows roster.Rows, now time.Time) error {
+func loadOnce(ctx context.Context, store loader, c company, now time.Time) error {
 	view := store.View()
 	have, standard, err := known(ctx, store, view)
 	if err != nil {
 		return err
 	}
 	next := numbering(ctx, store)
-	company, err := rows.Number(have, next)
+	numbered, err := c.rows.Number(have, next)
 	if err != nil {
 		return err
 	}
-	acts, err := commands.Import(name, company, standard, now, next)
+	acts, err := commands.Import(c.name, numbered, standard, now, next)
 	if err != nil {
 		return err
 	}
@@ -182,7 +193,7 @@ func digest(folder fs.FS) (string, error) {
 // rosterError turns what is wrong with the files into one line of the form of a
 // configuration's fault: the first, and how many more there are.
 func rosterError(dir string, err error) error {
-	var all roster.Problems
+	var all roster.RowErrors
 	if !errors.As(err, &all) || len(all) == 0 {
 		return fmt.Errorf("read the roster: %w", err)
 	}

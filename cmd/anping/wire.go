@@ -36,11 +36,15 @@ type parts struct {
 
 // wire opens the store and puts the program together around it.
 func wire(ctx context.Context, p parts) (app, error) {
+	company, err := readCompany(p.settings.Sandbox)
+	if err != nil {
+		return app{}, err
+	}
 	store, err := storage.Open(ctx, storage.Config{Database: p.settings.Database.Reveal(), Clock: p.clock, Log: p.log})
 	if err != nil {
 		return app{}, err
 	}
-	a, err := p.around(ctx, store)
+	a, err := p.around(ctx, store, company)
 	if err != nil {
 		return app{}, errors.Join(err, store.Close())
 	}
@@ -48,7 +52,7 @@ func wire(ctx context.Context, p parts) (app, error) {
 }
 
 // around puts the program together around an open store.
-func (p parts) around(ctx context.Context, store *storage.Store) (app, error) {
+func (p parts) around(ctx context.Context, store *storage.Store, c company) (app, error) {
 	texts, err := text.New()
 	if err != nil {
 		return app{}, fmt.Errorf("read texts: %w", err)
@@ -58,11 +62,11 @@ func (p parts) around(ctx context.Context, store *storage.Store) (app, error) {
 	if clock == nil {
 		clock, guard = bot.Machine{}, newGuard(store, p.log)
 	}
-	if err := load(ctx, store, p.settings.Sandbox, clock.Now()); err != nil {
+	if err := load(ctx, store, c, clock.Now()); err != nil {
 		return app{}, err
 	}
 	plugs := p.plugs
-	move := &mover{store: store}
+	move := &mover{noticer: store}
 	if p.settings.Sandbox.Enabled {
 		plugs = append(plugs, p.sandbox(store, texts, clock, move))
 	}
@@ -89,6 +93,9 @@ func (p parts) around(ctx context.Context, store *storage.Store) (app, error) {
 		loops: func(ctx context.Context) error {
 			defer heard.Wait()
 			defer deaf()
+			var tidying sync.WaitGroup
+			defer tidying.Wait()
+			tidying.Go(func() { tidy(ctx, store, clock, p.log) })
 			return engine.Run(ctx)
 		},
 		close: store.Close,
@@ -108,12 +115,11 @@ func (p parts) sandbox(store *storage.Store, texts *text.Catalogue, clock bot.Cl
 // mover moves the demo's clock: the engine steps, the store knows where to.
 type mover struct {
 	*bot.Engine
-	store *storage.Store
+	noticer
 }
 
-// NextNotice is when the next evening notice stands; zero when none does.
-func (m *mover) NextNotice(ctx context.Context) (time.Time, error) {
-	return m.store.NextNotice(ctx)
+type noticer interface {
+	NextNotice(context.Context) (time.Time, error)
 }
 
 func adapters(plugs []plug) []bot.Adapter {
@@ -131,6 +137,24 @@ func hear(ctx context.Context, plugs []plug, inbox bot.Inbox) *sync.WaitGroup {
 		all.Go(func() { _ = p.Run(ctx, inbox) })
 	}
 	return &all
+}
+
+// tidyEvery is how often what nobody asks for any more is removed: what has to
+// go goes by the day, and an hour's share of it is a few slices.
+const tidyEvery = time.Hour
+
+// tidy removes it until ctx ends.
+func tidy(ctx context.Context, store *storage.Store, clock bot.Clock, log *slog.Logger) {
+	for {
+		if err := store.Prune(ctx, clock.Now()); err != nil && ctx.Err() == nil {
+			log.Warn("tidying failed, the next try is in an hour", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-clock.After(tidyEvery):
+		}
+	}
 }
 
 // newGuard compares the machine's clock with itself and with the database's.
