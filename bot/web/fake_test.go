@@ -165,7 +165,6 @@ func (s *fakeStore) chat(ext string) bot.Chat {
 type fakeInbox struct {
 	mu     sync.Mutex
 	got    []bot.Message
-	alive  []time.Time
 	reply  func(bot.Message) (bot.Body, error)
 	handle chan bot.Message // when set, told of each message
 	beat   chan time.Time   // when set, told of each proof

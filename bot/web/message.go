@@ -140,8 +140,8 @@ func (s *Sandbox) address(ctx context.Context, m *bot.Message) error {
 	if !plain(m.From) {
 		return badChat
 	}
-	called := false
-	m.Text, called = s.uncalled(m.Text)
+	rest, called := s.uncalled(m.Text)
+	m.Text = rest
 	m.Named = called || m.Action != "" || strings.HasPrefix(m.Text, "/")
 	return nil
 }

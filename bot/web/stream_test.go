@@ -38,7 +38,7 @@ func open(t testing.TB, d *desk, query, last string) *page {
 	if last != "" {
 		r.Header.Set("Last-Event-ID", last)
 	}
-	resp, err := http.DefaultClient.Do(r)
+	resp, err := http.DefaultClient.Do(r) //nolint:bodyclose // closed by end, which the test's clean-up calls
 	if err != nil {
 		t.Fatal(err)
 	}
