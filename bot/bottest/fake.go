@@ -44,9 +44,11 @@ func Passive(clock bot.Clock, quota int) *Fake {
 	return newFake("passive", true, clock, bot.Pace{Quota: quota, QuotaSpan: 48 * time.Hour})
 }
 
-// Push is a platform to which every answer is sent, with rates as Telegram's.
+// Push is a platform to which every answer is sent. It has no rate of its own:
+// a story happens within few seconds of a clock that stands still; scripted ends
+// (After) stand for 429.
 func Push(clock bot.Clock) *Fake {
-	return newFake("push", false, clock, bot.Pace{PerSecond: 30, ChatPerMinute: 20})
+	return newFake("push", false, clock, bot.Pace{})
 }
 
 func newFake(name string, passive bool, clock bot.Clock, pace bot.Pace) *Fake {

@@ -34,7 +34,7 @@ func runDemo(t *testing.T, args ...string) running {
 	var stderr sync.Mutex
 	go func() {
 		code := run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0"}, args...), in, locked{&stderr, r.err}, noEnv)
-		in.Close()
+		_ = in.Close()
 		r.code <- code
 	}()
 	lines := bufio.NewScanner(out)
@@ -114,19 +114,9 @@ func TestDemo(t *testing.T) {
 		t.Errorf("answer %s", answer)
 	}
 	stream := make(chan string, 1)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.url+"/sandbox/events", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		defer resp.Body.Close()
-		raw, _ := io.ReadAll(resp.Body)
-		stream <- string(raw)
-	}()
+	began := make(chan struct{})
+	go func() { stream <- follow(t, r.url+"/sandbox/events", began) }()
+	<-began
 	from := time.Now()
 	r.ended(t)
 	if took := time.Since(from); took > 3*time.Second {
@@ -138,6 +128,25 @@ func TestDemo(t *testing.T) {
 	if left, err := os.ReadDir(temp); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
+}
+
+// follow reads a stream to its end; began is closed when it began.
+func follow(t *testing.T, url string, began chan<- struct{}) string {
+	defer close(began)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer resp.Body.Close()
+	began <- struct{}{}
+	raw, _ := io.ReadAll(resp.Body) // ends with an error when the server closes
+	return string(raw)
 }
 
 // TestDemoKept: a folder that is kept goes on where it ended, its company

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// asProgram makes this test binary be the program: whole-program tests start
+// it as a process of its own, kill it and start it again.
+const asProgram = "ANPING_TEST_AS"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(asProgram) {
+	case "anping":
+		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, os.Getenv))
+	case "push":
+		os.Exit(runPush(os.Args[1:]))
+	}
+	code := m.Run()
+	cluster.Close()
+	os.Exit(code)
+}
+
+// process is one running anping, started and ended by a test.
+type process struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	url    string
+	stderr *tail
+	client *http.Client
+	done   chan struct{}
+}
+
+// start runs "serve" on a database with a roster folder ("" = the example) and
+// waits until it is ready.
+func start(t *testing.T, as, database, roster string, more ...string) *process {
+	t.Helper()
+	listen := freeAddress(t)
+	file := filepath.Join(t.TempDir(), "anping.toml")
+	config := fmt.Sprintf("database = %q\nlisten = %q\n[sandbox]\nenabled = true\nroster = %q\n", database, listen, roster)
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &process{t: t, url: "http://" + listen, stderr: &tail{}, done: make(chan struct{}), client: &http.Client{
+		Timeout:   30 * time.Second,
+		Transport: &http.Transport{MaxIdleConnsPerHost: 300},
+	}}
+	p.cmd = exec.Command(os.Args[0], append([]string{"serve", "--config", file}, more...)...)
+	p.cmd.Env = append(os.Environ(), asProgram+"="+as)
+	p.cmd.Stderr, p.cmd.Stdout = p.stderr, io.Discard
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = p.cmd.Wait()
+		close(p.done)
+	}()
+	t.Cleanup(p.kill)
+	p.waitReady()
+	return p
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().String()
+}
+
+func (p *process) waitReady() {
+	p.t.Helper()
+	limit := time.NewTimer(60 * time.Second)
+	defer limit.Stop()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		res, err := p.client.Get(p.url + "/readyz")
+		if err == nil {
+			_, _ = io.Copy(io.Discard, res.Body)
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		select {
+		case <-poll.C:
+		case <-p.done:
+			p.t.Fatalf("the process ended: %s", p.stderr)
+		case <-limit.C:
+			p.t.Fatalf("not ready: %s", p.stderr)
+		}
+	}
+}
+
+// kill is kill -9, and waits for the end.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.done
+	p.client.CloseIdleConnections()
+}
+
+// terminate is SIGTERM, and waits for the end; it returns the exit code.
+func (p *process) terminate() int {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.done
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// talk is one message through the sandbox's door.
+type talk struct {
+	Key    string   `json:"key"`
+	Chat   string   `json:"chat"`
+	From   string   `json:"from,omitempty"`
+	Text   string   `json:"text,omitempty"`
+	Action string   `json:"action,omitempty"`
+	Media  []string `json:"media,omitempty"`
+}
+
+// say sends a message and returns the status and the answer's body as JSON.
+func (p *process) say(m talk) (status int, answer string, err error) {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return 0, "", err
+	}
+	res, err := p.client.Post(p.url+"/sandbox/message", "application/json", bytes.NewReader(raw))
+	if err != nil {
+		return 0, "", err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	return res.StatusCode, string(body), err
+}
+
+// tail keeps the last lines a process wrote.
+type tail struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+// Write implements io.Writer.
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for s := bufio.NewScanner(bytes.NewReader(b)); s.Scan(); {
+		t.lines = append(t.lines, s.Text())
+	}
+	t.lines = t.lines[max(0, len(t.lines)-40):]
+	return len(b), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.Join(t.lines, "\n")
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"anping/bot/bottest"
+	"anping/scoring/roster"
+)
+
+var update = flag.Bool("update", false, "write into the stories what happened (SQLite, push platform)")
+
+// TestStories plays every story on both databases and both fake platforms, each
+// also with every line served by another instance.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("stories/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	eachDatabase(t, func(t *testing.T, database string) {
+		began := time.Now()
+		for _, file := range files {
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+				for _, push := range []bool{true, false} {
+					for engines := 1; engines <= 2; engines++ {
+						tell(t, file, worldConfig{database: database, push: push, engines: engines})
+					}
+				}
+			})
+		}
+		t.Logf("%d stories, four ways each, in %.1f s", len(files), time.Since(began).Seconds())
+	})
+}
+
+func tell(t *testing.T, file string, c worldConfig) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	story, err := bottest.ParseStory(file, string(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A minute before the story begins, so that its schedule begins that day.
+	if c.start, err = time.ParseInLocation("2006-01-02 15:04", story.Start[:16], shanghai); err != nil {
+		t.Fatal(err)
+	}
+	c.company = exampleCompany(t)
+	w := openWorld(t, c)
+	stage := &bottest.World{
+		Clock: w.clock, Fake: w.fake, Account: "demo", Zone: shanghai, Photo: w.photo,
+		Query: w.plain.rows, Facts: w.plain.facts, Chats: cast(c.company),
+	}
+	for _, e := range w.engines {
+		stage.Engines = append(stage.Engines, e)
+	}
+	happened, err := bottest.Run(t.Context(), stage, story)
+	if *update && c.push && c.engines == 1 && c.database == "sqlite" {
+		if err := os.WriteFile(file, []byte(happened.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err != nil && (!*update || c.push && c.engines == 1 && c.database == "sqlite") {
+		t.Errorf("%s, push %v, %d engines: %v", c.database, c.push, c.engines, err)
+	}
+}
+
+// exampleCompany is the embedded example, numbered from 1.
+func exampleCompany(t *testing.T) roster.Numbered {
+	t.Helper()
+	rows, err := roster.Read(roster.Example())
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := map[string]int64{}
+	n, err := rows.Number(roster.Codes{}, func(series string) (int64, error) {
+		last[series]++
+		return last[series], nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// cast names the chats as stories call them.
+func cast(n roster.Numbered) []bottest.Named {
+	people, groups, clients := map[int64]string{}, map[int64]string{}, map[int64]string{}
+	for _, p := range n.Roster.People {
+		people[p.ID] = p.Name
+	}
+	for _, g := range n.Roster.Groups {
+		groups[g.ID] = g.Name
+	}
+	for _, c := range n.Clients {
+		clients[c.ID] = c.Name
+	}
+	out := []bottest.Named{{Name: "陌生人", Ext: "x-stranger"}}
+	for _, c := range n.Chats {
+		switch {
+		case c.Group != 0:
+			out = append(out, bottest.Named{Name: groups[c.Group], Ext: c.Ext, Group: true})
+		case c.Person != 0:
+			out = append(out, bottest.Named{Name: people[c.Person], Ext: c.Ext})
+		default:
+			out = append(out, bottest.Named{Name: clients[c.Client], Ext: c.Ext})
+		}
+	}
+	return out
+}

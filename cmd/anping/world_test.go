@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"math/rand"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/lib/pq"
+	_ "modernc.org/sqlite"
+
+	"anping/bot"
+	"anping/bot/bottest"
+	"anping/bot/text"
+	"anping/commands"
+	"anping/scoring"
+	"anping/scoring/roster"
+	"anping/storage"
+)
+
+// worldConfig says what a test's installation is made of.
+type worldConfig struct {
+	database string // "sqlite" or "postgres"
+	start    time.Time
+	company  roster.Numbered
+	push     bool // the fake platform's kind
+	engines  int  // 0 = 1
+	quota    int  // of the passive fake, 0 = none
+}
+
+// world is one installation under an injected clock.
+type world struct {
+	store   *storage.Store
+	engine  *bot.Engine
+	engines []*bot.Engine
+	clock   *bottest.Clock
+	fake    *bottest.Fake
+	plain   *plainDB
+	photo   bot.MediaRef
+}
+
+// eachDatabase runs a test on SQLite and on PostgreSQL.
+func eachDatabase(t *testing.T, test func(t *testing.T, database string)) {
+	t.Helper()
+	for _, database := range []string{"sqlite", "postgres"} {
+		t.Run(database, func(t *testing.T) { test(t, database) })
+	}
+}
+
+func openWorld(t *testing.T, c worldConfig) *world {
+	t.Helper()
+	w := &world{clock: bottest.NewClock(c.start)}
+	address := "sqlite:" + filepath.Join(t.TempDir(), "anping.db")
+	if c.database == "postgres" {
+		address = newPostgres(t)
+	}
+	var err error
+	if w.store, err = storage.Open(t.Context(), storage.Config{Database: address, Clock: w.clock}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.plain = openPlain(t, address)
+	if w.fake = bottest.Passive(w.clock, c.quota); c.push {
+		w.fake = bottest.Push(w.clock)
+	}
+	w.load(t, c.company)
+	for i := range max(c.engines, 1) {
+		w.engines = append(w.engines, w.newEngine(t, i))
+	}
+	w.engine = w.engines[0]
+	return w
+}
+
+func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
+	t.Helper()
+	texts, err := text.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := bot.New(bot.Config{
+		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
+		Text: texts, Clock: w.clock, Random: rand.New(rand.NewSource(int64(i + 1))), Owner: fmt.Sprint("engine-", i),
+		Commands: commands.All(w.store), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
+		Adapters: []bot.Adapter{w.fake.Adapter()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// load imports a company whose chats all lie on the world's fake platform.
+func (w *world) load(t *testing.T, company roster.Numbered) {
+	t.Helper()
+	for i := range company.Chats {
+		company.Chats[i].Platform = w.fake.Name()
+	}
+	chat := int64(0)
+	acts, err := commands.Import("test", company, scoring.Shipped(), w.clock.Now(), func(string) (int64, error) {
+		chat++
+		return chat, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.store.Reserve(t.Context(), bot.SeriesChat, chat+1); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range acts {
+		if _, err := w.store.Record(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data := []byte("\xff\xd8\xff\xe0 a photo")
+	sha, err := w.store.PutMedia(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.photo = bot.MediaRef{SHA256: sha, Kind: "photo"}
+}
+
+// plainDB is the database as plain SQL sees it, beside our own code.
+type plainDB struct {
+	*sql.DB
+	lite bool
+}
+
+func openPlain(t *testing.T, address string) *plainDB {
+	t.Helper()
+	driver, dsn := "postgres", address
+	path, lite := strings.CutPrefix(address, "sqlite:")
+	if lite {
+		driver, dsn = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return &plainDB{db, lite}
+}
+
+func (db *plainDB) count(t *testing.T, q string) (n int) {
+	t.Helper()
+	if err := db.QueryRow(q).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+	return n
+}
+
+func (db *plainDB) exec(t *testing.T, q string) {
+	t.Helper()
+	if _, err := db.Exec(q); err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+}
+
+// until waits, 30 s at most, until a count is n.
+func (db *plainDB) until(t *testing.T, q string, n int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for db.count(t, q) != n {
+		select {
+		case <-poll.C:
+		case <-ctx.Done():
+			t.Fatalf("%s: is %d, want %d", q, db.count(t, q), n)
+		}
+	}
+}
+
+// rows is what a query returns, rows by newline and columns by |.
+func (db *plainDB) rows(q string) (string, error) {
+	rows, err := db.Query(q)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	var lines []string
+	for rows.Next() {
+		values, into := make([]any, len(cols)), make([]any, len(cols))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return "", err
+		}
+		lines = append(lines, joined(values))
+	}
+	return strings.Join(lines, "\n"), rows.Err()
+}
+
+func joined(values []any) string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		switch v := v.(type) {
+		case []byte:
+			out[i] = string(v)
+		case bool: // SQLite has 0 and 1
+			out[i] = map[bool]string{false: "0", true: "1"}[v]
+		default:
+			out[i] = fmt.Sprint(v)
+		}
+	}
+	return strings.Join(out, "|")
+}
+
+// factTables are the tables that a repeated message must not change.
+var factTables = []string{
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due",
+}
+
+// facts is a digest of every fact, table by table.
+func (db *plainDB) facts() (string, error) {
+	var b strings.Builder
+	for _, table := range factTables {
+		all, err := db.rows("select * from " + table + " order by 1, 2")
+		if err != nil {
+			return "", err
+		}
+		sum := sha256.Sum256([]byte(all))
+		fmt.Fprintf(&b, "%s %d %s\n", table, strings.Count(all, "\n"), hex.EncodeToString(sum[:4]))
+	}
+	return b.String(), nil
+}
