@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -52,6 +53,7 @@ func (e *Engine) deliverSome(ctx context.Context, inFlight *sync.WaitGroup, free
 			return 0
 		}
 	}
+	e.stepping.RLock() // until the last of these sends is settled
 	claimed, err := e.queue.Claim(ctx, e.claim(took))
 	if err != nil && ctx.Err() == nil {
 		e.log.Error("claim notes", "err", err)
@@ -59,10 +61,18 @@ func (e *Engine) deliverSome(ctx context.Context, inFlight *sync.WaitGroup, free
 	for range took - len(claimed) {
 		free <- struct{}{}
 	}
+	if len(claimed) == 0 {
+		e.stepping.RUnlock()
+	}
+	var unsettled atomic.Int64
+	unsettled.Store(int64(len(claimed)))
 	for _, c := range claimed {
 		inFlight.Go(func() {
 			// The send outlives a shutdown's signal: it has its own deadline.
 			e.send(context.WithoutCancel(ctx), c)
+			if unsettled.Add(-1) == 0 {
+				e.stepping.RUnlock()
+			}
 			free <- struct{}{}
 			select {
 			case done <- struct{}{}:

@@ -65,7 +65,7 @@ type Engine struct {
 	wake  chan struct{}
 	proof *proof
 
-	stepping sync.Mutex
+	stepping sync.RWMutex // held by a step of the injected clock; the loops hold it for reading (step.go)
 }
 
 // New checks and assembles an engine: a command without a right, without words,

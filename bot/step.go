@@ -17,7 +17,9 @@ type settableClock interface {
 var errNotInjected = errors.New("the clock is the machine's own and cannot be moved")
 
 // Step moves the injected clock to a moment, stopping at everything due on its
-// way: what is due is decided and delivered before the clock goes on.
+// way: what is due is decided and delivered before the clock goes on. The loops
+// of Run rest meanwhile, and what they are sending is settled first: a clock
+// that moved under a send would end its lease, and the note would go out twice.
 func (e *Engine) Step(ctx context.Context, to time.Time) error {
 	clock, ok := e.clock.(settableClock)
 	if !ok {

@@ -18,7 +18,9 @@ const (
 func (e *Engine) tickLoop(ctx context.Context) {
 	for {
 		if e.guard == nil || e.guard.Agrees(ctx) {
+			e.stepping.RLock()
 			e.tickAll(ctx)
+			e.stepping.RUnlock()
 		}
 		select {
 		case <-ctx.Done():
