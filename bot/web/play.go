@@ -15,6 +15,7 @@ import (
 const (
 	buttonTries = 8                      // looks for a button that a note is still bringing
 	buttonWait  = 400 * time.Millisecond // between two looks
+	buttonAge   = 10 * time.Minute       // an older button belongs to another step
 	doorTries   = 5                      // a busy engine is asked again, as a platform would
 )
 
@@ -247,7 +248,7 @@ func (s *Sandbox) find(ctx context.Context, ext, label string) (bot.Button, erro
 		if err != nil {
 			return bot.Button{}, err
 		}
-		rows, err := s.Store.Uttered(ctx, s.Store.View(), c.byExt[ext].ID, s.Clock.Now().Add(-12*time.Hour), perLook)
+		rows, err := s.Store.Uttered(ctx, s.Store.View(), c.byExt[ext].ID, s.Clock.Now().Add(-buttonAge), perLook)
 		if err != nil {
 			return bot.Button{}, fmt.Errorf("look for a button: %w", err)
 		}
