@@ -1,0 +1,105 @@
+//go:build mutants
+
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The five claims that a mutant stands for: nothing acknowledged before it is
+// stored, an old owner settles nothing, a key acts once, a moved stamp is seen,
+// an entry is told once.
+const leastMutants = 5
+
+// mutant is a build of the program with one mechanism broken.
+type mutant struct {
+	tag  string // its build tag
+	pack string // the package whose tests are run
+	test string // the test, or part of one, that must go red
+}
+
+var (
+	tagLine  = regexp.MustCompile(`(?m)^//go:build (mutant_[a-z]+)$`)
+	testLine = regexp.MustCompile(`The test that goes red is (\w+) (\w+)\.`)
+)
+
+// mutants reads them from the files that are their switches: mutant_<name>.go,
+// whose comment says which test goes red.
+func mutants(t *testing.T) []mutant {
+	t.Helper()
+	top := root(t)
+	var out []mutant
+	for _, dir := range []string{"*", "*/*"} {
+		files, err := filepath.Glob(filepath.Join(top, dir, "mutant_*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_off.go") {
+				continue
+			}
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tag, test := tagLine.FindStringSubmatch(string(raw)), testLine.FindStringSubmatch(string(raw))
+			if tag == nil || test == nil {
+				t.Errorf("%s names no build tag or no test", file)
+				continue
+			}
+			rel, err := filepath.Rel(top, filepath.Dir(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pack := "./" + filepath.ToSlash(rel)
+			if test[1] == "cmd" {
+				pack = "./cmd/anping"
+			}
+			out = append(out, mutant{tag[1], pack, test[2]})
+		}
+	}
+	return out
+}
+
+// TestMutants builds each mutant and wants the test that guards its mechanism
+// to be red in it and green without it.
+func TestMutants(t *testing.T) {
+	all := mutants(t)
+	if len(all) < leastMutants {
+		t.Errorf("%d mutants, want at least %d", len(all), leastMutants)
+	}
+	for _, m := range all {
+		t.Run(m.tag, func(t *testing.T) {
+			out, err := goTest(t, m, "")
+			if err != nil || !strings.Contains(out, "--- PASS") {
+				t.Fatalf("%s is not green without the mutant: %v\n%s", m.test, err, out)
+			}
+			from := time.Now()
+			out, err = goTest(t, m, m.tag)
+			if err == nil || !strings.Contains(out, "--- FAIL") {
+				t.Fatalf("%s does not notice the mutant: %v\n%s", m.test, err, out)
+			}
+			t.Logf("%s %s is red, %s", m.pack, m.test, time.Since(from).Round(time.Second))
+		})
+	}
+}
+
+// goTest runs a test by its name, whether it stands at the top or is a part of
+// a suite that runs on several databases.
+func goTest(t *testing.T, m mutant, tag string) (string, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	name := m.test + "$"
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-tags", tag, "-run", "^Test"+name+"|/"+name+"|//"+name, m.pack)
+	cmd.Dir = root(t)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
