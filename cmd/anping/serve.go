@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 )
@@ -35,6 +36,6 @@ func serve(ctx context.Context, c *console, file string, more ...plug) error {
 	if err != nil {
 		return err
 	}
-	log.Info("serving", "address", ln.Addr().String(), "version", version, "sandbox", s.Sandbox.Enabled)
+	log.Info("serving", "address", ln.Addr().String(), "url", cmp.Or(s.PublicURL, "http://"+ln.Addr().String()), "version", version, "sandbox", s.Sandbox.Enabled)
 	return host(ctx, ln, a, log)
 }
