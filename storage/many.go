@@ -25,7 +25,7 @@ type many struct {
 	cols []column
 	key  []int // columns by which a later row of the set replaces an earlier one
 	lite []string
-	pg   []string // CTEs; "name AS " in front where another one refers to it
+	pg   []string // a CTE each
 }
 
 // compile makes a many from one text.
@@ -150,29 +150,46 @@ func (c *session) add(sets ...set) error {
 	if !c.store.pg {
 		return c.addEach(sets)
 	}
-	var b strings.Builder
-	var args []any
-	n := 0
+	var w weave
+	w.put(sets...)
+	return w.run(c)
+}
+
+// weave is one statement of many CTEs in the making.
+type weave struct {
+	text strings.Builder
+	args []any
+	ctes int
+}
+
+func (w *weave) put(sets ...set) {
 	for _, s := range sets {
 		if len(s.vals) == 0 {
 			continue
 		}
-		first := len(args) + 1
-		args = append(args, arrays(s.many.cols, s.many.last(s.vals))...)
+		first := len(w.args) + 1
+		w.args = append(w.args, arrays(s.many.cols, s.many.last(s.vals))...)
 		for _, template := range s.many.pg {
-			name, body, named := strings.Cut(template, " AS\n")
-			if !named {
-				name, body = "w"+strconv.Itoa(n), template
-			}
-			b.WriteString(glue(n) + name + " AS (" + pgText(s.many.cols, body, first) + ")")
-			n++
+			w.cte("w"+strconv.Itoa(w.ctes), pgText(s.many.cols, template, first))
 		}
 	}
-	if n == 0 {
+}
+
+func (w *weave) cte(name, body string) {
+	between := ",\n"
+	if w.ctes == 0 {
+		between = "WITH "
+	}
+	w.text.WriteString(between + name + " AS (" + body + ")")
+	w.ctes++
+}
+
+func (w *weave) run(c *session) error {
+	if w.ctes == 0 {
 		return nil
 	}
-	b.WriteString("\nSELECT 1")
-	_, err := c.exec(b.String(), args...)
+	w.text.WriteString("\nSELECT 1")
+	_, err := c.exec(w.text.String(), w.args...)
 	return err
 }
 
@@ -193,13 +210,6 @@ func each[R any](c *session, m *many, vals []any) ([]R, error) {
 		out = append(out, rows...)
 	}
 	return out, nil
-}
-
-func glue(n int) string {
-	if n == 0 {
-		return "WITH "
-	}
-	return ",\n"
 }
 
 func (c *session) addEach(sets []set) error {

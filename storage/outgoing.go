@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/lib/pq"
 
@@ -16,7 +15,6 @@ type outTexts struct {
 	note             *many // SQLite: one note
 	line             string
 	receipt          string
-	notesPG          string
 
 	// claim
 	letter, parts, readRate, readSlots     *many
@@ -37,6 +35,10 @@ const lineRule = ` ON CONFLICT (chat) DO UPDATE SET
 	class = CASE WHEN lines.next_at > 0 AND lines.class <= excluded.class THEN lines.class ELSE excluded.class END,
 	platform = excluded.platform`
 
+// On PostgreSQL a set of rows meets a large table through LATERAL … OFFSET 0: it
+// keeps the planner, which knows nothing of a table that grows, from walking the
+// whole table for each of them.
+
 // serverNow is the moment on PostgreSQL by the server's clock, Unix ms.
 const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
@@ -52,45 +54,46 @@ func newOutTexts(t *tables) outTexts {
 	}
 	o.claimTexts()
 	o.settleTexts()
-	n := len(t.notes.cols)
-	o.notesPG = "WITH made AS (" + pgText(t.notes.cols, o.note.pg[0]+" RETURNING key, chat, class, due, made_at, state, tell", 1) + `),
-		gone AS (
-			INSERT INTO receipts (key, note, outcome, chat, at, owner, until)
-			SELECT 'receipt/' || key || '/unreachable', key, 'unreachable', 0, made_at, '', 0
-			FROM made WHERE state = 'unreachable' AND tell = 1 ON CONFLICT (key) DO NOTHING),
-		heardfrom AS (` + pgText(parseColumns("chat i, at i"), "{rows}", n+1) + `),
-		touched AS (
-			UPDATE chats SET used_at = CASE WHEN used_at > h.at THEN used_at ELSE h.at END,
-				window_at = CASE WHEN window_at > h.at THEN window_at ELSE h.at END, dead_at = 0
-			FROM heardfrom h WHERE chats.id = h.chat),
-		unparked AS (
-			UPDATE notes SET state = 'waiting' FROM heardfrom h WHERE notes.chat = h.chat AND notes.state = 'parked'
-			RETURNING notes.chat, notes.class),
-		revived AS (
-			SELECT n.chat, n.class FROM heardfrom h JOIN chats c ON c.id = h.chat AND c.dead_at <> 0
-			JOIN notes n ON n.chat = c.id AND n.state = 'waiting'),
-		today AS (SELECT CASE WHEN {now} = 0 THEN ` + serverNow + ` ELSE {now} END AS now),
-		waits AS (
-			SELECT m.chat, m.class, CASE WHEN m.due <= m.made_at OR m.due <= t.now THEN t.now ELSE m.due END AS next_at
-			FROM made m, today t WHERE m.state = 'waiting'
-			UNION ALL SELECT chat, class, t.now FROM unparked, today t
-			UNION ALL SELECT chat, class, t.now FROM revived, today t)
-		INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note)
-		SELECT w.chat, c.platform, min(w.next_at), min(w.class), '', 0, 0, 0
-		FROM waits w JOIN chats c ON c.id = w.chat GROUP BY w.chat, c.platform ORDER BY w.chat` + lineRule
-	o.notesPG = strings.ReplaceAll(o.notesPG, "{now}", "$"+strconv.Itoa(n+3)+"::bigint")
 	return o
 }
 
-// sendOut stores the notes of acts where they go, and notes from which chats
-// something was heard: that opens their window, and what was parked waits again.
-func (c *session) sendOut(ps []*plan) error {
-	places, err := c.resolve(ps)
-	if err != nil {
-		return err
-	}
-	var notes []noteRow
-	var heard []any
+// weaveNotes adds the way out to a statement: notes with their lines or, where
+// they are unreachable, receipts; and the chats from which something was heard.
+func (t *tables) weaveNotes(w *weave, notes, heard []any, now num) {
+	first := len(w.args) + 1
+	from := parseColumns("chat i, at i")
+	w.args = append(w.args, arrays(t.notes.cols, notes)...)
+	w.args = append(w.args, arrays(from, latest(heard))...)
+	w.args = append(w.args, int64(now))
+	today := "$" + strconv.Itoa(len(w.args)) + "::bigint"
+	w.cte("made", pgText(t.notes.cols, t.out.note.pg[0]+" RETURNING key, chat, class, due, made_at, state, tell", first))
+	w.cte("unreached", `INSERT INTO receipts (key, note, outcome, chat, at, owner, until)
+		SELECT 'receipt/' || key || '/unreachable', key, 'unreachable', 0, made_at, '', 0
+		FROM made WHERE state = 'unreachable' AND tell = 1 ON CONFLICT (key) DO NOTHING`)
+	w.cte("heardfrom", pgText(from, "{rows}", first+len(t.notes.cols)))
+	w.cte("touched", `UPDATE chats SET used_at = CASE WHEN used_at > h.at THEN used_at ELSE h.at END,
+		window_at = CASE WHEN window_at > h.at THEN window_at ELSE h.at END, dead_at = 0
+		FROM heardfrom h WHERE chats.id = h.chat`)
+	w.cte("unparked", `UPDATE notes SET state = 'waiting' FROM (
+			SELECT p.seq FROM heardfrom h CROSS JOIN LATERAL (
+				SELECT n.seq FROM notes n WHERE n.chat = h.chat AND n.state = 'parked' OFFSET 0) p) w
+		WHERE notes.seq = w.seq RETURNING notes.chat, notes.class`)
+	w.cte("dead", `SELECT c.id FROM heardfrom h JOIN chats c ON c.id = h.chat WHERE c.dead_at <> 0 OFFSET 0`)
+	w.cte("revived", `SELECT d.id AS chat, p.class FROM dead d CROSS JOIN LATERAL (
+		SELECT n.class FROM notes n WHERE n.chat = d.id AND `+waiting+` AND n.state = 'waiting' OFFSET 0) p`)
+	w.cte("today", `SELECT CASE WHEN `+today+` = 0 THEN `+serverNow+` ELSE `+today+` END AS now`)
+	w.cte("waits", `SELECT m.chat, m.class, CASE WHEN m.due <= m.made_at OR m.due <= t.now THEN t.now ELSE m.due END AS next_at
+			FROM made m, today t WHERE m.state = 'waiting'
+		UNION ALL SELECT chat, class, t.now FROM unparked, today t
+		UNION ALL SELECT chat, class, t.now FROM revived, today t`)
+	w.cte("lined", `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note)
+		SELECT w.chat, c.platform, min(w.next_at), min(w.class), '', 0, 0, 0
+		FROM waits w JOIN chats c ON c.id = w.chat GROUP BY w.chat, c.platform ORDER BY w.chat`+lineRule)
+}
+
+// outgoing are the notes of acts where they go, and from which chats something
+// was heard: that opens their window, and what was parked there waits again.
+func outgoing(ps []*plan, places map[bot.Address]spot) (notes []noteRow, heard []any) {
 	for _, p := range ps {
 		for i, n := range p.notes {
 			p.place(&n, places[p.to[i]], p.to[i])
@@ -101,20 +104,7 @@ func (c *session) sendOut(ps []*plan) error {
 			heard = append(heard, s.Chat, int64(ms(p.act.At)))
 		}
 	}
-	if len(notes)+len(heard) == 0 {
-		return nil
-	}
-	if !c.store.pg {
-		return c.sendOutLite(notes, heard)
-	}
-	t := c.store.tables
-	var vals []any
-	for _, n := range notes {
-		vals = t.notes.row(vals, n)
-	}
-	args := append(arrays(t.notes.cols, vals), arrays(parseColumns("chat i, at i"), latest(heard))...)
-	_, err = c.exec(t.out.notesPG, append(args, int64(c.store.now()))...)
-	return err
+	return notes, heard
 }
 
 // place puts a note where its address leads, or makes it unreachable.
@@ -214,55 +204,75 @@ type spot struct {
 // resolve finds the chats of the notes' addresses: a chat is itself; of a
 // person, client or group it is the living one used last.
 func (c *session) resolve(ps []*plan) (map[bot.Address]spot, error) {
-	out := map[bot.Address]spot{}
-	var wanted []bot.Address
+	wanted := addresses(ps)
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	if c.store.pg {
+		whats, ids := spotArgs(wanted)
+		rows, err := list[spot](context.Background(), c, spotsQuery(1), whats, ids)
+		return spots(wanted, rows), err
+	}
+	out := make(map[bot.Address]spot, len(wanted))
+	for _, a := range wanted {
+		what, id := addressee(a)
+		s, _, err := one[spot](context.Background(), c, spotQuery(what), id)
+		if err != nil {
+			return nil, err
+		}
+		out[a] = s
+	}
+	return out, nil
+}
+
+// addresses are those of the notes of acts, each once.
+func addresses(ps []*plan) []bot.Address {
+	var out []bot.Address
+	once := map[bot.Address]bool{}
 	for _, p := range ps {
 		for _, a := range p.to {
-			if _, ok := out[a]; !ok {
-				out[a] = spot{}
-				wanted = append(wanted, a)
+			if !once[a] {
+				once[a] = true
+				out = append(out, a)
 			}
 		}
 	}
-	if len(wanted) == 0 {
-		return out, nil
-	}
-	if !c.store.pg {
-		for _, a := range wanted {
-			what, id := addressee(a)
-			s, _, err := one[spot](context.Background(), c, spotQuery(what), id)
-			if err != nil {
-				return nil, err
-			}
-			out[a] = s
-		}
-		return out, nil
-	}
-	whats, ids := make(pq.StringArray, len(wanted)), make(pq.Int64Array, len(wanted))
+	return out
+}
+
+func spotArgs(wanted []bot.Address) (whats, ids any) {
+	w, n := make(pq.StringArray, len(wanted)), make(pq.Int64Array, len(wanted))
 	for i, a := range wanted {
-		whats[i], ids[i] = addressee(a)
+		w[i], n[i] = addressee(a)
 	}
-	rows, err := list[spot](context.Background(), c, `SELECT u.what, u.of, s.id, s.dead_at
-		FROM unnest($1::text[], $2::bigint[]) AS u(what, of) CROSS JOIN LATERAL (
+	return w, n
+}
+
+// spotsQuery is resolve for many addresses on PostgreSQL, its arrays from $first on.
+func spotsQuery(first int) string {
+	a, b := "$"+strconv.Itoa(first), "$"+strconv.Itoa(first+1)
+	return `SELECT u.what, u.of, s.id, s.dead_at
+		FROM unnest(` + a + `::text[], ` + b + `::bigint[]) AS u(what, of) CROSS JOIN LATERAL (
 			(SELECT id, dead_at FROM chats c WHERE u.what = 'chat' AND c.id = u.of)
 			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'person' AND c.person = u.of AND c.person <> 0 AND c.dead_at = 0
 				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)
 			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'client' AND c.client = u.of AND c.client <> 0 AND c.dead_at = 0
 				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)
 			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'group' AND c.grp = u.of AND c.grp <> 0 AND c.dead_at = 0
-				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)) s`, whats, ids)
-	if err != nil {
-		return nil, err
-	}
+				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)) s`
+}
+
+func spots(wanted []bot.Address, rows []spot) map[bot.Address]spot {
 	found := make(map[string]spot, len(rows))
 	for _, r := range rows {
 		found[mark(string(r.What), int64(r.Of))] = r
 	}
+	out := make(map[bot.Address]spot, len(wanted))
 	for _, a := range wanted {
 		what, id := addressee(a)
 		out[a] = found[mark(what, id)]
 	}
-	return out, nil
+	return out
 }
 
 // spotQuery is resolve for one address on either database.

@@ -78,8 +78,15 @@ func addressOf(dsn string) (*url.URL, error) {
 		"synchronous_commit":                  "on",
 		"default_transaction_isolation":       "read committed",
 		"timezone":                            "UTC",
-		"application_name":                    "anping",
-		"binary_parameters":                   "yes",
+		"jit":                                 "off", // compiling a batch takes longer than running it
+		// All we ask is found by a key. A plan made while a table was small would
+		// scan it for ever after, and planning a batch anew takes longer than running it.
+		"plan_cache_mode":   "force_generic_plan",
+		"enable_seqscan":    "off",
+		"enable_hashjoin":   "off",
+		"enable_mergejoin":  "off",
+		"application_name":  "anping",
+		"binary_parameters": "yes",
 	} {
 		if !q.Has(key) {
 			q.Set(key, value)

@@ -1,8 +1,8 @@
 package storage
 
-// waits is what a note's row must say to stand in the index of waiting notes;
+// waiting is what a note's row must say to stand in the index of waiting notes;
 // SQLite uses a partial index only where its condition is repeated word by word.
-const waits = `n.state IN ('waiting', 'sending')`
+const waiting = `n.state IN ('waiting', 'sending')`
 
 // dueNow holds for notes that are due at {now}, or were made to go at once: two
 // machines' clocks may differ.
@@ -14,7 +14,7 @@ func (o *outTexts) claimTexts() {
 	const letter = `SELECT {chat} AS chat, n.seq, n.key, n.class, n.body, n.lang, n.state, n.attempt, n.unknown, n.tell, n.parts, n.parts_sent`
 	// The note in flight first; else the oldest one due. On PostgreSQL the
 	// second must be LATERAL to keep the walk along the index.
-	const oldest = `SELECT n.seq FROM notes n WHERE n.chat = {chat} AND ` + waits + ` AND n.state = 'waiting' AND n.seq > {passed} AND ` +
+	const oldest = `SELECT n.seq FROM notes n WHERE n.chat = {chat} AND ` + waiting + ` AND n.state = 'waiting' AND n.seq > {passed} AND ` +
 		dueNow + ` ORDER BY n.seq LIMIT 1`
 	const flying = `SELECT n.seq FROM notes n WHERE n.seq = {note} AND {passed} = 0 AND n.state = 'sending'`
 	cols := parseColumns("chat i, note i, passed i, now i")
@@ -22,18 +22,20 @@ func (o *outTexts) claimTexts() {
 		cols: cols,
 		lite: []string{liteText(cols, letter+` FROM notes n WHERE n.seq = coalesce((`+flying+`), (`+oldest+`))`)},
 		pg: []string{letter + ` {from} CROSS JOIN LATERAL (SELECT coalesce((` + flying + `), (` + oldest + `)) AS seq) s
-			JOIN notes n ON n.seq = s.seq`},
+			CROSS JOIN LATERAL (SELECT * FROM notes x WHERE x.seq = s.seq OFFSET 0) n`},
 	}
 	o.parts = &many{
 		cols: parseColumns("note i, sent i"),
 		lite: []string{`SELECT note, bytes FROM parts WHERE note = $1 AND n > $2 ORDER BY n`},
-		pg:   []string{`SELECT p.note, p.bytes {from} JOIN parts p ON p.note = {note} AND p.n > {sent} ORDER BY p.note, p.n`},
+		pg: []string{`SELECT p.note, p.bytes {from} CROSS JOIN LATERAL (
+			SELECT x.note, x.bytes, x.n FROM parts x WHERE x.note = {note} AND x.n > {sent} OFFSET 0) p ORDER BY p.note, p.n`},
 	}
 	o.readRate = one("bucket t, at i", `INSERT INTO rates (bucket, at) {rows} ON CONFLICT (bucket) DO UPDATE SET at = rates.at RETURNING bucket, at`)
 	o.readSlots = &many{
 		cols: parseColumns("chat i, opened_at i"),
 		lite: []string{`SELECT chat, opened_at, n, note FROM slots WHERE chat = $1 AND opened_at = $2`},
-		pg:   []string{`SELECT s.chat, s.opened_at, s.n, s.note {from} JOIN slots s ON s.chat = {chat} AND s.opened_at = {opened_at}`},
+		pg: []string{`SELECT s.chat, s.opened_at, s.n, s.note {from} CROSS JOIN LATERAL (
+			SELECT * FROM slots x WHERE x.chat = {chat} AND x.opened_at = {opened_at} OFFSET 0) s`},
 	}
 	o.addParts = one("note i, n i, bytes b", `INSERT INTO parts (note, n, bytes) {rows}`)
 	o.claimNote = one("seq i, attempt i, owner t, unknown i, parts i",
@@ -74,9 +76,9 @@ func (o *outTexts) settleTexts() {
 			SELECT max(m.opened_at) FROM slots m WHERE m.chat = {chat} AND m.note = {note})
 		ORDER BY s.n DESC LIMIT {parts})`)
 	o.standing = one("chat i, now i", `SELECT {chat} AS chat,
-		CASE WHEN EXISTS (SELECT 1 FROM notes n WHERE n.chat = {chat} AND `+waits+` AND n.state = 'waiting' AND `+dueNow+`) THEN {now}
-			ELSE (SELECT min(n.due) FROM notes n WHERE n.chat = {chat} AND `+waits+` AND n.state = 'waiting') END AS next_at,
-		(SELECT min(f.class) FROM (SELECT n.class FROM notes n WHERE n.chat = {chat} AND `+waits+` ORDER BY n.seq LIMIT 64) f) AS class
+		CASE WHEN EXISTS (SELECT 1 FROM notes n WHERE n.chat = {chat} AND `+waiting+` AND n.state = 'waiting' AND `+dueNow+`) THEN {now}
+			ELSE (SELECT min(n.due) FROM notes n WHERE n.chat = {chat} AND `+waiting+` AND n.state = 'waiting') END AS next_at,
+		(SELECT min(f.class) FROM (SELECT n.class FROM notes n WHERE n.chat = {chat} AND `+waiting+` ORDER BY n.seq LIMIT 64) f) AS class
 		{from}`)
 	o.freeLine = one("chat i, next_at i, class i, hold i",
 		`UPDATE lines SET owner = '', until = 0, note = 0, hold = {hold}, next_at = {next_at}, class = {class} {from} WHERE lines.chat = {chat}`)

@@ -40,12 +40,12 @@ func (c *session) record(ps []*plan) error {
 	if err != nil {
 		return err
 	}
-	versions, err := c.lockStamps(fresh)
+	g, err := c.lockStamps(fresh)
 	if err != nil {
 		return err
 	}
-	winners, losers := judge(fresh, versions)
-	if err := c.write(winners, versions); err != nil {
+	winners, losers := judge(fresh, g.versions)
+	if err := c.write(winners, g); err != nil {
 		return err
 	}
 	return c.giveKeysBack(losers)

@@ -18,7 +18,7 @@ var (
 )
 
 // write stores the rows of acts that were judged winners.
-func (c *session) write(ps []*plan, versions map[string]int64) error {
+func (c *session) write(ps []*plan, g *ground) error {
 	if len(ps) == 0 {
 		return nil
 	}
@@ -27,9 +27,15 @@ func (c *session) write(ps []*plan, versions map[string]int64) error {
 	for _, p := range ps {
 		chats = append(chats, p.chats...)
 	}
-	// First and alone: addresses below are looked up among them.
+	// First and alone: addresses are looked up among them.
 	if err := c.add(set{t.saveChats, chats}); err != nil {
 		return fmt.Errorf("store chats: %w", err)
+	}
+	if g.places == nil || len(chats) > 0 {
+		var err error
+		if g.places, err = c.resolve(ps); err != nil {
+			return fmt.Errorf("resolve addresses: %w", err)
+		}
 	}
 	done, err := c.checkLedger(ps)
 	if err != nil {
@@ -44,18 +50,37 @@ func (c *session) write(ps []*plan, versions map[string]int64) error {
 		rows[kindEntry] = append(rows[kindEntry], entries...)
 		rows[kindTell] = append(rows[kindTell], tell...)
 	}
-	rows[kindStamp] = bumped(ps, versions)
+	rows[kindStamp] = bumped(ps, g.versions)
 	sets := make([]set, 0, kinds)
 	for k := range rows {
 		sets = append(sets, set{t.write[k], rows[k]})
 	}
-	if err := c.add(sets...); err != nil {
-		return fmt.Errorf("store facts: %w", err)
-	}
-	if err := c.sendOut(ps); err != nil {
-		return fmt.Errorf("store notes: %w", err)
+	notes, heard := outgoing(ps, g.places)
+	if err := c.addAll(sets, notes, heard); err != nil {
+		return fmt.Errorf("store: %w", err)
 	}
 	return c.afterwards(ps)
+}
+
+// addAll stores facts and notes, on PostgreSQL in one statement.
+func (c *session) addAll(sets []set, notes []noteRow, heard []any) error {
+	if !c.store.pg {
+		if err := c.addEach(sets); err != nil {
+			return err
+		}
+		return c.sendOutLite(notes, heard)
+	}
+	var w weave
+	w.put(sets...)
+	if len(notes)+len(heard) > 0 {
+		t := c.store.tables
+		var vals []any
+		for _, n := range notes {
+			vals = t.notes.row(vals, n)
+		}
+		t.weaveNotes(&w, vals, heard, c.store.now())
+	}
+	return w.run(c)
 }
 
 func bumped(ps []*plan, versions map[string]int64) []any {
