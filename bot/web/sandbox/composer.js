@@ -20,7 +20,8 @@ export class Composer {
 
     this.form.addEventListener('submit', (e) => { e.preventDefault(); this.submit(); });
     this.text.addEventListener('input', () => this.grow());
-    this.text.addEventListener('keydown', (e) => this.key(e));
+    this.text.addEventListener('keydown', (e) => { this.shift = e.shiftKey; });
+    this.text.addEventListener('beforeinput', (e) => this.lineBreak(e));
     this.text.addEventListener('paste', (e) => this.paste(e));
     this.form.querySelector('.pick').addEventListener('click', () => this.file.click());
     this.file.addEventListener('change', () => { this.take([...this.file.files]); this.file.value = ''; });
@@ -63,9 +64,11 @@ export class Composer {
     this.form.classList.toggle('ready', this.text.value.trim() !== '' || draft.photos.length > 0);
   }
 
-  key(e) {
-    // Enter that ends the choosing of a Chinese word is not the end of the line.
-    if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+  // Enter sends, Shift+Enter breaks the line. The line break is asked, not the
+  // key: an Enter that ends the choosing of a Chinese word makes none, and the
+  // keyboards of phones name no keys.
+  lineBreak(e) {
+    if (!['insertLineBreak', 'insertParagraph'].includes(e.inputType) || this.shift || e.isComposing) return;
     e.preventDefault();
     this.submit();
   }
