@@ -66,7 +66,7 @@ func (e *evening) post(ctx context.Context, o *bot.Occurrence) (string, bot.Chan
 		facts.cut = o.Due.Next
 	}
 	change.Notes = []bot.Note{{
-		Key: key, To: bot.Address{Group: g.ID}, Class: bot.ClassNotice, Tell: true, Body: facts.body("evening.head"),
+		Key: key, To: bot.Address{Group: g.ID}, Class: bot.ClassNotice, Body: facts.body("evening.head"),
 	}}
 	for _, entry := range facts.told {
 		change.Told = append(change.Told, bot.Told{Group: g.ID, Entry: entry, Notice: key})

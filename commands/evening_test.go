@@ -133,7 +133,7 @@ func TestEveningLateAndOfAnotherDay(t *testing.T) {
 	}}
 	f.at = clockAt(t, "2025-06-12 20:00:00")
 	expect(t, plain(f.body("evening.head")), `
-【阳光花园·今日通报 6月12日(四)6月13日 08:37】
+【阳光花园·今日通报 6月12日(四),截至 6月13日 08:37】
 ⏰ 本条迟发 15 小时
 📌 扣分 −1.0(1 条)
 ①李* 漏打 北门×2 −1.0(6月11日 补记)
@@ -208,9 +208,19 @@ func TestSpreads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[int64]time.Duration{1: 9 * time.Second, 2: 6 * time.Second, 3: 3 * time.Second, 4: 0, 5: 0}
+	want := map[int64]time.Duration{1: 0, 2: 0, 3: 0, 4: 0, 5: 0}
 	if got := spreads(r, "2025-06-12"); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+	rows.Groups = nil
+	for id := int64(1); id <= 21; id++ {
+		rows.Groups = append(rows.Groups, scoring.Group{ID: id, Site: id%2 + 1, Notice: 17*60 + 37 + int(id%2)*60})
+	}
+	if r, err = scoring.NewRoster(rows); err != nil {
+		t.Fatal(err)
+	}
+	if got := spreads(r, "2025-06-12"); got[1] != time.Minute || got[2] != 30*time.Second || got[11] != 30*time.Second || got[12] != 0 || got[21] != 0 {
+		t.Errorf("21 groups of one instant in two zones: %v", got)
 	}
 	rows.Groups = nil
 	for id := int64(1); id <= 500; id++ {
@@ -220,7 +230,7 @@ func TestSpreads(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := spreads(r, "2025-06-12")
-	if got[500] != 0 || got[1] > spreadWithin || got[1] < 9*time.Minute {
+	if got[500] != 0 || got[1] > spreadWithin || got[1] < 8*time.Minute {
 		t.Errorf("500 groups: first %v, last %v early", got[1], got[500])
 	}
 }
@@ -235,13 +245,13 @@ func TestSchedule(t *testing.T) {
 		return strings.Join(out, "\n")
 	}
 	expect(t, show("2025-06-12 17:37:00"), `
-evening 7 2025-06-13 13 17:36:57
-preview 7 2025-06-13 13 17:06:57
+evening 7 2025-06-13 13 17:37:00
+preview 7 2025-06-13 13 17:07:00
 evening 8 2025-06-13 13 17:37:00
 preview 8 2025-06-13 13 17:07:00`)
 	expect(t, show("2025-06-12 17:10:00"), `
-evening 7 2025-06-12 12 17:36:57
-preview 7 2025-06-13 13 17:06:57
+evening 7 2025-06-12 12 17:37:00
+preview 7 2025-06-13 13 17:07:00
 evening 8 2025-06-12 12 17:37:00
 preview 8 2025-06-13 13 17:07:00`)
 }

@@ -111,8 +111,8 @@ func (f eveningFacts) head(key text.Key) text.Line {
 		name += "·" + f.roster.Team(f.group.Team).Name
 	}
 	clock := f.texts.Clock(f.lang, f.cut, f.zone)
-	if f.late > 0 {
-		clock = f.texts.When(f.lang, f.cut, noonOf(f.period, f.zone), f.zone)
+	if f.roster.Day(f.group.Site, f.cut) != f.period {
+		clock = f.say("evening.until", text.A("at", f.texts.When(f.lang, f.cut, noonOf(f.period, f.zone), f.zone))).String()
 	}
 	return f.say(key, text.A("name", name), text.A("date", f.texts.Date(f.lang, f.period)), text.A("clock", clock))
 }

@@ -17,7 +17,8 @@ const (
 
 const (
 	previewBefore = 30 * time.Minute // product.md, The evening notice
-	spreadEach    = 3 * time.Second  // between two posts of one minute (ours)
+	spreadEach    = 30 * time.Second // between two handfuls of posts of one minute (ours)
+	spreadHandful = 10               // posts that go out together: with 30 s, 20 a minute (ours)
 	spreadWithin  = 10 * time.Minute // rules.md 8
 )
 
@@ -47,12 +48,13 @@ func Schedule(roster *scoring.Roster, now time.Time) []bot.Due {
 }
 
 // dueOn is a group's occurrence of a notice on a local day, early before the
-// group's time by its place in the spread.
+// group's time by its place in the spread. Previews go to private chats and are
+// not spread.
 func dueOn(roster *scoring.Roster, g scoring.Group, name, day string, early time.Duration) bot.Due {
-	next := noticeTime(roster, g, day).Add(-early)
 	if name == noticePreview {
-		next = next.Add(-previewBefore)
+		early = previewBefore
 	}
+	next := noticeTime(roster, g, day).Add(-early)
 	return bot.Due{Name: name, Scope: number(g.ID), Period: day, Next: next}
 }
 
@@ -62,9 +64,10 @@ func noticeTime(roster *scoring.Roster, g scoring.Group, day string) time.Time {
 }
 
 // spreads says how long before its own time each group's notice is posted on a
-// local day, so that the posts of one minute do not go out at one moment. Groups of one minute stand
-// in the order of their row numbers, 3 s apart, the last at its time; so many
-// that this takes more than 10 min stand closer.
+// local day, so that the posts of one minute do not go out at one moment
+// (rules.md 8). Groups of one minute stand in the order of their row numbers, a
+// handful every 30 s, the last at the minute; so many that this takes more than
+// 10 min stand closer. A handful shares its reads and its commit.
 func spreads(roster *scoring.Roster, day string) map[int64]time.Duration {
 	minutes := map[time.Time][]int64{}
 	for _, g := range roster.Groups {
@@ -74,9 +77,10 @@ func spreads(roster *scoring.Roster, day string) map[int64]time.Duration {
 	out := make(map[int64]time.Duration, len(roster.Groups))
 	for _, groups := range minutes {
 		slices.Sort(groups)
-		each := min(spreadEach, spreadWithin/time.Duration(len(groups)))
+		last := (len(groups) - 1) / spreadHandful
+		each := min(spreadEach, spreadWithin/time.Duration(last+1)).Truncate(time.Second)
 		for i, id := range groups {
-			out[id] = (time.Duration(len(groups)-1-i) * each).Truncate(time.Second)
+			out[id] = time.Duration((len(groups)-1-i)/spreadHandful) * each
 		}
 	}
 	return out
