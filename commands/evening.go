@@ -79,14 +79,15 @@ func (e *evening) post(ctx context.Context, o *bot.Occurrence) (string, bot.Chan
 func (e *evening) preview(ctx context.Context, o *bot.Occurrence) (string, bot.Change, error) {
 	key := "notice/" + noticePreview + "/" + o.Due.Scope + "/" + o.Due.Period
 	change, g, ok := e.moved(o)
-	if !ok || !o.Now.Before(noticeTime(o.Roster, g, o.Due.Period)) {
-		return key, change, nil // nobody needs a preview of what was posted
+	heads := headsOf(o.Reading, g)
+	if !ok || len(heads) == 0 || !o.Now.Before(noticeTime(o.Roster, g, o.Due.Period)) {
+		return key, change, nil // nobody to show it to, or posted already
 	}
 	facts, err := e.facts(ctx, o.Reading, g, o.Due.Period)
 	if err != nil {
 		return "", bot.Change{}, err
 	}
-	for _, p := range headsOf(o.Reading, g) {
+	for _, p := range heads {
 		facts.lang = p.Lang
 		b := facts.body("evening.preview_head")
 		b.Lines = append(b.Lines, o.Say(p.Lang, "evening.preview", text.A("at", o.Catalogue().Clock(p.Lang, noticeTime(o.Roster, g, o.Due.Period), o.Roster.Zone(g.Site))),
