@@ -168,5 +168,5 @@ func wait(o Outcome, attempt int) time.Duration {
 	}
 	d := backoffBase << min(attempt-1, 6)
 	d = min(d, backoffMost)
-	return d/2 + rand.N(d/2+1)
+	return d/2 + rand.N(d/2+1) //nolint:gosec // jitter needs no secrecy
 }

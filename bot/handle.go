@@ -54,6 +54,10 @@ func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 	unlock := e.lanes.lock(m.Platform + "\x00" + m.Account + "\x00" + m.Chat.ID + "\x00" + m.From)
 	defer unlock()
 	h := hearing{Engine: e, m: m, key: heardKey(m), passive: adapter.Platform.Passive()}
+	if acknowledgeFirst {
+		go func() { _, _, _ = e.decide(context.WithoutCancel(ctx), h.ask) }()
+		return Body{}, nil
+	}
 	act, res, err := e.decide(ctx, h.ask)
 	switch {
 	case errors.Is(err, errNothing):
@@ -68,7 +72,9 @@ func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 	if res.Already {
 		return res.Answer, nil
 	}
-	return act.Change.Reply, nil
+	answer := act.Change.Reply
+	answer.V = BodyVersion // as it is stored, so that a repeat gets the same bytes
+	return answer, nil
 }
 
 // hearing is one message being decided; ask runs once a try.

@@ -23,6 +23,7 @@ type block struct{ next, end int64 }
 // next block and decides again. Reserving inside would wait for itself.
 type NeedNumber struct{ Series string }
 
+// Error names the series.
 func (e *NeedNumber) Error() string { return "no number left in series " + e.Series }
 
 func newNumbers(k Keeper) *numbers { return &numbers{keeper: k, blocks: map[string]*block{}} }

@@ -144,7 +144,7 @@ func (e *Engine) moveOn(ctx context.Context, act Act) error {
 		return nil
 	}
 	moved := Act{Seen: act.Seen, At: act.At, Change: Change{Records: Records{Due: act.Change.Due, Cases: act.Change.Cases}}}
-	moved.Key = "moved/" + act.Key + "/" + act.At.Format("20060102150405")
+	moved.Key = "moved/" + newID(e.desk.random) // moving on twice is moving on once
 	if _, err := e.recorder.Record(ctx, moved); err != nil && !errors.Is(err, ErrConflict) {
 		return fmt.Errorf("move on after %s: %w", act.Key, err)
 	}

@@ -46,15 +46,6 @@ func (w *World) chat(name string) (Named, error) {
 	return Named{}, fmt.Errorf("nobody and no group is called %q", name)
 }
 
-func (w *World) nameOf(ext string) string {
-	for _, c := range w.Chats {
-		if c.Ext == ext {
-			return c.Name
-		}
-	}
-	return ext
-}
-
 // landed turns deliveries into what a story shows, the chat of the speaker's
 // reply first, then chat by chat in roster order.
 func (w *World) landed(got []Delivery, reply func(Delivery) bool) []Expect {

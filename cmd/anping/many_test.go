@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"anping/scoring/calendar"
 )
 
 // together sends messages at once, spread over processes, and returns the
@@ -39,6 +41,13 @@ func TestThreeProcessesActAsOne(t *testing.T) {
 		ps = append(ps, start(t, "anping", database, roster))
 	}
 	db := openPlain(t, database)
+	t.Cleanup(func() {
+		for _, p := range ps {
+			if t.Failed() {
+				t.Log(p.stderr)
+			}
+		}
+	})
 
 	t.Run("256 people accept one case", func(t *testing.T) {
 		answers := together(t, ps[:1], []talk{{Key: "open", Chat: "c-0", Text: "投诉 3号楼道闸坏了"}})
@@ -88,15 +97,21 @@ func TestThreeProcessesActAsOne(t *testing.T) {
 	})
 
 	t.Run("12 late ticks", func(t *testing.T) {
-		for range 12 {
-			// Back to an hour ago: late, and again and again the same local day.
-			db.exec(t, "update due set next_at = next_at - 172800000, period = '2020-01-01' where name = 'evening'")
-			db.until(t, "select count(*) from due where name = 'evening' and period = '2020-01-01'", 0)
+		first, err := db.rows("select period from due where name = 'evening'")
+		if err != nil {
+			t.Fatal(err)
 		}
-		if n := db.count(t, "select count(*) from notes where key like 'notice/evening/%/2020-01-01'"); n != 1 {
+		before := calendar.AddDays(first, -1)
+		for range 12 {
+			// Back to the day before, two days late: again and again the same local day.
+			db.exec(t, "update due set next_at = next_at - 172800000, period = '"+before+"' where name = 'evening'")
+			db.until(t, "select count(*) from due where name = 'evening' and period = '"+before+"'", 0)
+		}
+		posted := "select count(*) from notes where key = 'notice/evening/1/" + before + "'"
+		if n := db.count(t, posted); n != 1 {
 			t.Errorf("%d notices, want 1", n)
 		}
-		db.until(t, "select count(*) from notes where key like 'notice/evening/%/2020-01-01' and state = 'sent' and attempt = 1", 1)
+		db.until(t, posted+" and state = 'sent' and attempt = 1", 1)
 	})
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,7 +25,7 @@ const asProgram = "ANPING_TEST_AS"
 func TestMain(m *testing.M) {
 	switch os.Getenv(asProgram) {
 	case "anping":
-		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, os.Getenv))
+		os.Exit(program())
 	case "push":
 		os.Exit(runPush(os.Args[1:]))
 	}

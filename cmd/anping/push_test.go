@@ -66,7 +66,7 @@ type logged struct {
 }
 
 // failFirst is how many sends to each chat fail in each process.
-const failFirst = 2
+const failFirst = 1
 
 func (l *logged) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	l.mu.Lock()
