@@ -122,7 +122,9 @@ func (s *Store) Charged(ctx context.Context, v bot.View, caseNo string) ([]scori
 	}
 	// A clock's cause is case/<no>/<run>/<clock>; ~ sorts after every digit and letter.
 	rows, err := list[entryRow](ctx, from, "SELECT "+s.tables.entries.list("e", "")+` FROM entries e
-		WHERE e.case_no = $1 AND e.case_no <> '' AND e.cause >= $2 AND e.cause < $3 ORDER BY e.recorded, e.no`,
+		LEFT JOIN entries o ON o.no = e.reverses AND e.reverses <> ''
+		WHERE e.case_no = $1 AND e.case_no <> '' AND (e.cause >= $2 AND e.cause < $3 OR o.cause >= $2 AND o.cause < $3)
+		ORDER BY e.recorded, e.no`,
 		caseNo, "case/"+caseNo+"/", "case/"+caseNo+"/~")
 	if err != nil {
 		return nil, fmt.Errorf("read charges: %w", err)

@@ -1,0 +1,174 @@
+// Package storetest holds what any store must do, whatever database it keeps its
+// rows in: the way in (Record, Exclusive, readers), the way out (Claim, Settle),
+// the agenda, kept values and media. A store's own tests call Run; a queue alone
+// can be held to Queue.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// Store is everything that is tested.
+type Store interface {
+	bot.Recorder
+	bot.Reader
+	bot.Company
+	bot.Queue
+	bot.Agenda
+	bot.Keeper
+	bot.Media
+
+	CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error)
+	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
+	Entry(ctx context.Context, v bot.View, no string) (scoring.Entry, string, error)
+	RecordedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Entry, error)
+	EntriesOf(ctx context.Context, v bot.View, s scoring.Subject, month string) ([]scoring.Entry, error)
+	EntriesAt(ctx context.Context, v bot.View, site, team int64, month string) ([]scoring.Entry, error)
+	MonthOpen(ctx context.Context, v bot.View, site int64, month string) error
+	Untold(ctx context.Context, v bot.View, group int64, cut time.Time) ([]bot.Untold, error)
+	Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error)
+	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
+	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
+	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
+	Client(ctx context.Context, v bot.View, id int64) (scoring.Client, error)
+	Clients(ctx context.Context) ([]scoring.Client, error)
+	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
+	PrivateChat(ctx context.Context, v bot.View, person int64) (bot.Chat, error)
+	Chat(ctx context.Context, v bot.View, id int64) (bot.Chat, error)
+	SandboxChats(ctx context.Context) ([]bot.Chat, error)
+	Uttered(ctx context.Context, v bot.View, chat int64, since time.Time, limit int) ([]bot.Uttered, error)
+	Prune(ctx context.Context, now time.Time) error
+	NextNotice(ctx context.Context) (time.Time, error)
+}
+
+// Open opens two instances on one empty database, both on clock; the same one
+// twice where a database serves a single process.
+type Open func(t testing.TB, clock bot.Clock) (a, b Store)
+
+// Run holds a store to everything.
+func Run(t *testing.T, open Open) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, Open)
+	}{
+		{"Kinds", kinds}, {"Roster", rosterKinds}, {"Readers", readers}, {"Front", front}, {"Questions", questions}, {"Uttered", uttered},
+		{"Repeat", repeat}, {"Ledger", ledger}, {"Told", told}, {"Skew", skew}, {"Batch", batch}, {"Blank", blank},
+		{"Exclusive", exclusive}, {"Numbers", numbers}, {"Alive", alive}, {"Media", media}, {"Prune", prune}, {"Agenda", agenda},
+		{"Queue", Queue},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, open)
+		})
+	}
+}
+
+// start is the moment at which every test's clock stands first.
+func start() time.Time { return time.Date(2025, 6, 12, 9, 0, 0, 0, time.UTC) }
+
+// clock is a clock that tests set.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: start()} }
+
+// Now is where the clock was set to.
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// After never fires: nothing in a store waits.
+func (c *clock) After(time.Duration) <-chan time.Time { return nil }
+
+func (c *clock) add(d time.Duration) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return c.now
+}
+
+// body says one line.
+func body(words string) bot.Body {
+	return bot.Body{V: bot.BodyVersion, Lang: "zh", Lines: []text.Line{{{T: words, M: text.Typed}}}}
+}
+
+// act is a Change of the clock's under a key.
+func act(key string, c bot.Change) bot.Act { return bot.Act{Key: key, At: start(), Change: c} }
+
+// heard is a message under a key, answered passively.
+func heard(key string, chat int64, words string) bot.Act {
+	return bot.Act{
+		Key: "heard/" + key, At: start(), Change: bot.Change{Reply: body("answer to " + words)},
+		Said: &bot.Said{Chat: chat, Person: chat, Text: words, At: start(), Passive: true},
+	}
+}
+
+func mustRecord(t testing.TB, s bot.Recorder, acts ...bot.Act) {
+	t.Helper()
+	for _, a := range acts {
+		r, err := s.Record(t.Context(), a)
+		if err != nil {
+			t.Fatalf("record %s: %v", a.Key, err)
+		}
+		if r.Already {
+			t.Fatalf("record %s: recorded already", a.Key)
+		}
+	}
+}
+
+// must hands on what a reader returned.
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// chats stores private chats 1 to n of people 1 to n on platform "fake".
+func chats(t testing.TB, s bot.Recorder, n int64) {
+	t.Helper()
+	var c bot.Change
+	for i := int64(1); i <= n; i++ {
+		c.Chats = append(c.Chats, bot.Chat{ID: i, Platform: "fake", Account: "a", Ext: fmt.Sprint("ext", i), Person: i, Used: start()})
+	}
+	mustRecord(t, s, act("import/chats", c))
+}
+
+// entry is an entry of person 3 in June.
+func entry(no, cause string) scoring.Entry {
+	return scoring.Entry{
+		No: no, Cause: cause, Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: 3},
+		Rule: "D1-UNIFORM", Version: 1, Points: -30, Count: 1, At: start(), Recorded: start(), Day: "2025-06-12", By: 9,
+		Case: "A1001", Place: "北门", Evidence: "ev1", Reason: "说明",
+	}
+}
+
+// together runs f n times at once and waits for all.
+func together(n int, f func(i int)) {
+	var all sync.WaitGroup
+	ready := make(chan struct{})
+	for i := range n {
+		all.Go(func() {
+			<-ready
+			f(i)
+		})
+	}
+	close(ready)
+	all.Wait()
+}
