@@ -11,12 +11,14 @@ import (
 // gaps are allowed, doubles are not, and no decision waits for another
 // instance (architecture.md 3).
 type numbers struct {
-	keeper Keeper
-	mu     sync.Mutex
-	blocks map[string]*block
+	keeper  Keeper
+	mu      sync.Mutex
+	blocks  map[string]*block
+	filling sync.Mutex // one block is reserved at a time: who waited takes from it
 }
 
-type block struct{ next, end int64 }
+// block is what is left of a reservation, and how big the next one is to be.
+type block struct{ next, end, more int64 }
 
 // NeedNumber is returned inside an exclusive decision when this instance's
 // block of a series is used up: the engine leaves the transaction, reserves the
@@ -55,20 +57,40 @@ func (n *numbers) take(series string) (int64, bool) {
 	return b.next - 1, true
 }
 
-// fill reserves the next block of a series, unless another goroutine did.
+// fill reserves the next block of a series, unless another goroutine did. Each
+// block of a process is twice as big as the last, up to blockMost: a small
+// company has small gaps, a busy one does not wait for its numbers.
 func (n *numbers) fill(ctx context.Context, series string) error {
-	size := blockSize(series)
+	n.filling.Lock()
+	defer n.filling.Unlock()
+	size, left := n.wanted(series)
+	if left {
+		return nil
+	}
 	first, err := n.keeper.Reserve(ctx, series, size)
 	if err != nil {
 		return fmt.Errorf("reserve numbers of %s: %w", series, err)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if b := n.blocks[series]; b == nil || b.next == b.end {
-		n.blocks[series] = &block{first, first + size}
-	}
+	n.blocks[series] = &block{first, first + size, min(2*size, blockMost)}
 	return nil
 }
+
+// wanted is how many numbers to reserve next, and whether some are left.
+func (n *numbers) wanted(series string) (size int64, left bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	b := n.blocks[series]
+	if b == nil {
+		return blockSize(series), false
+	}
+	return b.more, b.next < b.end
+}
+
+// blockMost bounds a block (ours): at 1,000 cases a second a reservation is
+// made every half second.
+const blockMost = 640
 
 // The series of numbers. A day's entries are K<yymmdd>.
 const (
@@ -78,7 +100,7 @@ const (
 	SeriesEntry      = "K"          // prefix; a series a day
 )
 
-// blockSize is how many numbers an instance takes at a time: few where people
+// blockSize is how many numbers an instance takes at first: few where people
 // see them (a day's entries have two digits), more where only rows do.
 func blockSize(series string) int64 {
 	switch {

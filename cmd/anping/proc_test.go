@@ -37,6 +37,8 @@ func TestMain(m *testing.M) {
 // process is one running anping, started and ended by a test.
 type process struct {
 	t      *testing.T
+	as     string
+	args   []string
 	cmd    *exec.Cmd
 	url    string
 	stderr *tail
@@ -54,24 +56,33 @@ func start(t *testing.T, as, database, roster string, more ...string) *process {
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, url: "http://" + listen, stderr: &tail{}, done: make(chan struct{}), client: &http.Client{
+	p := &process{t: t, url: "http://" + listen, as: as, client: &http.Client{
 		Timeout:   30 * time.Second,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 300},
 	}}
-	p.cmd = exec.Command(os.Args[0], append([]string{"serve", "--config", file}, more...)...)
-	p.cmd.Env = append(os.Environ(), asProgram+"="+as)
+	p.args = append([]string{"serve", "--config", file}, more...)
+	t.Cleanup(p.kill)
+	p.begin()
+	p.waitReady()
+	return p
+}
+
+// begin starts the process, again after it was killed.
+func (p *process) begin() {
+	p.t.Helper()
+	p.stderr, p.done = &tail{}, make(chan struct{})
+	p.cmd = exec.Command(os.Args[0], p.args...)
+	p.cmd.Env = append(os.Environ(), asProgram+"="+p.as)
 	p.cmd.Stderr, p.cmd.Stdout = p.stderr, io.Discard
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
+	cmd, done := p.cmd, p.done
 	go func() {
-		_ = p.cmd.Wait()
-		close(p.done)
+		_ = cmd.Wait()
+		close(done)
 	}()
-	t.Cleanup(p.kill)
-	p.waitReady()
-	return p
 }
 
 func freeAddress(t *testing.T) string {
@@ -114,6 +125,12 @@ func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	<-p.done
 	p.client.CloseIdleConnections()
+}
+
+// killHard is kill -9 while others may be talking to the process.
+func (p *process) killHard() {
+	_ = p.cmd.Process.Kill()
+	<-p.done
 }
 
 // terminate is SIGTERM, and waits for the end; it returns the exit code.
