@@ -22,5 +22,5 @@ type Evening struct {
 	Month, Today scoring.Rate   // accept rates as of caseReader.CaseClock
 	Open         []scoring.Case // not closed, nearest deadline first, at most 20
 	OpenCount    int            // how many that are in all
-	Suggested    int            // of People: with a suggestion of the quarter that is not declined
+	Suggested    int            // of People: with a suggestion of the quarter that is not unworkable
 }

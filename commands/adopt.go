@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/calendar"
 )
 
 // ruleAdopt is the rule that an adopted suggestion earns (product.md).
@@ -62,10 +64,18 @@ func (s clerk) decline(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		return answer, err
 	}
 	if reason == "" {
-		return reply(r, "decline.why", text.A("no", j.No))
+		answer, err = reply(r, "decline.why", text.A("no", j.No))
+		if j.Person != 0 {
+			answer.Reply.Lines = append(answer.Reply.Lines, r.Say(r.Lang, "decline.why_unworkable"))
+		}
+		return answer, err
 	}
 	j.State, j.Decided, j.Reason = scoring.SuggestionDeclined, r.Who.Standing.Person, reason
-	c := bot.Change{Reply: r.Reply("decline.done", text.A("no", j.No))}
+	done, told := text.Key("decline.done"), text.Key("decline.told")
+	if j.Person != 0 && unworkable(r, j) {
+		j.State, done, told = scoring.SuggestionUnworkable, "decline.done_unworkable", "decline.told_unworkable"
+	}
+	c := bot.Change{Reply: r.Reply(done, text.A("no", j.No))}
 	c.Suggestions = []scoring.Suggestion{j}
 	answered(r, &c)
 	if j.Person == 0 {
@@ -75,9 +85,21 @@ func (s clerk) decline(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	lang := r.Roster.Person(j.Person).Lang
 	c.Notes = []bot.Note{{
 		Key: "suggested/" + j.No, To: bot.Address{Person: j.Person}, Class: bot.ClassProgress,
-		Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "decline.told", text.A("no", j.No), text.As("reason", reason))}},
+		Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, told, text.A("no", j.No), text.As("reason", reason))}},
 	}}
 	return c, nil
+}
+
+// unworkable reports whether the reason says that the suggestion cannot be done
+// and its quarter still runs: only then it does not count for the quota (rules.md 4).
+func unworkable(r *bot.Request, j scoring.Suggestion) bool {
+	if calendar.Quarter(r.At, r.Roster.Zone(j.Site)) != j.Quarter {
+		return false
+	}
+	reason := scoring.Fold(j.Reason)
+	return slices.ContainsFunc(r.Catalogue().List("unworkable"), func(word string) bool {
+		return strings.Contains(reason, scoring.Fold(word))
+	})
 }
 
 // suggestion finds the one that is meant and may be decided by the speaker; a
@@ -97,7 +119,7 @@ func (s clerk) suggestion(ctx context.Context, r *bot.Request) (j scoring.Sugges
 		err = fmt.Errorf("read suggestion: %w", err)
 	case j.State == scoring.SuggestionAdopted:
 		answer, err = reply(r, "adopt.already", text.A("no", no))
-	case j.State == scoring.SuggestionDeclined:
+	case j.State == scoring.SuggestionDeclined, j.State == scoring.SuggestionUnworkable:
 		answer, err = reply(r, "decline.already", text.A("no", no))
 	case j.Person != 0 && j.Person == r.Who.Standing.Person:
 		answer, err = reply(r, "adopt.own", text.A("no", no))

@@ -60,7 +60,7 @@ type noticeReader interface {
 type suggestionReader interface {
 	// Suggestion reads one and notes suggestion/<no>; bot.ErrNotFound when there is none.
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
-	// Suggested counts a person's suggestions of a quarter that are not declined.
+	// Suggested counts a person's suggestions of a quarter that are not unworkable.
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	// OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first, at most 20.
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)

@@ -102,7 +102,10 @@ type SuggestionState string
 const (
 	SuggestionOpen     SuggestionState = "open"
 	SuggestionAdopted  SuggestionState = "adopted"
-	SuggestionDeclined SuggestionState = "declined"
+	SuggestionDeclined SuggestionState = "declined" // counts for the quarter's quota all the same
+	// SuggestionUnworkable was declined as 不可行 within its quarter: it alone does
+	// not count for the quota (rules.md 4).
+	SuggestionUnworkable SuggestionState = "unworkable"
 )
 
 // Evidence is a photo (later voice, video) kept as proof.

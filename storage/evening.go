@@ -73,7 +73,7 @@ func (s *Store) eveningText(among string) string {
 	}
 	return `SELECT r.month_num, r.month_den, r.today_num, r.today_den,
 			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed') AS open,
-			(SELECT count(DISTINCT g.person) FROM suggestions g WHERE g.quarter = $7 AND g.state <> 'declined' AND ` + among + `) AS suggested, ` +
+			(SELECT count(DISTINCT g.person) FROM suggestions g WHERE g.quarter = $7 AND g.state <> 'unworkable' AND ` + among + `) AS suggested, ` +
 		s.tables.cases.list("x", "row") + `
 		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +
 		sum(inTime+" AND alerted >= $3", "today_num") + ", " + sum(judged+" AND alerted >= $3", "today_den") + `

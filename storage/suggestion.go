@@ -27,7 +27,7 @@ func (s *Store) Suggestion(ctx context.Context, v bot.View, no string) (scoring.
 	return r.Row.fact(), nil
 }
 
-// Suggested counts a person's suggestions of a quarter that are not declined.
+// Suggested counts a person's suggestions of a quarter that are not unworkable.
 func (s *Store) Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error) {
 	_, from, err := s.reading(ctx, v)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Store) Suggested(ctx context.Context, v bot.View, person int64, quarter
 	}
 	r, _, err := one[struct {
 		N num `db:"n"`
-	}](ctx, from, `SELECT count(*) AS n FROM suggestions WHERE person = $1 AND quarter = $2 AND state <> 'declined'`, person, quarter)
+	}](ctx, from, `SELECT count(*) AS n FROM suggestions WHERE person = $1 AND quarter = $2 AND state <> 'unworkable'`, person, quarter)
 	if err != nil {
 		return 0, fmt.Errorf("count suggestions: %w", err)
 	}

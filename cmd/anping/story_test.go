@@ -58,7 +58,7 @@ func tell(t *testing.T, file string, c worldConfig) {
 	w := openWorld(t, c)
 	stage := &bottest.World{
 		Clock: w.clock, Fake: w.fake, Account: "demo", Zone: shanghai, Photo: w.photo,
-		Query: w.plain.rows, Facts: w.plain.facts, Chats: cast(c.company),
+		Query: w.plain.rows, Facts: w.plain.facts, Chats: namedChats(c.company),
 	}
 	for _, e := range w.engines {
 		stage.Engines = append(stage.Engines, e)
@@ -92,8 +92,8 @@ func exampleCompany(t *testing.T) roster.Numbered {
 	return n
 }
 
-// cast names the chats as stories call them.
-func cast(n roster.Numbered) []bottest.Named {
+// namedChats names the chats as stories call them.
+func namedChats(n roster.Numbered) []bottest.Named {
 	people, groups, clients := map[int64]string{}, map[int64]string{}, map[int64]string{}
 	for _, p := range n.Roster.People {
 		people[p.ID] = p.Name

@@ -177,7 +177,7 @@ func readers(t *testing.T, open Open) {
 	late.Accepted, quick.Staff = start().Add(180*time.Second), true
 	idle.Accepted = start().Add(181 * time.Second)
 	g1, g2, g3 := fullSuggestion("J-1"), fullSuggestion("J-2"), fullSuggestion("J-3")
-	g2.State, g3.Person, g3.Site = scoring.SuggestionDeclined, 4, 2
+	g2.State, g3.Person, g3.Site = scoring.SuggestionUnworkable, 4, 2
 	mustRecord(t, s, act("cases", bot.Change{Records: bot.Records{
 		Cases: []scoring.Case{late, quick, closed, idle, elsewhere}, Suggestions: []scoring.Suggestion{g1, g2, g3},
 	}}))
@@ -205,7 +205,7 @@ func readers(t *testing.T, open Open) {
 	ev = must(s.Evening(ctx, s.View(), bot.EveningQuery{Site: 1, Team: 77, Now: start().Add(time.Hour)}))(t)
 	same(t, "evening of a team without cases", ev, bot.Evening{})
 	if n := must(s.Suggested(ctx, s.View(), 3, "2025-Q2"))(t); n != 1 {
-		t.Errorf("%d suggestions count, one of two was declined", n)
+		t.Errorf("%d suggestions count, one of two was unworkable", n)
 	}
 	same(t, "open suggestions of a site", must(s.OpenSuggestions(ctx, s.View(), 1))(t), []scoring.Suggestion{g1})
 	same(t, "of all sites", must(s.OpenSuggestions(ctx, s.View(), 0))(t), []scoring.Suggestion{g1, g3})
