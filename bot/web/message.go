@@ -121,14 +121,9 @@ func (s *Sandbox) read(ctx context.Context, p posted) (bot.Message, error) {
 // address finds out whether the chat is a group's, who speaks, and whether the
 // bot is addressed: always in private, by a button, a slash or @ in a group.
 func (s *Sandbox) address(ctx context.Context, m *bot.Message) error {
-	chats, err := s.Store.SandboxChats(ctx)
-	if err != nil {
+	var err error
+	if m.Chat.Group, err = s.isGroup(ctx, m.Chat.ID); err != nil {
 		return err
-	}
-	for _, c := range chats {
-		if c.Ext == m.Chat.ID {
-			m.Chat.Group = c.Group != 0
-		}
 	}
 	if !m.Chat.Group {
 		if m.From != "" && m.From != m.Chat.ID {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"anping/bot"
@@ -73,7 +74,8 @@ type Sandbox struct {
 	day   player
 	over  chan struct{} // closed when Run ends: open streams end too
 	once  sync.Once
-	clock sync.Mutex // one step of the clock at a time
+	clock sync.Mutex                      // one step of the clock at a time
+	known atomic.Pointer[map[string]bool] // whether a chat, by its id, is a group's
 }
 
 // New makes a sandbox.
@@ -128,7 +130,7 @@ func (s *Sandbox) Send(_ context.Context, p bot.Part) (bot.Outcome, error) {
 func (s *Sandbox) Run(ctx context.Context, inbox bot.Inbox) error {
 	defer s.once.Do(func() { close(s.over) })
 	for {
-		if _, err := s.Store.SandboxChats(ctx); err == nil {
+		if err := s.know(ctx); err == nil {
 			inbox.Alive(Name, Account, s.Clock.Now())
 		} else if ctx.Err() == nil {
 			s.Log.Warn("sandbox self-check failed", "err", err)

@@ -70,7 +70,8 @@ func openBrowser(t *testing.T) context.Context {
 		}
 	}
 	allocated, end := chromedp.NewExecAllocator(t.Context(), options...)
-	ctx, closeBrowser := chromedp.NewContext(allocated)
+	// The library complains aloud of events younger than itself.
+	ctx, closeBrowser := chromedp.NewContext(allocated, chromedp.WithErrorf(func(string, ...any) {}))
 	t.Cleanup(func() {
 		closeBrowser()
 		end()

@@ -49,6 +49,10 @@ class App {
     }
     $('groups').addEventListener('change', (e) => this.read(e.target.value));
     $('viewer').addEventListener('click', (e) => { if (e.target === e.currentTarget) e.currentTarget.close(); });
+    $('skip').addEventListener('click', (e) => { // the address names who is played: it must not change
+      e.preventDefault();
+      (this.shown === 'group' ? this.inGroup : this.privately).composer.text.focus();
+    });
     $('theme').addEventListener('click', () => this.theme(true));
     $('lang').addEventListener('click', (e) => { e.currentTarget.hash = location.hash; });
     this.wide = matchMedia('(min-width: 1060px)');

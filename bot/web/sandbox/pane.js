@@ -38,10 +38,11 @@ export class Pane {
   /** draw builds the log anew; screen readers are not read the past. */
   draw() {
     const c = talk.chat(this.chat.ext);
-    this.log.setAttribute('aria-live', 'off');
+    const aloud = this.log.parentElement;
+    aloud.setAttribute('aria-live', 'off');
     this.log.replaceChildren(...c.items.flatMap((item, i) => this.rows(c, item, i)), ...this.pending(c));
     if (this.log.childElementCount === 0) this.log.append(this.hint());
-    requestAnimationFrame(() => this.log.setAttribute('aria-live', 'polite'));
+    requestAnimationFrame(() => aloud.setAttribute('aria-live', 'polite'));
   }
 
   /** put shows one more item; in the middle of the log everything is drawn anew. */

@@ -33,9 +33,12 @@ export function add(item) {
   return i;
 }
 
-// An answer belongs directly behind its message, whatever else has its second.
+// A message's time is cut to the second, a note's is not: within a second notes
+// keep the order they came in, so that a press never stands above its button.
+// An answer belongs directly behind its message.
 function after(a, b) {
-  if (a.at !== b.at) return a.at > b.at;
+  const [secondA, secondB] = [a, b].map((x) => Math.floor(x.at / 1000));
+  if (secondA !== secondB) return secondA > secondB;
   const [kindA, seqA] = a.id.split('/');
   const [kindB, seqB] = b.id.split('/');
   if (kindA === 'note' || kindB === 'note') return false;
