@@ -3,13 +3,27 @@ package storage
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"anping/bot"
 	"anping/scoring"
 )
 
+// versionsFresh is how long the clock's decisions share one read of the
+// versions of roster and standard. A version that moved meanwhile costs a
+// second try, never a wrong decision: Record compares it like any stamp.
+const versionsFresh = 200 * time.Millisecond
+
+// knownVersions are versions of roster and standard as they were read at a moment.
+type knownVersions struct {
+	Roster   num `db:"roster"`
+	Standard num `db:"standard"`
+	at       time.Time
+}
+
 // versions notes roster and standard in a view that has not noted them: a
-// decision of the clock, which has no Front. One round trip for both.
+// decision of the clock, which has no Front. A tick that decides fifty things
+// reads them once.
 func (s *Store) versions(ctx context.Context, v bot.View) (*view, querier, error) {
 	own, from, err := s.reading(ctx, v, bot.ScopeRoster, bot.ScopeStandard)
 	if err != nil {
@@ -20,17 +34,27 @@ func (s *Store) versions(ctx context.Context, v bot.View) (*view, querier, error
 	if roster && standard {
 		return own, from, nil
 	}
-	r, _, err := one[struct {
-		Roster   num `db:"roster"`
-		Standard num `db:"standard"`
-	}](ctx, from, `SELECT (SELECT version FROM stamps WHERE scope = 'roster') AS roster,
+	known := s.known.Load()
+	if known == nil || own.tx != nil || time.Since(known.at) > versionsFresh {
+		if known, err = s.readVersions(ctx, from); err != nil {
+			return nil, nil, err
+		}
+	}
+	own.note(bot.ScopeRoster, known.Roster)
+	own.note(bot.ScopeStandard, known.Standard)
+	return own, from, nil
+}
+
+func (s *Store) readVersions(ctx context.Context, from querier) (*knownVersions, error) {
+	began := time.Now() // before the read: what is read is at least as new
+	r, _, err := one[knownVersions](ctx, from, `SELECT (SELECT version FROM stamps WHERE scope = 'roster') AS roster,
 		(SELECT version FROM stamps WHERE scope = 'standard') AS standard`)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read versions: %w", err)
+		return nil, fmt.Errorf("read versions: %w", err)
 	}
-	own.note(bot.ScopeRoster, r.Roster)
-	own.note(bot.ScopeStandard, r.Standard)
-	return own, from, nil
+	r.at = began
+	s.known.Store(&r)
+	return &r, nil
 }
 
 // Roster is the company as of the version the view noted (bot.Company). It is

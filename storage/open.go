@@ -41,6 +41,7 @@ type Store struct {
 
 	roster    atomic.Pointer[cachedRoster]
 	standards atomic.Pointer[cachedStandards]
+	known     atomic.Pointer[knownVersions]
 	alive     aliveSpans
 	leased    leases // SQLite: occasions handed out
 	blanked   atomic.Int64
