@@ -138,6 +138,9 @@ type RosterRow struct {
 	Member *scoring.Member
 	Group  *scoring.Group
 	Client *scoring.Client
+	// NoGroup is the row number of a group that is no more. What was told there
+	// stays told.
+	NoGroup int64
 }
 
 // Act is a Change under its idempotency key, ready to be recorded.

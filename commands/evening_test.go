@@ -263,7 +263,7 @@ func TestImport(t *testing.T) {
 	}
 	n.Chats = []roster.Chat{{Platform: "p", Ext: "x", Group: 7}}
 	now := clockAt(t, "2025-06-12 12:00:00")
-	acts, err := Import("h", n, scoring.Shipped(), now, func(series string) (int64, error) {
+	acts, err := Import("import/h", Stored{}, n, scoring.Shipped(), now, func(series string) (int64, error) {
 		if series != bot.SeriesChat {
 			t.Errorf("asked for a number of %s", series)
 		}

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"anping/bot"
@@ -13,35 +15,49 @@ import (
 // (architecture.md: slices).
 const importRows = 500
 
+// Stored is the company as the store has it before an import; all empty before
+// the first.
+type Stored struct {
+	Roster  *scoring.Roster // nil = none
+	Clients []scoring.Client
+	Chats   []bot.Chat // all, also those that belong to nobody
+	Due     []bot.Due  // the whole schedule
+}
+
 // Import turns a company's files, numbered, into Acts for Record, in the order
-// in which they are to be recorded: rows, chats, the schedule. hash names the
-// files, so that the same files are loaded once: import/<hash>/<n>. standard is
-// stored with the first Act when it has a version. next takes row numbers of
-// chats. The zones of the sites must be known, else it is an error.
-func Import(hash string, company roster.Numbered, standard scoring.Standard, now time.Time, next func(series string) (int64, error)) ([]bot.Act, error) {
-	indexed, err := scoring.NewRoster(company.Roster)
-	if err != nil {
-		return nil, fmt.Errorf("import: %w", err)
-	}
-	s := batches{hash: hash, now: now}
+// in which they are to be recorded: rows, chats, the schedule. Only what differs
+// from what is stored is in them: importing the same again is no Act. The files
+// are the whole company (see changes, chats and schedule). name begins the keys
+// of the Acts, <name>/<n>, and must differ for each state of the roster that an
+// import begins at. standard is stored with the first Act when it has a version.
+// next takes row numbers of new chats. An unknown zone, and hours taken from a
+// team that had some, are errors.
+func Import(name string, had Stored, company roster.Numbered, standard scoring.Standard, now time.Time, next func(series string) (int64, error)) ([]bot.Act, error) {
+	s := batches{name: name, now: now}
 	if standard.Version > 0 {
 		s.add(func(r *bot.Records) { r.Standards = append(r.Standards, standard) })
 	}
-	for _, row := range rosterRows(company) {
+	if len(company.Roster.Sites) == 0 {
+		return s.acts, nil // no files: the company stays as it is
+	}
+	if had.Roster == nil {
+		had.Roster = &scoring.Roster{}
+	}
+	c, err := changed(had, company, now)
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	chats, err := importedChats(had.Chats, company.Chats, now, next)
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	for _, row := range c.rows {
 		s.add(func(r *bot.Records) { r.Roster = append(r.Roster, row) })
 	}
-	for _, c := range company.Chats {
-		id, err := next(bot.SeriesChat)
-		if err != nil {
-			return nil, fmt.Errorf("import: number a chat: %w", err)
-		}
-		chat := bot.Chat{
-			ID: id, Platform: c.Platform, Account: c.Account, Ext: c.Ext,
-			Person: c.Person, Client: c.Client, Group: c.Group, Used: now,
-		}
+	for _, chat := range chats {
 		s.add(func(r *bot.Records) { r.Chats = append(r.Chats, chat) })
 	}
-	for _, due := range Schedule(indexed, now) {
+	for _, due := range rescheduled(c.after, had.Due, now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
 	return s.acts, nil
@@ -49,47 +65,112 @@ func Import(hash string, company roster.Numbered, standard scoring.Standard, now
 
 // batches cuts an import into Acts of at most importRows rows.
 type batches struct {
-	hash string
+	name string
 	now  time.Time
 	acts []bot.Act
 	rows int // of the last Act
 }
 
+// add puts a row into the last Act or a new one. Each Act moves the roster's
+// version, so that the next import that begins has other keys, also after this
+// one ended half-way.
 func (s *batches) add(row func(*bot.Records)) {
 	if len(s.acts) == 0 || s.rows == importRows {
-		s.acts = append(s.acts, bot.Act{Key: "import/" + s.hash + "/" + number(len(s.acts)+1), At: s.now})
+		act := bot.Act{Key: s.name + "/" + number(len(s.acts)+1), At: s.now}
+		act.Change.Bump = []string{bot.ScopeRoster}
+		s.acts = append(s.acts, act)
 		s.rows = 0
 	}
 	s.rows++
 	row(&s.acts[len(s.acts)-1].Change.Records)
 }
 
-// rosterRows are a company's rows in the order in which they refer to each other.
-func rosterRows(c roster.Numbered) []bot.RosterRow {
-	var rows []bot.RosterRow
-	for i := range c.Roster.Sites {
-		rows = append(rows, bot.RosterRow{Site: &c.Roster.Sites[i]})
+// importedChats are the chats that an import stores: new ones, and known ones
+// that now belong to somebody else, under the row number they have. A chat that
+// the files name no more, of an account they name chats of, belongs to nobody
+// from then on; chats of other accounts are none of their business.
+func importedChats(had []bot.Chat, wanted []roster.Chat, now time.Time, next func(series string) (int64, error)) ([]bot.Chat, error) {
+	type door struct{ platform, account, ext string }
+	known := make(map[door]bot.Chat, len(had))
+	for _, c := range had {
+		known[door{c.Platform, c.Account, c.Ext}] = c
 	}
-	for i := range c.Roster.Teams {
-		rows = append(rows, bot.RosterRow{Team: &c.Roster.Teams[i]})
+	var out []bot.Chat
+	named, accounts := map[door]bool{}, map[door]bool{}
+	for _, w := range wanted {
+		at := door{w.Platform, w.Account, w.Ext}
+		named[at], accounts[door{w.Platform, w.Account, ""}] = true, true
+		c, ok := known[at]
+		if ok && c.Person == w.Person && c.Client == w.Client && c.Group == w.Group {
+			continue
+		}
+		if !ok {
+			id, err := next(bot.SeriesChat)
+			if err != nil {
+				return nil, fmt.Errorf("number a chat: %w", err)
+			}
+			c = bot.Chat{ID: id, Platform: w.Platform, Account: w.Account, Ext: w.Ext, Used: now}
+		}
+		c.Person, c.Client, c.Group = w.Person, w.Client, w.Group
+		out = append(out, c)
 	}
-	for i := range c.Roster.Hours {
-		rows = append(rows, bot.RosterRow{Hours: &c.Roster.Hours[i]})
+	for _, c := range had {
+		owned := c.Person != 0 || c.Client != 0 || c.Group != 0
+		if owned && !named[door{c.Platform, c.Account, c.Ext}] && accounts[door{c.Platform, c.Account, ""}] {
+			c.Person, c.Client, c.Group = 0, 0, 0
+			out = append(out, c)
+		}
 	}
-	for i := range c.Roster.Places {
-		rows = append(rows, bot.RosterRow{Place: &c.Roster.Places[i]})
+	return out, nil
+}
+
+// rescheduled are the rows of the schedule that an import moves: of new groups;
+// of groups whose notice got another time, its next occurrence, unless that is
+// due now or its new time has passed, when it keeps the old time once more; and,
+// removed, those of groups that are no more.
+func rescheduled(after *scoring.Roster, had []bot.Due, now time.Time) []bot.Due {
+	type name struct{ name, scope string }
+	known := make(map[name]bot.Due, len(had))
+	for _, d := range had {
+		known[name{d.Name, d.Scope}] = d
 	}
-	for i := range c.Roster.People {
-		rows = append(rows, bot.RosterRow{Person: &c.Roster.People[i]})
+	var out []bot.Due
+	for _, first := range Schedule(after, now) {
+		key := name{first.Name, first.Scope}
+		old, ok := known[key]
+		delete(known, key)
+		if ok {
+			first = followed(after, old, first, now)
+		}
+		if !ok || first.Period != old.Period || !first.Next.Equal(old.Next) {
+			out = append(out, first)
+		}
 	}
-	for i := range c.Roster.Members {
-		rows = append(rows, bot.RosterRow{Member: &c.Roster.Members[i]})
+	var gone []bot.Due
+	for _, d := range known {
+		if d.Name == noticeEvening || d.Name == noticePreview {
+			d.Next = time.Time{}
+			gone = append(gone, d)
+		}
 	}
-	for i := range c.Roster.Groups {
-		rows = append(rows, bot.RosterRow{Group: &c.Roster.Groups[i]})
+	slices.SortFunc(gone, func(a, b bot.Due) int { return slices.Compare([]string{a.Name, a.Scope}, []string{b.Name, b.Scope}) })
+	return append(out, gone...)
+}
+
+// followed is a group's row after an import: the occurrence it stands at, at
+// that occurrence's time by the roster as it is now. first is the first
+// occurrence as of a group that has no row.
+func followed(after *scoring.Roster, old, first bot.Due, now time.Time) bot.Due {
+	id, _ := strconv.ParseInt(first.Scope, 10, 64)
+	g := after.Group(id)
+	switch {
+	case !old.Next.After(now):
+		return old // due: it goes out, then moves on by itself
+	case first.Period == old.Period, g.FromDay > old.Period:
+		return first
+	case first.Period > old.Period:
+		return old // its new time has passed today
 	}
-	for i := range c.Clients {
-		rows = append(rows, bot.RosterRow{Client: &c.Clients[i]})
-	}
-	return rows
+	// Today's went out already, though its new time is still to come.
+	return dueOn(after, g, old.Name, old.Period, spreads(after, old.Period)[g.ID])
 }

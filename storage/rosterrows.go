@@ -122,6 +122,8 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 		ps.put(kindGroup, t.groups.row(nil, groupRow{
 			num(x.ID), num(x.Site), num(x.Team), text(x.Code), text(x.Name), num(x.Notice), text(x.Lang), text(x.Names), text(x.FromDay),
 		}))
+	case r.NoGroup != 0:
+		ps.put(kindNoGroup, []any{r.NoGroup})
 	case r.Client != nil:
 		ps.put(kindClient, t.clients.row(nil, clientRowOf(*r.Client)))
 	default:

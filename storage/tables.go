@@ -12,6 +12,7 @@ const (
 	kindPerson
 	kindMember
 	kindGroup
+	kindNoGroup
 	kindClient
 	kindStandard
 	kindSaid
@@ -91,6 +92,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindPerson] = t.people.upsert("id")
 	w[kindMember] = t.members.upsert("person, team, site, role, from_day")
 	w[kindGroup] = t.groups.upsert("id")
+	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")

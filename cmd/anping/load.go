@@ -20,16 +20,22 @@ import (
 )
 
 // loadTries bounds how often loading starts again because another process
-// loads at the same time.
-const loadTries = 20
+// loads at the same time; loadWait lies between, longer than the store may keep
+// a version it has read.
+const (
+	loadTries = 20
+	loadWait  = 300 * time.Millisecond
+)
 
 // loader is what loading reads and writes of the store.
 type loader interface {
 	bot.Recorder
 	View() bot.View
 	Roster(context.Context, bot.View) (*scoring.Roster, error)
-	Standards(context.Context, bot.View) (scoring.Standards, error)
-	Clients(context.Context) ([]scoring.Client, error)
+	StandardStored(context.Context) (bool, error)
+	AllClients(context.Context) ([]scoring.Client, error)
+	AllChats(context.Context) ([]bot.Chat, error)
+	AllDue(context.Context) ([]bot.Due, error)
 	Reserve(ctx context.Context, series string, n int64) (int64, error)
 }
 
@@ -60,45 +66,59 @@ func readCompany(sandbox Sandbox) (company, error) {
 	return company{name, rows}, nil
 }
 
-// load stores a company and, where there is none yet, the shipped standard.
-// Loading the same again changes nothing.
+// load stores what of a company the store does not have yet or has otherwise,
+// and, where there is none yet, the shipped standard. Loading the same again
+// changes nothing.
 func load(ctx context.Context, store loader, c company, now time.Time) error {
 	for range loadTries {
-		if err := loadOnce(ctx, store, c, now); !errors.Is(err, bot.ErrConflict) {
+		err := loadOnce(ctx, store, c, now)
+		if !errors.Is(err, bot.ErrConflict) {
 			return err
+		}
+		wait := time.NewTimer(loadWait)
+		select {
+		case <-wait.C:
+		case <-ctx.Done():
+			wait.Stop()
+			return ctx.Err()
 		}
 	}
 	return errors.New("load the roster: other processes kept changing it; start again")
 }
 
-// loadOnce numbers the rows after those that the store has and records them,
-// slice by slice. Another process may do the same at the same moment with
-// other numbers: every slice rests on the version of the roster in which it was
-// numbered, and when that moved in between, ErrConflict starts it again.
+// loadOnce numbers the rows after those that the store has and records what
+// differs, slice by slice. Another process may do the same at the same moment
+// with other numbers: every slice rests on the version of the roster in which it
+// was numbered and moves it, and when it moved in between, ErrConflict starts it
+// again.
 func loadOnce(ctx context.Context, store loader, c company, now time.Time) error {
 	view := store.View()
-	have, standard, err := known(ctx, store, view)
+	had, standard, err := known(ctx, store, view)
 	if err != nil {
-		return err
+		return fmt.Errorf("load the roster: %w", err)
 	}
 	next := numbering(ctx, store)
-	numbered, err := c.rows.Number(have, next)
+	numbered, err := c.rows.Number(codesOf(had), next)
 	if err != nil {
-		return err
+		return fmt.Errorf("load the roster: %w", err)
 	}
-	acts, err := commands.Import(c.name, numbered, standard, now, next)
+	seen := view.Seen() // of the roster
+	name := "import/" + c.name
+	for _, stamp := range seen {
+		name += "/" + strconv.FormatInt(stamp.Version, 10)
+	}
+	acts, err := commands.Import(name, had, numbered, standard, now, next)
 	if err != nil {
-		return err
+		return fmt.Errorf("load the roster: %w", err)
 	}
-	seen := view.Seen() // of the roster and of the standard
 	for _, act := range acts {
 		act.Seen = slices.Clone(seen)
 		res, err := store.Record(ctx, act)
+		if err == nil && res.Already {
+			err = bot.ErrConflict // another process stored this slice, with its own numbers
+		}
 		if err != nil {
 			return fmt.Errorf("load the roster: %w", err)
-		}
-		if res.Already {
-			continue
 		}
 		writes := act.Scopes()
 		for i := range seen {
@@ -110,36 +130,39 @@ func loadOnce(ctx context.Context, store loader, c company, now time.Time) error
 	return nil
 }
 
-// known reads the row numbers that codes have already, and which standard to
-// store: none when there is one.
-func known(ctx context.Context, store loader, v bot.View) (roster.Codes, scoring.Standard, error) {
-	fail := func(err error) (roster.Codes, scoring.Standard, error) {
-		return roster.Codes{}, scoring.Standard{}, fmt.Errorf("load the roster: %w", err)
+// known reads what the store has, and which standard to store: none when there
+// is one.
+func known(ctx context.Context, store loader, v bot.View) (had commands.Stored, standard scoring.Standard, err error) {
+	if had.Roster, err = store.Roster(ctx, v); err != nil {
+		return had, standard, err
 	}
-	standards, err := store.Standards(ctx, v)
-	if err != nil {
-		return fail(err)
+	if had.Clients, err = store.AllClients(ctx); err != nil {
+		return had, standard, err
 	}
-	r, err := store.Roster(ctx, v)
-	if err != nil {
-		return fail(err)
+	if had.Chats, err = store.AllChats(ctx); err != nil {
+		return had, standard, err
 	}
-	clients, err := store.Clients(ctx)
-	if err != nil {
-		return fail(err)
+	if had.Due, err = store.AllDue(ctx); err != nil {
+		return had, standard, err
 	}
-	var standard scoring.Standard
-	if len(standards) == 0 {
+	stored, err := store.StandardStored(ctx)
+	if err == nil && !stored {
 		standard = scoring.Shipped()
 	}
+	return had, standard, err
+}
+
+// codesOf are the row numbers that codes have already.
+func codesOf(had commands.Stored) roster.Codes {
+	r := had.Roster
 	return roster.Codes{
 		Site:   codes(r.Sites, func(x scoring.Site) (string, int64) { return x.Code, x.ID }),
 		Team:   codes(r.Teams, func(x scoring.Team) (string, int64) { return x.Code, x.ID }),
 		Place:  codes(r.Places, func(x scoring.Place) (string, int64) { return x.Code, x.ID }),
 		Person: codes(r.People, func(x scoring.Person) (string, int64) { return x.No, x.ID }),
 		Group:  codes(r.Groups, func(x scoring.Group) (string, int64) { return x.Code, x.ID }),
-		Client: codes(clients, func(x scoring.Client) (string, int64) { return x.Code, x.ID }),
-	}, standard, nil
+		Client: codes(had.Clients, func(x scoring.Client) (string, int64) { return x.Code, x.ID }),
+	}
 }
 
 func codes[T any](rows []T, of func(T) (string, int64)) map[string]int64 {

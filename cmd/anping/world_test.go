@@ -106,7 +106,7 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 		company.Chats[i].Platform = w.fake.Name()
 	}
 	chat := int64(0)
-	acts, err := commands.Import("test", company, scoring.Shipped(), w.clock.Now(), func(string) (int64, error) {
+	acts, err := commands.Import("test", commands.Stored{}, company, scoring.Shipped(), w.clock.Now(), func(string) (int64, error) {
 		chat++
 		return chat, nil
 	})

@@ -18,6 +18,13 @@
 // "Mon-Fri 08:00-18:00; Sat 20:00-08:00"; a span that ends before it starts ends
 // on the next day). Days are 2025-06-12, minutes 17:37, both of the site.
 //
+// A folder is the whole company. Loaded over an earlier one, hours and
+// memberships that it does not name any more end yesterday and what takes their
+// place begins today; a team it does not name is on duty no more, a group gets
+// nothing more, a chat of an account it names chats of belongs to nobody. Sites,
+// places, people and clients it does not name stay for what was recorded about
+// them; who leaves gets a day in the column to.
+//
 // Nothing of a folder is taken when any row of it is wrong: Read tells all that
 // is wrong as file:row:column.
 package roster
