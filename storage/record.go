@@ -17,7 +17,11 @@ func (s *Store) Record(ctx context.Context, act bot.Act) (bot.Result, error) {
 	if err != nil {
 		return bot.Result{}, err
 	}
-	if err := s.records.do(ctx, &job{act: p}); err != nil {
+	err = s.records.do(ctx, &job{act: p})
+	if err != nil || slices.Contains(p.scopes, bot.ScopeRoster) || slices.Contains(p.scopes, bot.ScopeStandard) {
+		s.known.Store(nil) // who decides next reads what moved
+	}
+	if err != nil {
 		if errors.Is(err, bot.ErrConflict) {
 			return bot.Result{}, err
 		}
@@ -31,7 +35,7 @@ func conflict(err error) error { return fmt.Errorf("%w: %w", bot.ErrConflict, er
 // record writes a batch of acts in the session's transaction: keys, stamps,
 // judgement, rows. It fails as a whole; what an act's own end is stands in the
 // plan. An act that cannot be stored for a reason the stamps do not show fails
-// the batch, which the lane then writes one by one.
+// the batch, which the lane then takes apart.
 func (c *session) record(ps []*plan) error {
 	if len(ps) == 0 {
 		return nil
