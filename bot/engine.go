@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +12,7 @@ import (
 	"anping/bot/text"
 )
 
-// Config is what an engine is made of; every field but Wakes, Guard and Log is required.
+// Config is what an engine is made of; every field but Lang, Wakes, Guard and Log is required.
 type Config struct {
 	Recorder Recorder
 	Reader   Reader
@@ -22,6 +23,7 @@ type Config struct {
 	Text     *text.Catalogue
 	Clock    Clock
 	Random   io.Reader // of ids; crypto/rand in production
+	Lang     string    // of whoever is in no roster; "" = the first shipped
 	Owner    string    // names this instance in leases; unique among instances
 	Commands []Command
 	Notices  []Notice
@@ -47,6 +49,7 @@ type Engine struct {
 	queue    Queue
 	agenda   Agenda
 	clock    Clock
+	lang     string
 	owner    string
 	log      *slog.Logger
 	guard    *Guard
@@ -77,7 +80,7 @@ func New(c Config) (*Engine, error) {
 	e := &Engine{
 		desk:     desk{company: c.Company, keeper: c.Keeper, text: c.Text, random: c.Random, numbers: newNumbers(c.Keeper)},
 		recorder: c.Recorder, reader: c.Reader, queue: c.Queue, agenda: c.Agenda, clock: c.Clock,
-		owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes, wake: make(chan struct{}, 1),
+		lang: cmp.Or(c.Lang, text.Languages()[0]), owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes, wake: make(chan struct{}, 1),
 		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
 		receipts: map[string]Receipt{}, adapters: map[string]Adapter{}, paces: map[string]Pace{},
 		proof: newProof(),

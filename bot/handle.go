@@ -168,7 +168,7 @@ func (h *hearing) language(r *Request) string {
 		lang = r.Roster.Group(r.Who.Chat.Group).Lang
 	}
 	if lang == "" {
-		return text.Languages()[0]
+		return h.lang
 	}
 	return lang
 }

@@ -47,7 +47,8 @@ type company struct {
 }
 
 // readCompany reads and checks the folder; nothing is stored yet.
-func readCompany(sandbox Sandbox) (company, error) {
+func readCompany(s Settings) (company, error) {
+	sandbox := s.Sandbox
 	if !sandbox.Enabled {
 		return company{name: "standard"}, nil
 	}
@@ -55,7 +56,7 @@ func readCompany(sandbox Sandbox) (company, error) {
 	if sandbox.Roster != "" {
 		folder = os.DirFS(sandbox.Roster)
 	}
-	rows, err := roster.Read(folder)
+	rows, err := roster.Defaults{Zone: s.Timezone, Lang: s.Language}.Read(folder)
 	if err != nil {
 		return company{}, rosterError(sandbox.Roster, err)
 	}

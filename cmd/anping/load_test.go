@@ -64,7 +64,9 @@ func (l loading) edit(t *testing.T, file, old, new string) {
 }
 
 func (l loading) try(ctx context.Context) error {
-	c, err := readCompany(Sandbox{Enabled: true, Roster: l.dir})
+	s := defaults()
+	s.Timezone, s.Language, s.Sandbox = "Europe/Berlin", "en", Sandbox{Enabled: true, Roster: l.dir}
+	c, err := readCompany(s)
 	if err != nil {
 		return err
 	}
@@ -227,6 +229,24 @@ func TestLoadBack(t *testing.T) {
 		}
 		l.same(t, before)
 	})
+}
+
+// TestLoadDefaults: the configuration's zone and language are those of rows that
+// name none, and of strangers.
+func TestLoadDefaults(t *testing.T) {
+	t.Parallel()
+	l := openLoading(t, "sqlite")
+	l.edit(t, "sites.csv", "Asia/Shanghai", "")
+	l.edit(t, "people.csv", "138-0000-1012,zh,", "138-0000-1012,,")
+	l.edit(t, "groups.csv", "SUN,SUN-DAY,zh,", "SUN,SUN-DAY,,")
+	l.edit(t, "clients.csv", ",,zh,sandbox:demo:c-zhang", ",,,sandbox:demo:c-zhang")
+	l.load(t)
+	l.is(t, "select zone from sites", "Europe/Berlin")
+	l.is(t, "select no, lang from people where no in ('1011', '1012') order by no", "1011|zh / 1012|en")
+	l.is(t, "select code, lang from groups order by code", "SUN-G|zh / SUN-G-DAY|en / SUN-G-NIGHT|zh")
+	l.is(t, "select code, lang from clients order by code", "C001|zh / C002|en")
+	// 17:37 of the site's group is the default zone's.
+	l.is(t, "select d.next_at from due d join groups g on cast(g.id as text) = d.scope where g.code = 'SUN-G' and d.name = 'evening'", milli("2025-06-12T15:37:00Z"))
 }
 
 // TestLoadManyClients: an import knows all clients, however many.

@@ -36,7 +36,7 @@ type parts struct {
 
 // wire opens the store and puts the program together around it.
 func wire(ctx context.Context, p parts) (app, error) {
-	company, err := readCompany(p.settings.Sandbox)
+	company, err := readCompany(p.settings)
 	if err != nil {
 		return app{}, err
 	}
@@ -72,7 +72,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	}
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
-		Text: texts, Clock: clock, Random: rand.Reader, Owner: owner(), Guard: guard, Wakes: store.Wakes(), Log: p.log,
+		Text: texts, Clock: clock, Random: rand.Reader, Owner: owner(), Lang: p.settings.Language, Guard: guard, Wakes: store.Wakes(), Log: p.log,
 		Commands: commands.All(store), Notices: commands.Notices(store), Receipts: commands.Receipts(store),
 		Adapters: adapters(plugs),
 	})

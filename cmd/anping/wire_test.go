@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -216,5 +218,28 @@ func TestBadRoster(t *testing.T) {
 	code, _, stderr := try(t, "serve", "--config", config)
 	if code != 2 || !strings.HasPrefix(stderr, dir+"/sites.csv:2:zone: ") || !strings.Contains(stderr, "; mend") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("code %d: %s", code, stderr)
+	}
+}
+
+// TestDefaultLanguage: a stranger is answered in the language of the configuration.
+func TestDefaultLanguage(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := defaults()
+	s.Database, s.Sandbox.Enabled, s.Language = secretOf("sqlite:"+filepath.Join(dir, "anping.db")), true, "en"
+	a, err := wire(ctx, parts{settings: s, clock: newShifted(0, func(time.Duration) {}), log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	defer a.streams()
+	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "http://127.0.0.1/sandbox/message", strings.NewReader(`{"key":"1","chat":"x-nobody","text":"hello"}`))
+	req.Header.Set("Content-Type", "application/json")
+	rec := httptest.NewRecorder()
+	a.handler.ServeHTTP(rec, req)
+	if !strings.Contains(rec.Body.String(), "You aren’t registered yet") {
+		t.Errorf("status %d: %s", rec.Code, rec.Body)
 	}
 }

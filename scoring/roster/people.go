@@ -12,7 +12,7 @@ func (x *reader) people() []Person {
 		"people.csv", 3, []string{"no", "name", "role", "team", "site", "phone", "lang", "chat", "from", "to"},
 	}, false, x.problems) {
 		p := Person{TeamCodes: r.codes("team"), SiteCodes: r.codes("site")}
-		p.No, p.Name, p.Lang, p.Phone = r.code("no", true), r.must("name"), r.lang(), r.phone("phone")
+		p.No, p.Name, p.Lang, p.Phone = r.code("no", true), r.must("name"), r.lang(x.language), r.phone("phone")
 		p.FromDay, p.ToDay = r.day("from"), r.day("to")
 		if p.FromDay != "" && p.ToDay != "" && p.ToDay < p.FromDay {
 			r.wrong("to", "%s lies before %s", p.ToDay, p.FromDay)

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"io/fs"
 	"slices"
 	"time"
@@ -13,6 +14,8 @@ type reader struct {
 	fsys     fs.FS
 	problems *RowErrors
 	chats    map[Chat]string // whose each chat is, to refuse one chat for two
+	zone     string          // of sites that name none
+	language string          // of rows that name none
 
 	siteCodes map[string]bool
 	teamSites map[string]string // team code → site code
@@ -42,22 +45,31 @@ func (x *reader) sites() []scoring.Site {
 	var sites []scoring.Site
 	x.siteCodes = map[string]bool{}
 	for _, r := range sheet(x.fsys, columns{
-		"sites.csv", 3, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
+		"sites.csv", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
 	}, false, x.problems) {
 		s := scoring.Site{
-			Code: r.code("code", true), Name: r.must("name"), Zone: r.must("zone"), DutyPhone: r.phone("duty_phone"),
+			Code: r.code("code", true), Name: r.must("name"), Zone: x.siteZone(r), DutyPhone: r.phone("duty_phone"),
 			Profile: choice(r, "profile", scoring.ProfilePost, map[string]string{
 				"post": scoring.ProfilePost, "dispatch": scoring.ProfileDispatch,
 			}),
 		}
 		s.Lat, s.Lon = r.position()
-		if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "Local" {
-			r.wrong("zone", "%q is no time zone like Asia/Shanghai", s.Zone)
-		}
 		once(x.siteCodes, r, "code", s.Code)
 		sites = append(sites, s)
 	}
 	return sites
+}
+
+// siteZone is a site's own zone or the default.
+func (x *reader) siteZone(r record) string {
+	zone := cmp.Or(r.cell("zone"), x.zone)
+	if zone == "" {
+		return r.must("zone")
+	}
+	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+		r.wrong("zone", "%q is no time zone like Asia/Shanghai", zone)
+	}
+	return zone
 }
 
 func (x *reader) teams() []Team {
@@ -129,7 +141,7 @@ func (x *reader) groups() []Group {
 		"groups.csv", 3, []string{"code", "name", "site", "team", "lang", "notice", "names", "chat", "from"},
 	}, true, x.problems) {
 		g := Group{SiteCode: x.site(r)}
-		g.Code, g.Name, g.Lang = r.code("code", true), r.must("name"), r.lang()
+		g.Code, g.Name, g.Lang = r.code("code", true), r.must("name"), r.lang(x.language)
 		g.TeamCode = x.team(r, g.SiteCode)
 		g.Notice, g.FromDay = r.minute("notice"), r.day("from")
 		g.Names = choice(r, "names", scoring.NameMasked, map[string]scoring.NameForm{
@@ -149,7 +161,7 @@ func (x *reader) clients() []Client {
 		"clients.csv", 3, []string{"code", "name", "site", "home", "phone", "key", "guard", "lang", "chat"},
 	}, true, x.problems) {
 		c := Client{SiteCode: x.site(r), GuardNo: r.code("guard", false)}
-		c.Code, c.Name, c.Lang = r.code("code", true), r.must("name"), r.lang()
+		c.Code, c.Name, c.Lang = r.code("code", true), r.must("name"), r.lang(x.language)
 		c.Home, c.Phone = r.cell("home"), r.phone("phone")
 		c.Key = choice(r, "key", "no", map[string]string{
 			"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no",

@@ -117,9 +117,9 @@ func choice[T ~string](r record, column string, empty T, words map[string]T) T {
 	return value
 }
 
-// lang is a language tag, zh when empty.
-func (r record) lang() string {
-	return choice(r, "lang", "zh", map[string]string{"zh": "zh", "zh-hant": "zh-Hant", "en": "en"})
+// lang is a language tag, usual when empty.
+func (r record) lang(usual string) string {
+	return choice(r, "lang", usual, map[string]string{"zh": "zh", "zh-hant": "zh-Hant", "en": "en"})
 }
 
 func (r record) phone(column string) string {

@@ -30,6 +30,7 @@
 package roster
 
 import (
+	"cmp"
 	"io/fs"
 
 	"anping/scoring"
@@ -97,11 +98,20 @@ type Chat struct {
 	Group    int64
 }
 
+// Defaults are what rows mean that name no zone or language.
+type Defaults struct {
+	Zone string // IANA name; "" = every site must name its own
+	Lang string // language tag; "" = zh
+}
+
+// Read is Defaults.Read without defaults: a site without a zone is wrong.
+func Read(fsys fs.FS) (Rows, error) { return Defaults{}.Read(fsys) }
+
 // Read reads a folder. An error that lies in the files is a RowErrors, with
 // everything that is wrong; Rows is then empty.
-func Read(fsys fs.FS) (Rows, error) {
+func (d Defaults) Read(fsys fs.FS) (Rows, error) {
 	var all RowErrors
-	r := reader{fsys: fsys, problems: &all, chats: map[Chat]string{}}
+	r := reader{fsys: fsys, problems: &all, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
 	rows := Rows{
 		Sites:   r.sites(),
 		Teams:   r.teams(),

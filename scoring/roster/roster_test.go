@@ -97,6 +97,31 @@ func TestReadForms(t *testing.T) {
 	}
 }
 
+// TestDefaults: a zone or language of its own stands before the default.
+func TestDefaults(t *testing.T) {
+	f := files()
+	f["sites.csv"] = strings.Replace(f["sites.csv"], "Asia/Shanghai", "", 1)
+	rows, err := Defaults{Zone: "Australia/Lord_Howe", Lang: "en"}.Read(folder(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := rows.Sites[0].Zone, rows.Sites[1].Zone; a != "Australia/Lord_Howe" || b != "Europe/Berlin" {
+		t.Errorf("zones %s, %s", a, b)
+	}
+	f["clients.csv"] = strings.Replace(f["clients.csv"], ",en,", ",zh-Hant,", 1)
+	if rows, err = (Defaults{Zone: "Asia/Tokyo", Lang: "en"}).Read(folder(f)); err != nil {
+		t.Fatal(err)
+	}
+	if p, g, c := rows.People[0].Lang, rows.Groups[0].Lang, rows.Clients; p != "en" || g != "en" || c[0].Lang != "en" || c[1].Lang != "zh-Hant" {
+		t.Errorf("languages %s, %s, %+v", p, g, c)
+	}
+	f["sites.csv"] = strings.Replace(f["sites.csv"], "name,zone,", "name,", 1)
+	f["sites.csv"] = strings.Replace(strings.Replace(f["sites.csv"], "一号,,", "一号,", 1), "二号,Europe/Berlin,", "二号,", 1)
+	if rows, err = (Defaults{Zone: "Asia/Tokyo"}).Read(folder(f)); err != nil || rows.Sites[1].Zone != "Asia/Tokyo" {
+		t.Errorf("without the column: %+v, %v", rows.Sites, err)
+	}
+}
+
 // TestBadRows is one wrong thing a row, and what is said of it.
 func TestBadRows(t *testing.T) {
 	for _, row := range []struct{ name, file, old, new, want string }{
@@ -112,7 +137,8 @@ func TestBadRows(t *testing.T) {
 		{"phone", "sites.csv", "021-5550-0100", "call me", "sites.csv:2:duty_phone: "},
 		{"unknown column", "sites.csv", "duty_phone", "dutyphone", "sites.csv:1:dutyphone: unknown column"},
 		{"column twice", "sites.csv", "lat,lon", "lat,lat", "sites.csv:1:lat: the column stands twice"},
-		{"missing column", "sites.csv", "code,name,zone,", "code,name,,", "sites.csv:1:zone: the column is missing"},
+		{"missing column", "sites.csv", "code,name,zone,", "code,,zone,", "sites.csv:1:name: the column is missing"},
+		{"no zone and no default", "sites.csv", "Asia/Shanghai", "", "sites.csv:2:zone: is empty"},
 		{"profile", "sites.csv", "code,name,zone,duty_phone", "code,name,zone,profile", "sites.csv:2:profile: "},
 		{"site of a team", "teams.csv", "T3,S2", "T3,S9", "teams.csv:4:site: no site S9"},
 		{"hours", "teams.csv", "08:00-20:00", "8-20", "teams.csv:2:hours: "},
