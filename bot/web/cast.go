@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"anping/bot"
 	"anping/scoring"
@@ -30,11 +31,12 @@ type persona struct {
 	Team   string       `json:"team"`
 	Site   string       `json:"site"`
 	SiteID int64        `json:"siteId"`
+	TeamID int64        `json:"teamId"` // 0: in no team
 	Zone   string       `json:"zone"`
 	Groups []string     `json:"groups"` // the group chats this person reads, own team's first
 
-	id, team int64
-	home     bot.Chat
+	id   int64
+	home bot.Chat
 }
 
 // group is one group's chat.
@@ -79,7 +81,7 @@ func (s *Sandbox) meet(ctx context.Context) (*cast, error) {
 	}
 	slices.SortFunc(c.personas, func(a, b persona) int {
 		return cmp.Or(cmp.Compare(place(a.Role), place(b.Role)), cmp.Compare(a.SiteID, b.SiteID),
-			cmp.Compare(a.team, b.team), cmp.Compare(a.id, b.id), cmp.Compare(a.Chat, b.Chat))
+			cmp.Compare(a.TeamID, b.TeamID), cmp.Compare(a.id, b.id), cmp.Compare(a.Chat, b.Chat))
 	})
 	return c, nil
 }
@@ -97,7 +99,7 @@ func (s *Sandbox) persona(ctx context.Context, v bot.View, c *cast, chat bot.Cha
 		p.Name, p.Role, p.SiteID, p.id = client.Name, scoring.RoleClient, client.Site, client.ID
 	case chat.Person != 0:
 		st := c.roster.Standing(chat.Person, s.Clock.Now())
-		p.Name, p.Role, p.SiteID, p.id, p.team = c.roster.Person(chat.Person).Name, st.Role, st.Site, st.Person, st.Team
+		p.Name, p.Role, p.SiteID, p.id, p.TeamID = c.roster.Person(chat.Person).Name, st.Role, st.Site, st.Person, st.Team
 		p.Team = c.roster.Team(st.Team).Name
 		if st.Role != scoring.RoleNone {
 			p.Groups = c.read(st)
@@ -122,6 +124,17 @@ func (c *cast) read(st scoring.Standing) []string {
 		}
 	}
 	return append(own, wide...)
+}
+
+// onDuty lists the teams whose hours hold a moment; never nil.
+func (c *cast) onDuty(now time.Time) []int64 {
+	out := []int64{}
+	for _, site := range c.roster.Sites {
+		for _, t := range c.roster.OnDuty(site.ID, 0, now) {
+			out = append(out, t.ID)
+		}
+	}
+	return out
 }
 
 // zone is a site's time zone; of somebody without a site, the first site's.

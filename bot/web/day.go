@@ -80,7 +80,7 @@ func (c *cast) fill(now time.Time) parts {
 	}
 	ours := func(role scoring.Role) func(persona) bool {
 		return func(x persona) bool {
-			return x.Role == role && x.SiteID == site && (team == 0 || x.team == team || x.team == 0)
+			return x.Role == role && x.SiteID == site && (team == 0 || x.TeamID == team || x.TeamID == 0)
 		}
 	}
 	take("guard", ours(scoring.RoleGuard))

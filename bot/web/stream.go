@@ -240,7 +240,8 @@ func (st *stream) signs() error {
 			}
 		}
 	}
-	return st.event("clock", map[string]int64{"now": st.Clock.Now().UnixMilli()})
+	now := st.Clock.Now()
+	return st.event("clock", map[string]any{"now": now.UnixMilli(), "duty": st.cast.onDuty(now)})
 }
 
 // event writes one event; its id is left out until a whole round was sent, so

@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"anping/storage/storetest/pgtest"
@@ -99,7 +100,15 @@ type tab struct {
 // what its policy forbids and what it asks of other hosts fail the test.
 func openTab(browser context.Context, t *testing.T, p *process, s size, who string) *tab {
 	t.Helper()
-	ctx, end := chromedp.NewContext(browser)
+	// A window of its own: what stands behind another tab is not painted.
+	var id target.ID
+	if err := chromedp.Run(browser, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		id, err = target.CreateTarget("about:blank").WithNewWindow(true).Do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
+		return err
+	})); err != nil {
+		t.Fatalf("open a window: %v", err)
+	}
+	ctx, end := chromedp.NewContext(browser, chromedp.WithTargetID(id))
 	b := &tab{t: t, name: who, ctx: ctx, host: strings.TrimPrefix(p.url, "http://"), size: s}
 	chromedp.ListenTarget(ctx, b.hear)
 	t.Cleanup(func() {

@@ -138,7 +138,7 @@ class App {
       restarted: () => { this.begun = false; talk.forget(); this.privately.draw(); if (this.groupChat) this.inGroup.draw(); this.again(); },
       item: (item) => this.came(item),
       ready: () => this.caughtUp(),
-      clock: (c) => this.ticked(c.now),
+      clock: (c) => { this.ticked(c.now); this.people.duty(c.duty); },
       play: (p) => this.follow(p),
     });
   }

@@ -25,11 +25,11 @@ export class People {
     for (const p of personas) {
       const title = p.team || (p.role === 'client' ? t('role_client') : p.role ? t('staff') : t('stranger'));
       const key = (p.team ? '1' : p.role === 'client' ? '0' : p.role ? '2' : '3') + (p.team ? p.siteId : '') + title;
-      if (!sections.has(key)) sections.set(key, { title, people: [] });
+      if (!sections.has(key)) sections.set(key, { title, team: p.teamId, people: [] });
       sections.get(key).people.push(p);
     }
     this.box.replaceChildren(...[...sections.entries()].sort(([a], [b]) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)).map(([, s], i) =>
-      el('section', { 'aria-labelledby': 'people-' + i }, el('h2', { id: 'people-' + i }, s.title), el('ul', {}, s.people.map((p) => el('li', {}, this.button(p)))))));
+      el('section', { 'aria-labelledby': 'people-' + i, 'data-team': s.team || null }, el('h2', { id: 'people-' + i }, s.title), el('ul', {}, s.people.map((p) => el('li', {}, this.button(p)))))));
   }
 
   button(p) {
@@ -44,6 +44,17 @@ export class People {
   mark(ext) {
     for (const [chat, b] of this.buttons) b.node.setAttribute('aria-current', chat === ext ? 'true' : 'false');
     this.buttons.get(ext)?.node.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  /** duty marks the teams on duty: they get the alerts. */
+  duty(teams) {
+    for (const s of this.box.querySelectorAll('[data-team]')) {
+      const on = teams.includes(Number(s.dataset.team));
+      if (on === s.classList.contains('duty')) continue;
+      s.classList.toggle('duty', on);
+      s.querySelector('.now')?.remove();
+      if (on) s.querySelector('h2').append(el('span', { class: 'now' }, t('on_duty')));
+    }
   }
 
   count(ext) {
