@@ -35,7 +35,7 @@ func (e *Engine) tickLoop(ctx context.Context) {
 func (e *Engine) tickAll(ctx context.Context) {
 	for ctx.Err() == nil {
 		n, err := e.tick(ctx)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			e.log.Error("tick", "err", err)
 		}
 		if n == 0 || err != nil {
