@@ -40,7 +40,9 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
 	}
-	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{
+		Client: r.Who.Client.ID, States: []scoring.CaseState{scoring.CaseOpen, scoring.CaseAccepted, scoring.CaseArrived},
+	})
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
 	}
