@@ -42,7 +42,11 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Try everything in a browser: nothing to install, no account, no network."`
 	Serve   serveCmd   `cmd:"" help:"Run the server."`
 	Config  configCmd  `cmd:"" help:"Print the commented configuration, or check one."`
+	Bench   benchCmd   `cmd:"" help:"Measure the program on this machine."`
 	Version versionCmd `cmd:"" help:"Print the version."`
+
+	BenchServer benchServerCmd `cmd:"" hidden:"" help:"A part of bench."`
+	BenchLoad   benchLoadCmd   `cmd:"" hidden:"" help:"A part of bench."`
 }
 
 // console is where a command reads and prints.
