@@ -277,6 +277,9 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	if r.Text == "" && r.Location != nil {
 		return call{command: "arrive"}
 	}
+	if r.Text == "" && len(r.Media) > 0 && !r.Chat.Group {
+		return call{command: "attach"}
+	}
 	if isDigit(r.Text) {
 		return call{reply: r.Reply(keyNoQuestion), again: true}
 	}

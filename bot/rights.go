@@ -47,6 +47,7 @@ func Rights() map[string]Right {
 		"arrive":  work,
 		"plan":    work,
 		"done":    work,
+		"attach":  work, // photos without words
 		"deduct":  lead,
 		"add":     lead,
 		"book":    lead,     // 【确认】 of a deduction or bonus

@@ -15,6 +15,7 @@ func All(store Store) []bot.Command {
 		{Name: "arrive", Help: "help.arrive", Run: s.arrive},
 		{Name: "plan", Help: "help.plan", Run: s.plan},
 		{Name: "done", Help: "help.done", Run: s.done},
+		{Name: "attach", Run: s.attach},
 		{Name: "progress", Help: "help.progress", Run: s.progress},
 		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
 		{Name: "add", Help: "help.add", Run: s.add},

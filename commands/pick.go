@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,9 +17,10 @@ const mostListed = 8
 // pick says which case a command may mean (rules.md 6: exactly one fits → do
 // it, several → a list, none → say so).
 type pick struct {
-	fits func(scoring.Case) bool
-	none text.Key // said when none fits
-	tail string   // words that go with the choice
+	fits  func(scoring.Case) bool
+	none  text.Key // said when none fits
+	which text.Key // asked when several fit; "" = which one is meant
+	tail  string   // words that go with the choice
 }
 
 // theCase finds the case that is meant. When it is not clear, done is true and
@@ -38,7 +40,7 @@ func (s clerk) theCase(ctx context.Context, r *bot.Request, no string, cases []s
 		case 1:
 			no = fit[0].No
 		default:
-			answer, err = listCases(r, fit, p.tail)
+			answer, err = listCases(r, fit, p)
 			return c, answer, true, err
 		}
 	}
@@ -59,7 +61,7 @@ func (s clerk) theCase(ctx context.Context, r *bot.Request, no string, cases []s
 }
 
 // listCases asks which case is meant, nearest limit first as they were read.
-func listCases(r *bot.Request, cases []scoring.Case, tail string) (bot.Change, error) {
+func listCases(r *bot.Request, cases []scoring.Case, p pick) (bot.Change, error) {
 	if len(cases) > mostListed {
 		cases = cases[:mostListed]
 	}
@@ -71,12 +73,12 @@ func listCases(r *bot.Request, cases []scoring.Case, tail string) (bot.Change, e
 		f := open(r.Reading, c)
 		lines = append(lines, f.line(r.Lang))
 		action := r.Command + " " + c.No
-		if tail != "" {
-			action += " " + tail
+		if p.tail != "" {
+			action += " " + p.tail
 		}
 		choices = append(choices, choice{text.Plain(c.No), action})
 	}
-	return list(r, r.Say(r.Lang, "case.which"), lines, choices)
+	return list(r, r.Say(r.Lang, cmp.Or(p.which, "case.which")), lines, choices)
 }
 
 // within reports whether the case is within the speaker's reach: of their team
