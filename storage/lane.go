@@ -15,9 +15,11 @@ import (
 // message would wait for a sync of its own and a burst of 10,000 would time out
 // (reliability M5; storage.md C.1: 6 to 10 times the rate).
 //
-// When a batch fails for a reason that lies in one of its items, or an item
-// panics, the batch is written again one by one, each in a savepoint, so that
-// one item never takes others down.
+// When a batch fails for a reason that lies in one of its jobs, or a job panics,
+// its halves are written apart, and so on down to the one that cannot be
+// written: one job never takes others down, and finding it costs few commits.
+// (Savepoints in one transaction would keep locks out of order while the next
+// job takes its own, and two instances doing that wait for each other.)
 type lane struct {
 	store *Store
 	jobs  chan *job
@@ -190,43 +192,75 @@ func (l *lane) lend(j *job) {
 
 // commit writes a batch and tells everybody how it ended.
 func (l *lane) commit(batch []*job) {
-	err := l.attempt(batch, l.together)
-	for try := 0; err != nil && try < 2 && again(err); try++ {
-		err = l.attempt(batch, l.together)
+	began := time.Now()
+	err := l.attempt(batch)
+	for try := 0; try < 2 && again(err) && time.Since(began) < atOnce; try++ {
+		err = l.attempt(batch)
 	}
-	if err != nil && !broken(err) && !isLost(err) {
-		err = l.attempt(batch, l.alone)
-	}
-	if isLost(err) {
+	switch {
+	case err == nil:
+		l.measure(len(batch))
+		l.release(batch)
+	case isLost(err):
 		l.lookUp(batch, err)
-		return
-	}
-	if err != nil {
+	case len(batch) == 1:
+		l.fail(batch, err)
+	case broken(err):
 		l.store.log.Error("batch not stored", "jobs", len(batch), "err", err)
-		for _, j := range batch {
-			j.finish(err)
-		}
-		return
+		l.fail(batch, err)
+	default:
+		l.commit(batch[:len(batch)/2])
+		l.commit(batch[len(batch)/2:])
 	}
-	l.measure(len(batch))
-	l.release(batch)
+	if err != nil && broken(err) && time.Since(began) > atOnce {
+		l.refuse(err)
+	}
+}
+
+// refuse fails everything that queued up behind a server that does not answer:
+// it has waited as long, and would wait again.
+func (l *lane) refuse(err error) {
+	for {
+		select {
+		case j, ok := <-l.jobs:
+			if !ok {
+				return
+			}
+			switch {
+			case !j.take():
+			case j.lend != nil:
+				l.lend(j) // its own begin fails
+			default:
+				j.finish(err)
+			}
+		default:
+			return
+		}
+	}
+}
+
+func (l *lane) fail(batch []*job, err error) {
+	for _, j := range batch {
+		if j.act != nil && doubled(err) {
+			err = conflict(err)
+		}
+		j.finish(err)
+	}
 }
 
 // again reports whether nothing was done and the same may be tried at once: a
 // deadlock, or a connection that was dead before it was used.
 func again(err error) bool {
+	if err == nil {
+		return false
+	}
 	code := pgCode(err)
-	return code == "40P01" || code == "40001" || gone(err) && !isLost(err) && !timedOut(err)
+	return code == "40P01" || code == "40001" || gone(err) && !isLost(err)
 }
 
 func isLost(err error) bool {
 	var lost *lostCommit
 	return errors.As(err, &lost)
-}
-
-func timedOut(err error) bool {
-	var t interface{ Timeout() bool }
-	return errors.As(err, &t) && t.Timeout()
 }
 
 // release tells everybody after the commit; postponed acts go first in the next
@@ -267,8 +301,8 @@ func (l *lane) measure(jobs int) {
 	}
 }
 
-// attempt runs one way of writing the batch in a transaction.
-func (l *lane) attempt(batch []*job, way func([]*job) error) error {
+// attempt writes the batch in one transaction.
+func (l *lane) attempt(batch []*job) error {
 	for _, j := range batch {
 		j.err = nil
 		if j.act != nil {
@@ -279,7 +313,7 @@ func (l *lane) attempt(batch []*job, way func([]*job) error) error {
 		return err
 	}
 	began := time.Now()
-	err := guarded(func() error { return way(batch) })
+	err := guarded(func() error { return l.write(batch) })
 	l.took = time.Since(began)
 	if err != nil {
 		l.c.end(err)
@@ -288,8 +322,8 @@ func (l *lane) attempt(batch []*job, way func([]*job) error) error {
 	return l.c.commit()
 }
 
-// together writes all acts at once, then all settlements at once, then the rest.
-func (l *lane) together(batch []*job) error {
+// write does all acts at once, then all settlements at once, then the rest.
+func (l *lane) write(batch []*job) error {
 	var acts []*plan
 	var settles []*settling
 	for _, j := range batch {
@@ -317,35 +351,6 @@ func (l *lane) together(batch []*job) error {
 		}
 	}
 	return nil
-}
-
-// alone writes each job in a savepoint of its own.
-func (l *lane) alone(batch []*job) error {
-	for _, j := range batch {
-		err := l.c.within(func() error { return l.single(j) })
-		if gone(err) || broken(err) {
-			return err
-		}
-		if j.act != nil && err == nil {
-			err = j.act.err
-		}
-		if j.act != nil && doubled(err) {
-			err = conflict(err)
-		}
-		j.err = err
-	}
-	return nil
-}
-
-func (l *lane) single(j *job) error {
-	switch {
-	case j.act != nil:
-		return l.c.record([]*plan{j.act})
-	case j.settle != nil:
-		return l.c.settle([]*settling{j.settle})
-	default:
-		return j.run(l.c)
-	}
 }
 
 // lookUp finds out what a commit of unknown end has stored: the keys of its

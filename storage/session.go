@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,6 +17,7 @@ type session struct {
 	store *Store
 	conn  *sqlx.Conn // nil = to be opened
 	stmts map[string]*sqlx.Stmt
+	tx    driver.Tx // PostgreSQL: begun and committed by the driver, which checks the answers
 }
 
 // querier reads: the read pool, or a session inside its transaction.
@@ -55,25 +55,47 @@ func (c *session) discard() {
 }
 
 // begin opens a transaction; a pooled connection that died meanwhile is replaced.
+// One that took its time to fail is not: the server is frozen, and the next one
+// would be.
 func (c *session) begin() error {
-	q := "BEGIN"
-	if !c.store.pg {
-		q = "BEGIN IMMEDIATE"
-	}
+	began := time.Now()
 	for try := 0; ; try++ {
 		err := c.open()
 		if err == nil {
-			err = c.plain(q)
+			err = c.start()
 		}
-		if err == nil || !gone(err) || try >= poolSize {
+		if err == nil || !gone(err) || try >= poolSize || time.Since(began) > atOnce {
 			return err
 		}
 		c.discard()
 	}
 }
 
+// start begins on the open connection.
+func (c *session) start() error {
+	if !c.store.pg {
+		return c.plain("BEGIN IMMEDIATE")
+	}
+	c.store.stats.add(1)
+	return c.conn.Raw(func(dc any) (err error) {
+		c.tx, err = dc.(driver.ConnBeginTx).BeginTx(context.Background(), driver.TxOptions{})
+		return err
+	})
+}
+
+// finish ends the transaction by f on PostgreSQL, else by a statement. COMMIT
+// alone would not do: a server answers it without an error where a transaction
+// had failed before.
+func (c *session) finish(q string, f func(driver.Tx) error) error {
+	if !c.store.pg {
+		return c.plain(q)
+	}
+	c.store.stats.add(1)
+	return c.conn.Raw(func(any) error { return f(c.tx) })
+}
+
 func (c *session) commit() error {
-	err := c.plain("COMMIT")
+	err := c.finish("COMMIT", driver.Tx.Commit)
 	if err == nil {
 		c.store.stats.commits.Add(1)
 		return nil
@@ -96,7 +118,7 @@ func (c *session) rollback() {
 	if c.conn == nil {
 		return
 	}
-	if err := c.plain("ROLLBACK"); err != nil && c.store.pg {
+	if err := c.finish("ROLLBACK", driver.Tx.Rollback); err != nil && c.store.pg {
 		c.discard()
 	}
 }
@@ -151,27 +173,6 @@ func (c *session) query(_ context.Context, q string, args ...any) (*sqlx.Rows, e
 	return s.QueryxContext(context.Background(), args...)
 }
 
-// within runs f in a savepoint: what f did is undone when it fails or panics,
-// and the transaction goes on.
-func (c *session) within(f func() error) error {
-	if err := c.plain("SAVEPOINT one"); err != nil {
-		return err
-	}
-	err := guarded(f)
-	if err != nil && gone(err) {
-		return err
-	}
-	if err != nil {
-		if back := c.plain("ROLLBACK TO SAVEPOINT one"); back != nil {
-			return errors.Join(err, back)
-		}
-	}
-	if rel := c.plain("RELEASE SAVEPOINT one"); rel != nil {
-		return errors.Join(err, rel)
-	}
-	return err
-}
-
 // panicked is a panic in work that others share a transaction with.
 type panicked struct{ value any }
 
@@ -208,8 +209,32 @@ func (c *session) end(err error) {
 	c.rollback()
 }
 
-// list reads all rows of a query.
+// list reads all rows of a query. On PostgreSQL, outside of a transaction, it
+// returns when ctx ends, whatever the driver is waiting for; that ends by the
+// deadlines of its connection.
 func list[R any](ctx context.Context, from querier, q string, args ...any) ([]R, error) {
+	p, ok := from.(pool)
+	if !ok || !p.store.pg || ctx.Done() == nil {
+		return readAll[R](ctx, from, q, args...)
+	}
+	type answer struct {
+		rows []R
+		err  error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		rows, err := readAll[R](ctx, from, q, args...)
+		got <- answer{rows, err}
+	}()
+	select {
+	case a := <-got:
+		return a.rows, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func readAll[R any](ctx context.Context, from querier, q string, args ...any) ([]R, error) {
 	rows, err := from.query(ctx, q, args...)
 	if err != nil {
 		return nil, err
@@ -244,5 +269,6 @@ const (
 	stateWithin   = 2800            // ms, statement_timeout: the server gives up first
 	lockWithin    = 2000            // ms, lock_timeout
 	idleWithin    = 10000           // ms, idle_in_transaction_session_timeout
+	atOnce        = time.Second     // what failed sooner is worth another try
 	poolSize      = 12              // connections a process (storage.md C.2: 8 to 16)
 )

@@ -270,8 +270,9 @@ func crowd(t *testing.T, open Open) {
 		for i := range notes {
 			want[chat] = append(want[chat], fmt.Sprintf("%d/%02d", chat, i))
 		}
+		keys := want[chat]
 		all.Go(func() {
-			for i, k := range want[chat] {
+			for i, k := range keys {
 				x := s
 				if i%2 == 1 {
 					x = other
