@@ -59,8 +59,7 @@ func (p *proxy) accept() {
 }
 
 func (p *proxy) pass(from, to net.Conn, asking bool) {
-	defer from.Close()
-	defer to.Close()
+	defer func() { _ = from.Close(); _ = to.Close() }()
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(buf)

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -87,8 +88,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		err = fmt.Errorf("open database: the address must begin with sqlite: or postgres://")
 	}
 	if err != nil {
-		s.closePools()
-		return nil, err
+		return nil, errors.Join(err, s.closePools())
 	}
 	s.kept = newTexts(s.readers)
 	s.records = newLane(s)

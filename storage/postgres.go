@@ -117,7 +117,7 @@ func connectorFor(u *url.URL, d pq.Dialer) (driver.Connector, error) {
 // preparePostgres checks the server and migrates, on a connection of its own.
 func preparePostgres(ctx context.Context, s *Store, c driver.Connector) error {
 	db := sql.OpenDB(c)
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	db.SetMaxOpenConns(2)
 	var version int
 	var encoding, fsync string
@@ -167,11 +167,9 @@ func (pulsed) Dial(network, address string) (net.Conn, error) {
 
 // DialTimeout is Dial within d.
 func (pulsed) DialTimeout(network, address string, d time.Duration) (net.Conn, error) {
-	c, err := net.DialTimeout(network, address, d)
-	if err != nil {
-		return nil, err
-	}
-	return pulse{c}, nil
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	return pulsed{}.DialContext(ctx, network, address)
 }
 
 // DialContext is Dial within a context.

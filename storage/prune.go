@@ -25,14 +25,18 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		q    string
 		args []any
 	}{
-		{`UPDATE heard SET answer = '' WHERE key IN (SELECT key FROM heard WHERE at >= $1 AND at < $2 AND answer <> '' ORDER BY at LIMIT $3)`,
-			[]any{s.blanked.Load(), int64(blankTo)}},
+		{
+			`UPDATE heard SET answer = '' WHERE key IN (SELECT key FROM heard WHERE at >= $1 AND at < $2 AND answer <> '' ORDER BY at LIMIT $3)`,
+			[]any{s.blanked.Load(), int64(blankTo)},
+		},
 		{`DELETE FROM heard WHERE key IN (SELECT key FROM heard WHERE at < $1 ORDER BY at LIMIT $2)`, []any{int64(ms(now.Add(-keysKept)))}},
 		{`DELETE FROM buttons WHERE id IN (SELECT id FROM buttons WHERE until < $1 ORDER BY until LIMIT $2)`, []any{int64(ms(now.Add(-buttonsKept)))}},
 		{`DELETE FROM alive WHERE until_at < $1 AND (platform, account, from_at) IN
 			(SELECT platform, account, from_at FROM alive WHERE until_at < $1 LIMIT $2)`, []any{int64(ms(now.Add(-aliveKept)))}},
-		{`DELETE FROM slots WHERE (chat, opened_at, n) IN (SELECT chat, opened_at, n FROM slots WHERE opened_at < $1 LIMIT $2)`,
-			[]any{int64(ms(now.Add(-keysKept)))}},
+		{
+			`DELETE FROM slots WHERE (chat, opened_at, n) IN (SELECT chat, opened_at, n FROM slots WHERE opened_at < $1 LIMIT $2)`,
+			[]any{int64(ms(now.Add(-keysKept)))},
+		},
 	} {
 		if err := s.slices(ctx, p.q, append(p.args, int64(pruneSlice))); err != nil {
 			return fmt.Errorf("prune: %w", err)

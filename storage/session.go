@@ -76,7 +76,7 @@ func (c *session) start() error {
 	if !c.store.pg {
 		return c.plain("BEGIN IMMEDIATE")
 	}
-	c.store.stats.add(1)
+	c.store.stats.add()
 	return c.conn.Raw(func(dc any) (err error) {
 		c.tx, err = dc.(driver.ConnBeginTx).BeginTx(context.Background(), driver.TxOptions{})
 		return err
@@ -90,7 +90,7 @@ func (c *session) finish(q string, f func(driver.Tx) error) error {
 	if !c.store.pg {
 		return c.plain(q)
 	}
-	c.store.stats.add(1)
+	c.store.stats.add()
 	return c.conn.Raw(func(any) error { return f(c.tx) })
 }
 
@@ -125,7 +125,7 @@ func (c *session) rollback() {
 
 // plain runs a statement without arguments.
 func (c *session) plain(q string) error {
-	c.store.stats.add(1)
+	c.store.stats.add()
 	_, err := c.conn.ExecContext(context.Background(), q)
 	return err
 }
@@ -151,11 +151,11 @@ func (c *session) prepared(q string) (*sqlx.Stmt, error) {
 
 // exec runs a statement and returns how many rows it changed.
 func (c *session) exec(q string, args ...any) (int64, error) {
-	s, err := c.prepared(q)
+	s, err := c.prepared(q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return 0, err
 	}
-	c.store.stats.add(1)
+	c.store.stats.add()
 	r, err := s.ExecContext(context.Background(), args...)
 	if err != nil {
 		return 0, err
@@ -165,11 +165,11 @@ func (c *session) exec(q string, args ...any) (int64, error) {
 
 // query runs a reading statement in the transaction.
 func (c *session) query(_ context.Context, q string, args ...any) (*sqlx.Rows, error) {
-	s, err := c.prepared(q)
+	s, err := c.prepared(q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return nil, err
 	}
-	c.store.stats.add(1)
+	c.store.stats.add()
 	return s.QueryxContext(context.Background(), args...)
 }
 

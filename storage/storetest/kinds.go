@@ -134,14 +134,19 @@ func rosterKinds(t *testing.T, open Open) {
 	if _, err := s.Record(ctx, act("import/4", bot.Change{Records: bot.Records{Roster: []bot.RosterRow{{Team: &double}}}})); !errors.Is(err, bot.ErrConflict) {
 		t.Errorf("a second team with the code of the first: %v, want a conflict", err)
 	}
+	standards(t, s, other)
+}
 
+// standards holds that a version of the standard says one thing for ever.
+func standards(t *testing.T, s, other Store) {
+	ctx := t.Context()
 	shipped := must(s.Standards(ctx, s.View()))(t)
 	if len(shipped) != 1 || shipped[0].Version != 1 {
 		t.Fatalf("an empty store has %d standards", len(shipped))
 	}
 	mustRecord(t, s, act("standard/1", bot.Change{Records: bot.Records{Standards: shipped}}))
 	mustRecord(t, s, act("standard/again", bot.Change{Records: bot.Records{Standards: shipped}}))
-	v = other.View()
+	v := other.View()
 	must(other.Front(ctx, v, bot.Knock{}))(t)
 	same(t, "standards", must(other.Standards(ctx, v))(t), shipped)
 	changed := shipped[0]

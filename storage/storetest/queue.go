@@ -14,8 +14,16 @@ func Queue(t *testing.T, open Open) {
 		name string
 		test func(*testing.T, Open)
 	}{
-		{"Order", order}, {"Fence", fence}, {"Backoff", backoff}, {"Ends", ends}, {"Dead", dead}, {"Quota", quota}, {"Rate", rate},
-		{"Share", shareOfRate}, {"Parts", parts}, {"Crowd", crowd},
+		{"Order", order},
+		{"Fence", fence},
+		{"Backoff", backoff},
+		{"Ends", ends},
+		{"Dead", dead},
+		{"Quota", quota},
+		{"Rate", rate},
+		{"Share", shareOfRate},
+		{"Parts", parts},
+		{"Crowd", crowd},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}

@@ -22,18 +22,6 @@ type rest struct {
 }
 
 func skews() []rest {
-	writes := func(scope string) func(int) bot.Act {
-		return func(i int) bot.Act { return act(fmt.Sprint("race/", i), bot.Change{Bump: []string{scope}}) }
-	}
-	change := func(f func(i int) bot.Records) func(int) bot.Act {
-		return func(i int) bot.Act { return act(fmt.Sprint("race/", i), bot.Change{Records: f(i)}) }
-	}
-	absent := func(err error) error {
-		if errors.Is(err, bot.ErrNotFound) {
-			return nil
-		}
-		return err
-	}
 	return []rest{
 		{
 			scope: "talk/1",
@@ -48,9 +36,9 @@ func skews() []rest {
 			scope: "case/A1",
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				_, err := s.Case(ctx, v, "A1")
-				return absent(err)
+				return orAbsent(err)
 			},
-			write: change(func(int) bot.Records { return bot.Records{Cases: []scoring.Case{fullCase("A1")}} }),
+			write: stores(func(int) bot.Records { return bot.Records{Cases: []scoring.Case{fullCase("A1")}} }),
 		},
 		{
 			scope: "entry/K1",
@@ -59,14 +47,29 @@ func skews() []rest {
 				_, _, err := s.Entry(ctx, v, "K1")
 				return err
 			},
-			write: writes("entry/K1"),
+			write: bumps("entry/K1"),
 		},
+		{
+			scope: "suggestion/J-1",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Suggestion(ctx, v, "J-1")
+				return orAbsent(err)
+			},
+			write: stores(func(int) bot.Records { return bot.Records{Suggestions: []scoring.Suggestion{fullSuggestion("J-1")}} }),
+		},
+		{scope: "window/1", write: bumps("window/1")},
+	}
+}
+
+// wideSkews are the scopes of more than one thing.
+func wideSkews() []rest {
+	return []rest{
 		{
 			scope: "month/1/2025-06",
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				return s.MonthOpen(ctx, v, 1, "2025-06")
 			},
-			write: writes("month/1/2025-06"),
+			write: bumps("month/1/2025-06"),
 		},
 		{
 			scope: "subject/3/2025-06",
@@ -74,22 +77,13 @@ func skews() []rest {
 				_, err := s.EntriesOf(ctx, v, scoring.Subject{Kind: scoring.SubjectPerson, ID: 3}, "2025-06")
 				return err
 			},
-			write: change(func(i int) bot.Records {
+			write: stores(func(i int) bot.Records {
 				return bot.Records{Entries: []scoring.Entry{entry(fmt.Sprint("K", i), fmt.Sprint("by/", i))}}
 			}),
 		},
 		{
-			scope: "suggestion/J-1",
-			read: func(ctx context.Context, s Store, v bot.View) error {
-				_, err := s.Suggestion(ctx, v, "J-1")
-				return absent(err)
-			},
-			write: change(func(int) bot.Records { return bot.Records{Suggestions: []scoring.Suggestion{fullSuggestion("J-1")}} }),
-		},
-		{scope: "window/1", write: writes("window/1")},
-		{
 			scope: "due/evening/12",
-			write: change(func(i int) bot.Records {
+			write: stores(func(i int) bot.Records {
 				return bot.Records{Due: []bot.Due{{Name: "evening", Scope: "12", Period: fmt.Sprint(i), Next: start()}}}
 			}),
 		},
@@ -99,7 +93,7 @@ func skews() []rest {
 				_, err := s.Standards(ctx, v)
 				return err
 			},
-			write: change(func(i int) bot.Records {
+			write: stores(func(i int) bot.Records {
 				st := scoring.Shipped()
 				st.Version = 2 + i
 				return bot.Records{Standards: []scoring.Standard{st}}
@@ -111,18 +105,34 @@ func skews() []rest {
 				_, err := s.Roster(ctx, v)
 				return err
 			},
-			write: change(func(i int) bot.Records {
+			write: stores(func(i int) bot.Records {
 				return bot.Records{Roster: []bot.RosterRow{{Person: &scoring.Person{ID: int64(i + 1), No: fmt.Sprint(i)}}}}
 			}),
 		},
 	}
 }
 
+func bumps(scope string) func(int) bot.Act {
+	return func(i int) bot.Act { return act(fmt.Sprint("race/", i), bot.Change{Bump: []string{scope}}) }
+}
+
+func stores(f func(i int) bot.Records) func(int) bot.Act {
+	return func(i int) bot.Act { return act(fmt.Sprint("race/", i), bot.Change{Records: f(i)}) }
+}
+
+// orAbsent: absence is read like anything else.
+func orAbsent(err error) error {
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
 // skew races, for every scope, two recorders that have both read it before
 // either records: exactly one may stand, and the other must be told to decide
 // again, whichever instance they are on.
 func skew(t *testing.T, open Open) {
-	for _, c := range skews() {
+	for _, c := range append(skews(), wideSkews()...) {
 		t.Run(c.scope, func(t *testing.T) {
 			s, other := open(t, newClock())
 			mustRecord(t, s, act("setup", c.setup))

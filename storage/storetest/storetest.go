@@ -60,9 +60,24 @@ func Run(t *testing.T, open Open) {
 		name string
 		test func(*testing.T, Open)
 	}{
-		{"Kinds", kinds}, {"Roster", rosterKinds}, {"Readers", readers}, {"Front", front}, {"Questions", questions}, {"Uttered", uttered},
-		{"Repeat", repeat}, {"Ledger", ledger}, {"Told", told}, {"Skew", skew}, {"Batch", batch}, {"Blank", blank},
-		{"Exclusive", exclusive}, {"Numbers", numbers}, {"Alive", alive}, {"Media", media}, {"Prune", prune}, {"Agenda", agenda},
+		{"Kinds", kinds},
+		{"Roster", rosterKinds},
+		{"Readers", readers},
+		{"Front", front},
+		{"Questions", questions},
+		{"Uttered", uttered},
+		{"Repeat", repeat},
+		{"Ledger", ledger},
+		{"Told", told},
+		{"Skew", skew},
+		{"Batch", batch},
+		{"Blank", blank},
+		{"Exclusive", exclusive},
+		{"Numbers", numbers},
+		{"Alive", alive},
+		{"Media", media},
+		{"Prune", prune},
+		{"Agenda", agenda},
 		{"Queue", Queue},
 	} {
 		t.Run(c.name, func(t *testing.T) {
