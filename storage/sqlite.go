@@ -68,7 +68,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 func liteDB(path, extra string, conns int) (*sqlx.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + extra +
 		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=secure_delete(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)"
+		"&_pragma=secure_delete(1)&_pragma=cache_size(-8000)&_pragma=temp_store(2)&_pragma=wal_autocheckpoint(4000)"
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,6 @@ CREATE TABLE notes (
 CREATE INDEX notes_waiting ON notes (chat, seq) WHERE state IN ('waiting', 'sending');
 CREATE INDEX notes_parked ON notes (chat, seq) WHERE state = 'parked';
 CREATE INDEX notes_sent ON notes (chat, ended_at) WHERE state = 'sent';
-CREATE INDEX notes_ended ON notes (seq) WHERE parts > 0 AND ended_at > 0;
 CREATE TABLE parts (note BIGINT NOT NULL, n BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (note, n));
 -- lines: one row per chat with something waiting; next_at = 0: nothing waits. class: the most urgent that waits.
 -- until: end of the lease of owner. hold: not before (backoff, 429, rate), so that a new note does not undo a backoff.
