@@ -120,7 +120,7 @@ func (p proposal) team(said string) (scoring.Team, string) {
 	}
 	switch {
 	case best.ID != 0:
-		return best, trim(strings.TrimPrefix(scoring.Tidy(said), scoring.Tidy(best.Name)))
+		return best, trim(scoring.Tidy(said)[len(scoring.Fold(best.Name)):])
 	case count == 1:
 		return only, said
 	}

@@ -83,7 +83,7 @@ func (s Standard) HandRules(bonus bool) []Rule {
 // alone.
 func (s Standard) FindRules(text string, bonus bool) []RuleMatch {
 	kept := Tidy(text)
-	low := lower(kept)
+	low := alike(kept)
 	var hits []ruleHit
 	for _, r := range s.HandRules(bonus) {
 		if i := codeAt(low, strings.ToLower(r.Code)); i >= 0 {

@@ -38,15 +38,26 @@ func Tidy(s string) string {
 	return norm.NFKC.String(b.String())
 }
 
-// Fold makes two spellings of one thing equal for recognition: Tidy and lower
-// case. A letter whose lower case has another length in UTF-8 keeps its case,
-// so that positions in Fold(s) are positions in Tidy(s).
+// Fold makes two spellings of one thing equal for recognition: Tidy, lower case
+// and simplified characters (scripts.go). It is for comparing, never for showing
+// or keeping. A letter whose lower case has another length in UTF-8 keeps its
+// case, so that positions in Fold(s) are positions in Tidy(s).
 func Fold(s string) string {
-	return lower(Tidy(s))
+	return alike(Tidy(s))
 }
 
-func lower(s string) string {
+// alike is Fold for a text that is tidy already.
+func alike(s string) string {
 	return strings.Map(func(r rune) rune {
+		switch {
+		case r < utf8.RuneSelf:
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			return r
+		case firstHan <= r && r <= lastHan:
+			return simplified(r)
+		}
 		if l := unicode.ToLower(r); utf8.RuneLen(l) == utf8.RuneLen(r) {
 			return l
 		}

@@ -30,7 +30,7 @@ func (x *nameIndex) add(p Person) {
 // want accepts, and the rest of the text in its own case.
 func (x *nameIndex) find(text string, want func(Person) bool) (found []Person, rest string) {
 	kept := Tidy(text)
-	low := lower(kept)
+	low := alike(kept)
 	key := make([]byte, 0, 64)
 	rest = kept
 	for i := 0; i < len(low); {
