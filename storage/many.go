@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/lib/pq"
 )
@@ -26,6 +27,19 @@ type many struct {
 	key  []int // columns by which a later row of the set replaces an earlier one
 	lite []string
 	pg   []string // a CTE each
+
+	texts sync.Map // on PostgreSQL by number of the first argument: made once
+}
+
+// text is the i-th statement on PostgreSQL with its arrays from $first on.
+func (m *many) text(i, first int) string {
+	k := [2]int{i, first}
+	if t, ok := m.texts.Load(k); ok {
+		return t.(string)
+	}
+	t := pgText(m.cols, m.pg[i], first)
+	m.texts.Store(k, t)
+	return t
 }
 
 // compile makes a many from one text.
@@ -169,8 +183,8 @@ func (w *weave) put(sets ...set) {
 		}
 		first := len(w.args) + 1
 		w.args = append(w.args, arrays(s.many.cols, s.many.last(s.vals))...)
-		for _, template := range s.many.pg {
-			w.cte("w"+strconv.Itoa(w.ctes), pgText(s.many.cols, template, first))
+		for i := range s.many.pg {
+			w.cte("w"+strconv.Itoa(w.ctes), s.many.text(i, first))
 		}
 	}
 }
@@ -180,7 +194,9 @@ func (w *weave) cte(name, body string) {
 	if w.ctes == 0 {
 		between = "WITH "
 	}
-	w.text.WriteString(between + name + " AS (" + body + ")")
+	for _, part := range []string{between, name, " AS (", body, ")"} {
+		w.text.WriteString(part)
+	}
 	w.ctes++
 }
 
@@ -199,7 +215,7 @@ func each[R any](c *session, m *many, vals []any) ([]R, error) {
 		return nil, nil
 	}
 	if c.store.pg {
-		return list[R](context.Background(), c, pgText(m.cols, m.pg[0], 1), arrays(m.cols, vals)...)
+		return list[R](context.Background(), c, m.text(0, 1), arrays(m.cols, vals)...)
 	}
 	var out []R
 	for row := range slices.Chunk(vals, len(m.cols)) {

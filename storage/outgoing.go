@@ -13,6 +13,7 @@ import (
 type outTexts struct {
 	unhear, unhappen *many
 	note             *many // SQLite: one note
+	made, heardFrom  *many // PostgreSQL
 	line             string
 	receipt          string
 
@@ -52,6 +53,8 @@ func newOutTexts(t *tables) outTexts {
 		receipt: `INSERT INTO receipts (key, note, outcome, chat, at, owner, until) VALUES ($1, $2, $3, $4, $5, '', 0)
 			ON CONFLICT (key) DO NOTHING`,
 	}
+	o.made = t.notes.insert("ON CONFLICT (key) DO NOTHING RETURNING key, chat, class, due, made_at, state, tell")
+	o.heardFrom = compile(parseColumns("chat i, at i"), nil, "{rows}")
 	o.claimTexts()
 	o.settleTexts()
 	return o
@@ -61,16 +64,15 @@ func newOutTexts(t *tables) outTexts {
 // they are unreachable, receipts; and the chats from which something was heard.
 func (t *tables) weaveNotes(w *weave, notes, heard []any, now num) {
 	first := len(w.args) + 1
-	from := parseColumns("chat i, at i")
 	w.args = append(w.args, arrays(t.notes.cols, notes)...)
-	w.args = append(w.args, arrays(from, latest(heard))...)
+	w.args = append(w.args, arrays(t.out.heardFrom.cols, latest(heard))...)
 	w.args = append(w.args, int64(now))
 	today := "$" + strconv.Itoa(len(w.args)) + "::bigint"
-	w.cte("made", pgText(t.notes.cols, t.out.note.pg[0]+" RETURNING key, chat, class, due, made_at, state, tell", first))
+	w.cte("made", t.out.made.text(0, first))
 	w.cte("unreached", `INSERT INTO receipts (key, note, outcome, chat, at, owner, until)
 		SELECT 'receipt/' || key || '/unreachable', key, 'unreachable', 0, made_at, '', 0
 		FROM made WHERE state = 'unreachable' AND tell = 1 ON CONFLICT (key) DO NOTHING`)
-	w.cte("heardfrom", pgText(from, "{rows}", first+len(t.notes.cols)))
+	w.cte("heardfrom", t.out.heardFrom.text(0, first+len(t.notes.cols)))
 	w.cte("touched", `UPDATE chats SET used_at = CASE WHEN used_at > h.at THEN used_at ELSE h.at END,
 		window_at = CASE WHEN window_at > h.at THEN window_at ELSE h.at END, dead_at = 0
 		FROM heardfrom h WHERE chats.id = h.chat`)
