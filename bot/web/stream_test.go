@@ -129,6 +129,20 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// The clock's event says which teams are on duty: 14:03 is the day team's.
+func TestStreamOnDuty(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	p := open(t, d, "chat=client-1", "")
+	e := p.next()
+	for e.name != "clock" {
+		e = p.next()
+	}
+	if want := `{"duty":[1],"now":1749708200000}`; e.data != want {
+		t.Errorf("the clock says %s, want %s", e.data, want)
+	}
+}
+
 func TestStreamOfMessages(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -20,7 +20,7 @@ import (
 func TestBrowserAccess(t *testing.T) {
 	browser := openBrowser(t)
 	p := startDemo(t, "", "")
-	p.moveTo("14:00")
+	p.toAfternoon()
 	for _, s := range sizes() {
 		b := openTab(browser, t, p, s, "c-wang")
 		for _, theme := range []string{"light", "dark"} {

@@ -16,7 +16,7 @@ func TestBrowserComesBack(t *testing.T) {
 	browser := openBrowser(t)
 	address, data, s := freeAddress(t), t.TempDir(), sizes()[1]
 	p := startDemo(t, address, data)
-	p.moveTo("14:00")
+	p.toAfternoon()
 	client := openTab(browser, t, p, s, "c-wang")
 	guard := openTab(browser, t, p, s, "p-qianjin")
 	client.says("private", "3号楼道闸坏了出不去")

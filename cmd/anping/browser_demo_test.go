@@ -40,9 +40,9 @@ func startDemo(t *testing.T, address, data string) *process {
 	return p
 }
 
-// moveTo moves the demo's clock on to the next such time of day, "14:00": which
-// team is on duty does not depend on when the test runs.
-func (p *process) moveTo(clock string) {
+// toAfternoon moves the demo's clock on to the next 14:00 of the example's site:
+// which team is on duty does not depend on when the test runs.
+func (p *process) toAfternoon() {
 	p.t.Helper()
 	var s struct {
 		Now  int64  `json:"now"`
@@ -60,12 +60,8 @@ func (p *process) moveTo(clock string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	of, err := time.Parse("15:04", clock)
-	if err != nil {
-		p.t.Fatal(err)
-	}
 	now := time.UnixMilli(s.Now).In(zone)
-	to := time.Date(now.Year(), now.Month(), now.Day(), of.Hour(), of.Minute(), 0, 0, zone)
+	to := time.Date(now.Year(), now.Month(), now.Day(), 14, 0, 0, 0, zone)
 	if to.Before(now) {
 		to = to.AddDate(0, 0, 1)
 	}

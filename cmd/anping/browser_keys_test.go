@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -17,7 +16,7 @@ func TestBrowserKeys(t *testing.T) {
 	for _, s := range sizes() {
 		t.Run(s.name, func(t *testing.T) {
 			p := startDemo(t, "", "")
-			p.moveTo("14:00")
+			p.toAfternoon()
 			b := openTab(browser, t, p, s, "c-wang")
 			b.press(kb.Tab)
 			b.focus("the skip link", "#skip")
@@ -101,7 +100,7 @@ func (b *tab) rings() {
 			b.t.Errorf("%s: %s: %s", b.name, stop.Name, stop.Fault)
 		}
 	}
-	b.t.Error(fmt.Sprintf("%s: more than %d stops", b.name, most))
+	b.t.Errorf("%s: more than %d stops", b.name, most)
 }
 
 // ringed looks at the element that has the keys.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -28,7 +29,7 @@ func TestScreens(t *testing.T) {
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "en"} {
 			p := startDemo(t, "", "")
-			p.moveTo("14:00")
+			p.toAfternoon()
 			a := album{t: t, p: p, name: theme + "-" + lang}
 			for _, s := range sizes() {
 				b := openTab(browser, t, p, s, "c-wang")
@@ -169,6 +170,8 @@ func (a *album) evening() {
 	}
 	a.show("group", "日班队·今日通报")
 	a.shoot("17-notice")
+	a.be("p-qianjin", "private")
+	a.shoot("sandbox") // the picture in the README
 	a.be("p-chenjing", "group")
 	a.shoot("18-supervisor")
 	for i := range 30 {
@@ -177,8 +180,11 @@ func (a *album) evening() {
 	a.be("p-chenjing", "private")
 	a.show("private", "进度 29")
 	for _, b := range a.tabs {
-		b.do("read further up", page.BringToFront(), chromedp.Evaluate(`document.getElementById('log-private').scrollTo(0, 300)`, nil),
-			chromedp.Poll(`document.getElementById('log-private').scrollTop === 300`, nil, chromedp.WithPollingTimeout(0)))
+		b.do("read further up", page.BringToFront(), chromedp.Evaluate(`new Promise((done) => {
+			const log = document.getElementById('log-private');
+			log.addEventListener('scroll', () => done(true), { once: true });
+			log.scrollTo(0, 300);
+		})`, nil, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
 		a.say("p-chenjing", long)
 		b.do("wait for the way down", chromedp.WaitVisible("#pane-private .jump"))
 	}

@@ -27,7 +27,7 @@ func TestBrowserEvening(t *testing.T) {
 			t.Parallel()
 			browser := openBrowser(t)
 			p := startDemo(t, "", "")
-			p.moveTo("14:00")
+			p.toAfternoon()
 			e := evening{
 				t: t, p: p,
 				client:  openTab(browser, t, p, s, "c-wang"),
@@ -60,6 +60,7 @@ func (e *evening) complain() {
 	taken := gpsPhoto(e.t)
 	c.do("add a photo", chromedp.SetUploadFiles("#file-private", []string{taken.path}, chromedp.ByQuery), chromedp.WaitVisible("#form-private .tray .kept img"))
 	c.says("private", "3号楼道闸坏了出不去")
+	c.until("who is on duty", `[...document.querySelectorAll('.people .duty h2')].map((h) => h.innerText).join() === '日班队当值'`)
 	answer := c.shows("private", "已受理,编号", "3号楼道闸", "设备故障(简单)", "3 分钟内有人接单、10 分钟内到场、30 分钟内解决", "021-5550-0100")
 	e.no = regexp.MustCompile(`A\d{4,}`).FindString(answer)
 	e.guard.shows("group", "🔔 "+e.no, "3号楼道闸", "设备故障", "接单")
