@@ -122,8 +122,10 @@ func (c *Cluster) run(bin string) (err error) {
 }
 
 func (c *Cluster) serve(data string, as *syscall.SysProcAttr) error {
-	args := []string{"-D", data, "-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + c.dir,
-		"-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_prepared_transactions=0"}
+	args := []string{
+		"-D", data, "-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + c.dir,
+		"-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_prepared_transactions=0",
+	}
 	if !c.durable {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	}
