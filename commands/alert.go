@@ -52,6 +52,27 @@ func (f casefile) alertHeads(c *bot.Change) {
 	}
 }
 
+// list shows a case that has waited for a shift to the teams on duty now. It
+// starts no clock: who comes on duty does not pay for the time before.
+func (f casefile) list(c *bot.Change) {
+	for _, t := range f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now) {
+		groups := f.r.Roster.TeamGroups(t.ID)
+		if len(groups) == 0 {
+			groups = f.r.Roster.SiteGroups(t.Site)
+		}
+		at := number(f.r.Now.Unix())
+		for _, g := range groups {
+			f.call(c, f.runKey("waiting", at, number(g.ID)), bot.Address{Group: g.ID}, g.Lang, "alert.waiting", false)
+		}
+		if len(groups) > 0 {
+			continue
+		}
+		for _, p := range f.r.Roster.TeamPeople(t.ID, f.r.Roster.Day(f.c.Site, f.r.Now)) {
+			f.call(c, f.runKey("waiting", at, "p"+number(p.ID)), bot.Address{Person: p.ID}, p.Lang, "alert.waiting", false)
+		}
+	}
+}
+
 // call is one note that calls somebody to the case, with the button to accept.
 func (f casefile) call(c *bot.Change, key string, to bot.Address, lang string, say text.Key, tell bool) {
 	left := f.c.Opened.Add(f.profile.Accept).Sub(f.r.Now)

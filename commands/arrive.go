@@ -153,8 +153,9 @@ func (f casefile) inTime(lang string, clock scoring.ClockName, at time.Time) tex
 	if over := at.Sub(limit).Truncate(time.Second); running && over > 0 {
 		return f.r.Say(lang, "arrive.over", text.A("over", f.r.Catalogue().Span(lang, over)))
 	}
-	if clock == scoring.ClockArrive && !f.c.Checked {
-		return nil // nothing proves it
+	planned := clock == scoring.ClockResolve && !at.After(f.c.ETA)
+	if !running && !planned || clock == scoring.ClockArrive && !f.c.Checked {
+		return nil // there was no limit, or nothing proves it
 	}
 	return f.r.Say(lang, "arrive.intime")
 }

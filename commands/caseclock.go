@@ -22,7 +22,10 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 	due := f.profile.Due(c, f.class(), o.Now)
 	change := bot.Change{}
 	if len(due) == 0 {
-		// The facts moved since NextAt was stored: set it right.
+		// A shift begins, or the facts moved since NextAt was stored: set it right.
+		if f.waits() {
+			f.list(&change)
+		}
 		change.Cases = []scoring.Case{f.timed()}
 		return f.runKey("case", "timed", o.Now.Format("20060102150405")), change, nil
 	}

@@ -53,8 +53,30 @@ func (f casefile) limit(clock scoring.ClockName) (time.Time, bool) {
 	return f.profile.Limit(f.c, f.class(), clock)
 }
 
-// timed is the case with its nearest deadline set from its facts.
-func (f casefile) timed() scoring.Case { return f.profile.Timed(f.c, f.class()) }
+// timed is the case with its nearest deadline set from its facts; one that
+// waits for a shift is looked at again when the next begins.
+func (f casefile) timed() scoring.Case {
+	c := f.profile.Timed(f.c, f.class())
+	if !f.waits() {
+		return c
+	}
+	if next, ok := f.r.Roster.NextShift(c.Site, f.r.Now); ok && (c.NextAt.IsZero() || next.Before(c.NextAt)) {
+		c.NextAt = next
+	}
+	return c
+}
+
+// waits reports whether the case was opened while nobody was on duty and still
+// has nobody.
+func (f casefile) waits() bool {
+	return f.c.State == scoring.CaseOpen && f.c.Alerted.IsZero() && f.opensGap()
+}
+
+// opensGap reports whether nobody was on duty when the case was opened: it has
+// no clock, and nobody is charged for it (rules.md 3).
+func (f casefile) opensGap() bool {
+	return f.r != nil && len(f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.c.Opened)) == 0
+}
 
 // category is the case's 类别 in lang.
 func (f casefile) category(lang string) string {

@@ -108,6 +108,9 @@ func (f casefile) stateForClient(lang string) text.Line {
 	case scoring.CaseResolved:
 		return f.r.Say(lang, "client.resolved")
 	case scoring.CaseOpen:
+		if f.opensGap() {
+			return f.r.Say(lang, "client.open_nobody")
+		}
 		return f.r.Say(lang, "client.open")
 	case scoring.CaseAccepted:
 		if at, ok := f.limit(scoring.ClockArrive); ok && f.c.ETA.IsZero() {

@@ -36,6 +36,33 @@ func (r *Roster) OnDuty(site, place int64, t time.Time) []Team {
 	return on
 }
 
+// NextShift is when the next span of any team of a site begins after t, within
+// eight days; false when none does.
+func (r *Roster) NextShift(site int64, t time.Time) (next time.Time, ok bool) {
+	s := r.index.bySite[site]
+	if s == nil {
+		return next, false
+	}
+	year, month, day := t.In(s.zone).Date()
+	for _, team := range s.teams {
+		for _, h := range r.index.byTeam[team.ID].hours {
+			for ahead := range 9 {
+				if !h.on(year, month, day+ahead) {
+					continue
+				}
+				from := calendar.Wall(year, month, day+ahead, h.From, s.zone)
+				if from.After(t) {
+					if !ok || from.Before(next) {
+						next, ok = from, true
+					}
+					break
+				}
+			}
+		}
+	}
+	return next, ok
+}
+
 // holds reports whether a team is on duty at t. A team without a row of hours
 // always is; one whose rows are all dated otherwise is not. A span belongs to
 // the local day it starts on, so today's and yesterday's are looked at.

@@ -129,3 +129,21 @@ func TestNoticeMinute(t *testing.T) {
 		t.Errorf("two spans: minute %d, want the last end", got)
 	}
 }
+
+func TestNextShift(t *testing.T) {
+	r := company(t)
+	for _, row := range []struct {
+		site     int64
+		at, want string // "" = none
+	}{
+		{1, "2025-06-11T23:59:59Z", "2025-06-12T00:00:00Z"}, // DAY begins at 08:00
+		{1, "2025-06-12T00:00:00Z", "2025-06-12T12:00:00Z"}, // NIGHT at 20:00
+		{1, "2025-06-12T17:00:00Z", "2025-06-13T00:00:00Z"},
+		{9, "2025-06-12T12:00:00Z", ""},
+	} {
+		next, ok := r.NextShift(row.site, instant(t, row.at))
+		if ok != (row.want != "") || ok && !next.Equal(instant(t, row.want)) {
+			t.Errorf("NextShift(%d, %s) = %s, %v, want %s", row.site, row.at, next, ok, row.want)
+		}
+	}
+}
