@@ -19,8 +19,9 @@ import (
 func benchmark(ctx context.Context, t *testing.T, args ...string) (code int, out, stderr string) {
 	t.Helper()
 	t.Setenv(asProgram, "anping")
-	var stdout, complaint bytes.Buffer
-	code = run(ctx, append([]string{"bench", "--rounds", "1", "--seconds", "0.3", "--clients", "2"}, args...), &stdout, &complaint, os.Getenv)
+	var stdout bytes.Buffer
+	complaint := &tail{} // several workers write into it
+	code = run(ctx, append([]string{"bench", "--rounds", "1", "--seconds", "0.3", "--clients", "2"}, args...), &stdout, complaint, os.Getenv)
 	return code, stdout.String(), complaint.String()
 }
 
