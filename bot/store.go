@@ -97,10 +97,10 @@ type ClaimFor struct {
 
 // Pace is how fast a platform may be sent to.
 type Pace struct {
-	PerSecond     int           // all chats together, 0 = no limit
-	ChatPerMinute int           // one chat, 0 = no limit
-	Quota         int           // sends per window opened by a message heard, 0 = no quota
-	QuotaSpan     time.Duration // life of a window
+	PerSecond      int           // all chats together, 0 = no limit
+	GroupPerMinute int           // one group's chat, 0 = no limit (Telegram: 20); a private chat has none
+	Quota          int           // sends per window opened by a message heard, 0 = no quota
+	QuotaSpan      time.Duration // life of a window
 }
 
 // Claimed is a note to be sent now.

@@ -8,7 +8,7 @@ import (
 )
 
 // Rates are kept as GCRA: one row a bucket with the theoretical arrival time of
-// its next send. So that no second (of a chat: no minute) ever sees more than
+// its next send. So that no second (of a group: no minute) ever sees more than
 // the pace allows, a third of it may go at once and two thirds follow evenly:
 // what a span can hold is the burst and what is refilled meanwhile.
 const (
@@ -56,8 +56,8 @@ func buckets(pace bot.Pace, l lineRow) []bucket {
 	if pace.PerSecond > 0 {
 		out = append(out, bucket{string(l.Platform) + "/" + string(l.Account), int64(pace.PerSecond), 1_000_000})
 	}
-	if pace.ChatPerMinute > 0 {
-		out = append(out, bucket{"chat/" + strconv.FormatInt(int64(l.Chat), 10), int64(pace.ChatPerMinute), 60_000_000})
+	if pace.GroupPerMinute > 0 && l.Group != 0 {
+		out = append(out, bucket{"chat/" + strconv.FormatInt(int64(l.Chat), 10), int64(pace.GroupPerMinute), 60_000_000})
 	}
 	return out
 }

@@ -151,7 +151,7 @@ func densest(at []time.Time, span time.Duration) int {
 	return most
 }
 
-// rate: no second of the platform and no minute of a chat sees more than its
+// rate: no second of the platform and no minute of a group sees more than its
 // pace, and no time is wasted.
 func rate(t *testing.T, open Open) {
 	clk := newClock()
@@ -167,13 +167,22 @@ func rate(t *testing.T, open Open) {
 	if took := at[199].Sub(at[0]); took > 11*time.Second {
 		t.Errorf("200 sends at 30 a second took %s", took)
 	}
-	var many []bot.Note
-	for i := range 60 {
-		many = append(many, note(fmt.Sprint("z", i), 1, bot.ClassAlert))
+	mustRecord(t, s, act("import/group", bot.Change{Records: bot.Records{Chats: []bot.Chat{
+		{ID: 101, Platform: "fake", Account: "a", Ext: "group", Group: 7, Used: start()},
+	}}}))
+	sixty := func(name string, chat int64) []time.Time {
+		var many []bot.Note
+		for i := range 60 {
+			many = append(many, note(fmt.Sprint(name, i), chat, bot.ClassAlert))
+		}
+		clk.add(time.Hour)
+		queue(t, s, name, many...)
+		return sends(t, s, clk, bot.Pace{GroupPerMinute: 20}, 1000)
 	}
-	clk.add(time.Hour)
-	queue(t, s, "z", many...)
-	at = sends(t, s, clk, bot.Pace{ChatPerMinute: 20}, 1000)
+	if at = sixty("private", 1); len(at) != 60 || densest(at, time.Minute) != 60 {
+		t.Errorf("%d sends to a private chat, up to %d in a minute, want 60 at once", len(at), densest(at, time.Minute))
+	}
+	at = sixty("group", 101)
 	if n := densest(at, time.Minute); len(at) != 60 || n > 20 {
 		t.Errorf("%d sends, up to %d in a minute, want 60 and 20", len(at), n)
 	}
