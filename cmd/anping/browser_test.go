@@ -124,7 +124,7 @@ func openTab(browser context.Context, t *testing.T, p *process, s size, who stri
 		}),
 		chromedp.EmulateViewport(s.width, s.height),
 		chromedp.Navigate(p.url+"/?lang=zh#"+url.QueryEscape(who)),
-		chromedp.WaitVisible("#text-private"),
+		chromedp.WaitVisible(`.person[aria-current="true"]`),
 		chromedp.Evaluate("window.unbroken = true", nil),
 	)
 	return b
@@ -253,18 +253,27 @@ func (b *tab) says(pane, words string) {
 		chromedp.Poll(`document.getElementById('text-`+pane+`').value === ''`, nil, chromedp.WithPollingTimeout(0)))
 }
 
-// presses presses the newest button with a label in a pane.
+// presses presses the newest button with a label in a pane. It is named by its
+// id: the log may be drawn anew while the mouse is on its way, and then the
+// mouse sets out again.
 func (b *tab) presses(pane, label string) {
 	b.t.Helper()
 	b.turn(pane)
 	find := fmt.Sprintf(`[...document.querySelectorAll('#log-%s .buttons button:not(.pressed)')].filter((x) => x.textContent === %s).at(-1)`, pane, quoted(label))
 	b.until("the button "+label, find+" !== undefined")
-	var nodes []*cdp.Node
-	b.do("press "+label,
-		chromedp.Evaluate(find+".setAttribute('data-press', '')", nil),
-		chromedp.Nodes("[data-press]", &nodes, chromedp.NodeVisible),
-		chromedp.Click("[data-press]", chromedp.NodeVisible),
-		chromedp.Evaluate("document.querySelector('[data-press]')?.removeAttribute('data-press')", nil))
+	var id string
+	b.js(find+".dataset.button", &id)
+	button := `#log-` + pane + ` [data-button="` + id + `"]`
+	b.do("press "+label, chromedp.ActionFunc(func(ctx context.Context) error {
+		for {
+			try, cancel := context.WithTimeout(ctx, 5*time.Second)
+			err := chromedp.Click(button, chromedp.NodeVisible).Do(try)
+			cancel()
+			if err == nil || ctx.Err() != nil {
+				return err
+			}
+		}
+	}), chromedp.WaitVisible(button+".pressed"))
 }
 
 // unbroken reports whether the page was never loaded anew.

@@ -35,13 +35,15 @@ export class Pane {
     this.toEnd();
   }
 
-  /** draw builds the log anew; screen readers are not read the past. */
+  /** draw builds the log anew: the keys stay on their button, and screen readers are not read the past. */
   draw() {
     const c = talk.chat(this.chat.ext);
     const aloud = this.log.parentElement;
     aloud.setAttribute('aria-live', 'off');
+    const held = this.log.contains(document.activeElement) && document.activeElement.dataset.button;
     this.log.replaceChildren(...c.items.flatMap((item, i) => this.rows(c, item, i)), ...this.pending(c));
     if (this.log.childElementCount === 0) this.log.append(this.hint());
+    if (held) this.log.querySelector(`[data-button="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
     requestAnimationFrame(() => aloud.setAttribute('aria-live', 'polite'));
   }
 
