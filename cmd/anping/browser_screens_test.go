@@ -28,7 +28,7 @@ func TestScreens(t *testing.T) {
 	browser := openBrowser(t)
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "en"} {
-			p := startDemo(t, "", "")
+			p := startDemo(t, "", t.TempDir()) // it is killed: the folder must not be its own
 			p.toAfternoon()
 			a := album{t: t, p: p, name: theme + "-" + lang}
 			for _, s := range sizes() {
