@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -113,8 +114,10 @@ func checkLoad(t *testing.T, ps []*process, database, log string, l *barrage) {
 		if db.count(t, "select count(*) from said where body like '%第"+n+"号'") != 1 {
 			lost++
 		}
-		i := 0
-		fmt.Sscan(n, &i)
+		i, err := strconv.Atoi(n)
+		if err != nil {
+			t.Fatal(err)
+		}
 		_, again, err := ps[0].say(talk{Key: key, Chat: fmt.Sprint("c-", i%loadClients), Text: fmt.Sprintf("投诉 3号楼道闸坏了 第%d号", i)})
 		if err != nil || again != answer {
 			t.Errorf("%s: first answered %s, later %s (%v)", key, answer, again, err)

@@ -48,7 +48,7 @@ func openLoading(t *testing.T, database string) loading {
 }
 
 // edit replaces a text that stands once in a file.
-func (l loading) edit(t *testing.T, file, old, new string) {
+func (l loading) edit(t *testing.T, file, old, changed string) {
 	t.Helper()
 	path := filepath.Join(l.dir, file)
 	raw, err := os.ReadFile(path)
@@ -58,7 +58,7 @@ func (l loading) edit(t *testing.T, file, old, new string) {
 	if strings.Count(string(raw), old) != 1 {
 		t.Fatalf("%s: %q stands %d times", file, old, strings.Count(string(raw), old))
 	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(raw), old, new, 1)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(strings.Replace(string(raw), old, changed, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

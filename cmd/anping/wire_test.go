@@ -233,7 +233,11 @@ func TestDefaultLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.close()
+	defer func() {
+		if err := a.close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	defer a.streams()
 	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "http://127.0.0.1/sandbox/message", strings.NewReader(`{"key":"1","chat":"x-nobody","text":"hello"}`))
 	req.Header.Set("Content-Type", "application/json")
