@@ -270,6 +270,9 @@ func (h *hearing) pressed(r *Request) call {
 func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	switch role {
 	case scoring.RoleClient:
+		if len(r.Media) == 0 && r.Location == nil && h.words.names(r.Text) {
+			return call{command: "help"} // 接单 alone is a word of staff and reports nothing
+		}
 		return call{command: "report", words: r.Text}
 	case scoring.RoleNone:
 		return call{command: "help"}

@@ -58,6 +58,12 @@ func (v *vocabulary) read(typed string, staff bool, may func(string) bool) (call
 	return call{}, false
 }
 
+// names reports whether a text is nothing but a command word, whoever may use it.
+func (v *vocabulary) names(typed string) bool {
+	folded := scoring.Fold(typed)
+	return folded != "" && slices.ContainsFunc(v.entries, func(e wordEntry) bool { return e.word == folded })
+}
+
 // ends reports whether a command word ends where rest begins.
 func ends(e wordEntry, rest string, staff bool) bool {
 	if rest == "" {

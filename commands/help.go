@@ -14,7 +14,11 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	b := bot.Body{Lang: r.Lang}
 	switch role := r.Who.Role(); role {
 	case scoring.RoleNone:
-		return reply(r, "help.stranger")
+		b = r.Reply("help.stranger")
+		if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
+			b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
+		}
+		return bot.Change{Reply: b}, nil
 	case scoring.RoleClient:
 		if r.Command == "help" && scoring.Tidy(r.Words) != "" {
 			return s.report(ctx, r)

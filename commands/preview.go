@@ -7,14 +7,18 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/calendar"
 )
 
 // preview is 预览: tonight's notice of the speaker's group as it would stand
 // now, in private.
 func (s clerk) preview(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	g, ok := previewed(r)
-	if !ok {
+	g, named := previewed(r)
+	switch {
+	case g.ID == 0:
 		return reply(r, "evening.no_group")
+	case r.Words != "" && !named:
+		return reply(r, "evening.no_such_group", text.As("name", r.Words))
 	}
 	period := r.Roster.Day(g.Site, r.Now)
 	facts, err := s.facts(ctx, r.Reading, g, period)
@@ -22,28 +26,35 @@ func (s clerk) preview(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		return bot.Change{}, err
 	}
 	facts.lang = privateLang(r)
+	next := noticeTime(r.Roster, g, period)
+	if !next.After(r.Now) { // today's is out; what is untold now stands in the next
+		next = noticeTime(r.Roster, g, calendar.AddDays(period, 1))
+	}
 	b := facts.body("evening.preview_head")
 	b.Lines = append(b.Lines, r.Say(facts.lang, "evening.preview", text.A("group", g.Name),
-		text.A("at", r.Catalogue().Clock(facts.lang, noticeTime(r.Roster, g, period), facts.zone))))
+		text.A("at", r.Catalogue().When(facts.lang, next, r.Now, facts.zone))))
 	return aside(r, bot.Change{}, b), nil
 }
 
 // previewed is the group whose notice is meant: the one named, the one spoken
-// in, the first of one's team, else the first within reach.
-func previewed(r *bot.Request) (scoring.Group, bool) {
+// in, the first of one's team, else the first within reach; the zero Group when
+// there is none. named reports whether the words name it.
+func previewed(r *bot.Request) (g scoring.Group, named bool) {
 	var first scoring.Group
 	for _, g := range r.Roster.Groups {
 		st := r.Who.Standing
 		if !r.Who.Reaches(r.Reach, g.Site, g.Team, 0) && !(g.Team == 0 && g.Site == st.Site) {
 			continue
 		}
-		named := r.Words != "" && strings.Contains(scoring.Fold(g.Name), scoring.Fold(r.Words))
-		if named || g.ID == r.Who.Chat.Group {
+		if r.Words != "" && strings.Contains(scoring.Fold(g.Name), scoring.Fold(r.Words)) {
 			return g, true
+		}
+		if r.Words == "" && g.ID == r.Who.Chat.Group {
+			return g, false
 		}
 		if first.ID == 0 || first.Team != st.Team && g.Team == st.Team {
 			first = g
 		}
 	}
-	return first, first.ID != 0
+	return first, false
 }

@@ -141,7 +141,7 @@ func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.
 	case scoring.RoleSupervisor:
 		head = "score.head_site"
 	}
-	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, head, text.A("month", month), text.A("total", mark.Total.Mark()))}}
+	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, head, text.A("month", r.Catalogue().Month(lang, month)), text.A("total", mark.Total.Mark()))}}
 	for i, dim := range std.Dimensions {
 		b.Fields = append(b.Fields, bot.Field{
 			Label: text.Plain(dim.Names.In(lang)),

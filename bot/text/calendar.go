@@ -29,6 +29,15 @@ func (c *Catalogue) ShortDate(lang, day string) string {
 	return c.sayDay(lang, "calendar.short", t)
 }
 
+// Month is a month written 2025-06: 2025年6月, June 2025.
+func (c *Catalogue) Month(lang, month string) string {
+	t, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
+	}
+	return c.Say(lang, "calendar.month", A("month", c.in(lang).item("months", int(t.Month())-1)), A("year", strconv.Itoa(t.Year()))).String()
+}
+
 // When is a moment as people of lang write it who stand at now: 14:21 today,
 // 6月13日 10:00 on another day.
 func (c *Catalogue) When(lang string, t, now time.Time, zone *time.Location) string {
