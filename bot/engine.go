@@ -22,7 +22,7 @@ type Config struct {
 	Keeper   Keeper
 	Text     *text.Catalogue
 	Clock    Clock
-	Random   io.Reader // of ids; crypto/rand in production
+	Random   io.Reader // of ids, safe for use by many goroutines; crypto/rand in production
 	Lang     string    // of whoever is in no roster; "" = the first shipped
 	Owner    string    // names this instance in leases; unique among instances
 	Commands []Command

@@ -9,6 +9,7 @@ import (
 	"math/rand"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -89,7 +90,7 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	}
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
-		Text: texts, Clock: w.clock, Random: rand.New(rand.NewSource(int64(i + 1))), Owner: fmt.Sprint("engine-", i),
+		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i),
 		Commands: commands.All(w.store), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
 		Adapters: []bot.Adapter{w.fake.Adapter()},
 	})
@@ -97,6 +98,19 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// dice are ids that are the same in every run; several decisions throw them at once.
+type dice struct {
+	mu sync.Mutex
+	r  *rand.Rand
+}
+
+// Read implements io.Reader.
+func (d *dice) Read(b []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.r.Read(b)
 }
 
 // load imports a company whose chats all lie on the world's fake platform.
