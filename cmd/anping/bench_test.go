@@ -102,7 +102,7 @@ func TestBenchLeavesNothingOnPostgres(t *testing.T) {
 	}()
 	code, out, stderr = benchmark(ctx, t, "--rounds", "100", "--database", address)
 	<-ended
-	if code != exitFailed || out != "" || !strings.HasSuffix(stderr, "anping: stopped before the end; nothing was left behind\n") {
+	if code != exitFailed || out != "" || !strings.HasSuffix(stderr, "anping: stopped before the end; nothing was left behind") {
 		t.Errorf("stopped: exit %d, prints %q, says %q", code, out, stderr)
 	}
 	if n := db.count(t, databases); n != 0 {
