@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -40,6 +41,28 @@ func sizes() []size {
 // than it takes, because a whole test run shares the machine.
 const patience = 30 * time.Second
 
+// profile is a folder for Chromium. Its children may still write into it when
+// the browser has ended, so that it is removed with patience and not by t.TempDir.
+func profile(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "anping-browser-") //nolint:usetesting // see above
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		again := time.NewTicker(100 * time.Millisecond)
+		defer again.Stop()
+		for range 50 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			<-again.C
+		}
+		t.Logf("left behind: %v", err)
+	})
+	return dir
+}
+
 // openBrowser starts Chromium with an empty profile and returns the context its
 // tabs are opened in. It ends with the test.
 func openBrowser(t *testing.T) context.Context {
@@ -54,7 +77,7 @@ func openBrowser(t *testing.T) context.Context {
 		pgtest.Missing(t, "chromium", "apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji")
 	}
 	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU,
+		chromedp.ExecPath(path), chromedp.UserDataDir(profile(t)), chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU,
 		chromedp.WSURLReadTimeout(60 * time.Second), chromedp.Flag("headless", "new"), chromedp.Flag("lang", "zh-CN"),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }),
 	}

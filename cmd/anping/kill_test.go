@@ -135,8 +135,10 @@ func checkLoad(t *testing.T, ps []*process, database, log string, l *barrage) {
 		len(l.answers), l.tries.Load(), len(sends), labelled, kills)
 }
 
-// checkSends reads what the platform saw: every note once without a label; more
-// only with it.
+// checkSends reads what the platform saw: every note at most once without a
+// label, more only with it. A process killed between its claim and its send
+// leaves a note that arrives with the label only. sends has every note that
+// arrived.
 func checkSends(t *testing.T, log string) (sends map[string]int, labelled int) {
 	t.Helper()
 	raw, err := os.ReadFile(log)
@@ -149,6 +151,7 @@ func checkSends(t *testing.T, log string) (sends map[string]int, labelled int) {
 		switch {
 		case len(f) != 5 || f[4] != "sent":
 		case f[3] == "true":
+			sends[f[1]] += 0
 			labelled++
 		default:
 			if sends[f[1]]++; sends[f[1]] > 1 {
