@@ -46,7 +46,7 @@ func killUnderLoad(t *testing.T, database string, processes int) {
 	log := filepath.Join(t.TempDir(), "sends")
 	var ps []*process
 	for range processes {
-		ps = append(ps, start(t, "push", database, roster, log))
+		ps = append(ps, start(t, "push", database, roster, log, "0"))
 	}
 	l := &barrage{answers: map[string]string{}}
 	stop := make(chan struct{})

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,12 +19,12 @@ import (
 )
 
 // runPush is a process that is the program with the push fake beside the
-// sandbox: "serve --config FILE LOG". Every send is a line of LOG; the first
-// sends to every chat fail, as a platform that is down.
+// sandbox: "serve --config FILE LOG FAILS". Every send is a line of LOG; the
+// first FAILS sends to every chat fail, as a platform that is down.
 func runPush(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	err := servePush(ctx, args[2], args[3])
+	err := servePush(ctx, args[2], args[3], args[4])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return exitFailed
@@ -31,7 +32,11 @@ func runPush(args []string) int {
 	return exitDone
 }
 
-func servePush(ctx context.Context, config, log string) error {
+func servePush(ctx context.Context, config, log, fails string) error {
+	first, err := strconv.Atoi(fails)
+	if err != nil {
+		return err
+	}
 	s, err := loadConfig(config, os.Getenv)
 	if err != nil {
 		return err
@@ -46,7 +51,7 @@ func servePush(ctx context.Context, config, log string) error {
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	fake := &logged{Fake: bottest.Push(bot.Machine{}), file: file, failed: map[string]int{}}
+	fake := &logged{Fake: bottest.Push(bot.Machine{}), file: file, failed: map[string]int{}, first: first}
 	adapter := fake.Adapter()
 	adapter.Sender = fake
 	a, err := wire(ctx, parts{settings: s, log: logger, plugs: []plug{{adapter, deaf{}}}})
@@ -63,10 +68,8 @@ type logged struct {
 	file   *os.File
 	mu     sync.Mutex
 	failed map[string]int
+	first  int // sends to each chat that fail
 }
-
-// failFirst is how many sends to each chat fail in each process.
-const failFirst = 1
 
 func (l *logged) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	l.mu.Lock()
@@ -74,7 +77,7 @@ func (l *logged) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	n := l.failed[p.Chat.ID]
 	l.mu.Unlock()
 	out := bot.Outcome{State: bot.Retry, Why: "platform down"}
-	if n > failFirst {
+	if n > l.first {
 		var err error
 		if out, err = l.Fake.Send(ctx, p); err != nil {
 			return out, err
@@ -100,7 +103,7 @@ func TestFirstSendsFailingArriveOnce(t *testing.T) {
 	log := t.TempDir() + "/sends"
 	var ps []*process
 	for range 3 {
-		ps = append(ps, start(t, "push", database, roster, log))
+		ps = append(ps, start(t, "push", database, roster, log, "1"))
 	}
 	db := openPlain(t, database)
 	var ms []talk
@@ -135,7 +138,7 @@ func TestFirstSendsFailingArriveOnce(t *testing.T) {
 			t.Errorf("%s arrived %d times", note, n)
 		}
 	}
-	if len(sent) != 12 || retries < failFirst {
-		t.Errorf("%d alerts arrived after %d failed sends, want 12 after at least %d", len(sent), retries, failFirst)
+	if len(sent) != 12 || retries < 1 {
+		t.Errorf("%d alerts arrived after %d failed sends, want 12 after at least 1", len(sent), retries)
 	}
 }
