@@ -43,6 +43,7 @@ func TestBrowserAccess(t *testing.T) {
 			b.shows("private", "用时")
 			b.be("p-zhaomin")
 			b.says("private", "扣 钱进 漏打 1")
+			b.until("the question", `document.querySelector('#log-private .msg:last-child .buttons') !== null`)
 			b.presses("private", "取消")
 			b.shows("private", "已取消")
 			b.judge(state + "captain")

@@ -276,9 +276,9 @@ func (b *tab) says(pane, words string) {
 		chromedp.Poll(`document.getElementById('text-`+pane+`').value === ''`, nil, chromedp.WithPollingTimeout(0)))
 }
 
-// presses presses the newest button with a label in a pane. It is named by its
-// id: the log may be drawn anew while the mouse is on its way, and then the
-// mouse sets out again.
+// presses presses the newest button with a label in a pane. The log may be
+// drawn anew or scroll while the mouse is on its way: until the button shows
+// that it was pressed, the mouse sets out again.
 func (b *tab) presses(pane, label string) {
 	b.t.Helper()
 	b.turn(pane)
@@ -290,13 +290,13 @@ func (b *tab) presses(pane, label string) {
 	b.do("press "+label, chromedp.ActionFunc(func(ctx context.Context) error {
 		for {
 			try, cancel := context.WithTimeout(ctx, 5*time.Second)
-			err := chromedp.Click(button, chromedp.NodeVisible).Do(try)
+			err := chromedp.Run(try, chromedp.Click(button, chromedp.NodeVisible), chromedp.WaitVisible(button+".pressed"))
 			cancel()
 			if err == nil || ctx.Err() != nil {
 				return err
 			}
 		}
-	}), chromedp.WaitVisible(button+".pressed"))
+	}))
 }
 
 // unbroken reports whether the page was never loaded anew.
