@@ -25,7 +25,11 @@ const (
 // write transaction that locks what the last try read, so that nobody is ever
 // told to try again.
 func (e *Engine) decide(ctx context.Context, ask decision) (Act, Result, error) {
-	m := &memo{}
+	return e.decideOn(ctx, &memo{}, ask)
+}
+
+// decideOn is decide with what an earlier try has left.
+func (e *Engine) decideOn(ctx context.Context, m *memo, ask decision) (Act, Result, error) {
 	var scopes []string
 	for range freeTries {
 		act, res, err := e.try(ctx, m, ask)
@@ -52,15 +56,20 @@ func (e *Engine) decide(ctx context.Context, ask decision) (Act, Result, error) 
 func (e *Engine) try(ctx context.Context, m *memo, ask decision) (Act, Result, error) {
 	lock := caseLock{stripes: &e.cases}
 	defer lock.release()
-	r := e.newReading(e.reader.View(), m, lock.take)
-	act, err := ask(ctx, r)
-	act.Seen = r.View.Seen()
+	act, err := e.propose(ctx, m, lock.take, ask)
 	if err != nil {
 		return act, Result{}, err
 	}
-	act.At = r.Now
 	res, err := e.recorder.Record(ctx, act)
 	return act, res, err
+}
+
+// propose decides once, on free reads, and records nothing yet.
+func (e *Engine) propose(ctx context.Context, m *memo, lock func(string), ask decision) (Act, error) {
+	r := e.newReading(e.reader.View(), m, lock)
+	act, err := ask(ctx, r)
+	act.Seen, act.At = r.View.Seen(), r.Now
+	return act, err
 }
 
 // tryExclusive decides inside the store's write transaction. It takes no case

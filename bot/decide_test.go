@@ -40,6 +40,14 @@ func (s *script) Record(_ context.Context, a Act) (Result, error) {
 	return Result{}, nil
 }
 
+func (s *script) RecordAll(ctx context.Context, acts []Act) []Recorded {
+	out := make([]Recorded, len(acts))
+	for i, a := range acts {
+		out[i].Result, out[i].Err = s.Record(ctx, a)
+	}
+	return out
+}
+
 func (s *script) Exclusive(_ context.Context, scopes []string, decide func(View) (Act, error)) (Result, error) {
 	s.locked = append(s.locked, scopes)
 	a, err := decide(seen{})

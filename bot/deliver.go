@@ -107,9 +107,12 @@ func (e *Engine) claim(limit int) ClaimFor {
 	}
 }
 
-// send delivers a claimed note's parts in order and settles the attempt.
-func (e *Engine) send(ctx context.Context, c Claimed) {
-	s := Settled{ID: c.ID, Owner: e.owner, Attempt: c.Attempt, Sent: c.Sent, Outcome: Outcome{State: Sent}}
+// send makes a claimed attempt and settles it.
+func (e *Engine) send(ctx context.Context, c Claimed) { e.settle(ctx, e.attempt(ctx, c)) }
+
+// attempt delivers a claimed note's parts in order.
+func (e *Engine) attempt(ctx context.Context, c Claimed) Settled {
+	s := Settled{ID: c.ID, Note: c.Key, Owner: e.owner, Attempt: c.Attempt, Sent: c.Sent, Outcome: Outcome{State: Sent}}
 	for i, bytes := range c.Parts {
 		s.Outcome = e.sendPart(ctx, c, i, bytes)
 		if s.Outcome.State != Sent {
@@ -122,11 +125,20 @@ func (e *Engine) send(ctx context.Context, c Claimed) {
 	if s.Outcome.State != Sent {
 		e.log.Warn("send", "note", c.Key, "platform", c.Platform, "attempt", c.Attempt, "end", s.Outcome.State, "why", s.Outcome.Why)
 	}
-	if ok, err := e.queue.Settle(ctx, s); err != nil {
-		// The lease ends by itself and the note is sent again, labelled.
-		e.log.Error("settle note", "note", c.Key, "err", err)
-	} else if !ok {
-		e.log.Warn("settle note: another attempt owns it", "note", c.Key, "attempt", c.Attempt)
+	return s
+}
+
+func (e *Engine) settle(ctx context.Context, ends ...Settled) {
+	stored, err := e.queue.Settle(ctx, ends...)
+	if err != nil {
+		// The leases end by themselves and the notes are sent again, labelled.
+		e.log.Error("settle notes", "err", err)
+		return
+	}
+	for i, ok := range stored {
+		if !ok {
+			e.log.Warn("settle note: another attempt owns it", "note", ends[i].Note, "attempt", ends[i].Attempt)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -91,15 +92,14 @@ func (e *Engine) deliverNow(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("claim notes: %w", err)
 	}
-	done := make(chan struct{})
-	for _, c := range claimed {
-		go func() {
-			defer func() { done <- struct{}{} }()
-			e.send(ctx, c)
-		}()
+	ends := make([]Settled, len(claimed))
+	var sending sync.WaitGroup
+	for i, c := range claimed {
+		sending.Go(func() { ends[i] = e.attempt(ctx, c) })
 	}
-	for range claimed {
-		<-done
+	sending.Wait()
+	if len(ends) > 0 {
+		e.settle(ctx, ends...)
 	}
 	return len(claimed), nil
 }

@@ -19,6 +19,9 @@ type Recorder interface {
 	// when the connection was lost at commit, that the key was looked up and is
 	// not there. It waits on ctx only before the Act joined a batch.
 	Record(ctx context.Context, act Act) (Result, error)
+	// RecordAll records acts that were decided together, each for itself, as
+	// Record does, sharing a commit where they can. The ends are in their order.
+	RecordAll(ctx context.Context, acts []Act) []Recorded
 	// Exclusive runs a decision in a write transaction of its own, in which the
 	// scopes given are locked first, in order, and every further scope as it is
 	// read; what decide returns is recorded there. A deadlock is ErrConflict.
@@ -29,6 +32,12 @@ type Recorder interface {
 type Result struct {
 	Already bool // the key existed
 	Answer  Body // the stored answer of a message heard already
+}
+
+// Recorded is the end of one of many.
+type Recorded struct {
+	Result
+	Err error
 }
 
 // Reader answers the engine's own questions at the start of every decision.
@@ -78,9 +87,10 @@ type Queue interface {
 	// rate and quota, fixes the parts with render at the first attempt, and
 	// commits all that before it returns.
 	Claim(ctx context.Context, c ClaimFor) ([]Claimed, error)
-	// Settle stores how an attempt ended where owner and attempt still match;
-	// false = another attempt owns the note now, or its end was stored already.
-	Settle(ctx context.Context, s Settled) (bool, error)
+	// Settle stores how attempts ended, each where owner and attempt still
+	// match; false = another attempt owns the note now, or its end was stored
+	// already, or the error's. The ends are in the order given and share a commit.
+	Settle(ctx context.Context, ends ...Settled) ([]bool, error)
 	// NextSend is when the next note is due; zero = nothing waits.
 	NextSend(ctx context.Context) (time.Time, error)
 }
@@ -124,6 +134,7 @@ type Claimed struct {
 // Settled is the end of an attempt.
 type Settled struct {
 	ID      int64
+	Note    string // its key, for the log
 	Owner   string
 	Attempt int
 	Sent    int // parts delivered in all

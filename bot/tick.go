@@ -12,7 +12,7 @@ import (
 const (
 	tickEvery = time.Second
 	tickBatch = 50 // occasions taken at a time (architecture.md 7)
-	tickWide  = 16 // decided side by side, so that their records share commits
+	tickWide  = 16 // decided side by side
 )
 
 func (e *Engine) tickLoop(ctx context.Context) {
@@ -44,61 +44,111 @@ func (e *Engine) tickAll(ctx context.Context) {
 	}
 }
 
-// tick takes one batch of what is due and decides it; n counts what was decided.
+// tick takes one batch of what is due, decides it side by side and records it
+// together, so that a batch costs one commit; n counts what was decided.
 func (e *Engine) tick(ctx context.Context) (n int, err error) {
 	occasions, err := e.agenda.Due(ctx, e.owner, e.clock.Now(), tickBatch)
 	if err != nil {
 		return 0, fmt.Errorf("read what is due: %w", err)
 	}
-	var (
-		wg   sync.WaitGroup
-		mu   sync.Mutex
-		errs []error
-		gate = make(chan struct{}, tickWide)
-	)
-	for _, o := range occasions {
-		gate <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-gate }()
-			err := e.occur(ctx, o)
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				errs = append(errs, err)
-				return
-			}
-			n++
-		})
+	asked := make([]*occurring, len(occasions))
+	for i, o := range occasions {
+		asked[i] = e.occurring(o)
 	}
-	wg.Wait()
+	sideBySide(asked, func(x *occurring) { x.propose(ctx) })
+	e.recordTogether(ctx, asked)
+	sideBySide(asked, func(x *occurring) { x.finish(ctx) })
+	var errs []error
+	for _, x := range asked {
+		if x.err != nil {
+			errs = append(errs, x.err)
+			continue
+		}
+		n++
+	}
 	if n > 0 {
 		e.nudge()
 	}
 	return n, errors.Join(errs...)
 }
 
-// occur decides one occasion and records it.
-func (e *Engine) occur(ctx context.Context, o Occasion) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			e.log.Error("occasion panicked", "panic", fmt.Sprint(p), "stack", stack())
-			err = fmt.Errorf("decide %s: panic: %v", o.name(), p)
+func sideBySide(list []*occurring, do func(*occurring)) {
+	var wg sync.WaitGroup
+	gate := make(chan struct{}, tickWide)
+	for _, x := range list {
+		gate <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-gate }()
+			do(x)
+		})
+	}
+	wg.Wait()
+}
+
+// recordTogether records what was proposed.
+func (e *Engine) recordTogether(ctx context.Context, asked []*occurring) {
+	var acts []Act
+	var of []*occurring
+	for _, x := range asked {
+		if x.err == nil {
+			acts, of = append(acts, x.act), append(of, x)
 		}
-	}()
-	ask := e.noticeAsk(o)
+	}
+	if len(acts) == 0 {
+		return
+	}
+	for i, r := range e.recorder.RecordAll(ctx, acts) {
+		of[i].res, of[i].err = r.Result, r.Err
+	}
+}
+
+// occurring is one occasion on its way. It takes no case lock while others of
+// its batch are decided: two that wanted one case would wait for each other.
+// The stamps find the second out, and it is decided again by itself.
+type occurring struct {
+	*Engine
+	Occasion
+	ask  decision
+	memo *memo
+	act  Act
+	res  Result
+	err  error
+}
+
+func (e *Engine) occurring(o Occasion) *occurring {
+	x := &occurring{Engine: e, Occasion: o, ask: e.noticeAsk(o), memo: &memo{}}
 	if o.Kind == OccasionReceipt {
-		ask = e.receiptAsk(o.Receipt)
+		x.ask = e.receiptAsk(o.Receipt)
 	}
-	act, res, err := e.decide(ctx, ask)
+	return x
+}
+
+func (x *occurring) propose(ctx context.Context) {
+	defer x.recover()
+	x.act, x.err = x.Engine.propose(ctx, x.memo, func(string) {}, x.ask)
+}
+
+// finish decides again what lost a race, and moves on what had happened before.
+func (x *occurring) finish(ctx context.Context) {
+	defer x.recover()
+	if errors.Is(x.err, ErrConflict) {
+		x.act, x.res, x.err = x.decideOn(ctx, x.memo, x.ask)
+	}
 	switch {
-	case errors.Is(err, errNothing):
-		return nil
-	case err != nil:
-		return fmt.Errorf("decide %s: %w", o.name(), err)
-	case res.Already && o.Kind != OccasionReceipt:
-		return e.moveOn(ctx, act)
+	case errors.Is(x.err, errNothing):
+		x.err = nil
+	case x.err != nil:
+		x.err = fmt.Errorf("decide %s: %w", x.name(), x.err)
+	case x.res.Already && x.Kind != OccasionReceipt:
+		x.err = x.moveOn(ctx, x.act)
 	}
-	return nil
+}
+
+func (x *occurring) recover() {
+	if p := recover(); p != nil {
+		x.log.Error("occasion panicked", "panic", fmt.Sprint(p), "stack", stack())
+		x.err = fmt.Errorf("decide %s: panic: %v", x.name(), p)
+	}
 }
 
 // name is what an occasion is called in errors.

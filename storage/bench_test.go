@@ -115,7 +115,7 @@ func BenchmarkClaimSettle(b *testing.B) {
 			for _, c := range got {
 				all.Go(func() {
 					ok, err := s.Settle(b.Context(), bot.Settled{ID: c.ID, Owner: "bench", Attempt: c.Attempt, Sent: 1, Outcome: bot.Outcome{State: bot.Sent}, At: time.Now()})
-					if err != nil || !ok {
+					if err != nil || !ok[0] {
 						b.Error(ok, err)
 					}
 				})

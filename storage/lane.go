@@ -22,8 +22,8 @@ import (
 // job takes its own, and two instances doing that wait for each other.)
 type lane struct {
 	store *Store
-	jobs  chan *job
-	held  []*job // postponed to the next batch
+	jobs  chan []*job // what came together is written together
+	held  []*job      // postponed to the next batch
 	c     *session
 	done  sync.WaitGroup
 
@@ -57,7 +57,7 @@ type job struct {
 }
 
 func newLane(s *Store) *lane {
-	l := &lane{store: s, jobs: make(chan *job, queueJobs), c: &session{store: s}, most: batchActs}
+	l := &lane{store: s, jobs: make(chan []*job, queueJobs), c: &session{store: s}, most: batchActs}
 	l.done.Add(1)
 	go l.loop()
 	return l
@@ -66,10 +66,28 @@ func newLane(s *Store) *lane {
 // do gives a job to the lane and waits for its end. ctx counts only until a
 // batch has taken the job.
 func (l *lane) do(ctx context.Context, j *job) error {
-	j.done = make(chan struct{})
-	if err := l.send(ctx, j); err != nil {
-		return err
+	return l.doAll(ctx, j)[0]
+}
+
+// doAll gives jobs to the lane that belong into one batch, and waits for all.
+func (l *lane) doAll(ctx context.Context, jobs ...*job) []error {
+	errs := make([]error, len(jobs))
+	for _, j := range jobs {
+		j.done = make(chan struct{})
 	}
+	if err := l.send(ctx, jobs); err != nil {
+		for i := range errs {
+			errs[i] = err
+		}
+		return errs
+	}
+	for i, j := range jobs {
+		errs[i] = j.wait(ctx)
+	}
+	return errs
+}
+
+func (j *job) wait(ctx context.Context) error {
 	select {
 	case <-j.done:
 	case <-ctx.Done():
@@ -81,14 +99,14 @@ func (l *lane) do(ctx context.Context, j *job) error {
 	return j.err
 }
 
-func (l *lane) send(ctx context.Context, j *job) error {
+func (l *lane) send(ctx context.Context, jobs []*job) error {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	if l.closed {
 		return errClosed
 	}
 	select {
-	case l.jobs <- j:
+	case l.jobs <- jobs:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -118,6 +136,9 @@ func (l *lane) loop() {
 	defer func() { l.c.discard() }()
 	for {
 		batch, lent, open := l.collect()
+		if most := max(l.most, batchLeast); len(batch) > most {
+			l.held, batch = append(l.held, batch[most:]...), batch[:most]
+		}
 		if len(batch) > 0 {
 			l.commit(batch)
 		}
@@ -130,44 +151,52 @@ func (l *lane) loop() {
 	}
 }
 
-// collect waits for a job and takes what else is queued. A job that borrows the
-// connection ends the batch.
+// collect waits for jobs and takes what else is queued. A job that borrows the
+// connection comes alone and ends the batch.
 func (l *lane) collect() (batch []*job, lent *job, open bool) {
 	batch, l.held = l.held, nil
 	size := 0
 	if len(batch) == 0 {
-		j, ok := <-l.jobs
+		jobs, ok := <-l.jobs
 		if !ok {
 			return nil, nil, false
 		}
 		if l.crew {
 			runtime.Gosched() // those answered by the last batch may have more
 		}
-		if j.take() {
-			if j.lend != nil {
-				return nil, j, true
-			}
-			batch, size = append(batch, j), size+j.size()
+		if batch, lent = taken(batch, jobs, &size); lent != nil {
+			return batch, lent, true
 		}
 	}
 	for len(batch) < l.most && size < batchBytes {
 		select {
-		case j, ok := <-l.jobs:
+		case jobs, ok := <-l.jobs:
 			if !ok {
 				return batch, nil, false
 			}
-			if !j.take() {
-				continue
+			if batch, lent = taken(batch, jobs, &size); lent != nil {
+				return batch, lent, true
 			}
-			if j.lend != nil {
-				return batch, j, true
-			}
-			batch, size = append(batch, j), size+j.size()
 		default:
 			return batch, nil, true
 		}
 	}
 	return batch, nil, true
+}
+
+// taken adds to a batch those jobs that were not withdrawn.
+func taken(batch, jobs []*job, size *int) (all []*job, lent *job) {
+	for _, j := range jobs {
+		switch {
+		case !j.take():
+		case j.lend != nil:
+			return batch, j
+		default:
+			batch = append(batch, j)
+			*size += j.size()
+		}
+	}
+	return batch, nil
 }
 
 func (j *job) take() bool { return j.state.CompareAndSwap(0, 1) }
@@ -222,16 +251,17 @@ func (l *lane) commit(batch []*job) {
 func (l *lane) refuse(err error) {
 	for {
 		select {
-		case j, ok := <-l.jobs:
+		case jobs, ok := <-l.jobs:
 			if !ok {
 				return
 			}
-			switch {
-			case !j.take():
-			case j.lend != nil:
-				l.lend(j) // its own begin fails
-			default:
+			size := 0
+			refused, lent := taken(nil, jobs, &size)
+			for _, j := range refused {
 				j.finish(err)
+			}
+			if lent != nil {
+				l.lend(lent) // its own begin fails
 			}
 		default:
 			return

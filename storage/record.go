@@ -13,21 +13,43 @@ import (
 // Record stores an Act whole, or nothing (bot.Recorder). It returns after the
 // batch that holds the Act was committed.
 func (s *Store) Record(ctx context.Context, act bot.Act) (bot.Result, error) {
-	p, err := s.plan(act)
-	if err != nil {
-		return bot.Result{}, err
-	}
-	err = s.records.do(ctx, &job{act: p})
-	if err != nil || slices.Contains(p.scopes, bot.ScopeRoster) || slices.Contains(p.scopes, bot.ScopeStandard) {
-		s.known.Store(nil) // who decides next reads what moved
-	}
-	if err != nil {
-		if errors.Is(err, bot.ErrConflict) {
-			return bot.Result{}, err
+	r := s.RecordAll(ctx, []bot.Act{act})[0]
+	return r.Result, r.Err
+}
+
+// RecordAll records acts in one batch, each for itself (bot.Recorder).
+func (s *Store) RecordAll(ctx context.Context, acts []bot.Act) []bot.Recorded {
+	out := make([]bot.Recorded, len(acts))
+	plans := make([]*plan, len(acts))
+	jobs := make([]*job, 0, len(acts))
+	for i, act := range acts {
+		if plans[i], out[i].Err = s.plan(act); out[i].Err == nil {
+			jobs = append(jobs, &job{act: plans[i]})
 		}
-		return bot.Result{}, fmt.Errorf("record %s: %w", act.Key, err)
 	}
-	return p.result, nil
+	if len(jobs) == 0 {
+		return out
+	}
+	errs := s.records.doAll(ctx, jobs...)
+	for i, p := range plans {
+		if p == nil {
+			continue
+		}
+		err := errs[0]
+		errs = errs[1:]
+		if err != nil || slices.Contains(p.scopes, bot.ScopeRoster) || slices.Contains(p.scopes, bot.ScopeStandard) {
+			s.known.Store(nil) // who decides next reads what moved
+		}
+		switch {
+		case err == nil:
+			out[i].Result = p.result
+		case errors.Is(err, bot.ErrConflict):
+			out[i].Err = err
+		default:
+			out[i].Err = fmt.Errorf("record %s: %w", p.act.Key, err)
+		}
+	}
+	return out
 }
 
 func conflict(err error) error { return fmt.Errorf("%w: %w", bot.ErrConflict, err) }

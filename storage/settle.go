@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,15 +18,23 @@ type settling struct {
 	more bool // the chat has something due
 }
 
-// Settle stores how an attempt ended (bot.Queue). It is fenced: where another
+// Settle stores how attempts ended (bot.Queue). Each is fenced: where another
 // attempt owns the note now, or the end was stored already, it is false and
 // nothing is stored. Many settlements share a commit.
-func (s *Store) Settle(ctx context.Context, in bot.Settled) (bool, error) {
-	st := &settling{in: in}
-	if err := s.settles.do(ctx, &job{settle: st}); err != nil {
-		return false, fmt.Errorf("settle: %w", err)
+func (s *Store) Settle(ctx context.Context, ends ...bot.Settled) ([]bool, error) {
+	jobs := make([]*job, len(ends))
+	for i, in := range ends {
+		jobs[i] = &job{settle: &settling{in: in}}
 	}
-	return st.ok, nil
+	out := make([]bool, len(ends))
+	errs := s.settles.doAll(ctx, jobs...)
+	for i, err := range errs {
+		out[i] = err == nil && jobs[i].settle.ok
+	}
+	if err := errors.Join(errs...); err != nil {
+		return out, fmt.Errorf("settle: %w", err)
+	}
+	return out, nil
 }
 
 // settledRow is a note whose attempt has been ended.

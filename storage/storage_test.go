@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"anping/bot"
@@ -23,13 +22,6 @@ func TestMain(m *testing.M) {
 		return m.Run()
 	}()
 	os.Exit(code)
-}
-
-// migrated is a database that tests copy, so that only one is migrated.
-var migrated struct {
-	sync.Once
-	name string
-	err  error
 }
 
 func openAt(t testing.TB, address string, clock bot.Clock) *storage.Store {
@@ -54,19 +46,11 @@ func newSQLite(t testing.TB) string {
 // newPostgres makes a migrated, empty database and returns its address.
 func newPostgres(t testing.TB) string {
 	t.Helper()
-	migrated.Do(func() {
-		address := quick.Database(t)
+	return quick.Migrated(t, func(address string) error {
 		s, err := storage.Open(context.Background(), storage.Config{Database: address})
-		if err == nil {
-			err = s.Close()
+		if err != nil {
+			return err
 		}
-		migrated.name, migrated.err = pgtest.Name(address), err
+		return s.Close()
 	})
-	if migrated.err != nil {
-		t.Fatal(migrated.err)
-	}
-	if migrated.name == "" {
-		pgtest.Missing(t, "postgres", "apt-get install postgresql")
-	}
-	return quick.Copy(t, migrated.name)
 }

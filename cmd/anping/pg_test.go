@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"sync"
 	"testing"
 
 	"anping/storage"
@@ -12,29 +11,14 @@ import (
 // cluster is the PostgreSQL of this test process, started at its first use.
 var cluster = pgtest.New(false)
 
-// migrated is a database that every test copies, so that only one is migrated.
-var migrated struct {
-	sync.Once
-	name string
-	err  error
-}
-
 // newPostgres makes a migrated, empty database and returns its address.
 func newPostgres(t *testing.T) string {
 	t.Helper()
-	migrated.Do(func() {
-		address := cluster.Database(t)
+	return cluster.Migrated(t, func(address string) error {
 		s, err := storage.Open(context.Background(), storage.Config{Database: address})
-		if err == nil {
-			err = s.Close()
+		if err != nil {
+			return err
 		}
-		migrated.name, migrated.err = pgtest.Name(address), err
+		return s.Close()
 	})
-	if migrated.err != nil {
-		t.Fatal(migrated.err)
-	}
-	if migrated.name == "" {
-		pgtest.Missing(t, "postgres", "apt-get install postgresql")
-	}
-	return cluster.Copy(t, migrated.name)
 }

@@ -46,7 +46,7 @@ func (w *window) send(end func(c bot.Claimed) bot.OutcomeState) []string {
 			if in.Outcome.State == bot.Sent {
 				in.Sent = c.Of
 			}
-			if ok, err := w.s.Settle(w.t.Context(), in); err != nil || !ok {
+			if ok, err := w.s.Settle(w.t.Context(), in); err != nil || !ok[0] {
 				w.t.Fatal(ok, err)
 			}
 		}
@@ -224,7 +224,7 @@ func parts(t *testing.T, open Open) {
 	first := claim(t, s, "me", start(), 1)[0]
 	same(t, "parts", first.Parts, [][]byte{[]byte("one"), []byte("two"), []byte("three")})
 	in := bot.Settled{ID: first.ID, Owner: "me", Attempt: 1, Sent: 2, Outcome: bot.Outcome{State: bot.Retry}, At: start(), Retry: start()}
-	if ok, err := s.Settle(ctx, in); !ok || err != nil {
+	if ok, err := s.Settle(ctx, in); err != nil || !ok[0] {
 		t.Fatal(ok, err)
 	}
 	f := claimFor("me", start(), 1)

@@ -58,7 +58,7 @@ func claim(t testing.TB, s bot.Queue, owner string, now time.Time, limit int) []
 func settle(t testing.TB, s bot.Queue, c bot.Claimed, owner string, o bot.Outcome, at time.Time) {
 	t.Helper()
 	in := bot.Settled{ID: c.ID, Owner: owner, Attempt: c.Attempt, Sent: c.Of, Outcome: o, At: at, Retry: at}
-	if ok, err := s.Settle(t.Context(), in); err != nil || !ok {
+	if ok, err := s.Settle(t.Context(), in); err != nil || !ok[0] {
 		t.Fatalf("settle %s: %v %v", c.Key, ok, err)
 	}
 }
@@ -127,7 +127,7 @@ func fence(t *testing.T, open Open) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ok
+		return ok[0]
 	}
 	if tell(other, "you", 1, bot.Sent) {
 		t.Error("somebody else settled the attempt")
@@ -157,7 +157,7 @@ func fence(t *testing.T, open Open) {
 		if err != nil {
 			t.Error(err)
 		}
-		if ok {
+		if ok[0] {
 			wins <- true
 		}
 	})
@@ -178,7 +178,7 @@ func backoff(t *testing.T, open Open) {
 	queue(t, s, "1", note("n1", 1, bot.ClassAlert))
 	c := claim(t, s, "me", start(), 10)[0]
 	in := bot.Settled{ID: c.ID, Owner: "me", Attempt: 1, Outcome: bot.Outcome{State: bot.After, Wait: 40 * time.Second}, At: start(), Retry: start().Add(40 * time.Second)}
-	if ok, err := s.Settle(t.Context(), in); !ok || err != nil {
+	if ok, err := s.Settle(t.Context(), in); err != nil || !ok[0] {
 		t.Fatal(ok, err)
 	}
 	queue(t, s, "2", note("n2", 1, bot.ClassReply), note("n3", 2, bot.ClassSurvey))

@@ -46,6 +46,10 @@ type Cluster struct {
 	bin     string
 	made    int
 	err     error
+
+	migrating sync.Once
+	migrated  string // the database that Migrated copies
+	unready   error
 }
 
 // New makes a cluster that starts at its first use. durable keeps fsync and
@@ -63,15 +67,33 @@ func (c *Cluster) Copy(t testing.TB, template string) string {
 	defer c.mu.Unlock()
 	c.start(t)
 	c.made++
-	name := "t" + strconv.Itoa(c.made)
-	if out, err := c.tool("psql", "-d", "postgres", "-qc", "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
+	made := "t" + strconv.Itoa(c.made)
+	if out, err := c.tool("psql", "-d", "postgres", "-qc", "CREATE DATABASE "+made+" TEMPLATE "+template); err != nil {
 		t.Fatalf("create database: %v: %s", err, out)
 	}
-	return c.address(name)
+	return c.address(made)
 }
 
-// Name is the database's name in an address that Database or Copy returned.
-func Name(address string) string {
+// Migrated makes a database with the tables that migrate makes in an empty one.
+// migrate runs once a cluster: the rest are copies.
+func (c *Cluster) Migrated(t testing.TB, migrate func(address string) error) string {
+	t.Helper()
+	c.migrating.Do(func() {
+		address := c.Database(t)
+		c.unready = migrate(address)
+		c.migrated = name(address)
+	})
+	switch {
+	case c.unready != nil:
+		t.Fatalf("migrate: %v", c.unready)
+	case c.migrated == "": // the first test was ended within: there is no server
+		c.Database(t)
+	}
+	return c.Copy(t, c.migrated)
+}
+
+// name is the database's name in an address that Database or Copy returned.
+func name(address string) string {
 	address, _, _ = strings.Cut(address, "?")
 	return address[strings.LastIndexByte(address, '/')+1:]
 }
