@@ -45,27 +45,53 @@ func heardKey(m Message) string {
 	return "heard/" + hex.EncodeToString(h.Sum(nil)[:20])
 }
 
-// Handle implements Inbox.
+// Handle implements Inbox. It returns when ctx ends, whatever the decision is
+// waiting for: the platform must hear in time that it should come again. The
+// decision goes on and may still be recorded; the repeat then finds its answer.
 func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 	adapter, ok := e.adapters[m.Platform]
 	if !ok {
 		return Body{}, fmt.Errorf("handle: unknown platform %q", m.Platform)
 	}
-	unlock := e.lanes.lock(m.Platform + "\x00" + m.Account + "\x00" + m.Chat.ID + "\x00" + m.From)
-	defer unlock()
 	h := hearing{Engine: e, m: m, key: heardKey(m), passive: adapter.Platform.Passive()}
 	if acknowledgeFirst {
 		go func() { _, _, _ = e.decide(context.WithoutCancel(ctx), h.ask) }()
 		return Body{}, nil
 	}
-	act, res, err := e.decide(ctx, h.ask)
+	type end struct {
+		body Body
+		err  error
+	}
+	ended := make(chan end, 1)
+	go func() {
+		unlock := e.lanes.lock(m.Platform + "\x00" + m.Account + "\x00" + m.Chat.ID + "\x00" + m.From)
+		defer unlock()
+		defer func() {
+			if p := recover(); p != nil {
+				e.log.Error("message panicked", "panic", fmt.Sprint(p), "key", h.key, "stack", stack())
+				ended <- end{err: fmt.Errorf("handle: panic: %v", p)}
+			}
+		}()
+		body, err := h.handle(ctx)
+		ended <- end{body, err}
+	}()
+	select {
+	case x := <-ended:
+		return x.body, x.err
+	case <-ctx.Done():
+		return Body{}, fmt.Errorf("handle: %w", ctx.Err())
+	}
+}
+
+func (h *hearing) handle(ctx context.Context) (Body, error) {
+	act, res, err := h.decide(ctx, h.ask)
 	switch {
 	case errors.Is(err, errNothing):
 		return h.answer, nil
 	case err != nil:
 		return Body{}, fmt.Errorf("handle: %w", err)
 	}
-	e.nudge()
+	h.nudge()
 	if !h.passive {
 		return Body{}, nil
 	}

@@ -74,6 +74,40 @@ func TestAcknowledgedOnlyWhenRecorded(t *testing.T) {
 	}
 }
 
+// slow is a recorder whose disk takes its time.
+type slow struct {
+	*script
+	free chan struct{}
+}
+
+func (s slow) Record(ctx context.Context, a Act) (Result, error) {
+	<-s.free
+	return s.script.Record(ctx, a)
+}
+
+// TestHandleHeedsItsDeadline: a platform hears in time that it should come
+// again, also while a batch is on its way to a disk that does not answer.
+func TestHandleHeedsItsDeadline(t *testing.T) {
+	s := &script{}
+	help := func(_ context.Context, r *Request) (Change, error) { return Change{Reply: r.Reply("help.head")}, nil }
+	r := slow{s, make(chan struct{})}
+	e := assembled(t, s, r, help)
+	ctx, cancel := context.WithCancel(t.Context())
+	refused := make(chan error, 1)
+	go func() {
+		_, err := e.Handle(ctx, aMessage())
+		refused <- err
+	}()
+	cancel()
+	if err := <-refused; !errors.Is(err, context.Canceled) {
+		t.Fatalf("a message whose record hangs ended with %v, want its deadline", err)
+	}
+	close(r.free)
+	if body, err := e.Handle(t.Context(), aMessage()); err != nil || body.Empty() {
+		t.Fatalf("the same message again: %v, %v", body, err)
+	}
+}
+
 func TestAPanicIsRecordedAsAnApology(t *testing.T) {
 	s := &script{}
 	e := assembled(t, s, s, func(context.Context, *Request) (Change, error) { panic("poison") })

@@ -99,23 +99,39 @@ func (r agendaRow) occasion(k bot.OccasionKind) bot.Occasion {
 // was handed out counts from the end of its lease.
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	var next time.Time
-	now := s.clock.Now()
 	for _, k := range agendaKinds() {
-		rows, err := list[agendaRow](ctx, pool{s}, `SELECT `+k.cols+` FROM `+k.table+` WHERE `+k.open+k.at+` >= 0 ORDER BY `+k.at+` LIMIT 64`)
+		// The first row nearly always says it; more are read where it is handed out.
+		at, sure, err := s.nextOf(ctx, k, 1)
+		if err == nil && !sure {
+			at, _, err = s.nextOf(ctx, k, tickAtOnce)
+		}
 		if err != nil {
 			return time.Time{}, fmt.Errorf("read agenda: %w", err)
 		}
-		for _, r := range rows {
-			at := at(max(r.Next, r.Until))
-			if end := s.leased.end(r.key(k.kind), now); end.After(at) {
-				at = end
-			}
-			if next.IsZero() || at.Before(next) {
-				next = at
-			}
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
 		}
 	}
 	return next, nil
+}
+
+// tickAtOnce is more than a tick hands out at a time.
+const tickAtOnce = 64
+
+// nextOf looks at the first rows of a kind; sure when no later one can be sooner.
+func (s *Store) nextOf(ctx context.Context, k agendaKind, limit int) (next time.Time, sure bool, err error) {
+	rows, err := list[agendaRow](ctx, pool{s}, `SELECT `+k.cols+` FROM `+k.table+` WHERE `+k.open+k.at+` >= 0 ORDER BY `+k.at+` LIMIT `+strconv.Itoa(limit))
+	now := s.clock.Now()
+	for _, r := range rows {
+		free := at(max(r.Next, r.Until))
+		if end := s.leased.end(r.key(k.kind), now); end.After(free) {
+			free = end
+		}
+		if next.IsZero() || free.Before(next) {
+			next = free
+		}
+	}
+	return next, len(rows) < limit || !next.After(at(rows[len(rows)-1].Next)), err
 }
 
 // Due leases what is due to owner (bot.Agenda), at most limit; each kind finds

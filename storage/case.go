@@ -11,31 +11,14 @@ import (
 	"anping/scoring"
 )
 
-// stamped is a row read in one statement with the version of its scope. A row
-// of zero values means that there is none.
-type stamped[R any] struct {
-	Stamp num `db:"stamp"`
-	Row   R   `db:"row"`
-}
-
 // Case reads a case and notes case/<no> (bot.Company); ErrNotFound notes its
 // absence.
 func (s *Store) Case(ctx context.Context, v bot.View, no string) (scoring.Case, error) {
-	scope := bot.ScopeCase(no)
-	own, from, err := s.reading(ctx, v, scope)
-	if err != nil {
-		return scoring.Case{}, err
-	}
-	r, _, err := one[stamped[caseRow]](ctx, from, `SELECT st.version AS stamp, `+s.tables.cases.list("x", "row")+`
-		FROM (SELECT 1 AS one) o LEFT JOIN stamps st ON st.scope = $1 LEFT JOIN cases x ON x.no = $2`, scope, no)
+	r, err := numbered[caseRow](ctx, s, v, bot.ScopeCase(no), s.tables.cases.list("x", "row")+" FROM cases", no)
 	if err != nil {
 		return scoring.Case{}, fmt.Errorf("read case: %w", err)
 	}
-	own.note(scope, r.Stamp)
-	if r.Row.No == "" {
-		return scoring.Case{}, bot.ErrNotFound
-	}
-	return r.Row.fact(), nil
+	return r.fact(), nil
 }
 
 // CasesOf lists cases that are not closed, nearest deadline first (those

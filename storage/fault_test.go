@@ -19,10 +19,21 @@ import (
 type proxy struct {
 	listener net.Listener
 	server   string
-	armed    atomic.Bool // the next COMMIT is the last thing that passes, or does not
-	swallow  atomic.Bool // it does not
-	frozen   atomic.Bool // nothing passes either way
+	armed    atomic.Bool                   // the next COMMIT is the last thing that passes, or does not
+	swallow  atomic.Bool                   // it does not
+	thaw     atomic.Pointer[chan struct{}] // nothing passes either way until it is closed; nil = all passes
 	all      sync.WaitGroup
+}
+
+func (p *proxy) freeze() {
+	thaw := make(chan struct{})
+	p.thaw.Store(&thaw)
+}
+
+func (p *proxy) flow() {
+	if thaw := p.thaw.Swap(nil); thaw != nil {
+		close(*thaw)
+	}
 }
 
 // newProxy returns a proxy and the address of the database behind it.
@@ -37,7 +48,7 @@ func newProxy(t *testing.T) (*proxy, string) {
 		t.Fatal(err)
 	}
 	p.all.Go(p.accept)
-	t.Cleanup(func() { _ = p.listener.Close(); p.frozen.Store(false) })
+	t.Cleanup(func() { _ = p.listener.Close(); p.flow() })
 	u.Host = p.listener.Addr().String()
 	return p, u.String()
 }
@@ -53,12 +64,41 @@ func (p *proxy) accept() {
 			_ = in.Close()
 			continue
 		}
-		go p.pass(in, out, true)
-		go p.pass(out, in, false)
+		committed := make(chan struct{})
+		go p.ask(in, out, committed)
+		go p.answer(out, in, committed)
 	}
 }
 
-func (p *proxy) pass(from, to net.Conn, asking bool) {
+// ask passes on what a store says; the armed COMMIT ends it. committed is closed
+// when that COMMIT is on its way: its answer is the last thing to come back, and
+// nobody hears of it.
+func (p *proxy) ask(from, to net.Conn, committed chan struct{}) {
+	defer func() { _ = from.Close() }()
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(buf)
+		if err != nil {
+			_ = to.Close()
+			return
+		}
+		p.wait()
+		cut := bytes.Contains(buf[:n], []byte("COMMIT\x00")) && p.armed.CompareAndSwap(true, false)
+		if cut && p.swallow.Load() {
+			_ = to.Close()
+			return
+		}
+		if cut {
+			close(committed)
+		}
+		if _, err := to.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// answer passes on what the server says.
+func (p *proxy) answer(from, to net.Conn, committed chan struct{}) {
 	defer func() { _ = from.Close(); _ = to.Close() }()
 	buf := make([]byte, 64<<10)
 	for {
@@ -66,20 +106,21 @@ func (p *proxy) pass(from, to net.Conn, asking bool) {
 		if err != nil {
 			return
 		}
-		for p.frozen.Load() {
-			time.Sleep(time.Millisecond)
-		}
-		cut := asking && bytes.Contains(buf[:n], []byte("COMMIT\x00")) && p.armed.CompareAndSwap(true, false)
-		if cut && p.swallow.Load() {
-			return
+		p.wait()
+		select {
+		case <-committed:
+			return // the server has committed
+		default:
 		}
 		if _, err := to.Write(buf[:n]); err != nil {
 			return
 		}
-		if cut {
-			time.Sleep(50 * time.Millisecond) // the server commits; nobody hears of it
-			return
-		}
+	}
+}
+
+func (p *proxy) wait() {
+	if thaw := p.thaw.Load(); thaw != nil {
+		<-*thaw
 	}
 }
 
@@ -120,7 +161,7 @@ func TestFrozenServer(t *testing.T) {
 	if _, err := s.Record(t.Context(), plainAct("before")); err != nil {
 		t.Fatal(err)
 	}
-	p.frozen.Store(true)
+	p.freeze()
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
 	defer cancel()
@@ -141,7 +182,7 @@ func TestFrozenServer(t *testing.T) {
 	if took := time.Since(began); took > 4500*time.Millisecond {
 		t.Errorf("refused after %s, want 4.5 s", took)
 	}
-	p.frozen.Store(false)
+	p.flow()
 	began = time.Now()
 	for {
 		_, err := s.Record(t.Context(), plainAct("after"))
@@ -177,8 +218,10 @@ func TestBackendsTerminated(t *testing.T) {
 			}
 		})
 	}
+	pace := time.NewTicker(50 * time.Millisecond)
+	defer pace.Stop()
 	for range 15 {
-		time.Sleep(50 * time.Millisecond)
+		<-pace.C
 		if _, err := plain.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid()`); err != nil {
 			t.Fatal(err)

@@ -10,21 +10,11 @@ import (
 
 // Suggestion reads one and notes suggestion/<no>; ErrNotFound notes its absence.
 func (s *Store) Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error) {
-	scope := bot.ScopeSuggestion(no)
-	own, from, err := s.reading(ctx, v, scope)
-	if err != nil {
-		return scoring.Suggestion{}, err
-	}
-	r, _, err := one[stamped[suggestionRow]](ctx, from, `SELECT st.version AS stamp, `+s.tables.suggestions.list("x", "row")+`
-		FROM (SELECT 1 AS one) o LEFT JOIN stamps st ON st.scope = $1 LEFT JOIN suggestions x ON x.no = $2`, scope, no)
+	r, err := numbered[suggestionRow](ctx, s, v, bot.ScopeSuggestion(no), s.tables.suggestions.list("x", "row")+" FROM suggestions", no)
 	if err != nil {
 		return scoring.Suggestion{}, fmt.Errorf("read suggestion: %w", err)
 	}
-	own.note(scope, r.Stamp)
-	if r.Row.No == "" {
-		return scoring.Suggestion{}, bot.ErrNotFound
-	}
-	return r.Row.fact(), nil
+	return r.fact(), nil
 }
 
 // Suggested counts a person's suggestions of a quarter that are not unworkable.

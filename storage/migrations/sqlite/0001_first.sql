@@ -106,8 +106,8 @@ CREATE TABLE cases (
 CREATE INDEX cases_next ON cases (next_at) WHERE next_at > 0;
 CREATE INDEX cases_site ON cases (site, opened) WHERE state <> 'closed';
 CREATE INDEX cases_holder ON cases (holder) WHERE state <> 'closed' AND holder <> 0;
-CREATE INDEX cases_client ON cases (client, opened);
-CREATE INDEX cases_alerted ON cases (site, alerted);
+CREATE INDEX cases_client ON cases (client, opened) WHERE state <> 'closed';
+CREATE INDEX cases_alerted ON cases (site, alerted) WHERE alerted > 0;
 CREATE TABLE case_steps (case_no TEXT NOT NULL, seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, person INTEGER NOT NULL, what TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX case_steps_case ON case_steps (case_no, seq);
 CREATE INDEX case_steps_located ON case_steps (person, at) WHERE what = 'located';
