@@ -24,15 +24,18 @@ func TestStories(t *testing.T) {
 	}
 	eachDatabase(t, func(t *testing.T, database string) {
 		began := time.Now()
-		for _, file := range files {
-			t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-				for _, push := range []bool{true, false} {
-					for engines := 1; engines <= 2; engines++ {
-						tell(t, file, worldConfig{database: database, push: push, engines: engines})
+		t.Run("all", func(t *testing.T) { // returns when those side by side have ended
+			for _, file := range files {
+				t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+					t.Parallel()
+					for _, push := range []bool{true, false} {
+						for engines := 1; engines <= 2; engines++ {
+							tell(t, file, worldConfig{database: database, push: push, engines: engines})
+						}
 					}
-				}
-			})
-		}
+				})
+			}
+		})
 		t.Logf("%d stories, four ways each, in %.1f s", len(files), time.Since(began).Seconds())
 	})
 }
