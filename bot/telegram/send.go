@@ -1,0 +1,196 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"anping/bot"
+)
+
+// target is where a part goes.
+type target struct {
+	chat   int64
+	thread int // topic of a forum, 0 = none
+}
+
+// targetOf reads ChatRef.ID: "-1001", or "-1001/42" with the topic.
+func targetOf(id string) (target, error) {
+	chat, thread, inTopic := strings.Cut(id, "/")
+	var to target
+	var err error
+	if to.chat, err = strconv.ParseInt(chat, 10, 64); err != nil {
+		return target{}, errors.New("not a chat of Telegram")
+	}
+	if inTopic {
+		if to.thread, err = strconv.Atoi(thread); err != nil {
+			return target{}, errors.New("not a topic of Telegram")
+		}
+	}
+	return to, nil
+}
+
+// Send sends one part to its chat. A group that moved is followed at once, a
+// topic that is gone is left for the group itself, and a photo that cannot be
+// shown for its words: what matters is that the words arrive. The deadline is
+// ctx's. Everything known is in the Outcome; an error beside it says that the
+// part is not one of this platform.
+func (t *Telegram) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
+	one, err := decodePart(p.Rendered)
+	if err != nil {
+		return bot.Outcome{State: bot.Permanent, Why: err.Error()}, err
+	}
+	to, err := targetOf(p.Chat.ID)
+	if err != nil {
+		return bot.Outcome{State: bot.Permanent, Why: err.Error()}, err
+	}
+	if p.Again {
+		one.HTML = strings.TrimSpace(escape(t.text.Say(p.Lang, "telegram.again").String()) + " " + one.HTML)
+	}
+	photo, end := t.photo(ctx, &one)
+	if end.State != "" {
+		return end, nil
+	}
+	asked := to.chat
+	if id, ok := t.moves.of(to.chat); ok {
+		to = target{chat: id}
+	}
+	id, err := t.deliver(ctx, &to, one, photo)
+	end = outcome(err)
+	if end.State == bot.Sent {
+		end.Ext = strconv.Itoa(id)
+	}
+	if to.chat != asked {
+		end.Moved = chatText(to.chat)
+	}
+	if refused(err) {
+		t.log.Error(tokenRefused)
+	}
+	return end, nil
+}
+
+// photo reads the photo of a part. One that was erased, or is none, leaves its
+// words.
+func (t *Telegram) photo(ctx context.Context, one *part) ([]byte, bot.Outcome) {
+	if one.Photo == "" {
+		return nil, bot.Outcome{}
+	}
+	data, err := t.media.GetMedia(ctx, one.Photo)
+	switch {
+	case errors.Is(err, bot.ErrNotFound), err == nil && !shows(data):
+		if one.HTML == "" && len(one.Keys) == 0 {
+			return nil, bot.Outcome{State: bot.Permanent, Why: "the photo is no more"}
+		}
+		if one.HTML == "" {
+			one.HTML = emptyText
+		}
+		return nil, bot.Outcome{}
+	case err != nil:
+		return nil, bot.Outcome{State: bot.Retry, Why: "read the photo: " + t.plain(err).Error()}
+	}
+	return data, bot.Outcome{}
+}
+
+// shows reports whether bytes are a picture that Telegram shows.
+func shows(data []byte) bool {
+	switch http.DetectContentType(data) {
+	case "image/jpeg", "image/png", "image/webp":
+		return true
+	}
+	return false
+}
+
+// deliver sends a part, and again where the refusal itself says how.
+func (t *Telegram) deliver(ctx context.Context, to *target, one part, photo []byte) (id int, err error) {
+	for range 4 { // one more than there are reasons
+		id, err = t.sendOne(ctx, *to, one, photo)
+		var migrated *tg.MigrateError
+		switch {
+		case errors.As(err, &migrated):
+			t.moves.note(to.chat, int64(migrated.MigrateToChatID))
+			*to = target{chat: int64(migrated.MigrateToChatID)}
+		case to.thread != 0 && noTopic(err):
+			to.thread = 0
+		case photo != nil && one.HTML != "" && errors.Is(err, tg.ErrorBadRequest) && judge(err.Error()) == bot.Permanent:
+			t.log.Warn("telegram: a photo is refused, its words are sent without it", "err", reason(err))
+			photo = nil
+		default:
+			return id, err
+		}
+	}
+	return id, err
+}
+
+// sendOne makes one request and returns the message's id.
+func (t *Telegram) sendOne(ctx context.Context, to target, one part, photo []byte) (int, error) {
+	var m *models.Message
+	var err error
+	if photo != nil {
+		m, err = t.api.SendPhoto(ctx, &tg.SendPhotoParams{
+			ChatID: to.chat, MessageThreadID: to.thread, Caption: one.HTML, ParseMode: models.ParseModeHTML,
+			Photo:       &models.InputFileUpload{Filename: "photo", Data: bytes.NewReader(photo)},
+			ReplyMarkup: markup(one.Keys),
+		})
+	} else {
+		m, err = t.api.SendMessage(ctx, &tg.SendMessageParams{
+			ChatID: to.chat, MessageThreadID: to.thread, Text: one.HTML, ParseMode: models.ParseModeHTML,
+			LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()},
+			ReplyMarkup:        markup(one.Keys),
+		})
+	}
+	if err != nil {
+		return 0, t.plain(err)
+	}
+	return m.ID, nil
+}
+
+// markup is the keyboard, nil for none.
+func markup(rows [][]key) models.ReplyMarkup {
+	if len(rows) == 0 {
+		return nil
+	}
+	m := &models.InlineKeyboardMarkup{}
+	for _, row := range rows {
+		var keys []models.InlineKeyboardButton
+		for _, k := range row {
+			keys = append(keys, models.InlineKeyboardButton{Text: k.Text, CallbackData: k.ID, URL: k.URL})
+		}
+		m.InlineKeyboard = append(m.InlineKeyboard, keys)
+	}
+	return m
+}
+
+// mostMoves bounds what is remembered of moved groups.
+const mostMoves = 4096
+
+// moves remembers where groups moved to, until the store has rewritten their
+// chats: each send to an old id would otherwise cost a refusal first.
+type moves struct {
+	mu sync.Mutex
+	to map[int64]int64
+}
+
+func newMoves() *moves { return &moves{to: map[int64]int64{}} }
+
+func (m *moves) note(from, to int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.to) >= mostMoves {
+		clear(m.to)
+	}
+	m.to[from] = to
+}
+
+func (m *moves) of(chat int64) (int64, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	to, ok := m.to[chat]
+	return to, ok
+}

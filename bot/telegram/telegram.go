@@ -1,0 +1,283 @@
+package telegram
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+
+	"anping/bot"
+	"anping/bot/text"
+)
+
+// Name is the platform's name.
+const Name = "telegram"
+
+// officialAPI is where the Bot API is unless the configuration says otherwise.
+const officialAPI = "https://api.telegram.org"
+
+// Mode is how updates come.
+type Mode string
+
+// The two ways; Telegram gives a bot one of them at a time.
+const (
+	Polling Mode = "polling" // in one instance, whichever holds the lease
+	Webhook Mode = "webhook" // in all instances
+)
+
+// Texts are the words this package needs; *text.Catalogue has them.
+type Texts interface {
+	Say(lang string, key text.Key, args ...text.Arg) text.Line
+	// Commands lists the commands that have words.
+	Commands() []string
+	// Words lists the words that call a command, in all languages.
+	Words(command string) []string
+}
+
+// Menu is one command in the menu that Telegram offers beside the text field.
+type Menu struct {
+	Lang        string // "zh", "en"; the first language given is everybody else's too
+	Group       bool   // offered in groups too
+	Name        string // 1–32 of a–z, 0–9 and _
+	Description string // at most 256 characters are shown
+}
+
+// Config is what Telegram is made of.
+type Config struct {
+	Token  string // from @BotFather, "123456:ABC…"
+	Mode   Mode
+	Path   string // of the webhook, "/telegram"
+	URL    string // of the webhook as Telegram reaches it, with the path; webhook mode only
+	Secret string // of the webhook: 1–256 of A–Z, a–z, 0–9, _ and -; webhook mode only
+	APIURL string // "" = the official one
+	Proxy  string // http, https or socks5 address; "" = as the environment says
+
+	PerSecond      int // sends, all chats together; 0 = 30
+	GroupPerMinute int // sends to one group; 0 = 20
+
+	Client *http.Client // nil = one made for Proxy; its Timeout must be 0
+	Media  bot.Media
+	Text   Texts
+	Lease  Lease  // who may poll; nil = there is one instance only
+	Owner  string // this instance's name in the lease
+	Clock  bot.Clock
+	Menu   []Menu
+	Log    *slog.Logger // nil = silent
+}
+
+// String hides the secrets from whoever prints a configuration.
+func (Config) String() string { return "telegram.Config" }
+
+// GoString hides the secrets from whoever prints a configuration.
+func (Config) GoString() string { return "telegram.Config" }
+
+// LogValue hides the secrets from whoever logs a configuration.
+func (Config) LogValue() slog.Value { return slog.StringValue("telegram.Config") }
+
+// Telegram is one bot: it shows and sends (bot.Platform, bot.Sender) and hears
+// (bot.Receiver). It is safe for use by many goroutines.
+type Telegram struct {
+	account string // the bot's id, of the token; it stays when the token is changed
+	id      int64
+	mode    Mode
+	path    string
+	address string // of the webhook
+	secret  secret
+	pace    bot.Pace
+
+	api   *tg.Bot
+	wire  *wire
+	media bot.Media
+	text  Texts
+	lease Lease
+	owner string
+	clock bot.Clock
+	menu  []Menu
+	log   *slog.Logger
+
+	spell    speller
+	name     atomic.Pointer[string] // from getMe; nil = not known yet
+	fetches  *fetches
+	presses  chan struct{} // answers to presses under way
+	flights  chan struct{} // webhook requests under way
+	moves    *moves
+	patience time.Duration // for the files of one message
+	budget   time.Duration // of one webhook request
+}
+
+var (
+	_ bot.Platform = (*Telegram)(nil)
+	_ bot.Receiver = (*Telegram)(nil)
+	_ bot.Sender   = (*Telegram)(nil)
+)
+
+var (
+	tokenForm  = regexp.MustCompile(`^([0-9]{1,19}):[A-Za-z0-9_-]+$`)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+)
+
+// New checks a configuration and makes a bot of it. It asks nobody: whether the
+// token is right is found out by Run and Check. Its errors name keys of the
+// configuration and hold no value of them.
+func New(c Config) (*Telegram, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("telegram: %w", err)
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Client == nil {
+		client, err := NewClient(c.Proxy)
+		if err != nil {
+			return nil, fmt.Errorf("telegram: %w", err)
+		}
+		c.Client = client
+	}
+	t := &Telegram{
+		account: tokenForm.FindStringSubmatch(c.Token)[1],
+		mode:    c.Mode, path: c.Path, address: c.URL, secret: secretOf(c.Secret),
+		pace:  bot.Pace{PerSecond: cmp.Or(c.PerSecond, 30), GroupPerMinute: cmp.Or(c.GroupPerMinute, 20)},
+		media: c.Media, text: c.Text, lease: c.Lease, owner: c.Owner, clock: c.Clock, menu: c.Menu, log: c.Log,
+		fetches: newFetches(), moves: newMoves(),
+		presses: make(chan struct{}, mostPresses), flights: make(chan struct{}, mostFlights),
+		patience: pollPatience, budget: webhookBudget,
+	}
+	if t.mode == Webhook {
+		t.patience = webhookPatience
+	}
+	t.wire = &wire{
+		client: c.Client, base: strings.TrimRight(cmp.Or(c.APIURL, officialAPI), "/"), token: secretOf(c.Token),
+		mask: maskOf(c.Token, c.Secret, c.Proxy),
+	}
+	api, err := tg.New(c.Token, tg.WithSkipGetMe(), tg.WithServerURL(t.wire.base), tg.WithHTTPClient(time.Minute, t.wire),
+		tg.WithErrorsHandler(func(err error) { t.log.Debug("telegram: library", "err", t.wire.mask.clean(err.Error())) }),
+		tg.WithUpdatesChannelCap(0))
+	if err != nil {
+		return nil, fmt.Errorf("telegram: %w", t.plain(err))
+	}
+	t.api, t.id = api, api.ID()
+	t.spell = newSpeller(t.id, c.Text)
+	return t, nil
+}
+
+// check finds what is missing or cannot be.
+func (c Config) check() error {
+	switch {
+	case !tokenForm.MatchString(c.Token):
+		return errors.New("token: not a token of @BotFather, which looks like 123456:ABC…")
+	case c.Media == nil || c.Text == nil || c.Clock == nil:
+		return errors.New("media, text and clock are required")
+	case c.APIURL != "" && !isAddress(c.APIURL):
+		return errors.New("api_url: not a web address")
+	case c.PerSecond < 0 || c.GroupPerMinute < 0:
+		return errors.New("rates: must not be negative")
+	case c.Mode == Polling:
+		return nil
+	case c.Mode != Webhook:
+		return fmt.Errorf("mode: %q is neither polling nor webhook", c.Mode)
+	case c.Secret == "":
+		return errors.New("webhook_secret: required in webhook mode, else anybody could post updates")
+	case !secretForm.MatchString(c.Secret):
+		return errors.New("webhook_secret: 1–256 letters, digits, _ or -")
+	case !strings.HasPrefix(c.Path, "/"):
+		return errors.New("path: must begin with /")
+	case !isAddress(c.URL):
+		return errors.New("the public address of the webhook: not a web address")
+	}
+	return nil
+}
+
+// isAddress reports whether a text is an http or https address of some host.
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// String is the platform and the bot's id: no secret.
+func (t *Telegram) String() string { return Name + "/" + t.account }
+
+// GoString is String.
+func (t *Telegram) GoString() string { return t.String() }
+
+// LogValue is String.
+func (t *Telegram) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// Name is "telegram".
+func (t *Telegram) Name() string { return Name }
+
+// Account is the bot's id, the same for ever.
+func (t *Telegram) Account() string { return t.account }
+
+// Passive is false: an answer is a note of its own.
+func (t *Telegram) Passive() bool { return false }
+
+// Pace is how fast Telegram may be sent to.
+func (t *Telegram) Pace() bot.Pace { return t.pace }
+
+// Adapter is the bot as the engine uses it.
+func (t *Telegram) Adapter() bot.Adapter {
+	return bot.Adapter{Platform: t, Sender: t, Pace: t.pace}
+}
+
+// username is the bot's name without @, "" until getMe told it.
+func (t *Telegram) username() string {
+	if name := t.name.Load(); name != nil {
+		return *name
+	}
+	return ""
+}
+
+// Link is the address that opens the private chat and hands over a code
+// (rules.md 7); "" while the bot's name is not known.
+func (t *Telegram) Link(code string) string {
+	if t.username() == "" || !payload(code) {
+		return ""
+	}
+	return "https://t.me/" + t.username() + "?start=" + code
+}
+
+// Run hears until ctx ends and returns nil then: it polls, or sees to it that
+// Telegram knows the webhook.
+func (t *Telegram) Run(ctx context.Context, inbox bot.Inbox) error {
+	introduced := make(chan struct{})
+	go func() {
+		defer close(introduced)
+		t.introduce(ctx)
+	}()
+	if t.mode == Polling {
+		t.hold(ctx, func(ctx context.Context, mine func() bool) { t.poll(ctx, inbox, mine) })
+	} else {
+		t.watch(ctx, inbox)
+	}
+	<-introduced
+	return nil
+}
+
+// plain is an error without secrets; what it wraps can still be told apart.
+func (t *Telegram) plain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &plainError{err: err, why: t.wire.mask.clean(err.Error())}
+}
+
+// plainError is an error of the library in words that hold no secret.
+type plainError struct {
+	err error
+	why string
+}
+
+// Error is the text without secrets.
+func (e *plainError) Error() string { return e.why }
+
+// Unwrap is the error itself, to be told apart by type.
+func (e *plainError) Unwrap() error { return e.err }
