@@ -31,7 +31,7 @@ type ChatRef struct {
 // MediaRef is a file that came with a message, stored through Media already.
 type MediaRef struct {
 	SHA256 string // hex, the key of the stored bytes
-	Kind   string // "photo"
+	Kind   string // "photo", "voice" or "video"
 }
 
 // Location is where somebody says they are.
@@ -103,4 +103,5 @@ type Outcome struct {
 	Wait  time.Duration // for After
 	Ext   string        // the platform's id of the sent message
 	Why   string        // for operators; no secret, no personal value
+	Moved string        // with any State: the chat's id on the platform from now on, when it moved
 }
