@@ -29,6 +29,10 @@ func (s *script) View() View { return seen{{ScopeRoster, 3}} }
 
 func (s *script) Front(context.Context, View, Knock) (Front, error) { return Front{}, nil }
 
+func (s *script) ChatsAt(context.Context, View, string, string, string) ([]Chat, error) {
+	return nil, nil
+}
+
 func (s *script) Record(_ context.Context, a Act) (Result, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

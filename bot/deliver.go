@@ -115,6 +115,9 @@ func (e *Engine) attempt(ctx context.Context, c Claimed) Settled {
 	s := Settled{ID: c.ID, Note: c.Key, Owner: e.owner, Attempt: c.Attempt, Sent: c.Sent, Outcome: Outcome{State: Sent}}
 	for i, bytes := range c.Parts {
 		s.Outcome = e.sendPart(ctx, c, i, bytes)
+		if to := s.Outcome.Moved; to != "" {
+			e.moved(ctx, c, to)
+		}
 		if s.Outcome.State != Sent {
 			break
 		}
@@ -126,6 +129,15 @@ func (e *Engine) attempt(ctx context.Context, c Claimed) Settled {
 		e.log.Warn("send", "note", c.Key, "platform", c.Platform, "attempt", c.Attempt, "end", s.Outcome.State, "why", s.Outcome.Why)
 	}
 	return s
+}
+
+// moved stores that a chat has another id now; until it is stored the adapter
+// finds the way by itself at every send.
+func (e *Engine) moved(ctx context.Context, c Claimed, to string) {
+	m := Message{Platform: c.Platform, Account: c.Account, Chat: ChatRef{ID: c.Ext, Group: c.Group}}
+	if err := e.ChatMoved(ctx, m, to); err != nil {
+		e.log.Error("store where a chat moved", "chat", c.Chat, "err", err)
+	}
 }
 
 func (e *Engine) settle(ctx context.Context, ends ...Settled) {

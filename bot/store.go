@@ -48,6 +48,9 @@ type Reader interface {
 	// which chat, who, what was asked there, what does the button stand for?
 	// It notes the stamps talk/<chat>, roster and standard.
 	Front(ctx context.Context, v View, k Knock) (Front, error)
+	// ChatsAt lists the chats with a platform's id, and those whose id begins
+	// with it and a slash: its topics. It notes no stamp.
+	ChatsAt(ctx context.Context, v View, platform, account, ext string) ([]Chat, error)
 }
 
 // Company reads what is cached by version: no round trip when the version that

@@ -73,6 +73,27 @@ func (s *Store) chatWhere(ctx context.Context, v bot.View, where string, id int6
 	return r.chat(), ok, nil
 }
 
+// ChatsAt lists the chats with a platform's id and those whose id begins with it
+// and a slash (bot.Reader), by row number, at most 1000.
+func (s *Store) ChatsAt(ctx context.Context, v bot.View, platform, account, ext string) ([]bot.Chat, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	// 0 is the character after the slash: a range that the unique index finds.
+	rows, err := list[chatRow](ctx, from, "SELECT "+s.tables.chats.list("c", "")+` FROM chats c
+		WHERE c.platform = $1 AND c.account = $2 AND (c.ext = $3 OR c.ext > $4 AND c.ext < $5) ORDER BY c.id LIMIT 1000`,
+		platform, account, ext, ext+"/", ext+"0")
+	if err != nil {
+		return nil, fmt.Errorf("read chats: %w", err)
+	}
+	out := make([]bot.Chat, len(rows))
+	for i, r := range rows {
+		out[i] = r.chat()
+	}
+	return out, nil
+}
+
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	_, err := s.Time(ctx)

@@ -47,6 +47,7 @@ type Store interface {
 	SandboxChats(ctx context.Context) ([]bot.Chat, error)
 	Uttered(ctx context.Context, v bot.View, chat int64, since time.Time, limit int) ([]bot.Uttered, error)
 	Prune(ctx context.Context, now time.Time) error
+	Lease(ctx context.Context, name, owner string, ttl time.Duration) (fence int64, held bool, err error)
 	NextNotice(ctx context.Context) (time.Time, error)
 }
 
@@ -75,6 +76,8 @@ func Run(t *testing.T, open Open) {
 		{"Exclusive", exclusive},
 		{"Numbers", numbers},
 		{"Alive", alive},
+		{"Lease", lease},
+		{"ChatsAt", chatsAt},
 		{"Media", media},
 		{"Prune", prune},
 		{"Agenda", agenda},
