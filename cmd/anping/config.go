@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"unicode"
 
 	toml "github.com/pelletier/go-toml/v2"
+
+	"anping/bot/telegram"
 )
 
 // Example is the commented configuration. The file people read stands at the
@@ -28,12 +31,13 @@ const maxConfig = 64 << 10
 // Settings is the configuration file. Paths in it are taken from the folder
 // the program runs in.
 type Settings struct {
-	Database  Secret  `toml:"database"`   // sqlite:PATH or postgres://…; a postgres address may hold a password
-	Listen    string  `toml:"listen"`     // IP or localhost, colon, port
-	PublicURL string  `toml:"public_url"` // where people's browsers reach listen; "" = http://<listen>
-	Timezone  string  `toml:"timezone"`   // IANA name, of sites whose roster row has none
-	Language  string  `toml:"language"`   // of people and groups whose roster row has none
-	Sandbox   Sandbox `toml:"sandbox"`
+	Database  Secret   `toml:"database"`   // sqlite:PATH or postgres://…; a postgres address may hold a password
+	Listen    string   `toml:"listen"`     // IP or localhost, colon, port
+	PublicURL string   `toml:"public_url"` // where people's browsers reach listen; "" = http://<listen>
+	Timezone  string   `toml:"timezone"`   // IANA name, of sites whose roster row has none
+	Language  string   `toml:"language"`   // of people and groups whose roster row has none
+	Sandbox   Sandbox  `toml:"sandbox"`
+	Telegram  Telegram `toml:"telegram"`
 }
 
 // Sandbox is the table [sandbox]: the page at / that plays a chat platform.
@@ -42,6 +46,9 @@ type Sandbox struct {
 	Roster  string `toml:"roster"` // folder of CSV files; "" = the embedded example
 }
 
+// address is where people's browsers and platforms reach the program.
+func (s Settings) address() string { return cmp.Or(s.PublicURL, "http://"+s.Listen) }
+
 // defaults are the settings of an empty file.
 func defaults() Settings {
 	return Settings{
@@ -49,6 +56,7 @@ func defaults() Settings {
 		Listen:   "127.0.0.1:8080",
 		Timezone: "Asia/Shanghai",
 		Language: "zh",
+		Telegram: Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
 	}
 }
 
@@ -176,8 +184,10 @@ func decodeError(file string, err error) error {
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
 	switch key {
-	case "sandbox":
-		return "write it as a table: [sandbox]"
+	case "sandbox", "telegram":
+		return "write it as a table: [" + key + "]"
+	case "telegram.rate_per_second", "telegram.rate_per_group_minute":
+		return "write a whole number, without quotes"
 	case "sandbox.enabled":
 		return "write true or false, without quotes"
 	}

@@ -31,8 +31,8 @@ func TestExampleIsTheDefaults(t *testing.T) {
 			t.Errorf("database %q, the default is %q", s.Database.Reveal(), defaults().Database.Reveal())
 		}
 		s.Database = defaults().Database
-		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Sandbox}) !=
-			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Sandbox}) {
+		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Sandbox, s.Telegram}) !=
+			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Sandbox, d.Telegram}) {
 			t.Errorf("settings %+v, the defaults are %+v", s, d)
 		}
 	}
@@ -64,8 +64,8 @@ func TestExampleIsCommented(t *testing.T) {
 	t.Parallel()
 	lines := strings.Split(string(example), "\n")
 	for _, m := range outline(example) {
-		if m.Key == "sandbox.enabled" {
-			continue // the comment of its table
+		if m.Key == "sandbox.enabled" || m.Key == "telegram.rate_per_group_minute" {
+			continue // the comment of its table, or of the key above
 		}
 		if above := lines[m.Line-2]; !strings.HasPrefix(above, "#") {
 			t.Errorf("%s on line %d has no comment above it, but %q", m.Key, m.Line, above)
@@ -96,7 +96,7 @@ func badConfigs(dir string) []badConfig {
 		{"typo in a table", "[sandbox]\nroaster = \"\"", head + `2:sandbox.roaster: unknown key; did you mean "sandbox.roster"?`},
 		{"typo in an inline table", "sandbox = { enable = true }", head + `1:sandbox.enable: unknown key; did you mean "sandbox.enabled"?`},
 		{"typo in a table's name", "[sandbx]\nenabled = true", head + `1:sandbx: unknown key; did you mean "sandbox"?`},
-		{"nothing near", "telegram_token = \"a\"", head + "1:telegram_token: unknown key; the keys are database, listen, public_url, timezone, language, sandbox, sandbox.enabled, sandbox.roster"},
+		{"nothing near", "colour = \"a\"", head + "1:colour: unknown key; the keys are database, listen, public_url, timezone, language, sandbox, sandbox.enabled, sandbox.roster, telegram, telegram.token"},
 		{"key outside its table", "enabled = true", head + "1:enabled: unknown key; the keys are"},
 		{"key inside a table", "[sandbox]\nlisten = \"127.0.0.1:1\"", head + `2:sandbox.listen: unknown key;`},
 		{"unknown before wrong", "foo = 1\nlisten = \"x\"", head + "1:foo: unknown key;"},
@@ -116,6 +116,19 @@ func badConfigs(dir string) []badConfig {
 		{"value for a table", "sandbox = true", head + "1:sandbox: has the wrong type; write it as a table: [sandbox]"},
 		{"list of tables", "[[sandbox]]\nenabled = true", head + "1:sandbox: has the wrong type; write it as a table: [sandbox]"},
 		{"table for a value", "[listen]\nhost = \"a\"", head + "1"},
+		{"token that is none", "[telegram]\ntoken = \"hunter2\"", head + "2:telegram.token: is no token of a bot; copy it from @BotFather"},
+		{"token of an absent variable", "[telegram]\ntoken = \"env:NOBODY\"", head + `2:telegram.token: the environment variable "NOBODY" is empty or not set; mend that`},
+		{"mode that is none", "[telegram]\nmode = \"push\"", head + `2:telegram.mode: is neither polling nor webhook; write mode = "polling"`},
+		{"webhook without a secret", "public_url = \"https://a.example\"\n[telegram]\ntoken = \"1:a\"\nmode = \"webhook\"", head + "4:telegram.mode: a webhook without webhook_secret would take posts from anybody; set webhook_secret"},
+		{"webhook without an address", "[telegram]\ntoken = \"1:a\"\nwebhook_secret = \"s\"\nmode = \"webhook\"", head + "4:telegram.mode: a webhook needs public_url"},
+		{"webhook without https", "public_url = \"http://a.example\"\n[telegram]\ntoken = \"1:a\"\nwebhook_secret = \"s\"\nmode = \"webhook\"", head + "5:telegram.mode: a webhook needs public_url, and Telegram posts to https only"},
+		{"secret that is none", "[telegram]\nwebhook_secret = \"a b\"", head + "2:telegram.webhook_secret: is not 1 to 256 letters"},
+		{"path of ours", "[telegram]\npath = \"/readyz\"", head + "2:telegram.path: is no path of its own"},
+		{"path that is none", "[telegram]\npath = \"telegram\"", head + "2:telegram.path: is no path of its own"},
+		{"address that is none", "[telegram]\napi_url = \"api.example\"", head + "2:telegram.api_url: is not an absolute address; write it like"},
+		{"proxy that is none", "[telegram]\nproxy = \"hunter2:3128\"", head + "2:telegram.proxy: is no address of a proxy"},
+		{"rate of nothing", "[telegram]\nrate_per_second = 0", head + "2:telegram.rate_per_second: is not from 1 to 1000"},
+		{"rate in quotes", "[telegram]\nrate_per_second = \"30\"", head + "2:telegram.rate_per_second: has the wrong type; write a whole number"},
 		{"no database", "database = \"\"", head + "1:database: is neither an SQLite file nor a PostgreSQL address; write"},
 		{"other database", "database = \"mysql://root@localhost/a\"", head + "1:database: is neither an SQLite file"},
 		{"bare file", "database = \"anping.db\"", head + "1:database: is neither an SQLite file"},

@@ -65,14 +65,21 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	if err := load(ctx, store, c, clock.Now()); err != nil {
 		return app{}, err
 	}
-	plugs := p.plugs
+	plugs, self := p.plugs, owner()
 	move := &mover{noticer: store}
 	if p.settings.Sandbox.Enabled {
 		plugs = append(plugs, p.sandbox(store, texts, clock, move))
 	}
+	if p.settings.Telegram.Token.Reveal() != "" {
+		t, err := p.telegram(store, texts, clock, self)
+		if err != nil {
+			return app{}, err
+		}
+		plugs = append(plugs, t)
+	}
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
-		Text: texts, Clock: clock, Random: rand.Reader, Owner: owner(), Lang: p.settings.Language, Guard: guard, Wakes: store.Wakes(), Log: p.log,
+		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, Guard: guard, Wakes: store.Wakes(), Log: p.log,
 		Commands: commands.All(store), Notices: commands.Notices(store), Receipts: commands.Receipts(store),
 		Adapters: adapters(plugs),
 	})
