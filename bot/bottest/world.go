@@ -16,12 +16,22 @@ type Engine interface {
 	Quiesce(ctx context.Context) error
 }
 
+// Wire is the platform that a world's chats lie on, as a story sees it: a Fake, or
+// a real adapter with a fake of its platform behind it.
+type Wire interface {
+	Name() string
+	// Script makes the next sends to a chat ("" = any) end as given, in order.
+	Script(chat string, ends ...bot.Outcome)
+	// Take returns what arrived since the last Take, and what was wrong about it.
+	Take() (got []Delivery, problems []string)
+}
+
 // World is one wired installation that stories run in: one store, one or two
-// engines on it, one fake platform, one injected clock.
+// engines on it, one platform, one injected clock.
 type World struct {
 	Engines []Engine
 	Clock   *Clock
-	Fake    *Fake
+	Fake    Wire
 	Account string
 	Zone    *time.Location
 	Chats   []Named // in roster order
