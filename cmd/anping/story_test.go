@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write into the stories what happened (SQLite, push platform)")
 
-// TestStories plays every story on both databases and both fake platforms, each
-// also with every line served by another instance.
+// TestStories plays every story on both databases, both fake platforms and Telegram's
+// adapter, each also with every line served by another instance.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("stories/*.txt")
 	if err != nil || len(files) == 0 {
@@ -28,17 +29,20 @@ func TestStories(t *testing.T) {
 			for _, file := range files {
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 					t.Parallel()
-					for _, push := range []bool{true, false} {
-						for engines := 1; engines <= 2; engines++ {
-							tell(t, file, worldConfig{database: database, push: push, engines: engines})
-						}
+					for engines := 1; engines <= 2; engines++ {
+						tell(t, file, worldConfig{database: database, engines: engines, push: true})
+						tell(t, file, worldConfig{database: database, engines: engines})
+						tell(t, file, worldConfig{database: database, engines: engines, telegram: true})
 					}
 				})
 			}
 		})
-		t.Logf("%d stories, four ways each, in %.1f s", len(files), time.Since(began).Seconds())
+		t.Logf("%d stories, six ways each, in %.1f s", len(files), time.Since(began).Seconds())
 	})
 }
+
+// notOnTelegram marks a story with a line that cannot be said there in one message.
+const notOnTelegram = "\n# not on telegram:"
 
 func tell(t *testing.T, file string, c worldConfig) {
 	t.Helper()
@@ -49,6 +53,9 @@ func tell(t *testing.T, file string, c worldConfig) {
 	story, err := bottest.ParseStory(file, string(content))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if c.telegram && strings.Contains(string(content), notOnTelegram) {
+		return
 	}
 	shanghai, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
@@ -64,11 +71,20 @@ func tell(t *testing.T, file string, c worldConfig) {
 	}
 	w := openWorld(t, c)
 	stage := &bottest.World{
-		Clock: w.clock, Fake: w.fake, Account: "demo", Zone: shanghai, Photo: w.photo,
-		Query: w.plain.rows, Facts: w.plain.facts, Chats: namedChats(c.company),
+		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai, Photo: w.photo,
+		Query: w.plain.rows, Facts: w.plain.facts,
 	}
-	for _, e := range w.engines {
-		stage.Engines = append(stage.Engines, e)
+	stranger := "x-stranger"
+	if c.telegram {
+		stranger = strconv.Itoa(strangerID)
+	}
+	stage.Chats = namedChats(c.company, stranger)
+	for i, e := range w.engines {
+		if c.telegram {
+			stage.Engines = append(stage.Engines, instance{e, w.stage, i})
+		} else {
+			stage.Engines = append(stage.Engines, e)
+		}
 	}
 	happened, err := bottest.Run(t.Context(), stage, story)
 	if *update && c.push && c.engines == 1 && c.database == "sqlite" {
@@ -113,7 +129,7 @@ func gap(t *testing.T, r scoring.Roster) {
 }
 
 // namedChats names the chats as stories call them.
-func namedChats(n roster.Numbered) []bottest.Named {
+func namedChats(n roster.Numbered, stranger string) []bottest.Named {
 	people, groups, clients := map[int64]string{}, map[int64]string{}, map[int64]string{}
 	for _, p := range n.Roster.People {
 		people[p.ID] = p.Name
@@ -124,7 +140,7 @@ func namedChats(n roster.Numbered) []bottest.Named {
 	for _, c := range n.Clients {
 		clients[c.ID] = c.Name
 	}
-	out := []bottest.Named{{Name: "陌生人", Ext: "x-stranger"}}
+	out := []bottest.Named{{Name: "陌生人", Ext: stranger}}
 	for _, c := range n.Chats {
 		switch {
 		case c.Group != 0:

@@ -18,6 +18,7 @@ import (
 
 	"anping/bot"
 	"anping/bot/bottest"
+	"anping/bot/telegram"
 	"anping/bot/text"
 	"anping/commands"
 	"anping/scoring"
@@ -33,6 +34,7 @@ type worldConfig struct {
 	push     bool // the fake platform's kind
 	engines  int  // 0 = 1
 	quota    int  // of the passive fake, 0 = none
+	telegram bool // on Telegram's adapter in place of a fake
 }
 
 // world is one installation under an injected clock.
@@ -42,6 +44,7 @@ type world struct {
 	engines []*bot.Engine
 	clock   *bottest.Clock
 	fake    *bottest.Fake
+	stage   *telegramStage // in place of fake
 	plain   *plainDB
 	photo   bot.MediaRef
 }
@@ -74,6 +77,9 @@ func openWorld(t *testing.T, c worldConfig) *world {
 	if w.fake = bottest.Passive(w.clock, c.quota); c.push {
 		w.fake = bottest.Push(w.clock)
 	}
+	if c.telegram {
+		w.stage = newTelegramStage(t, w.clock, &c.company, testPhoto())
+	}
 	w.load(t, c.company)
 	for i := range max(c.engines, 1) {
 		w.engines = append(w.engines, w.newEngine(t, i))
@@ -88,16 +94,36 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
+	adapter := w.fake.Adapter()
+	var real *telegram.Telegram
+	if w.stage != nil {
+		real = w.stage.plug(w.clock, w.store, texts)
+		adapter = w.stage.adapter(real)
+	}
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
 		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i),
 		Commands: commands.All(w.store), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
-		Adapters: []bot.Adapter{w.fake.Adapter()},
+		Adapters: []bot.Adapter{adapter},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	if w.stage != nil {
+		w.stage.listen(real, e)
+	}
 	return e
+}
+
+// testPhoto is the photo that people in tests send.
+func testPhoto() []byte { return []byte("\xff\xd8\xff\xe0 a photo") }
+
+// wire is the platform the world's chats lie on.
+func (w *world) wire() bottest.Wire {
+	if w.stage != nil {
+		return w.stage
+	}
+	return w.fake
 }
 
 // dice are ids that are the same in every run; several decisions throw them at once.
@@ -117,7 +143,7 @@ func (d *dice) Read(b []byte) (int, error) {
 func (w *world) load(t *testing.T, company roster.Numbered) {
 	t.Helper()
 	for i := range company.Chats {
-		company.Chats[i].Platform = w.fake.Name()
+		company.Chats[i].Platform = w.wire().Name()
 	}
 	chat := int64(0)
 	acts, err := commands.Import("test", commands.Stored{}, company, scoring.Shipped(), w.clock.Now(), func(string) (int64, error) {
@@ -135,8 +161,7 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 			t.Fatal(err)
 		}
 	}
-	data := []byte("\xff\xd8\xff\xe0 a photo")
-	sha, err := w.store.PutMedia(t.Context(), data)
+	sha, err := w.store.PutMedia(t.Context(), testPhoto())
 	if err != nil {
 		t.Fatal(err)
 	}
