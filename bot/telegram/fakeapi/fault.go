@@ -8,8 +8,8 @@ import (
 )
 
 // Fault is something that goes wrong, or slowly, with the calls it fits. Of
-// several that fit a call all delays add up, and the first with another effect
-// has it.
+// several that fit a call all delays add up; of the others the first acts and
+// the rest are saved for later calls.
 type Fault struct {
 	Method string  `json:"method,omitempty"` // "" = everything that sends or edits; "*" = every method
 	Chat   int64   `json:"chat,omitempty"`   // 0 = any
@@ -83,26 +83,42 @@ type outcome struct {
 // plan throws the dice for one call. The caller holds the lock.
 func (s *Server) plan(q *request, m method) outcome {
 	var out outcome
+	taken := false
 	for _, f := range slices.Clone(s.faults) {
-		switch {
-		case f.Method == "" && !m.sends, f.Method != "" && f.Method != "*" && f.Method != q.method:
-			continue
-		case f.Chat != 0 && f.Chat != q.chat(), f.Chance > 0 && !s.dice.chance(f.Chance):
+		if !f.fits(q, m) || taken && f.acts() || f.Chance > 0 && !s.dice.chance(f.Chance) {
 			continue
 		}
 		out.delay += s.dice.between(f.Delay, f.DelayTo)
 		if f.Hang {
 			out.hang = append(out.hang, f.lifted)
 		}
-		if out.refuse == nil && !out.html && !out.drop && !out.lose {
+		if f.acts() {
+			taken = true
 			out.html, out.drop, out.lose, out.refuse = f.HTML, f.Drop, f.Lose, f.failure()
 		}
-		if f.left--; f.left == 0 && f.Times > 0 && !f.Hang {
+		if f.left--; f.left == 0 && !f.Hang {
 			s.end(f)
 		}
 	}
 	return out
 }
+
+// fits reports whether a fault is about a call at all.
+func (f *fault) fits(q *request, m method) bool {
+	switch f.Method {
+	case "":
+		if !m.sends {
+			return false
+		}
+	case "*", q.method:
+	default:
+		return false
+	}
+	return (f.Chat == 0 || f.Chat == q.chat()) && (f.Times == 0 || f.left > 0)
+}
+
+// acts reports whether a fault does more than delay.
+func (f *fault) acts() bool { return f.HTML || f.Drop || f.Lose || f.Code != 0 }
 
 // failure is a fault's refusal, nil where it refuses nothing.
 func (f *fault) failure() *failure {

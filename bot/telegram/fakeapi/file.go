@@ -81,9 +81,8 @@ func (s *Server) download(w http.ResponseWriter, _ *http.Request, path string) {
 			found = f
 		}
 	}
-	s.log.downloads++
-	s.touch()
 	s.mu.Unlock()
+	s.count(&s.log.downloads)
 	if found == nil {
 		seal(nil, &failure{Code: http.StatusNotFound, Description: "Not Found"}).write(w)
 		return

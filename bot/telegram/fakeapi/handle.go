@@ -2,6 +2,7 @@ package fakeapi
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -63,7 +64,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case token != s.token && strings.HasPrefix(token, "0"):
 		seal(nil, unknownToken(": invalid token specified")).write(w)
 	case token != s.token:
-		s.stranger()
+		s.count(&s.log.strangers)
 		seal(nil, unknownToken("")).write(w)
 	case file:
 		s.download(w, r, name)
@@ -83,18 +84,20 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, name string) {
 		q.method = m.name
 	}
 	plan := s.plan(q, m)
+	s.touch()
 	s.mu.Unlock()
 
 	// Telegram goes on with a request it has read, whether its caller still
 	// waits or not; so do the delays.
 	s.pause(plan.delay / 2)
 	if !s.thaw(r.Context(), plan.hang) || plan.drop {
+		s.count(&s.log.abandoned)
 		panic(http.ErrAbortHandler)
 	}
 	if plan.html {
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusBadGateway)
-		_, _ = w.Write([]byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"))
+		_, _ = io.WriteString(w, "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<h1>502 Bad Gateway</h1>\r\n</body>\r\n</html>\r\n")
 		s.note(q, http.StatusBadGateway, "Bad Gateway")
 		return
 	}
@@ -180,10 +183,10 @@ func unknownToken(more string) *failure {
 	return &failure{Code: http.StatusUnauthorized, Description: http.StatusText(http.StatusUnauthorized) + more}
 }
 
-// stranger counts a call with a token that is not the bot's.
-func (s *Server) stranger() {
+// count raises a figure of the log.
+func (s *Server) count(figure *int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log.strangers++
+	*figure++
 	s.touch()
 }

@@ -49,6 +49,7 @@ type Counts struct {
 	Sent      int   `json:"sent"`      // messages accepted
 	Lost      int   `json:"lost"`      // accepted sends whose answer was lost
 	Refused   int64 `json:"refused"`   // calls answered with an error
+	Abandoned int64 `json:"abandoned"` // calls that ended before they were accepted: dropped, or left while frozen
 	Strangers int64 `json:"strangers"` // calls with another token
 	Downloads int64 `json:"downloads"`
 	Updates   int64 `json:"updates"`
@@ -65,6 +66,7 @@ type journal struct {
 	polls     int64
 	refused   int64
 	strangers int64
+	abandoned int64
 	downloads int64
 	updates   int64
 	dropped   int64
@@ -192,7 +194,7 @@ func (s *Server) Counts() Counts {
 	defer s.mu.Unlock()
 	s.expire()
 	c := Counts{
-		Calls: s.log.calls, Polls: s.log.polls, Refused: s.log.refused, Strangers: s.log.strangers, Downloads: s.log.downloads,
+		Calls: s.log.calls, Polls: s.log.polls, Refused: s.log.refused, Abandoned: s.log.abandoned, Strangers: s.log.strangers, Downloads: s.log.downloads,
 		Updates: s.log.updates, Pending: len(s.queue.pending), Dropped: s.log.dropped, Attempts: len(s.hook.attempts),
 	}
 	for _, x := range s.log.sent {

@@ -62,14 +62,14 @@ type answer struct {
 	err error
 }
 
-func (r *rig) async(method string, a args) chan answer {
+func (r *rig) poll(a args) chan answer {
 	out := make(chan answer, 1)
 	body, err := json.Marshal(a)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	go func() {
-		s, err := r.post(method, "application/json", strings.NewReader(string(body)))
+		s, err := r.post("getUpdates", "application/json", strings.NewReader(string(body)))
 		out <- answer{s, err}
 	}()
 	return out
@@ -92,7 +92,7 @@ func TestALongPoll(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{})
 	p := r.person("李强")
-	first := r.async("getUpdates", args{"timeout": 50, "offset": 5})
+	first := r.poll(args{"timeout": 50, "offset": 5})
 	r.waiting(5)
 	told := r.ok(p.Send(p.ID, "在吗"))
 	var all []got
@@ -100,7 +100,7 @@ func TestALongPoll(t *testing.T) {
 		t.Fatalf("a poll that waited: %+v", a)
 	}
 	// Seconds over 50 are cut, and the end of the wait is an empty answer.
-	second := r.async("getUpdates", args{"timeout": 600, "offset": told.Update + 1})
+	second := r.poll(args{"timeout": 600, "offset": told.Update + 1})
 	r.waiting(told.Update + 1)
 	r.clock.awaited(r.ctx, t, r.clock.Now().Add(50*time.Second))
 	r.clock.step(50 * time.Second)
@@ -112,9 +112,9 @@ func TestALongPoll(t *testing.T) {
 func TestASecondPollerEndsTheFirst(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{})
-	first := r.async("getUpdates", args{"timeout": 50, "offset": 1})
+	first := r.poll(args{"timeout": 50, "offset": 1})
 	r.waiting(1)
-	second := r.async("getUpdates", args{"timeout": 50, "offset": 2})
+	second := r.poll(args{"timeout": 50, "offset": 2})
 	a := <-first
 	if a.Code != 409 || a.Description != "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running" {
 		t.Errorf("first: %+v", a)
@@ -254,7 +254,7 @@ func TestACallerThatLeavesKeepsItsUpdates(t *testing.T) {
 	ctx, leave := context.WithCancel(r.ctx)
 	gone := *r
 	gone.ctx = ctx
-	out := gone.async("getUpdates", args{"timeout": 50, "offset": 3})
+	out := gone.poll(args{"timeout": 50, "offset": 3})
 	r.waiting(3)
 	leave()
 	if a := <-out; a.err == nil {

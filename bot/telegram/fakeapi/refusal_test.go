@@ -2,7 +2,7 @@ package fakeapi
 
 import (
 	"bytes"
-	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -277,11 +277,7 @@ func (r *rig) upload(chat int64, name string, raw []byte, a args) said {
 		a["photo"] = "attach://" + name
 	}
 	for k, v := range a {
-		text, err := json.Marshal(v)
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		_ = w.WriteField(k, strings.Trim(string(text), `"`))
+		_ = w.WriteField(k, fmt.Sprint(v))
 	}
 	part, err := w.CreateFormFile(name, "a.png")
 	if err != nil {

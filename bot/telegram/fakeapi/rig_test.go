@@ -84,12 +84,6 @@ func (c *still) awaited(ctx context.Context, t *testing.T, at time.Time) {
 	}
 }
 
-// machine is the real clock.
-type machine struct{}
-
-func (machine) Now() time.Time                         { return time.Now() }
-func (machine) After(d time.Duration) <-chan time.Time { return time.After(d) }
-
 // rig is a fake under test with a client.
 type rig struct {
 	*Server
