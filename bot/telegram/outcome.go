@@ -62,9 +62,12 @@ func judge(description string) bot.OutcomeState {
 
 // noTopic reports whether a send failed for the topic alone: deleted or closed.
 func noTopic(err error) bool {
+	if !errors.Is(err, tg.ErrorBadRequest) {
+		return false
+	}
 	d := strings.ToLower(err.Error())
-	return errors.Is(err, tg.ErrorBadRequest) && (strings.Contains(d, "message thread not found") ||
-		strings.Contains(d, "topic_closed") || strings.Contains(d, "topic_deleted") || strings.Contains(d, "topic_id_invalid"))
+	return strings.Contains(d, "message thread not found") ||
+		strings.Contains(d, "topic_closed") || strings.Contains(d, "topic_deleted") || strings.Contains(d, "topic_id_invalid")
 }
 
 // reason says for operators what an error is about: no secret, no platform's id

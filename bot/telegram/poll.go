@@ -86,7 +86,7 @@ func (t *Telegram) updates(ctx context.Context, offset int64, limit int, atOnce 
 	if atOnce {
 		params.Timeout = 0
 	}
-	result, err := t.wire.call(ctx, "getUpdates", params, mostPolled)
+	result, err := t.wire.call(ctx, "getUpdates", params, t.most)
 	if err != nil {
 		return nil, fmt.Errorf("get updates: %w", err)
 	}

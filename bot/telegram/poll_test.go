@@ -263,10 +263,11 @@ func TestPollErrors(t *testing.T) {
 // An answer over the bound is asked for again in smaller pieces.
 func TestPollLargeAnswer(t *testing.T) {
 	r := newRig(t, nil)
+	r.most = 16 << 10
 	r.inbox.stored = make(chan bot.Message, 200)
-	long := strings.Repeat("长", 200<<10)
+	long := strings.Repeat("长", 1000)
 	for i := range int64(60) {
-		r.stub.post(saidBy(1+i, 1, long)) // 37 MB in all
+		r.stub.post(saidBy(1+i, 1, long)) // 180 KB in all
 	}
 	polling(t, r)
 	for range 60 {
@@ -276,7 +277,7 @@ func TestPollLargeAnswer(t *testing.T) {
 	}
 }
 
-// The library's own poller fails on this batch as a whole; ours reads it.
+// A lane is one person in one chat.
 func TestLaneOfUpdates(t *testing.T) {
 	for raw, want := range map[string]string{
 		saidBy(1, 7, "x"): "7/7",

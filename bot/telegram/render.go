@@ -84,9 +84,9 @@ func (t *Telegram) rowsOf(b bot.Body) []row {
 func visible(s string) string {
 	return strings.TrimRightFunc(strings.Map(func(r rune) rune {
 		switch {
-		case r == '\t':
+		case r == '\t', r == '\u2028', r == '\u2029':
 			return ' '
-		case unicode.IsControl(r), r == unicode.ReplacementChar, r == '\u2028', r == '\u2029':
+		case unicode.IsControl(r), r == unicode.ReplacementChar:
 			return -1
 		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c':
 			return -1
@@ -105,7 +105,7 @@ func (t *Telegram) keyboard(b bot.Body) (keys [][]key, rest []row, err error) {
 	widest := 0
 	for _, k := range b.Buttons {
 		label := visible(k.Label)
-		if k.ID == "" || len(k.ID) > mostID || label == "" {
+		if k.ID == "" || len(k.ID) > mostID || blank(label) {
 			return nil, nil, fmt.Errorf("a button without a label, or with an id that is not 1 to %d bytes", mostID)
 		}
 		all = append(all, key{Text: label, ID: k.ID})
@@ -122,7 +122,7 @@ func (t *Telegram) keyboard(b bot.Body) (keys [][]key, rest []row, err error) {
 	}
 	if l := b.Link; l != nil {
 		label := visible(l.Label.String())
-		if opens(l.URL) && label != "" {
+		if opens(l.URL) && !blank(label) {
 			keys = append(keys, []key{{Text: label, URL: l.URL}})
 		} else {
 			rest = append(rest, row{text: visible(t.text.Say(b.Lang, "telegram.field", text.In("label", l.Label), text.A("value", l.URL)).String())})

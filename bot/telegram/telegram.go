@@ -112,6 +112,7 @@ type Telegram struct {
 	moves    *moves
 	patience time.Duration // for the files of one message
 	budget   time.Duration // of one webhook request
+	most     int64         // bytes of an answer to getUpdates
 }
 
 var (
@@ -149,7 +150,7 @@ func New(c Config) (*Telegram, error) {
 		media: c.Media, text: c.Text, lease: c.Lease, owner: c.Owner, clock: c.Clock, menu: c.Menu, log: c.Log,
 		fetches: newFetches(), moves: newMoves(),
 		presses: make(chan struct{}, mostPresses), flights: make(chan struct{}, mostFlights),
-		patience: pollPatience, budget: webhookBudget,
+		patience: pollPatience, budget: webhookBudget, most: mostPolled,
 	}
 	if t.mode == Webhook {
 		t.patience = webhookPatience

@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -103,19 +105,15 @@ func (w *wire) form(req *http.Request) ([]byte, error) {
 // fails on a type it does not know anywhere in the message, and a send that
 // happened would count as failed.
 func brief(answer []byte) []byte {
-	var a struct {
-		OK     bool `json:"ok"`
-		Result struct {
-			ID json.Number `json:"message_id"`
-		} `json:"result"`
-	}
+	var a reply
 	if json.Unmarshal(answer, &a) != nil || !a.OK {
 		return answer
 	}
-	if a.Result.ID == "" {
-		a.Result.ID = "0"
+	var message struct {
+		ID int64 `json:"message_id"`
 	}
-	return []byte(`{"ok":true,"result":{"message_id":` + a.Result.ID.String() + `}}`)
+	_ = json.Unmarshal(a.Result, &message) // without an id it is sent all the same
+	return []byte(`{"ok":true,"result":{"message_id":` + strconv.FormatInt(message.ID, 10) + `}}`)
 }
 
 // exchange sends a request and reads its answer, at most most bytes. Whatever
@@ -126,6 +124,10 @@ func (w *wire) exchange(req *http.Request, most int64) (status int, answer []byt
 		WroteRequest: func(i httptrace.WroteRequestInfo) { written.Store(i.Err == nil) },
 	})
 	lost := func(err error) error {
+		var of *url.Error
+		if errors.As(err, &of) {
+			err = of.Err // without the address, which holds the token
+		}
 		e := &lostError{written: written.Load(), why: w.mask.clean(err.Error())}
 		for _, cause := range []error{context.DeadlineExceeded, context.Canceled} {
 			if errors.Is(err, cause) {
