@@ -24,6 +24,7 @@ type Records struct {
 	Tell        []ToTell
 	Told        []Told
 	Suggestions []scoring.Suggestion
+	Codes       []scoring.Code // the code as it now is; stored whole
 	Evidence    []scoring.Evidence
 	Questions   []Question
 	Buttons     []ButtonRow
@@ -31,8 +32,8 @@ type Records struct {
 	Due         []Due
 	Standards   []scoring.Standard
 	Roster      []RosterRow
-	// Readdress names dead chats: what waits there goes to the person's,
-	// client's or group's next chat.
+	// Readdress names chats that are dead or belong to somebody else now: what
+	// waits there for a person, client or group goes to their next chat.
 	Readdress []int64
 }
 
@@ -118,6 +119,28 @@ type Chat struct {
 	Used     time.Time
 	Dead     time.Time // zero = alive
 	Window   time.Time // the last message heard from it; opens a window of passive platforms
+
+	Bound      time.Time // when somebody bound it by code or command; zero = the roster's files name it, or it is nobody's
+	Wrong      int       // wrong codes sent from it since WrongSince
+	WrongSince time.Time
+}
+
+// Owner is whom the chat belongs to, the zero Address for nobody.
+func (c Chat) Owner() Address {
+	switch {
+	case c.Group != 0:
+		return Address{Group: c.Group}
+	case c.Person != 0:
+		return Address{Person: c.Person}
+	}
+	return Address{Client: c.Client}
+}
+
+// OwnedBy is the chat as it belongs to another, bound at a moment; the zero
+// Address for nobody.
+func (c Chat) OwnedBy(a Address, bound time.Time) Chat {
+	c.Group, c.Person, c.Client, c.Bound = a.Group, a.Person, a.Client, bound
+	return c
 }
 
 // Due is one row of the schedule: a notice's next occurrence in a scope.
@@ -187,6 +210,7 @@ func (c Change) and(d Change) Change {
 	c.Tell = append(c.Tell, d.Tell...)
 	c.Told = append(c.Told, d.Told...)
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
+	c.Codes = append(c.Codes, d.Codes...)
 	c.Evidence = append(c.Evidence, d.Evidence...)
 	c.Questions = append(c.Questions, d.Questions...)
 	c.Buttons = append(c.Buttons, d.Buttons...)

@@ -58,6 +58,20 @@ func ScopeSubject(person int64, month string) string {
 // ScopeWindow is a chat's window of free sends on a platform with quotas.
 func ScopeWindow(chat int64) string { return "window/" + strconv.FormatInt(chat, 10) }
 
+// ScopeCode is one code of binding and what became of it.
+func ScopeCode(id int64) string { return "code/" + strconv.FormatInt(id, 10) }
+
+// ScopeChats is which chats a person, a client or a group has.
+func ScopeChats(of Address) string {
+	switch {
+	case of.Group != 0:
+		return "chats/group/" + strconv.FormatInt(of.Group, 10)
+	case of.Person != 0:
+		return "chats/person/" + strconv.FormatInt(of.Person, 10)
+	}
+	return "chats/client/" + strconv.FormatInt(of.Client, 10)
+}
+
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
@@ -77,6 +91,14 @@ func (a Act) Scopes() []string {
 	}
 	for _, s := range c.Suggestions {
 		out = append(out, ScopeSuggestion(s.No))
+	}
+	for _, k := range c.Codes {
+		out = append(out, ScopeCode(k.ID))
+	}
+	for _, k := range c.Chats {
+		if of := k.Owner(); of != (Address{}) {
+			out = append(out, ScopeChats(of))
+		}
 	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))

@@ -292,9 +292,9 @@ func spotQuery(what string) string {
 	}
 }
 
-// readdress moves what waits for a dead chat to the next chat of whom it was
-// for; what has no other chat is unreachable, or ends dead when it was for
-// that very chat.
+// readdress moves what waits for a chat that is dead, or somebody else's now, to
+// the next chat of whom it was for; what has no other chat is unreachable. What
+// was for that very chat stays while it lives, and ends dead with it.
 func (c *session) readdress(p *plan, chat int64) error {
 	type moved struct {
 		Seq    num  `db:"seq"`
@@ -306,14 +306,18 @@ func (c *session) readdress(p *plan, chat int64) error {
 		Due    num  `db:"due"`
 		Made   num  `db:"made_at"`
 		Tell   num  `db:"tell"`
+		Dead   num  `db:"dead_at"`
 	}
-	rows, err := list[moved](context.Background(), c, `SELECT seq, key, to_person, to_client, to_group, class, due, made_at, tell
-		FROM notes WHERE chat = $1 AND state IN ('waiting', 'parked') ORDER BY seq`, chat)
+	rows, err := list[moved](context.Background(), c, `SELECT n.seq, n.key, n.to_person, n.to_client, n.to_group, n.class, n.due, n.made_at, n.tell, c.dead_at
+		FROM notes n JOIN chats c ON c.id = n.chat WHERE n.chat = $1 AND n.state IN ('waiting', 'parked') ORDER BY n.seq`, chat)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
 		what, id := addressee(bot.Address{Person: int64(r.Person), Client: int64(r.Client), Group: int64(r.Group)})
+		if id == 0 && r.Dead == 0 {
+			continue
+		}
 		to, found, err := one[spot](context.Background(), c, spotQuery(what), id)
 		if err != nil {
 			return err

@@ -101,6 +101,10 @@ func (p *plan) facts() error {
 	for _, s := range c.Suggestions {
 		p.put(kindSuggestion, p.tables.suggestions.row(nil, suggestionRowOf(s)))
 	}
+	for _, k := range c.Codes {
+		p.put(kindCode, p.tables.codes.row(nil, codeRowOf(k)))
+		p.makes = append(p.makes, mark("code", k.ID))
+	}
 	for _, e := range c.Evidence {
 		p.put(kindEvidence, p.tables.evidence.row(nil, evidenceRowOf(e)))
 	}

@@ -22,6 +22,7 @@ const (
 	kindTell
 	kindTold
 	kindSuggestion
+	kindCode
 	kindEvidence
 	kindQuestion
 	kindButton
@@ -50,6 +51,7 @@ type tables struct {
 	steps       table[stepRow]
 	entries     table[entryRow]
 	suggestions table[suggestionRow]
+	codes       table[codeRow]
 	evidence    table[evidenceRow]
 	questions   table[questionRow]
 	buttons     table[buttonRow]
@@ -70,7 +72,7 @@ func newTables() *tables {
 		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"), standards: tableOf[standardRow]("standards"),
 		heard: tableOf[heardRow]("heard"), happened: tableOf[happenedRow]("happened"), said: tableOf[saidRow]("said"),
 		cases: tableOf[caseRow]("cases"), steps: tableOf[stepRow]("case_steps"), entries: tableOf[entryRow]("entries"),
-		suggestions: tableOf[suggestionRow]("suggestions"), evidence: tableOf[evidenceRow]("evidence"),
+		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), evidence: tableOf[evidenceRow]("evidence"),
 		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
 	}
@@ -106,6 +108,7 @@ func (t *tables) writes() [kinds]*many {
 		`DELETE FROM to_tell {using} WHERE to_tell.grp = {grp} AND to_tell.entry = {entry}`,
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
+	w[kindCode] = t.codes.upsert("id")
 	w[kindEvidence] = t.evidence.upsert("id")
 	w[kindQuestion] = t.askOne()
 	w[kindButton] = t.buttons.upsert("id")

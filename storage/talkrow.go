@@ -112,12 +112,15 @@ type chatRow struct {
 	Used     num  `db:"used_at"`
 	Dead     num  `db:"dead_at"`
 	Window   num  `db:"window_at"`
+	Bound    num  `db:"bound_at"`
+	Wrong    num  `db:"wrong"`
+	WrongAt  num  `db:"wrong_at"`
 }
 
 func chatRowOf(c bot.Chat) chatRow {
 	return chatRow{
 		num(c.ID), text(c.Platform), text(c.Account), text(c.Ext), num(c.Group), num(c.Person), num(c.Client),
-		ms(c.Used), ms(c.Dead), ms(c.Window),
+		ms(c.Used), ms(c.Dead), ms(c.Window), ms(c.Bound), num(c.Wrong), ms(c.WrongSince),
 	}
 }
 
@@ -125,6 +128,7 @@ func (r chatRow) chat() bot.Chat {
 	return bot.Chat{
 		ID: int64(r.ID), Platform: string(r.Platform), Account: string(r.Account), Ext: string(r.Ext), Group: int64(r.Group),
 		Person: int64(r.Person), Client: int64(r.Client), Used: at(r.Used), Dead: at(r.Dead), Window: at(r.Window),
+		Bound: at(r.Bound), Wrong: int(r.Wrong), WrongSince: at(r.WrongAt),
 	}
 }
 

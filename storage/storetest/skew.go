@@ -57,6 +57,35 @@ func skews() []rest {
 			},
 			write: stores(func(int) bot.Records { return bot.Records{Suggestions: []scoring.Suggestion{fullSuggestion("J-1")}} }),
 		},
+		{
+			scope: "code/1",
+			setup: bot.Change{Records: bot.Records{Codes: []scoring.Code{{ID: 1, Hash: "aa", State: scoring.CodeOpen}}}},
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.CodesFor(ctx, v, "aa", 0)
+				return err
+			},
+			write: stores(func(i int) bot.Records {
+				return bot.Records{Codes: []scoring.Code{{ID: 1, Hash: "aa", State: scoring.CodeBound, Chat: int64(i + 1)}}}
+			}),
+		},
+		{
+			scope: "code/2",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, _, err := s.CodeNo(ctx, v, 2)
+				return orAbsent(err)
+			},
+			write: stores(func(int) bot.Records { return bot.Records{Codes: []scoring.Code{fullCode(2, "bb")}} }),
+		},
+		{
+			scope: "chats/group/5",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.ChatsOf(ctx, v, bot.Address{Group: 5})
+				return err
+			},
+			write: stores(func(i int) bot.Records {
+				return bot.Records{Chats: []bot.Chat{{ID: int64(i + 1), Platform: "fake", Account: "a", Ext: fmt.Sprint("ext", i), Group: 5}}}
+			}),
+		},
 		{scope: "window/1", write: bumps("window/1")},
 	}
 }

@@ -44,6 +44,11 @@ type Store interface {
 	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
 	PrivateChat(ctx context.Context, v bot.View, person int64) (bot.Chat, error)
 	Chat(ctx context.Context, v bot.View, id int64) (bot.Chat, error)
+	CodesFor(ctx context.Context, v bot.View, hash string, chat int64) ([]scoring.Code, error)
+	CodeNo(ctx context.Context, v bot.View, id int64) (scoring.Code, bot.Chat, error)
+	LiveCodes(ctx context.Context) ([]scoring.Code, error)
+	ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.Chat, error)
+	Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error)
 	SandboxChats(ctx context.Context) ([]bot.Chat, error)
 	Uttered(ctx context.Context, v bot.View, chat int64, since time.Time, limit int) ([]bot.Uttered, error)
 	Prune(ctx context.Context, now time.Time) error
@@ -67,6 +72,8 @@ func Run(t *testing.T, open Open) {
 		{"Front", front},
 		{"Questions", questions},
 		{"Uttered", uttered},
+		{"Codes", codes},
+		{"Belonging", belonging},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
 		{"Told", told},
