@@ -20,10 +20,10 @@ type press struct {
 // alert to be closed, or nothing (Text empty), which only stops the clock that
 // turns on the button.
 type Answer struct {
-	Text  string
-	Alert bool
-	URL   string
-	At    time.Time
+	Text  string    `json:"text,omitempty"`
+	Alert bool      `json:"alert,omitempty"`
+	URL   string    `json:"url,omitempty"`
+	At    time.Time `json:"at"`
 }
 
 func (s *Server) answerCallbackQuery(q *request) (any, *failure) {

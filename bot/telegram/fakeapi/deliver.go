@@ -21,11 +21,11 @@ const (
 
 // Attempt is one webhook sent: when, which update, and what came back.
 type Attempt struct {
-	At     time.Time
-	Update int64
-	Lane   string
-	Status int    // 0: no answer
-	Error  string // "" for any 2xx
+	At     time.Time `json:"at"`
+	Update int64     `json:"update"`
+	Lane   string    `json:"lane"`
+	Status int       `json:"status"`          // 0: no answer
+	Error  string    `json:"error,omitempty"` // "" for any 2xx
 }
 
 // Attempts lists every webhook sent, in the order of their answers.

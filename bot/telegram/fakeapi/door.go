@@ -47,6 +47,21 @@ func (d Door) Act(ctx context.Context, a Act) (Posted, error) {
 	return out, err
 }
 
+// Answered waits for the answer to a press.
+func (d Door) Answered(ctx context.Context, press string) (Answer, error) {
+	var out Answer
+	err := d.ask(ctx, http.MethodGet, "answer?press="+url.QueryEscape(press), nil, &out)
+	return out, err
+}
+
+// Inject puts an update of the test's own making into the queue; see
+// Server.Inject.
+func (d Door) Inject(ctx context.Context, lane, fields string) (int64, error) {
+	var out Posted
+	err := d.ask(ctx, http.MethodPost, "inject", map[string]string{"lane": lane, "fields": fields}, &out)
+	return out.Update, err
+}
+
 // Fault puts a fault in force; lift ends it.
 func (d Door) Fault(ctx context.Context, f Fault) (lift func(context.Context) error, err error) {
 	var out Posted

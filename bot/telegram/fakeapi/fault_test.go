@@ -222,8 +222,13 @@ func TestServedAndDriven(t *testing.T) {
 	if p := <-page; p.Next != 1 || p.Sent[0].Text != "通报" || p.Sent[0].Buttons[0][0].Text != "好" {
 		t.Errorf("%+v", p)
 	}
-	if press := acts(Act{Act: "press", Chat: next, Text: "好"}); press.Press == "" {
-		t.Errorf("%+v", press)
+	press := acts(Act{Act: "press", Chat: next, Text: "好"})
+	r.must("answerCallbackQuery", args{"callback_query_id": press.Press, "text": "好的"}, nil)
+	if a, err := d.Answered(ctx, press.Press); err != nil || a.Text != "好的" {
+		t.Errorf("%+v %v", a, err)
+	}
+	if id, err := d.Inject(ctx, "odd", `"of_tomorrow":{}`); err != nil || id != press.Update+1 {
+		t.Errorf("%d %v", id, err)
 	}
 	if _, err := d.Act(ctx, Act{Act: "press", From: li.ID, Chat: next, Text: "没有"}); err == nil || !strings.Contains(err.Error(), "没有") {
 		t.Errorf("pressed what is not there: %v", err)
@@ -231,7 +236,7 @@ func TestServedAndDriven(t *testing.T) {
 	counts, err := d.Counts(ctx)
 	calls, err2 := d.Calls(ctx, "sendMessage")
 	screen, err3 := d.Screen(ctx, next)
-	if err := errors.Join(err, err2, err3); err != nil || counts.Sent != 1 || counts.Pending != 7 || len(calls) != 2 || len(screen) != 2 {
+	if err := errors.Join(err, err2, err3); err != nil || counts.Sent != 1 || counts.Pending != 8 || len(calls) != 2 || len(screen) != 2 {
 		t.Errorf("%v %+v %d %+v", err, counts, len(calls), screen)
 	}
 	end()
