@@ -42,11 +42,7 @@ func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bo
 		args = append(args, p)
 		people[i] = "$" + strconv.Itoa(len(args))
 	}
-	among := "FALSE"
-	if len(people) > 0 {
-		among = "g.person IN (" + strings.Join(people, ", ") + ")"
-	}
-	rows, err := list[eveningRow](ctx, from, s.eveningText(among), args...)
+	rows, err := list[eveningRow](ctx, from, s.eveningText(people), args...)
 	if err != nil {
 		return bot.Evening{}, fmt.Errorf("read evening: %w", err)
 	}
@@ -62,7 +58,8 @@ func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bo
 	return out, nil
 }
 
-func (s *Store) eveningText(among string) string {
+// eveningText asks about people, the marks of their row numbers.
+func (s *Store) eveningText(people []string) string {
 	const (
 		inTime = `accepted > 0 AND (accepted - alerted) / 1000 <= $5`
 		judged = `(accepted > 0 OR ($4 - alerted) / 1000 > $5)`
@@ -71,9 +68,14 @@ func (s *Store) eveningText(among string) string {
 	sum := func(cond, name string) string {
 		return `CAST(coalesce(sum(CASE WHEN ` + cond + ` THEN 1 ELSE 0 END), 0) AS BIGINT) AS ` + name
 	}
+	suggested := `length($7) * 0` // nobody is asked about
+	if len(people) > 0 {
+		suggested = `(SELECT count(DISTINCT g.person) FROM suggestions g WHERE g.quarter = $7 AND g.state <> 'unworkable' AND g.person IN (` +
+			strings.Join(people, ", ") + `))`
+	}
 	return `SELECT r.month_num, r.month_den, r.today_num, r.today_den,
 			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed') AS open,
-			(SELECT count(DISTINCT g.person) FROM suggestions g WHERE g.quarter = $7 AND g.state <> 'unworkable' AND ` + among + `) AS suggested, ` +
+			` + suggested + ` AS suggested, ` +
 		s.tables.cases.list("x", "row") + `
 		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +
 		sum(inTime+" AND alerted >= $3", "today_num") + ", " + sum(judged+" AND alerted >= $3", "today_den") + `

@@ -16,9 +16,8 @@ const (
 )
 
 // Prune removes what nobody asks for any more: answers for repeats after 48 h,
-// heard keys after 8 days, buttons a week past their end, parts of notes that
-// have ended, old windows and proofs of receiving. It works in slices of 500
-// rows and may be called at any time.
+// heard keys after 8 days, buttons a week past their end, old windows and proofs
+// of receiving. It works in slices of 500 rows and may be called at any time.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	blankTo := ms(now.Add(-answersKept))
 	for _, p := range []struct {
@@ -43,9 +42,6 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		}
 	}
 	s.blanked.Store(int64(blankTo))
-	if err := s.pruneParts(ctx); err != nil {
-		return fmt.Errorf("prune: %w", err)
-	}
 	return nil
 }
 
@@ -62,11 +58,4 @@ func (s *Store) slices(ctx context.Context, q string, args []any) error {
 			return err
 		}
 	}
-}
-
-// pruneParts drops parts that were left when a note ended without Settle: one
-// that became unreachable or could not be rendered.
-func (s *Store) pruneParts(ctx context.Context) error {
-	return s.slices(ctx, `DELETE FROM parts WHERE (note, n) IN (
-		SELECT p.note, p.n FROM parts p JOIN notes t ON t.seq = p.note WHERE t.ended_at > 0 LIMIT $1)`, []any{int64(pruneSlice)})
 }

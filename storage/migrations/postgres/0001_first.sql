@@ -85,7 +85,9 @@ CREATE INDEX lines_next ON lines (class, next_at) WHERE next_at > 0;
 CREATE TABLE rates (bucket TEXT COLLATE "C" PRIMARY KEY, at BIGINT NOT NULL) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 -- slots: sends taken of a window of a platform with a quota, one row each.
 CREATE TABLE slots (chat BIGINT NOT NULL, opened_at BIGINT NOT NULL, n BIGINT NOT NULL, note BIGINT NOT NULL, PRIMARY KEY (chat, opened_at, n));
+CREATE INDEX slots_opened ON slots (opened_at);
 CREATE TABLE receipts (key TEXT COLLATE "C" PRIMARY KEY, note TEXT COLLATE "C" NOT NULL, outcome TEXT COLLATE "C" NOT NULL, chat BIGINT NOT NULL, at BIGINT NOT NULL, owner TEXT COLLATE "C" NOT NULL, until BIGINT NOT NULL) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX receipts_at ON receipts (at);
 
 -- the schedule
 CREATE TABLE due (
@@ -130,6 +132,7 @@ CREATE TABLE suggestions (
 );
 CREATE INDEX suggestions_person ON suggestions (person, quarter);
 CREATE INDEX suggestions_site ON suggestions (site, quarter);
+CREATE INDEX suggestions_open ON suggestions (site, at) WHERE state = 'open';
 CREATE TABLE evidence (
   id TEXT COLLATE "C" PRIMARY KEY, case_no TEXT COLLATE "C" NOT NULL, entry TEXT COLLATE "C" NOT NULL, kind TEXT COLLATE "C" NOT NULL, sha256 TEXT COLLATE "C" NOT NULL, person BIGINT NOT NULL, at BIGINT NOT NULL
 );

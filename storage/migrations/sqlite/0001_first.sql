@@ -85,7 +85,9 @@ CREATE INDEX lines_next ON lines (class, next_at) WHERE next_at > 0;
 CREATE TABLE rates (bucket TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 -- slots: sends taken of a window of a platform with a quota, one row each.
 CREATE TABLE slots (chat INTEGER NOT NULL, opened_at INTEGER NOT NULL, n INTEGER NOT NULL, note INTEGER NOT NULL, PRIMARY KEY (chat, opened_at, n)) STRICT, WITHOUT ROWID;
+CREATE INDEX slots_opened ON slots (opened_at);
 CREATE TABLE receipts (key TEXT PRIMARY KEY, note TEXT NOT NULL, outcome TEXT NOT NULL, chat INTEGER NOT NULL, at INTEGER NOT NULL, owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX receipts_at ON receipts (at);
 
 -- the schedule
 CREATE TABLE due (
@@ -130,6 +132,7 @@ CREATE TABLE suggestions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suggestions_person ON suggestions (person, quarter);
 CREATE INDEX suggestions_site ON suggestions (site, quarter);
+CREATE INDEX suggestions_open ON suggestions (site, at) WHERE state = 'open';
 CREATE TABLE evidence (
   id TEXT PRIMARY KEY, case_no TEXT NOT NULL, entry TEXT NOT NULL, kind TEXT NOT NULL, sha256 TEXT NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
