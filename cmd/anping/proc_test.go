@@ -28,6 +28,10 @@ func TestMain(m *testing.M) {
 		os.Exit(program())
 	case "push":
 		os.Exit(runPush(os.Args[1:]))
+	case "watched":
+		os.Exit(runWatched(os.Args[1:]))
+	case "fakeapi":
+		os.Exit(runFake(os.Args[1:]))
 	}
 	code := m.Run()
 	cluster.Close()

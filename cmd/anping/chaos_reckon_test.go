@@ -1,0 +1,210 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"anping/bot/telegram/fakeapi"
+)
+
+// again is what stands before a note that may have arrived before.
+const again = "补发 "
+
+// heardKeyOf is the key under which a message of the fake's is stored: a hash,
+// so that no platform's id stands in it. The reckoning reads the tables by plain
+// SQL; this is the one rule of ours that it repeats.
+func heardKeyOf(key string) string {
+	h := sha256.New()
+	for _, s := range []string{"telegram", fakeBot, key} {
+		fmt.Fprintf(h, "%d:%s", len(s), s)
+	}
+	return "heard/" + hex.EncodeToString(h.Sum(nil)[:20])
+}
+
+// sentNote is a note as the tables have it.
+type sentNote struct {
+	seq     int64
+	key     string
+	chat    string // the platform's id
+	state   string
+	ext     string // the message it became
+	attempt int
+	parts   int
+}
+
+// reckoning is what a run came to, counted outside our code: what the platform
+// accepted, what the relay saw acknowledged, and the tables.
+type reckoning struct {
+	acked, silent, records, replies int
+	notes, sends, labelled, orphans int
+	posts, postsAgain               int // evening notices, and further ones
+	unacked, unackedStored          int
+}
+
+// reckon compares them. Every acknowledged update has one record and one reply;
+// every note marked sent is one message of the log, which is nobody else's; a
+// message that no note knows of (its process was killed before it was settled,
+// or the answer was lost) was sent again, labelled; no group has two unlabelled
+// notices of one day.
+//
+// The number of a note stands in no text that people read. What ties a message
+// to its note is the message id, which the platform gives and the note keeps:
+// from the log's side every message is counted by it.
+func reckon(t *testing.T, db *plainDB, k *crowdTalk, r *relay) reckoning {
+	t.Helper()
+	var sum reckoning
+	said, heard := db.counts(t, "select key, count(*) from said group by key"), db.counts(t, "select key, count(*) from heard group by key")
+	notes := db.notes(t)
+	byKey := map[string]sentNote{}
+	for _, n := range notes {
+		byKey[n.key] = n
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for id, u := range k.said {
+		key := heardKeyOf(u.key)
+		if r.acked[id].IsZero() {
+			sum.unacked++
+			sum.unackedStored += said[key]
+			continue
+		}
+		sum.acked++
+		if u.silent {
+			sum.silent++
+			if said[key] != 0 {
+				t.Errorf("update %d was said among people and is recorded", id)
+			}
+			continue
+		}
+		if said[key] != 1 || heard[key] != 1 {
+			t.Errorf("update %d (%s) was acknowledged and has %d records, %d keys", id, u.key, said[key], heard[key])
+		}
+		sum.records += said[key]
+		if n, ok := byKey["reply/"+key]; !ok || n.state != "sent" {
+			t.Errorf("update %d (%s) was acknowledged and its reply is %q (stored: %v)", id, u.key, n.state, ok)
+		} else {
+			sum.replies++
+		}
+	}
+	sum.matchSends(t, notes, k.sent)
+	return sum
+}
+
+// message names a message of the log.
+func message(chat int64, id int) string {
+	return strconv.FormatInt(chat, 10) + "/" + strconv.Itoa(id)
+}
+
+// matchSends compares the notes with the log.
+func (sum *reckoning) matchSends(t *testing.T, notes []sentNote, log []fakeapi.Sent) {
+	t.Helper()
+	owner := map[string]string{}
+	for _, n := range notes {
+		if n.state != "sent" {
+			if n.state == "waiting" || n.state == "sending" {
+				t.Errorf("note %s is still %s", n.key, n.state)
+			}
+			continue
+		}
+		sum.notes++
+		if n.parts != 1 {
+			t.Errorf("note %s has %d parts; the reckoning counts notes of one", n.key, n.parts)
+		}
+		m := n.chat + "/" + n.ext
+		if other := owner[m]; other != "" {
+			t.Errorf("message %s is both %s and %s", m, other, n.key)
+		}
+		owner[m] = n.key
+	}
+	// By chat and text: how many messages nobody owns, how many are labelled.
+	orphans, labels := map[string]int{}, map[string]int{}
+	posts := map[string]int{}
+	for _, s := range log {
+		if !strings.HasPrefix(s.Method, "send") {
+			continue
+		}
+		sum.sends++
+		text, second := strings.CutPrefix(s.Text, again)
+		what := strconv.FormatInt(s.Chat, 10) + "\x00" + text
+		if second {
+			sum.labelled++
+			labels[what]++
+		}
+		m := message(s.Chat, s.Message)
+		if owner[m] == "" {
+			sum.orphans++
+			orphans[what]++
+		}
+		delete(owner, m)
+		if head, _, _ := strings.Cut(text, "\n"); strings.Contains(head, "·今日通报 ") && !strings.HasPrefix(head, "【预览】") {
+			day := strconv.FormatInt(s.Chat, 10) + " " + head
+			switch {
+			case second:
+				sum.postsAgain++
+				posts[day] += 0
+			default:
+				sum.posts++
+				if posts[day]++; posts[day] > 1 {
+					t.Errorf("%s was posted %d times without a label", day, posts[day])
+				}
+			}
+		}
+	}
+	for m, key := range owner {
+		t.Errorf("note %s is stored as sent, and the platform has no message %s", key, m)
+	}
+	for what, n := range orphans {
+		if n > labels[what] {
+			t.Errorf("%q arrived %d times more than notes know of and %d times labelled", what, n, labels[what])
+		}
+	}
+}
+
+// counts reads rows of a key and a number.
+func (db *plainDB) counts(t *testing.T, q string) map[string]int {
+	t.Helper()
+	rows, err := db.Query(q)
+	if err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var key string
+		var n int
+		if err := rows.Scan(&key, &n); err != nil {
+			t.Fatal(err)
+		}
+		out[key] = n
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// notes reads every note with the platform's id of its chat.
+func (db *plainDB) notes(t *testing.T) []sentNote {
+	t.Helper()
+	rows, err := db.Query("select n.seq, n.key, c.ext, n.state, n.ext, n.attempt, n.parts from notes n join chats c on c.id = n.chat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []sentNote
+	for rows.Next() {
+		var n sentNote
+		if err := rows.Scan(&n.seq, &n.key, &n.chat, &n.state, &n.ext, &n.attempt, &n.parts); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, n)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

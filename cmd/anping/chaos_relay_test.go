@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// relay is what operators put in front of several instances: it passes each
+// webhook to the next one that takes the connection, and a request that an
+// instance did not answer back as 502. It also is the outside witness: which
+// update was acknowledged when, and what was under way at a kill.
+type relay struct {
+	url    string
+	client *http.Client
+
+	mu    sync.Mutex
+	to    []string
+	turn  int
+	acked map[int64]time.Time // updates answered 2xx
+	twice int                 // acknowledgements of updates acknowledged before
+	open  []map[int64]bool    // updates under way, by instance
+	codes map[int]int         // answers by status; 0 = none
+	spans []time.Duration     // of answers 2xx since the last look
+	slow  time.Duration       // the longest answer that was not 2xx
+	news  chan struct{}       // closed, and replaced, when a request is passed on
+}
+
+// newRelay listens on loopback until the test ends.
+func newRelay(t *testing.T) *relay {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &relay{
+		url: "http://" + ln.Addr().String(), client: newClient(),
+		acked: map[int64]time.Time{}, codes: map[int]int{}, news: make(chan struct{}),
+	}
+	server := &http.Server{Handler: r, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(ln) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return r
+}
+
+// pass adds an instance.
+func (r *relay) pass(to string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.to = append(r.to, to)
+	r.open = append(r.open, map[int64]bool{})
+}
+
+// ServeHTTP implements http.Handler.
+func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(req.Body, 1<<20))
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	var u struct {
+		ID int64 `json:"update_id"`
+	}
+	_ = json.Unmarshal(body, &u) // 0 is what no update has
+	began := time.Now()
+	status, after := r.forward(req, u.ID, body)
+	r.answered(u.ID, status, time.Since(began))
+	if status == 0 {
+		status = http.StatusBadGateway
+	}
+	if after != "" {
+		w.Header().Set("Retry-After", after)
+	}
+	w.WriteHeader(status)
+}
+
+// forward tries the instances in turn until one takes the connection.
+func (r *relay) forward(req *http.Request, id int64, body []byte) (status int, after string) {
+	r.mu.Lock()
+	first, n := r.turn, len(r.to)
+	r.turn++
+	r.mu.Unlock()
+	for k := range n {
+		i := (first + k) % n
+		out, err := http.NewRequestWithContext(req.Context(), req.Method, r.to[i]+req.URL.Path, bytes.NewReader(body))
+		if err != nil {
+			return 0, ""
+		}
+		out.Header = req.Header.Clone()
+		r.under(i, id, true)
+		res, err := r.client.Do(out)
+		r.under(i, id, false)
+		var dial *net.OpError
+		if errors.As(err, &dial) && dial.Op == "dial" {
+			continue
+		}
+		if err != nil {
+			return 0, ""
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		_ = res.Body.Close()
+		return res.StatusCode, res.Header.Get("Retry-After")
+	}
+	return http.StatusServiceUnavailable, strconv.Itoa(1)
+}
+
+func (r *relay) under(i int, id int64, way bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !way {
+		delete(r.open[i], id)
+		return
+	}
+	r.open[i][id] = true
+	close(r.news)
+	r.news = make(chan struct{})
+}
+
+func (r *relay) answered(id int64, status int, took time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.codes[status]++
+	if status/100 != 2 {
+		r.slow = max(r.slow, took)
+		return
+	}
+	r.spans = append(r.spans, took)
+	if !r.acked[id].IsZero() {
+		r.twice++
+	}
+	r.acked[id] = time.Now()
+}
+
+// look gives the durations of the answers 2xx since the last look.
+func (r *relay) look() []time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	spans := r.spans
+	r.spans = nil
+	return spans
+}
+
+// count is how many updates are acknowledged.
+func (r *relay) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.acked)
+}
