@@ -46,8 +46,8 @@ func (t *Telegram) poll(ctx context.Context, inbox bot.Inbox, mine func() bool) 
 	w := newWindow(ctx, t, inbox)
 	limit, failed := pollLimit, 0
 	for ctx.Err() == nil && mine() {
-		offset, busy := w.offset()
-		got, err := t.updates(ctx, offset, limit, busy)
+		offset := w.offset()
+		got, err := t.updates(ctx, offset, limit)
 		var large *largeError
 		switch {
 		case err == nil:
@@ -63,18 +63,19 @@ func (t *Telegram) poll(ctx context.Context, inbox bot.Inbox, mine func() bool) 
 		}
 	}
 	w.finish()
-	if offset, _ := w.offset(); offset != 0 && mine() {
+	if offset := w.offset(); offset != 0 && mine() {
 		last, done := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 		defer done()
-		if _, err := t.updates(last, offset, 1, true); err != nil {
+		if _, err := t.updates(last, offset, 1); err != nil {
 			t.log.Info("telegram: the last updates are not confirmed and come again", "err", reason(err))
 		}
 	}
 }
 
-// updates asks for what was not confirmed; an offset confirms all before it, 0
-// confirms nothing. at once = do not wait for news.
-func (t *Telegram) updates(ctx context.Context, offset int64, limit int, atOnce bool) ([]json.RawMessage, error) {
+// updates asks for what was not confirmed. An offset confirms all before it, and
+// is answered at once; without one the answer waits for news. So no offset is
+// held against an update that comes later, whatever its number.
+func (t *Telegram) updates(ctx context.Context, offset int64, limit int) ([]json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, pollWithin)
 	defer cancel()
 	params := struct {
@@ -83,7 +84,7 @@ func (t *Telegram) updates(ctx context.Context, offset int64, limit int, atOnce 
 		Timeout int      `json:"timeout"`
 		Allowed []string `json:"allowed_updates"`
 	}{offset, limit, pollFor, allowed()}
-	if atOnce {
+	if offset != 0 {
 		params.Timeout = 0
 	}
 	result, err := t.wire.call(ctx, "getUpdates", params, t.most)

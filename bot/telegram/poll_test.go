@@ -175,6 +175,7 @@ func TestPollPoison(t *testing.T) {
 	for range 2 {
 		heard[(<-r.inbox.stored).Text] = true
 	}
+	r.stub.polledFrom("26")
 	stop()
 	if !heard["weiter"] || !heard["zuletzt"] {
 		t.Errorf("heard %v", heard)
@@ -210,6 +211,7 @@ func TestPollHopeless(t *testing.T) {
 	for range 150 {
 		<-r.inbox.stored
 	}
+	r.stub.polledFrom("152")
 	stop()
 	if !strings.Contains(r.log.String(), "cannot be recorded and is left out") {
 		t.Error("nothing says so")
@@ -226,6 +228,7 @@ func TestPollNumbersBeginAnew(t *testing.T) {
 		if m := <-r.inbox.stored; m.Text != fmt.Sprint(id) {
 			t.Fatalf("heard %q", m.Text)
 		}
+		r.stub.polledFrom(fmt.Sprint(id + 1))
 	}
 }
 

@@ -45,13 +45,14 @@ type stub struct {
 	ids     []int64
 	news    chan struct{} // closed when something is queued
 	over    chan struct{}
+	heard   chan struct{} // closed at every request
 	asked   []asked
 	answers map[string][]http.HandlerFunc // scripted, by method, in order
 	files   map[string][]byte             // by path
 }
 
 func newStub(t *testing.T) *stub {
-	s := &stub{t: t, news: make(chan struct{}), over: make(chan struct{}), answers: map[string][]http.HandlerFunc{}, files: map[string][]byte{}}
+	s := &stub{t: t, news: make(chan struct{}), over: make(chan struct{}), heard: make(chan struct{}), answers: map[string][]http.HandlerFunc{}, files: map[string][]byte{}}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(func() { close(s.over); s.Close() })
 	return s
@@ -105,6 +106,24 @@ func (s *stub) waiting() []int64 {
 	return slices.Clone(s.ids)
 }
 
+// polledFrom waits until the poller asked from an offset.
+func (s *stub) polledFrom(offset string) {
+	for {
+		s.mu.Lock()
+		heard := s.heard
+		there := slices.ContainsFunc(s.asked, func(a asked) bool { return a.Method == "getUpdates" && a.Params["offset"] == offset })
+		s.mu.Unlock()
+		if there {
+			return
+		}
+		select {
+		case <-heard:
+		case <-s.t.Context().Done():
+			s.t.Fatalf("never polled from %s", offset)
+		}
+	}
+}
+
 // calls are the requests of a method so far.
 func (s *stub) calls(method string) (out []asked) {
 	s.mu.Lock()
@@ -137,6 +156,8 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := asked{method, params(r)}
 	s.mu.Lock()
 	s.asked = append(s.asked, a)
+	close(s.heard)
+	s.heard = make(chan struct{})
 	var answer http.HandlerFunc
 	if scripted := s.answers[method]; len(scripted) > 0 {
 		answer, s.answers[method] = scripted[0], scripted[1:]

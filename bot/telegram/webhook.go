@@ -72,7 +72,7 @@ func (t *Telegram) receive(w http.ResponseWriter, r *http.Request, inbox bot.Inb
 		t.log.Warn("telegram: too many webhook requests at once")
 		return http.StatusServiceUnavailable
 	}
-	return t.post(r.Context(), inbox, body)
+	return t.post(context.WithoutCancel(r.Context()), inbox, body)
 }
 
 // authentic compares the secret in constant time, whatever its length.
@@ -85,7 +85,8 @@ func (t *Telegram) authentic(r *http.Request) bool {
 	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
-// post hears a posted update within the budget. It answers 503 in time also when
+// post hears a posted update within the budget, also when whoever posted it
+// leaves: begun is best ended, and the repeat finds it. It answers 503 in time also when
 // the engine hangs in a frozen database; if that records after all, the repeat
 // finds the key and is a 200.
 func (t *Telegram) post(ctx context.Context, inbox bot.Inbox, body []byte) int {

@@ -58,8 +58,8 @@ func newWindow(ctx context.Context, t *Telegram, inbox bot.Inbox) *window {
 }
 
 // offset is what to ask from: the first update that is not recorded, else
-// behind the last one. busy says that some are not.
-func (w *window) offset() (offset int64, busy bool) {
+// behind the last one, 0 when Telegram was told that.
+func (w *window) offset() int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for len(w.order) > 0 && w.order[0].done {
@@ -68,9 +68,9 @@ func (w *window) offset() (offset int64, busy bool) {
 		w.order = w.order[1:]
 	}
 	if len(w.order) > 0 {
-		return w.order[0].u.id, true
+		return w.order[0].u.id
 	}
-	return w.next, false
+	return w.next
 }
 
 // confirmed says that Telegram heard an offset. When nothing is left it is

@@ -38,7 +38,7 @@ var _ tg.HttpClient = (*wire)(nil)
 
 // lostError is a request that was not answered.
 type lostError struct {
-	written bool  // all of it left this machine: it may have been obeyed
+	written bool  // all of it may have left this machine: it may have been obeyed
 	cause   error // nil, or the context's error
 	why     string
 }
@@ -119,8 +119,11 @@ func brief(answer []byte) []byte {
 // exchange sends a request and reads its answer, at most most bytes. Whatever
 // it returns is free of secrets.
 func (w *wire) exchange(req *http.Request, most int64) (status int, answer []byte, err error) {
+	// Not written whole is only what is known to be: at a deadline the end of
+	// the writing may not be told yet.
 	var written atomic.Bool
 	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		WroteHeaders: func() { written.Store(true) },
 		WroteRequest: func(i httptrace.WroteRequestInfo) { written.Store(i.Err == nil) },
 	})
 	lost := func(err error) error {
