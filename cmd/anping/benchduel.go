@@ -13,77 +13,81 @@ import (
 // connections are opened, caches filled, the files get their first pages.
 const warmUp = 1.0 / 3
 
-// duel measures the two doors in turn at one number of connections.
+// duel measures the three servers in turn at one number of connections.
 type duel struct {
 	benchCmd
 	ground
+	wire        wiring
 	stderr      io.Writer
 	connections int
 }
 
-// side is one door with who speaks to it.
+// side is one server with who speaks to it.
 type side struct {
 	server, load *worker
+	url          string
 	drop         func() error
 	first, again time.Duration // from the start of the process until ready: on an empty database, on its own
 	rss          int64         // bytes, before the first message
 }
 
-// run starts both doors, lets them answer in turn, and ends them.
+// run starts the servers, lets them answer in turn, and ends them.
 func (d duel) run(ctx context.Context) (out comparison, err error) {
-	doors := map[string]*side{}
+	paths := []string{floorPath, plainPath, fullPath}
+	sides := map[string]*side{}
 	defer func() {
-		for _, s := range doors {
+		for _, s := range sides {
 			err = errors.Join(err, s.end())
 		}
 	}()
-	for _, door := range []string{floorDoor, fullDoor} {
+	for _, path := range paths {
 		s := &side{}
-		doors[door] = s
-		if err := d.open(ctx, s, door); err != nil {
+		sides[path] = s
+		if err := d.open(ctx, s, path); err != nil {
 			return comparison{}, err
 		}
 	}
-	floor, full := doors[floorDoor], doors[fullDoor]
-	out = comparison{Connections: d.connections, First: ms(full.first), Again: ms(full.again), RSS: full.rss, FloorRSS: floor.rss}
+	full := sides[fullPath]
+	out = comparison{Connections: d.connections, First: ms(full.first), Again: ms(full.again), RSS: full.rss, FloorRSS: sides[floorPath].rss, PlainRSS: sides[plainPath].rss}
 	for i := range d.Rounds {
-		pair := map[string]round{}
-		order := []string{floorDoor, fullDoor}
-		if i%2 == 1 { // neither door is always the one that comes second
-			order = []string{fullDoor, floorDoor}
-		}
-		for _, door := range order {
-			if pair[door], err = doors[door].round(d.Seconds); err != nil {
-				return comparison{}, fmt.Errorf("%s, round %d: %w", door, i+1, err)
+		trio := map[string]round{}
+		for j := range paths { // none is always the one that comes last
+			path := paths[(i+j)%len(paths)]
+			if trio[path], err = sides[path].round(d.Seconds); err != nil {
+				return comparison{}, fmt.Errorf("%s, round %d: %w", path, i+1, err)
 			}
 		}
-		out.add(pair[floorDoor], pair[fullDoor])
+		out.add(trio[floorPath], trio[plainPath], trio[fullPath])
 	}
 	out.finish()
 	return out, nil
 }
 
-// open makes a database and starts a door on it, the full path twice: the first
+// open makes a database and starts a server on it, the full path twice: the first
 // start migrates and loads the company, the second is what a restart costs.
-func (d duel) open(ctx context.Context, s *side, door string) (err error) {
+func (d duel) open(ctx context.Context, s *side, path string) (err error) {
 	address, drop, err := d.fresh(ctx)
 	if err != nil {
 		return err
 	}
 	s.drop = drop
-	spec := serverSpec{Door: door, Database: address, Roster: d.dir}
-	var url string
-	if url, s.first, err = d.serve(ctx, s, spec); err != nil {
+	var platform opened
+	s.load, err = startWorker(ctx, d.stderr, "bench-load", loadSpec{Wire: d.wire, Connections: d.connections, Invent: path != fullPath}, &platform)
+	if err != nil {
 		return err
 	}
-	if door == fullDoor {
+	spec := serverSpec{Path: path, Wire: d.wire, Platform: platform.URL, Database: address, Roster: d.dir}
+	if s.first, err = d.serve(ctx, s, spec); err != nil {
+		return err
+	}
+	if path == fullPath {
 		first := s.server
 		s.server = nil
 		if err := first.end(); err != nil {
 			return err
 		}
 		spec.Profile = d.CPUProfile
-		if url, s.again, err = d.serve(ctx, s, spec); err != nil {
+		if s.again, err = d.serve(ctx, s, spec); err != nil {
 			return err
 		}
 	}
@@ -92,29 +96,25 @@ func (d duel) open(ctx context.Context, s *side, door string) (err error) {
 		return err
 	}
 	s.rss = t.RSS
-	s.load, err = startWorker(ctx, d.stderr, "bench-load", loadSpec{URL: url, Connections: d.connections, Invent: door == floorDoor}, nil)
-	if err != nil {
-		return err
-	}
 	if _, err := s.round(d.Seconds * warmUp); err != nil {
-		return fmt.Errorf("%s, before the first round: %w", door, err)
+		return fmt.Errorf("%s, before the first round: %w", path, err)
 	}
 	return nil
 }
 
-// serve starts the door's process and waits until it is ready.
-func (d duel) serve(ctx context.Context, s *side, spec serverSpec) (url string, took time.Duration, err error) {
+// serve starts the server's process and waits until it is ready.
+func (d duel) serve(ctx context.Context, s *side, spec serverSpec) (took time.Duration, err error) {
 	began := time.Now()
 	var where opened
 	w, err := startWorker(ctx, d.stderr, "bench-server", spec, &where)
 	if err != nil {
-		return "", 0, err
+		return 0, err
 	}
-	s.server = w
+	s.server, s.url = w, where.URL
 	if err := ready(ctx, where.URL); err != nil {
-		return "", 0, err
+		return 0, err
 	}
-	return where.URL, time.Since(began), nil
+	return time.Since(began), nil
 }
 
 // ready asks /readyz until it says yes.
@@ -143,9 +143,10 @@ func ready(ctx context.Context, url string) error {
 	}
 }
 
-// round speaks to a door for a while and reads what it used.
+// round speaks to a server for a while and reads what it used.
 func (s *side) round(seconds float64) (round, error) {
 	var before, after tally
+	var had, has heardNotes
 	var spoke spell
 	var rest drained
 	for _, step := range []struct {
@@ -154,9 +155,11 @@ func (s *side) round(seconds float64) (round, error) {
 		into any
 	}{
 		{s.server, order{Do: "tally"}, &before},
-		{s.load, order{Do: "run", Seconds: seconds}, &spoke},
+		{s.load, order{Do: "notes"}, &had},
+		{s.load, order{Do: "run", Seconds: seconds, URL: s.url}, &spoke},
 		{s.server, order{Do: "drain"}, &rest},
 		{s.server, order{Do: "tally"}, &after},
+		{s.load, order{Do: "notes"}, &has},
 	} {
 		if err := step.w.ask(step.o, step.into); err != nil {
 			return round{}, err
@@ -168,7 +171,7 @@ func (s *side) round(seconds float64) (round, error) {
 	case len(spoke.Answers) == 0:
 		return round{}, errors.New("nothing was answered")
 	}
-	return newRound(spoke, rest, before, after), nil
+	return newRound(spoke, rest, before, after, has.Notes-had.Notes), nil
 }
 
 // leftBehind says that something of the measurement could not be removed.
@@ -180,7 +183,7 @@ func (e *leftBehind) Error() string { return e.err.Error() }
 // end ends the processes first, then removes the database.
 func (s *side) end() error {
 	var err error
-	for _, w := range []*worker{s.load, s.server} {
+	for _, w := range []*worker{s.server, s.load} {
 		if w != nil {
 			err = errors.Join(err, w.end())
 		}

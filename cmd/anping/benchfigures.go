@@ -12,20 +12,25 @@ type benchReport struct {
 	Go       string       `json:"go"`
 	Machine  string       `json:"machine"`
 	CPUs     int          `json:"cpus"`
+	Door     string       `json:"door"`
 	Database string       `json:"database"`
 	Seconds  float64      `json:"seconds_per_round"`
 	Binary   int64        `json:"binary_bytes"`
 	Compared []comparison `json:"compared"`
 }
 
-// comparison is both doors at one number of connections.
+// comparison is the three servers at one number of connections.
 type comparison struct {
 	Connections int       `json:"connections"`
 	Floor       []round   `json:"floor_rounds"`
+	Plain       []round   `json:"plain_rounds"`
 	Full        []round   `json:"full_rounds"`
-	Ratios      []float64 `json:"ratios"` // full to floor, round by round
-	Ratio       float64   `json:"ratio"`  // the middle one
+	Ratios      []float64 `json:"ratios"`       // full to floor, round by round
+	Ratio       float64   `json:"ratio"`        // the middle one
+	PlainRatios []float64 `json:"plain_ratios"` // full to plain, round by round
+	PlainRatio  float64   `json:"plain_ratio"`  // the middle one
 	FloorMedian figures   `json:"floor"`
+	PlainMedian figures   `json:"plain"`
 	FullMedian  figures   `json:"full"`
 	P50         float64   `json:"p50_ms"` // of the full path's answers, all rounds together
 	P99         float64   `json:"p99_ms"`
@@ -34,11 +39,12 @@ type comparison struct {
 	Again       float64   `json:"start_again_ms"` // on the database it left
 	RSS         int64     `json:"idle_rss_bytes"`
 	FloorRSS    int64     `json:"floor_idle_rss_bytes"`
+	PlainRSS    int64     `json:"plain_idle_rss_bytes"`
 
 	answers []int64 // of the full path, µs
 }
 
-// round is one round of one door.
+// round is one round of one server.
 type round struct {
 	Messages int     `json:"messages"`
 	Drain    float64 `json:"drain_ms"` // from the last answer until nothing was left to send or decide
@@ -47,7 +53,7 @@ type round struct {
 	answers []int64
 }
 
-// figures are what a door did and used, per message where nothing else is said.
+// figures are what a server did and used, per message where nothing else is said.
 type figures struct {
 	PerSecond  float64 `json:"messages_per_second"`
 	Sustained  float64 `json:"messages_per_second_with_drain"`
@@ -57,9 +63,11 @@ type figures struct {
 	CPU        float64 `json:"cpu_us"` // of the server's process
 	Allocs     float64 `json:"allocations"`
 	Bytes      float64 `json:"allocated_bytes"`
+	Notes      float64 `json:"notes_per_second"` // from the first message until nothing was left to send
+	Held       float64 `json:"rss_bytes"`        // at the end of the round
 }
 
-func newRound(s spell, rest drained, before, after tally) round {
+func newRound(s spell, rest drained, before, after tally, notes int64) round {
 	n := float64(len(s.Answers))
 	per := func(a, b uint64) float64 { return float64(b-a) / n }
 	return round{
@@ -73,21 +81,24 @@ func newRound(s spell, rest drained, before, after tally) round {
 			CPU:        float64((after.CPU - before.CPU).Microseconds()) / n,
 			Allocs:     per(before.Allocs, after.Allocs),
 			Bytes:      per(before.Bytes, after.Bytes),
+			Notes:      float64(notes) / (s.Took + rest.Took).Seconds(),
+			Held:       float64(after.RSS),
 		},
 	}
 }
 
-// add takes a pair of rounds, one of each door.
-func (c *comparison) add(floor, full round) {
-	c.Floor, c.Full = append(c.Floor, floor), append(c.Full, full)
+// add takes a round of each server.
+func (c *comparison) add(floor, plain, full round) {
+	c.Floor, c.Plain, c.Full = append(c.Floor, floor), append(c.Plain, plain), append(c.Full, full)
 	c.Ratios = append(c.Ratios, full.PerSecond/floor.PerSecond)
+	c.PlainRatios = append(c.PlainRatios, full.PerSecond/plain.PerSecond)
 	c.answers = append(c.answers, full.answers...)
 }
 
 // finish draws the middle of all rounds.
 func (c *comparison) finish() {
-	c.Ratio = median(c.Ratios)
-	c.FloorMedian, c.FullMedian = medians(c.Floor), medians(c.Full)
+	c.Ratio, c.PlainRatio = median(c.Ratios), median(c.PlainRatios)
+	c.FloorMedian, c.PlainMedian, c.FullMedian = medians(c.Floor), medians(c.Plain), medians(c.Full)
 	slices.Sort(c.answers)
 	c.P50, c.P99, c.P999 = percentile(c.answers, 50)/1e3, percentile(c.answers, 99)/1e3, percentile(c.answers, 99.9)/1e3
 }
@@ -110,6 +121,8 @@ func medians(rounds []round) figures {
 		CPU:        mid(func(f figures) float64 { return f.CPU }),
 		Allocs:     mid(func(f figures) float64 { return f.Allocs }),
 		Bytes:      mid(func(f figures) float64 { return f.Bytes }),
+		Notes:      mid(func(f figures) float64 { return f.Notes }),
+		Held:       mid(func(f figures) float64 { return f.Held }),
 	}
 }
 

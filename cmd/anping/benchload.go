@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,13 +12,14 @@ import (
 	"time"
 )
 
-// benchLoadCmd is who speaks to a server under measurement, in a process of its
-// own so that the server's figures are the server's alone.
+// benchLoadCmd is who speaks to a server under measurement, and the stand-in of
+// the platform that the server's notes go to, in a process of their own so that
+// the server's figures are the server's alone.
 type benchLoadCmd struct{}
 
-// loadSpec says whom to speak to.
+// loadSpec says how to speak.
 type loadSpec struct {
-	URL         string `json:"url"`
+	Wire        wiring `json:"wire"`
 	Connections int    `json:"connections"`
 	Invent      bool   `json:"invent"` // the server answers no numbers
 }
@@ -31,21 +32,42 @@ type spell struct {
 	Why     string        `json:"why"` // the first failure
 }
 
+// heardNotes is how many notes have arrived since the load began.
+type heardNotes struct {
+	Notes int64 `json:"notes"`
+}
+
 // Run speaks when ordered, until the input ends.
-func (benchLoadCmd) Run(ctx context.Context, c *console) error {
+func (benchLoadCmd) Run(ctx context.Context, c *console) (err error) {
 	var l *chorus
+	defer func() {
+		if l != nil {
+			err = errors.Join(err, l.platform.close())
+		}
+	}()
 	return obey(os.Stdin, c.out, func(spec loadSpec) (any, error) {
-		l = newChorus(spec)
-		return struct{}{}, nil
+		made, err := newChorus(spec)
+		if err != nil {
+			return nil, err
+		}
+		l = made
+		return opened{l.platform.url}, nil
 	}, func(o order) (any, error) {
-		return l.run(ctx, time.Duration(o.Seconds*float64(time.Second))), nil
+		switch o.Do {
+		case "run":
+			return l.run(ctx, o.URL, time.Duration(o.Seconds*float64(time.Second))), nil
+		case "notes":
+			return heardNotes{l.platform.notes.Load()}, nil
+		}
+		return nil, fmt.Errorf("unknown order %q", o.Do)
 	})
 }
 
 type chorus struct {
-	spec  loadSpec
-	crew  *crew
-	wires *http.Transport
+	spec     loadSpec
+	crew     *crew
+	wires    *http.Transport
+	platform *standIn
 }
 
 // answerWithin is longer than any door here takes: what exceeds it is a failure.
@@ -53,8 +75,8 @@ const answerWithin = 30 * time.Second
 
 // newChorus keeps every connection open between its messages. A server closes one
 // that was idle for 60 s, so this side lets go of it before.
-func newChorus(spec loadSpec) *chorus {
-	return &chorus{spec: spec, crew: newCrew(seedOf(time.Now()), spec.Invent), wires: &http.Transport{
+func newChorus(spec loadSpec) (*chorus, error) {
+	l := &chorus{spec: spec, crew: newCrew(seedOf(time.Now()), spec.hears()), wires: &http.Transport{
 		MaxConnsPerHost:       spec.Connections,
 		MaxIdleConns:          spec.Connections,
 		MaxIdleConnsPerHost:   spec.Connections,
@@ -62,17 +84,31 @@ func newChorus(spec loadSpec) *chorus {
 		DisableCompression:    true,
 		ResponseHeaderTimeout: answerWithin,
 	}}
+	var err error
+	l.platform, err = startStandIn(l.crew.told)
+	return l, err
+}
+
+// hears says how the numbers of cases come back.
+func (s loadSpec) hears() hearing {
+	switch {
+	case s.Invent:
+		return inventing
+	case s.Wire.Door == telegramDoor:
+		return byNote
+	}
+	return byAnswer
 }
 
 // run speaks on all connections for a while and waits for the last answers.
-func (l *chorus) run(ctx context.Context, d time.Duration) spell {
+func (l *chorus) run(ctx context.Context, url string, d time.Duration) spell {
 	parts := make([]spell, l.spec.Connections)
 	began := time.Now()
 	var all sync.WaitGroup
 	for i := range parts {
 		all.Go(func() {
 			for time.Since(began) < d && ctx.Err() == nil && parts[i].Failed == 0 {
-				l.once(ctx, &parts[i])
+				l.once(ctx, url, &parts[i])
 			}
 		})
 	}
@@ -88,10 +124,10 @@ func (l *chorus) run(ctx context.Context, d time.Duration) spell {
 	return out
 }
 
-func (l *chorus) once(ctx context.Context, into *spell) {
+func (l *chorus) once(ctx context.Context, url string, into *spell) {
 	m := l.crew.next()
 	began := time.Now()
-	answer, err := l.say(ctx, m.spoken)
+	answer, err := l.say(ctx, url, m)
 	took := time.Since(began)
 	l.crew.heard(m, answer)
 	if err != nil {
@@ -103,16 +139,16 @@ func (l *chorus) once(ctx context.Context, into *spell) {
 }
 
 // say posts one message and reads the whole answer.
-func (l *chorus) say(ctx context.Context, m spoken) ([]byte, error) {
-	raw, err := json.Marshal(m)
+func (l *chorus) say(ctx context.Context, url string, m saying) ([]byte, error) {
+	raw, err := l.spec.Wire.body(m, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, l.spec.URL+"/sandbox/message", bytes.NewReader(raw))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+l.spec.Wire.path(), bytes.NewReader(raw))
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
+	l.spec.Wire.dress(req.Header)
 	res, err := l.wires.RoundTrip(req)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"runtime/pprof"
 	"time"
 
+	"anping/bot/telegram"
 	"anping/storage"
 )
 
@@ -17,21 +18,24 @@ import (
 // own so that processor time and memory are its alone.
 type benchServerCmd struct{}
 
-// The two doors that are compared.
+// What is compared.
 const (
-	floorDoor = "floor"
-	fullDoor  = "full"
+	floorPath = "floor" // the same decoding, one row through the same group commit
+	plainPath = "plain" // the same decoding, one row in a commit of its own
+	fullPath  = "full"  // the program
 )
 
 // serverSpec says which server to be.
 type serverSpec struct {
-	Door     string `json:"door"`
+	Path     string `json:"path"`
+	Wire     wiring `json:"wire"`
+	Platform string `json:"platform"` // address of the stand-in
 	Database string `json:"database"`
 	Roster   string `json:"roster"`  // folder of the company of the full path
 	Profile  string `json:"profile"` // where a profile of the processor goes; "" = none
 }
 
-// opened is where a server is.
+// opened is where a server, or a stand-in, is.
 type opened struct {
 	URL string `json:"url"`
 }
@@ -65,6 +69,7 @@ type benchServer struct {
 	ctx     context.Context // lives as long as the process
 	log     *slog.Logger
 	store   *storage.Store
+	stats   func() storage.Stats // of what stores the messages
 	profile *os.File
 	serving bool
 	ended   chan error // of host
@@ -75,7 +80,8 @@ func (s *benchServer) open(spec serverSpec) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.app(spec)
+	self := "http://" + ln.Addr().String()
+	a, err := s.app(spec, self)
 	if err != nil {
 		return nil, errors.Join(err, ln.Close())
 	}
@@ -84,27 +90,57 @@ func (s *benchServer) open(spec serverSpec) (any, error) {
 	}
 	s.serving = true
 	go func() { s.ended <- host(s.ctx, ln, a, s.log) }()
-	return opened{"http://" + ln.Addr().String()}, nil
+	return opened{self}, nil
 }
 
-// app is the program as serve wires it, or the floor, around the store.
-func (s *benchServer) app(spec serverSpec) (a app, err error) {
+// app is the program as serve wires it, or the least that is measured beside it,
+// around the store. self is where this server is.
+func (s *benchServer) app(spec serverSpec, self string) (a app, err error) {
 	if s.store, err = storage.Open(s.ctx, storage.Config{Database: spec.Database, Log: s.log}); err != nil {
 		return app{}, err
 	}
-	if spec.Door == floorDoor {
-		return floorApp(s.store), nil
+	s.stats = s.store.Stats
+	switch spec.Path {
+	case floorPath:
+		return floorApp(spec.Wire, s.store), nil
+	case plainPath:
+		plain, err := storage.OpenPlain(s.ctx, spec.Database)
+		if err != nil {
+			return app{}, errors.Join(err, s.store.Close())
+		}
+		s.stats = plain.Stats
+		return plainApp(spec.Wire, s.store, plain), nil
 	}
-	settings := defaults()
-	settings.Sandbox = Sandbox{Enabled: true, Roster: spec.Roster}
+	settings := spec.settings(self)
 	company, err := readCompany(settings)
 	if err == nil {
+		settings.Sandbox.Enabled = spec.Wire.Door == sandboxDoor
 		a, err = parts{settings: settings, log: s.log}.around(s.ctx, s.store, company)
 	}
 	if err != nil {
 		return app{}, errors.Join(err, s.store.Close())
 	}
 	return a, nil
+}
+
+// benchRate is more sends a second, and to a group a minute, than any machine
+// makes: the rates of a platform are not what is measured.
+const benchRate = 1_000_000
+
+// settings are those of a server at self. The company is read from the
+// sandbox's folder also where the sandbox itself is off.
+func (s serverSpec) settings(self string) Settings {
+	out := defaults()
+	out.Sandbox = Sandbox{Enabled: true, Roster: s.Roster}
+	if s.Wire.Door != telegramDoor {
+		return out
+	}
+	out.PublicURL = self
+	out.Telegram = Telegram{
+		Token: secretOf(s.Wire.Token), Mode: string(telegram.Webhook), Path: s.Wire.path(), WebhookSecret: secretOf(s.Wire.Secret),
+		APIURL: s.Platform, PerSecond: benchRate, PerGroupMinute: benchRate,
+	}
+	return out
 }
 
 func (s *benchServer) startProfile(file string) (err error) {
@@ -136,7 +172,7 @@ func (s *benchServer) do(o order) (any, error) {
 func (s *benchServer) tally() tally {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return tally{Store: s.store.Stats(), CPU: cpuUsed(), Allocs: m.Mallocs, Bytes: m.TotalAlloc, RSS: resident()}
+	return tally{Store: s.stats(), CPU: cpuUsed(), Allocs: m.Mallocs, Bytes: m.TotalAlloc, RSS: resident()}
 }
 
 // drainWithin bounds the wait for what is still to be sent.

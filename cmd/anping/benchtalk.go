@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math/rand"
 	"strconv"
 	"strings"
@@ -19,42 +18,62 @@ const (
 	percentLooks   = 17
 )
 
+// hearing is how whoever opened a case learns its number.
+type hearing int
+
+const (
+	byAnswer  hearing = iota // it stands in the answer
+	byNote                   // it comes with a note, before or after the answer
+	inventing                // the door gives no numbers: make some up
+)
+
 // saying is the next message of somebody, who stays silent until it is
 // answered: a chat app sends one after the other.
 type saying struct {
-	spoken
-	who *speaker
+	n     int64 // from 1, of the crew
+	text  string
+	opens bool // a case
+	who   *speaker
 }
 
 // speaker is a person of the generated company.
 type speaker struct {
-	chat  string
+	chat  int64
 	site  int
 	guard bool
 	last  string // a client's: the case that is not closed yet
 	held  string // a guard's: the case that waits for 好了
 	looks int
+
+	closed  string // a client's: the case before
+	opening bool   // a client: has said what opens a case and knows no number yet
+	taken   bool   // the door has taken that
+	noted   bool   // the note with the number has arrived
+	number  string // which one
 }
 
 // crew is who speaks and what there is to speak about. It is safe for use by
 // many connections.
 type crew struct {
 	mu      sync.Mutex
+	free    sync.Cond // somebody may speak again
 	rand    *rand.Rand
-	run     string // begins every key, so that no two runs share one
-	n       int
+	hearing hearing
+	n       int64
 	clients []*speaker // silent ones, who spoke longest ago first
 	guards  []*speaker
+	known   map[int64]*speaker   // clients, by chat
 	todo    [benchSites][]string // cases nobody was sent to yet
 	done    map[string]bool      // cases of which 好了 was said
-	invent  bool                 // the floor gives no numbers: make some up
 }
 
-func newCrew(seed int64, invent bool) *crew {
-	dice := rand.New(rand.NewSource(seed)) //nolint:gosec // the dice of a load keep no secret
-	c := &crew{done: map[string]bool{}, rand: dice, run: strconv.FormatInt(seed, 36), invent: invent}
+func newCrew(seed int64, hearing hearing) *crew {
+	throws := rand.New(rand.NewSource(seed)) //nolint:gosec // the dice of a load keep no secret
+	c := &crew{done: map[string]bool{}, known: map[int64]*speaker{}, rand: throws, hearing: hearing}
+	c.free.L = &c.mu
 	for i := range benchClients {
-		c.clients = append(c.clients, &speaker{chat: clientChat(i), site: i % benchSites})
+		s := &speaker{chat: clientChat(i), site: i % benchSites}
+		c.clients, c.known[s.chat] = append(c.clients, s), s
 	}
 	for i := range benchGuards {
 		c.guards = append(c.guards, &speaker{chat: guardChat(i), site: i % benchSites, guard: true})
@@ -62,20 +81,24 @@ func newCrew(seed int64, invent bool) *crew {
 	return c
 }
 
-// next chooses who speaks and what is said.
+// next chooses who speaks and what is said. When everybody waits for an answer
+// it waits too.
 func (c *crew) next() saying {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for len(c.clients)+len(c.guards) == 0 {
+		c.free.Wait()
+	}
 	c.n++
-	m := saying{spoken: spoken{Key: c.run + "-" + strconv.Itoa(c.n)}}
+	m := saying{n: c.n}
 	if client := c.rand.Intn(100) < percentClients; client && len(c.clients) > 0 || len(c.guards) == 0 {
 		m.who, c.clients = c.clients[0], c.clients[1:]
-		m.Text = c.clientSays(m.who)
+		m.text = c.clientSays(m.who)
+		m.opens = m.who.opening
 	} else {
 		m.who, c.guards = c.guards[0], c.guards[1:]
-		m.Text = c.guardSays(m.who)
+		m.text = c.guardSays(m.who)
 	}
-	m.Chat = m.who.chat
 	return m
 }
 
@@ -88,12 +111,12 @@ func (c *crew) clientSays(s *speaker) string {
 	adding := []string{"已经等了一会儿了,麻烦快一点", "就在门口,我在这里等", "还有旁边的灯也不亮", "麻烦带上工具"}
 	switch {
 	case s.last == "":
+		s.opening = true
 		return opening[c.rand.Intn(len(opening))]
 	case c.done[s.last]:
 		delete(c.done, s.last)
-		said := "确认 " + s.last
-		s.last = ""
-		return said
+		s.closed, s.last = s.last, ""
+		return "确认 " + s.closed
 	}
 	return adding[c.rand.Intn(len(adding))]
 }
@@ -115,36 +138,69 @@ func (c *crew) guardSays(s *speaker) string {
 	return "进度"
 }
 
-// heard takes the answer to a saying. Who spoke may speak again: a client who
-// has just opened a case at once, everybody else in turn.
+// heard takes the answer to a saying. Who spoke may speak again; a client who
+// opened a case once its number is known.
 func (c *crew) heard(m saying, answer []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	defer c.free.Signal()
 	s := m.who
-	if s.guard {
-		if strings.HasPrefix(m.Text, "好了") {
+	switch {
+	case s.guard:
+		if strings.HasPrefix(m.text, "好了") {
 			c.done[s.held], s.held = true, ""
 		}
 		c.guards = append(c.guards, s)
-		return
-	}
-	no := caseNumber(answer)
-	if c.invent {
+	case !m.opens:
+		c.clients = append(c.clients, s)
+	case c.hearing == byAnswer:
+		c.opened(s, caseNumber(string(answer)))
+	case c.hearing == inventing:
 		c.n++
-		no = "A" + strconv.Itoa(1000+c.n)
+		c.opened(s, "A"+strconv.FormatInt(1000+c.n, 10))
+	default:
+		s.taken = true
+		c.settle(s)
 	}
-	opened := s.last == "" && no != "" && !strings.HasPrefix(m.Text, "确认")
-	if opened {
-		s.last = no
-		c.todo[s.site] = append(c.todo[s.site], no)
-		c.clients = append([]*speaker{s}, c.clients...)
+}
+
+// told takes a note that arrived in a chat. One about the case before is not the
+// answer to what opens the next.
+func (c *crew) told(chat int64, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer c.free.Signal()
+	s := c.known[chat]
+	no := caseNumber(text)
+	if s == nil || !s.opening || s.noted || no != "" && no == s.closed {
 		return
 	}
-	c.clients = append(c.clients, s)
+	s.noted, s.number = true, no
+	c.settle(s)
+}
+
+// settle ends the opening of a case when the door has taken the message and the
+// note has arrived, whichever comes first.
+func (c *crew) settle(s *speaker) {
+	if s.taken && s.noted {
+		c.opened(s, s.number)
+	}
+}
+
+// opened gives a client the case just opened, "" when there is none. Who has one
+// adds to it at once.
+func (c *crew) opened(s *speaker, no string) {
+	s.opening, s.taken, s.noted = false, false, false
+	if s.last = no; no == "" {
+		c.clients = append(c.clients, s)
+		return
+	}
+	c.todo[s.site] = append(c.todo[s.site], no)
+	c.clients = append([]*speaker{s}, c.clients...)
 }
 
 // caseNumber finds the first case number in an answer, "" when there is none.
-func caseNumber(answer []byte) string {
+func caseNumber(answer string) string {
 	for i := 0; i < len(answer); i++ {
 		if answer[i] != 'A' {
 			continue
@@ -154,15 +210,20 @@ func caseNumber(answer []byte) string {
 			end++
 		}
 		if end-i >= 5 {
-			return string(answer[i:end])
+			return answer[i:end]
 		}
 	}
 	return ""
 }
 
-// seedOf makes the keys of a load differ from those of every other.
+// seedOf makes the dice of a load differ from those of every other.
 func seedOf(now time.Time) int64 { return now.UnixNano() }
 
-func clientChat(i int) string { return fmt.Sprint("c-", i) }
+// Chats are numbers, as on Telegram; a group's is negative there.
+func clientChat(i int) int64 { return 110_000_000 + int64(i) }
 
-func guardChat(i int) string { return fmt.Sprint("p-", i) }
+func guardChat(i int) int64 { return 120_000_000 + int64(i) }
+
+func chiefChat(i int) int64 { return 130_000_000 + int64(i) }
+
+func groupChat(i int) int64 { return -140_000_000 - int64(i) }

@@ -26,6 +26,7 @@ type worker struct {
 type order struct {
 	Do      string  `json:"do"`
 	Seconds float64 `json:"seconds,omitempty"`
+	URL     string  `json:"url,omitempty"` // whom to speak to
 }
 
 // reply answers a spec or an order.
