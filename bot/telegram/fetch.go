@@ -166,27 +166,31 @@ func (t *Telegram) fetch(ctx context.Context, f file) (sha string, err error) {
 func (s *fetches) result(name string, one *fetch) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	first := s.running[name] == one
-	if first {
+	if s.running[name] == one {
 		delete(s.running, name)
 	}
+	return one.sha, one.err
+}
+
+// count keeps how often a file could not be had, and gives it up in time.
+func (s *fetches) count(name string, err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	switch {
-	case one.err == nil:
+	case errors.Is(err, errStore):
+		return err
+	case err == nil, errors.Is(err, errNoFile):
 		delete(s.failed, name)
-		return one.sha, nil
-	case errors.Is(one.err, errNoFile), errors.Is(one.err, errStore):
-		return "", one.err
+		return err
 	}
-	if first {
-		if len(s.failed) >= mostFetches {
-			clear(s.failed)
-		}
-		s.failed[name]++
+	if len(s.failed) >= mostFetches {
+		clear(s.failed)
 	}
-	if s.failed[name] >= fetchTries {
-		return "", fmt.Errorf("%w: %w", errNoFile, one.err)
+	if s.failed[name]++; s.failed[name] >= fetchTries {
+		delete(s.failed, name)
+		return fmt.Errorf("%w: %w", errNoFile, err)
 	}
-	return "", one.err
+	return err
 }
 
 // errStore says that a file came and could not be kept: the database is down,
@@ -197,7 +201,8 @@ var errStore = errors.New("the file cannot be kept")
 func (t *Telegram) download(ctx context.Context, one *fetch, name, id string) {
 	ctx, cancel := context.WithTimeout(ctx, fetchWithin)
 	defer cancel()
-	one.sha, one.err = t.keep(ctx, id)
+	sha, err := t.keep(ctx, id)
+	one.sha, one.err = sha, t.fetches.count(name, err)
 	close(one.done)
 	<-t.clock.After(fetchWithin)
 	t.fetches.mu.Lock()

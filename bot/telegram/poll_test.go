@@ -134,8 +134,11 @@ func TestPollStopsUnrecorded(t *testing.T) {
 		}
 		return errDown
 	}
+	r.inbox.stored = make(chan bot.Message, 10)
 	r.stub.post(saidBy(10, 1, "good"), saidBy(11, 2, "bad"), saidBy(12, 3, "behind"))
 	stop := polling(t, r)
+	<-r.inbox.stored
+	<-r.inbox.stored
 	<-trying
 	stop()
 	if left := r.stub.waiting(); !slices.Contains(left, 11) || !slices.Contains(left, 12) {

@@ -86,9 +86,8 @@ func (t *Telegram) authentic(r *http.Request) bool {
 }
 
 // post hears a posted update within the budget, also when whoever posted it
-// leaves: begun is best ended, and the repeat finds it. It answers 503 in time also when
-// the engine hangs in a frozen database; if that records after all, the repeat
-// finds the key and is a 200.
+// leaves. It answers 503 in time also when the engine hangs in a frozen
+// database; if that records after all, the repeat finds the key and is a 200.
 func (t *Telegram) post(ctx context.Context, inbox bot.Inbox, body []byte) int {
 	u := decodeUpdate(body, t.clock.Now())
 	answer, done := context.WithTimeout(ctx, t.budget+webhookSlack)
