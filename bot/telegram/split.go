@@ -69,9 +69,11 @@ func blank(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
-// escape makes text of a text: the three characters that mean something.
+// escape makes text of a text: the three characters that mean something, the
+// one that begins an escape first. (A strings.Replacer made for one text costs
+// more than everything else on the way out.)
 func escape(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+	return strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "&", "&amp;"), "<", "&lt;"), ">", "&gt;")
 }
 
 // units is the length of a text in UTF-16 units.
