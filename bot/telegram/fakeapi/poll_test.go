@@ -147,6 +147,21 @@ func TestAskingInACircleIsSlowedDown(t *testing.T) {
 	if r.must("getUpdates", args{"offset": 1}, &all); len(all) != 2 {
 		t.Errorf("a second later: %d updates", len(all))
 	}
+	r.must("setWebhook", args{"url": "http://127.0.0.1:1/"}, nil)
+	r.clock.step(time.Second)
+	taken := "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+	r.refused("getUpdates", args{}, 409, taken)
+	again := r.poll(args{})
+	r.clock.awaited(r.ctx, t, r.clock.Now().Add(3*time.Second))
+	select {
+	case <-again:
+		t.Error("a second 409 came at once")
+	default:
+	}
+	r.clock.step(3 * time.Second)
+	if a := <-again; a.Description != taken {
+		t.Errorf("%+v", a)
+	}
 }
 
 func TestAllowedUpdatesAreRemembered(t *testing.T) {

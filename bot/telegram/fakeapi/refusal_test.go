@@ -1,13 +1,9 @@
 package fakeapi
 
 import (
-	"bytes"
-	"fmt"
-	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
 // stage is a world in which everything can be refused.
@@ -240,105 +236,4 @@ func TestTokensAndMethods(t *testing.T) {
 	if n := r.Counts().Strangers; n != 2 {
 		t.Errorf("%d calls with another token counted, want 2", n)
 	}
-}
-
-func TestPhotosRefused(t *testing.T) {
-	t.Parallel()
-	r := start(t, Options{})
-	p := r.person("李强")
-	for want, raw := range map[string][]byte{
-		"file must be non-empty":   {},
-		"IMAGE_PROCESS_FAILED":     []byte("not a picture"),
-		"PHOTO_INVALID_DIMENSIONS": dot(t, 210, 10),
-		"file of size 10485761 bytes is too big for a photo; the maximum size is 10485760 bytes": append(dot(t, 2, 2), make([]byte, photoMost+1-len(dot(t, 2, 2)))...),
-	} {
-		if got := r.upload(p.ID, "photo", raw, args{}); got.Description != "Bad Request: "+want {
-			t.Errorf("%q, want %q", got.Description, want)
-		}
-	}
-	if got := r.upload(p.ID, "photo", dot(t, 20, 20), args{"caption": long(1025)}); got.Description != "Bad Request: message caption is too long" {
-		t.Errorf("caption of 1025: %q", got.Description)
-	}
-	if got := r.upload(p.ID, "photo", make([]byte, maxBody+1), args{}); got.Code != 413 || got.Description != "Request Entity Too Large" {
-		t.Errorf("a body over the limit: %d %q", got.Code, got.Description)
-	}
-	if got := r.upload(p.ID, "photo", dot(t, 200, 10), args{"caption": long(1024)}); !got.OK {
-		t.Errorf("at the limits: %q", got.Description)
-	}
-}
-
-// upload sends a photo as a multipart body, its part called name.
-func (r *rig) upload(chat int64, name string, raw []byte, a args) said {
-	r.t.Helper()
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	a["chat_id"] = chat
-	if name != "photo" {
-		a["photo"] = "attach://" + name
-	}
-	for k, v := range a {
-		_ = w.WriteField(k, fmt.Sprint(v))
-	}
-	part, err := w.CreateFormFile(name, "a.png")
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	_, _ = part.Write(raw)
-	_ = w.Close()
-	got, err := r.post("sendPhoto", w.FormDataContentType(), &body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return got
-}
-
-func TestRates(t *testing.T) {
-	t.Parallel()
-	r := start(t, Options{Limits: true})
-	a, b := r.person("甲"), r.person("乙")
-	group := r.Group(Group{Title: "群", Creator: a.ID})
-	r.ok(a.AddBot(group))
-	send := func(chat int64) said { return r.call("sendMessage", args{"chat_id": chat, "text": "a"}) }
-	for range 3 {
-		if got := send(a.ID); !got.OK {
-			t.Fatal(got.Description)
-		}
-	}
-	got := send(a.ID)
-	if got.Code != 429 || got.Description != "Too Many Requests: retry after 1" || got.Parameters.RetryAfter != 1 || got.header.Get("Retry-After") != "1" {
-		t.Fatalf("a fourth message at once: %+v", got)
-	}
-	if !send(b.ID).OK {
-		t.Error("one chat's limit holds up another chat")
-	}
-	r.clock.step(time.Second)
-	if !send(a.ID).OK || send(a.ID).OK {
-		t.Error("a second later exactly one more may go")
-	}
-	sent, wait := 0, 0
-	for range 40 {
-		r.clock.step(time.Second)
-		if got := send(group); got.OK {
-			sent++
-		} else {
-			wait = max(wait, got.Parameters.RetryAfter)
-		}
-	}
-	if sent < 30 || sent > 34 || wait < 2 || wait > 3 { // 20 at hand and one every 3 s
-		t.Errorf("%d messages in a group within 40 s, longest wait %d s", sent, wait)
-	}
-	r.clock.step(time.Second)
-	all := 0
-	for range 40 {
-		if send(r.person("人").ID).OK {
-			all++
-		}
-	}
-	if all != 30 {
-		t.Errorf("%d messages at once to 40 people, want 30", all)
-	}
-	if got := r.call("setWebhook", args{"url": "http://127.0.0.1:1/"}); !got.OK {
-		t.Error(got.Description)
-	}
-	r.refused("setWebhook", args{"url": "http://127.0.0.1:1/"}, 429, "Too Many Requests: retry after 1")
 }

@@ -266,60 +266,44 @@ func TestALateAnswerCountsAsNone(t *testing.T) {
 	if again.ID != id || r.Attempts()[0].Error != "Read timeout expired" {
 		t.Errorf("%+v", r.Attempts())
 	}
-	again.answer <- code(302) // a redirect is no 2xx either
+	again.answer <- func(w http.ResponseWriter) { // a redirect is not followed
+		w.Header().Set("Location", "/elsewhere")
+		w.WriteHeader(302)
+	}
 	r.settledAt(2, id)
 	if got := r.Attempts()[1]; got.Status != 302 || !strings.HasPrefix(got.Error, "Wrong response from the webhook: 302") {
 		t.Errorf("%+v", got)
 	}
 }
 
-func TestAWebhookMayAnswerWithACall(t *testing.T) {
+// Only the oldest 2·max_connections updates are in play, so that a chat whose
+// updates fail holds up the others once it has enough of them.
+func TestEnoughFailuresHoldUpTheOthers(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{})
-	h, p := newTarget(t), r.person("李强")
-	r.must("setWebhook", args{"url": h.url}, nil)
-	r.ok(p.Send(p.ID, "a"))
-	r.next(h).answer <- func(w http.ResponseWriter) {
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"method":"sendMessage","chat_id":%d,"text":"收到"}`, p.ID)
-	}
-	if _, err := r.WaitText(r.ctx, p.ID, "收到"); err != nil {
-		t.Fatal(err)
-	}
-	err := r.WaitFor(r.ctx, func() bool {
-		calls := r.Calls("sendMessage")
-		return len(calls) == 1 && calls[0].Via == "webhook" && calls[0].Code == 200
-	})
-	if err != nil {
-		t.Error(err, r.Calls(""))
-	}
-}
-
-func TestSettingAWebhook(t *testing.T) {
-	t.Parallel()
-	r := start(t, Options{})
-	p := r.person("李强")
-	r.ok(p.Send(p.ID, "a"))
-	for _, c := range []struct {
-		method string
-		args   args
-		want   string
-	}{
-		{"setWebhook", args{"url": "http://127.0.0.1:1/"}, "Webhook was set"},
-		{"setWebhook", args{"url": "http://127.0.0.1:1/"}, "Webhook is already set"},
-		{"setWebhook", args{"url": "http://127.0.0.1:1/", "secret_token": "a"}, "Webhook was set"},
-		{"setWebhook", args{"url": ""}, "Webhook was deleted"},
-		{"deleteWebhook", args{}, "Webhook is already deleted"},
-	} {
-		if got := r.call(c.method, c.args); !got.OK || string(got.Result) != "true" || got.Description != c.want {
-			t.Errorf("%s %v: %+v, want %q", c.method, c.args, got, c.want)
+	h, a, b := newTarget(t), r.person("甲"), r.person("乙")
+	var first int64
+	for i := range 2 {
+		id := r.ok(a.Send(a.ID, fmt.Sprint(i))).Update
+		if i == 0 {
+			first = id
 		}
 	}
-	if len(r.Pending()) != 1 {
-		t.Error("an update was lost on the way")
+	other := r.ok(b.Send(b.ID, "别人")).Update
+	r.must("setWebhook", args{"url": h.url, "max_connections": 1}, nil)
+	for range 2 {
+		r.next(h).answer <- code(500)
 	}
-	r.must("deleteWebhook", args{"drop_pending_updates": true}, nil)
-	if len(r.Pending()) != 0 {
-		t.Error("updates stay although they were to be dropped")
+	again := r.settledAt(2, first)
+	r.clock.awaited(r.ctx, t, again) // it waits for 甲's first, though 乙's could go
+	if len(h.came) != 0 {
+		t.Fatal("another came")
+	}
+	r.clock.set(again)
+	for range 2 {
+		r.next(h).answer <- code(200)
+	}
+	if x := r.next(h); x.ID != other {
+		t.Errorf("%d came, want %d", x.ID, other)
 	}
 }
