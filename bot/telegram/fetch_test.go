@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-func photoOf(id string) string {
-	return private(`"photo":[{"file_id":"` + id + `","file_unique_id":"u` + id + `","width":9,"height":9,"file_size":100}],"caption":"现场"`)
+func photo() string {
+	return private(`"photo":[{"file_id":"a","file_unique_id":"ua","width":9,"height":9,"file_size":100}],"caption":"现场"`)
 }
 
 func TestFetch(t *testing.T) {
@@ -43,7 +43,7 @@ func TestFetch(t *testing.T) {
 			if c.file != nil {
 				r.stub.files["photos/a.jpg"] = c.file
 			}
-			status, _ := do(t, s, posted{body: photoOf("a")})
+			status, _ := do(t, s, posted{body: photo()})
 			if status != c.status {
 				t.Fatalf("%d, wanted %d", status, c.status)
 			}
@@ -72,7 +72,7 @@ func TestFetchGivesUp(t *testing.T) {
 	}
 	var statuses []int
 	for range fetchTries {
-		status, _ := do(t, s, posted{body: photoOf("a")})
+		status, _ := do(t, s, posted{body: photo()})
 		statuses = append(statuses, status)
 	}
 	if statuses[0] != 503 || statuses[fetchTries-1] != 200 {
@@ -89,12 +89,12 @@ func TestFetchStoreDown(t *testing.T) {
 	r.stub.files["photos/a.jpg"] = []byte("\xff\xd8\xff photo")
 	r.shelf.down = errDown
 	for range 3 * fetchTries {
-		if status, _ := do(t, s, posted{body: photoOf("a")}); status != 503 {
+		if status, _ := do(t, s, posted{body: photo()}); status != 503 {
 			t.Fatalf("%d", status)
 		}
 	}
 	r.shelf.down = nil
-	if status, _ := do(t, s, posted{body: photoOf("a")}); status != 200 {
+	if status, _ := do(t, s, posted{body: photo()}); status != 200 {
 		t.Fatalf("%d", status)
 	}
 	if got := r.inbox.heard(); len(got) != 1 || len(got[0].Media) != 1 {
@@ -113,7 +113,7 @@ func TestFetchSlow(t *testing.T) {
 		<-go1
 		says(200, `{"ok":true,"result":{"file_id":"a","file_path":"photos/a.jpg"}}`)(w, nil)
 	})
-	if status, _ := do(t, s, posted{body: photoOf("a")}); status != 503 {
+	if status, _ := do(t, s, posted{body: photo()}); status != 503 {
 		t.Fatalf("%d", status)
 	}
 	r.fetches.mu.Lock()
@@ -122,7 +122,7 @@ func TestFetchSlow(t *testing.T) {
 	close(go1)
 	<-running.done
 	r.patience = webhookPatience
-	if status, _ := do(t, s, posted{body: photoOf("a")}); status != 200 {
+	if status, _ := do(t, s, posted{body: photo()}); status != 200 {
 		t.Fatalf("%d", status)
 	}
 	if n := len(r.stub.calls("getFile")); n > 2 {
@@ -136,7 +136,7 @@ func TestFetchSlow(t *testing.T) {
 // The address of a file holds the token; it stands nowhere.
 func TestFetchHidesTheAddress(t *testing.T) {
 	r, s := hook(t, nil)
-	do(t, s, posted{body: photoOf("a")}) // not there: logged
+	do(t, s, posted{body: photo()}) // not there: logged
 	if log := r.log.String(); !strings.Contains(log, "left out") || strings.Contains(log, "/file/bot") {
 		t.Error(log)
 	}

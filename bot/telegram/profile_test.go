@@ -27,7 +27,7 @@ func TestIntroduce(t *testing.T) {
 			{"en", true, "accept", "Take a case"},
 		}
 	})
-	r.stub.next("getMe", refuses(401, "Unauthorized", ""), says(502, "<html>"), refuses(429, "Too Many Requests", `{"retry_after":3}`), hangsUp)
+	r.stub.next("getMe", stranger(), says(502, "<html>"), refuses(429, "Too Many Requests", `{"retry_after":3}`), hangsUp)
 	r.introduce(t.Context())
 	if r.username() != "anping_bot" {
 		t.Errorf("called %q", r.username())
@@ -77,7 +77,7 @@ func TestCheck(t *testing.T) {
 	if err != nil || got != (Report{"anping_bot", true, true, testHook, 0}) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	r.stub.next("getMe", refuses(401, "Unauthorized", ""))
+	r.stub.next("getMe", stranger())
 	if _, err = r.Check(t.Context()); err == nil || err.Error() != tokenRefused {
 		t.Errorf("%v", err)
 	}
@@ -139,7 +139,7 @@ func TestHookErrors(t *testing.T) {
 		says   string
 		least  time.Duration
 	}{
-		"token":   {refuses(401, "Unauthorized", ""), "the token is not accepted", time.Minute},
+		"token":   {stranger(), "the token is not accepted", time.Minute},
 		"address": {refuses(400, "Bad Request: bad webhook: IP address 192.168.0.1 is reserved", ""), "does not take the webhook's address", time.Minute},
 		"429":     {refuses(429, "Too Many Requests", `{"retry_after":77}`), "", 77 * time.Second},
 		"away":    {hangsUp, "no answer", time.Second / 2},

@@ -155,7 +155,7 @@ func TestSendOutcomes(t *testing.T) {
 		"too long":                 {refuses(400, "Bad Request: message is too long", ""), end(bot.Permanent)},
 		"button":                   {refuses(400, "Bad Request: BUTTON_DATA_INVALID", ""), end(bot.Permanent)},
 		"not modified":             {refuses(400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same", ""), end(bot.Sent)},
-		"token":                    {refuses(401, "Unauthorized", ""), end(bot.Retry)},
+		"token":                    {stranger(), end(bot.Retry)},
 		"no such bot":              {refuses(404, "Not Found", ""), end(bot.Retry)},
 		"conflict":                 {refuses(409, "Conflict", ""), end(bot.Retry)},
 		"500":                      {refuses(500, "Internal Server Error", ""), end(bot.Retry)},

@@ -81,6 +81,11 @@ func refuses(code int, description, parameters string) http.HandlerFunc {
 	return says(code, fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%q%s}`, code, description, parameters))
 }
 
+// stranger refuses a token.
+func stranger() http.HandlerFunc {
+	return refuses(http.StatusUnauthorized, http.StatusText(http.StatusUnauthorized), "")
+}
+
 // hangsUp breaks the connection after the request was read.
 func hangsUp(_ http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }
 
@@ -150,7 +155,7 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	method, ok := strings.CutPrefix(r.URL.Path, "/bot"+testToken+"/")
 	if !ok {
-		refuses(http.StatusUnauthorized, "Unauthorized", "")(w, r)
+		stranger()(w, r)
 		return
 	}
 	a := asked{method, params(r)}
@@ -285,6 +290,13 @@ func (i *inbox) ChatGone(_ context.Context, m bot.Message) error { return i.fate
 func (i *inbox) ChatBack(_ context.Context, m bot.Message) error { return i.fate("back", m) }
 func (i *inbox) ChatMoved(_ context.Context, m bot.Message, to string) error {
 	return i.fate("moved to "+to, m)
+}
+
+// failing sets what fails from now on.
+func (i *inbox) failing(fail func(bot.Message) error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.fail = fail
 }
 
 // heard are the messages recorded so far.

@@ -61,22 +61,22 @@ func press(body string) string {
 // its one outcome. What is authentic and says something is heard; what is not
 // authentic is refused unread; nothing is answered with a body.
 func hostile() map[string]posted {
-	const ok, bad, unauthorized, large = 200, 400, 401, 413
+	const ok, refused, large = 200, 401, 413
 	wrong := func(value string) map[string]string { return map[string]string{secretHeader: value} }
 	hello := private(`"text":"好"`)
 	heard := func(texts ...string) []string { return texts }
 	return map[string]posted{
 		// Who may post, and how.
 		"good":                    {body: hello, status: ok, heard: heard("好")},
-		"no secret":               {header: wrong("-"), body: hello, status: unauthorized},
-		"empty secret":            {header: wrong(""), body: hello, status: unauthorized},
-		"wrong secret":            {header: wrong("x"), body: hello, status: unauthorized},
-		"secret and more":         {header: wrong(testSecret + "x"), body: hello, status: unauthorized},
-		"beginning of the secret": {header: wrong(testSecret[:len(testSecret)-1]), body: hello, status: unauthorized},
-		"secret in capitals":      {header: wrong(strings.ToUpper(testSecret)), body: hello, status: unauthorized},
-		"two secrets in one":      {header: wrong(testSecret + ", " + testSecret), body: hello, status: unauthorized},
-		"very long secret":        {header: wrong(strings.Repeat("x", 8000)), body: hello, status: unauthorized},
-		"wrong secret, 10 MB":     {header: wrong("x"), body: strings.Repeat("x", 10<<20), status: unauthorized},
+		"no secret":               {header: wrong("-"), body: hello, status: refused},
+		"empty secret":            {header: wrong(""), body: hello, status: refused},
+		"wrong secret":            {header: wrong("x"), body: hello, status: refused},
+		"secret and more":         {header: wrong(testSecret + "x"), body: hello, status: refused},
+		"beginning of the secret": {header: wrong(testSecret[:len(testSecret)-1]), body: hello, status: refused},
+		"secret in capitals":      {header: wrong(strings.ToUpper(testSecret)), body: hello, status: refused},
+		"two secrets in one":      {header: wrong(testSecret + ", " + testSecret), body: hello, status: refused},
+		"very long secret":        {header: wrong(strings.Repeat("x", 8000)), body: hello, status: refused},
+		"wrong secret, 10 MB":     {header: wrong("x"), body: strings.Repeat("x", 10<<20), status: refused},
 		"GET":                     {method: "GET", status: 405},
 		"HEAD":                    {method: "HEAD", status: 405},
 		"PUT":                     {method: "PUT", body: hello, status: 405},
@@ -286,14 +286,14 @@ func TestWebhookReplay(t *testing.T) {
 // While the database is down every update is 503, and 200 when it is back.
 func TestWebhookDown(t *testing.T) {
 	r, s := hook(t, nil)
-	r.inbox.fail = func(bot.Message) error { return fmt.Errorf("handle: %w", errDown) }
+	r.inbox.failing(func(bot.Message) error { return fmt.Errorf("handle: %w", errDown) })
 	if status, body := do(t, s, posted{body: private(`"text":"好"`)}); status != 503 || body != "" {
 		t.Errorf("%d %q", status, body)
 	}
 	if r.inbox.alive != 0 {
 		t.Error("receiving counts as proved while nothing is recorded")
 	}
-	r.inbox.fail = nil
+	r.inbox.failing(nil)
 	if status, _ := do(t, s, posted{body: private(`"text":"好"`)}); status != 200 {
 		t.Errorf("%d", status)
 	}
@@ -312,12 +312,12 @@ func TestWebhookFrozen(t *testing.T) {
 	r.budget = 20 * time.Millisecond
 	frozen := make(chan struct{})
 	var deadline sync.Once
-	r.inbox.fail = func(bot.Message) error { <-frozen; return nil }
+	r.inbox.failing(func(bot.Message) error { <-frozen; return nil })
 	if status, _ := do(t, s, posted{body: private(`"text":"好"`)}); status != 503 {
 		t.Errorf("%d", status)
 	}
 	deadline.Do(func() { close(frozen) })
-	r.inbox.fail = nil
+	r.inbox.failing(nil)
 	if status, _ := do(t, s, posted{body: private(`"text":"好"`)}); status != 200 {
 		t.Errorf("%d", status)
 	}
@@ -340,7 +340,7 @@ func TestWebhookFull(t *testing.T) {
 // A mapping that panics is left out; the process lives.
 func TestWebhookPanic(t *testing.T) {
 	r, s := hook(t, nil)
-	r.inbox.fail = func(bot.Message) error { panic("geheim") }
+	r.inbox.failing(func(bot.Message) error { panic("geheim") })
 	if status, _ := do(t, s, posted{body: private(`"text":"好"`)}); status != 200 {
 		t.Errorf("%d", status)
 	}
@@ -369,7 +369,7 @@ func TestWebhookPress(t *testing.T) {
 		answered <- "x"
 		refuses(400, "Bad Request: query is too old and response timeout expired or query ID is invalid", "")(w, req)
 	})
-	r.inbox.fail = func(bot.Message) error { <-answered; return nil } // the engine comes second
+	r.inbox.failing(func(bot.Message) error { <-answered; return nil }) // the engine comes second
 	if status, _ := do(t, s, posted{body: press(`"data":"k2m9"`)}); status != 200 {
 		t.Errorf("%d", status)
 	}
