@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -43,7 +44,7 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 		f.alert(&change)
 		return change, nil
 	}
-	f.c.Alerted = notBefore(d.At, c.Opened)
+	f.c.Alerted = notBefore(wholeSecond(d.At), c.Opened)
 	f.c.Team = 0
 	if len(duty) == 1 {
 		f.c.Team = duty[0].ID
@@ -51,6 +52,17 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(f.c.Alerted, 0, "alerted", "")}
 	return change, nil
+}
+
+// wholeSecond is the next whole second, the moment itself if it is one: limits
+// count whole seconds (rules.md 3), a person's time is cut to the second, which
+// must not make them late, and so is a decision's now: a deadline within a second
+// would be found too early, and left to its lease for half a minute.
+func wholeSecond(t time.Time) time.Time {
+	if s := t.Truncate(time.Second); s.Before(t) {
+		return s.Add(time.Second)
+	}
+	return t
 }
 
 // calledTeam is the team whose chat an alert went to: of a group, or of a

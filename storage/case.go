@@ -14,12 +14,23 @@ import (
 // Case reads a case and notes case/<no> (bot.Company); ErrNotFound notes its
 // absence.
 func (s *Store) Case(ctx context.Context, v bot.View, no string) (scoring.Case, error) {
-	r, err := numbered[caseRow](ctx, s, v, bot.ScopeCase(no), s.tables.cases.list("x", "row")+" FROM cases", no)
+	r, err := numbered[spokenCase](ctx, s, v, bot.ScopeCase(no), s.tables.cases.list("x", "row")+spokenLang+" FROM cases", no)
 	if err != nil {
 		return scoring.Case{}, fmt.Errorf("read case: %w", err)
 	}
-	return r.fact(), nil
+	c := r.fact()
+	c.Lang = string(r.Lang)
+	return c, nil
 }
+
+// spokenCase is a case with the language of its client, which is not the case's
+// own: it follows the client.
+type spokenCase struct {
+	caseRow
+	Lang text `db:"lang"`
+}
+
+const spokenLang = `, coalesce((SELECT cl.lang FROM clients cl WHERE cl.id = x.client AND x.client <> 0), '') AS "row.lang"`
 
 // CasesOf lists cases that are not closed, nearest deadline first (those
 // without one last), at most 50. It notes no stamp.

@@ -3,9 +3,14 @@
 package storage
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"syscall"
 )
+
+// errServed says that another process has the lock.
+var errServed = errors.New("another process serves this file, stop it first (or use PostgreSQL for several)")
 
 // lockFile takes a lock that ends with the process, however it ends.
 func lockFile(path string) (*os.File, error) {
@@ -15,7 +20,10 @@ func lockFile(path string) (*os.File, error) {
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
-		return nil, err
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, errServed
+		}
+		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
 	return f, nil
 }

@@ -23,7 +23,8 @@ func numbered[R any](ctx context.Context, s *Store, v bot.View, scope, what, no 
 	if err != nil {
 		return none, err
 	}
-	cols, table, _ := strings.Cut(what, " FROM ")
+	i := strings.LastIndex(what, " FROM ")
+	cols, table := what[:i], what[i+len(" FROM "):]
 	r, _, err := one[stamped[R]](ctx, from, `SELECT st.version AS stamp, CASE WHEN x.no IS NULL THEN 0 ELSE 1 END AS found, `+cols+`
 		FROM (SELECT 1 AS one) o LEFT JOIN stamps st ON st.scope = $1 LEFT JOIN `+table+` x ON x.no = $2`, scope, no)
 	if err != nil {

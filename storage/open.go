@@ -108,8 +108,26 @@ func (s *Store) Close() error {
 	s.records.close()
 	s.settles.close()
 	s.wake.close()
+	s.fold()
 	return s.closePools()
 }
+
+// fold brings everything into the one file of SQLite, so that after a clean end a
+// copy of it is whole. Whoever copies a file in use needs its companions too.
+// Where it fails nothing is lost: the next start reads the companions.
+func (s *Store) fold() {
+	if s.pg {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), foldWithin)
+	defer cancel()
+	if _, err := s.writers.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		s.log.Warn("the database's log was not folded into its file: copy the -wal file with it", "err", err)
+	}
+}
+
+// foldWithin bounds the last write of a clean end (README: 10 s for all of it).
+const foldWithin = 5 * time.Second
 
 func (s *Store) closePools() error {
 	for len(s.spare) > 0 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -252,5 +253,37 @@ func TestNothingIsLeft(t *testing.T) {
 			}
 			goleak.VerifyNone(t, before)
 		})
+	}
+}
+
+// TestAFileIsWholeAfterItsEnd copies the one file of SQLite after a clean end:
+// all that was recorded is in it.
+func TestAFileIsWholeAfterItsEnd(t *testing.T) {
+	address := newSQLite(t)
+	s, err := storage.Open(t.Context(), storage.Config{Database: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 50 {
+		if _, err := s.Record(t.Context(), plainAct(fmt.Sprint("k/", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(strings.TrimPrefix(address, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(copied, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := openAt(t, "sqlite:"+copied, nil)
+	for i := range 50 {
+		if r, err := again.Record(t.Context(), plainAct(fmt.Sprint("k/", i))); err != nil || !r.Already {
+			t.Fatalf("act %d is not in the copy (%v)", i, err)
+		}
 	}
 }

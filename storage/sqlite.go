@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,7 +38,10 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fail(fmt.Errorf("its folder cannot be used, create %s first: %w", filepath.Dir(abs), err))
 	}
 	if s.lock, err = lockFile(abs + ".lock"); err != nil {
-		return fail(fmt.Errorf("another process serves this file, stop it first (or use PostgreSQL for several): %w", err))
+		if errors.Is(err, fs.ErrPermission) {
+			err = fmt.Errorf("its folder must be writable for the user this runs as: %w", err)
+		}
+		return fail(err)
 	}
 	// Created here so that its rights are 0600; its companions inherit them.
 	f, err := os.OpenFile(abs, os.O_RDWR|os.O_CREATE, 0o600)
