@@ -92,6 +92,9 @@ func (s *Store) Claim(ctx context.Context, f bot.ClaimFor) ([]bot.Claimed, error
 
 // linesQuery finds chats whose turn it is, most urgent class first; one index
 // range a class, so that chats that wait out a backoff are never looked at.
+//
+// The limits are written as sums: SQLite plans a statement anew at every run
+// when a bare parameter is its LIMIT (a third of a claim's time).
 func linesQuery(platforms int, pg, lock bool) string {
 	marks := make([]string, platforms)
 	for i := range marks {
@@ -106,7 +109,7 @@ func linesQuery(platforms int, pg, lock bool) string {
 		parts[class] = `SELECT * FROM (SELECT l.chat, l.platform, l.class, l.next_at, l.note FROM lines l
 			WHERE l.class = ` + strconv.Itoa(class) + ` AND l.next_at > 0 AND l.next_at <= (SELECT now FROM t)
 			AND l.until <= (SELECT now FROM t) AND l.platform IN (` + strings.Join(marks, ", ") + `)
-			ORDER BY l.next_at LIMIT $2` + suffix + `) c` + strconv.Itoa(class)
+			ORDER BY l.next_at LIMIT $2 + 0` + suffix + `) c` + strconv.Itoa(class)
 	}
 	now := "$1"
 	if pg {
@@ -114,7 +117,7 @@ func linesQuery(platforms int, pg, lock bool) string {
 	}
 	return `WITH t AS (SELECT ` + now + ` AS now) SELECT q.chat, q.platform, c.account, c.ext, c.grp, c.window_at,
 			q.class, q.next_at, q.note, (SELECT now FROM t) AS now
-		FROM (SELECT * FROM (` + strings.Join(parts, " UNION ALL ") + `) a LIMIT $2) q JOIN chats c ON c.id = q.chat`
+		FROM (SELECT * FROM (` + strings.Join(parts, " UNION ALL ") + `) a LIMIT $2 + 0) q JOIN chats c ON c.id = q.chat`
 }
 
 func linesArgs(f bot.ClaimFor, now num, limit int) []any {
