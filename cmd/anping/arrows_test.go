@@ -25,10 +25,11 @@ type layer struct {
 // files import the two packages of suites and fakes.
 func layers() []layer {
 	return []layer{
-		{"cmd/anping", []string{"*"}, []string{"bot/bottest", "storage/storetest"}},
+		{"cmd/anping", []string{"*"}, []string{"bot/bottest", "bot/telegram/fakeapi", "storage/storetest"}},
 		{"commands", []string{"scoring", "bot", "bot/text"}, []string{"bot/bottest"}},
 		{"storage", []string{"scoring", "bot"}, []string{"bot/text", "storage/storetest"}},
-		{"bot/telegram", []string{"bot", "bot/text"}, []string{"bot/bottest"}},
+		{"bot/telegram", []string{"bot", "bot/text"}, []string{"bot/bottest", "bot/telegram/fakeapi"}},
+		{"bot/telegram/fakeapi", nil, nil},
 		{"bot/wechat", []string{"bot", "bot/text"}, []string{"bot/bottest"}},
 		{"bot/wecom", []string{"bot", "bot/text"}, []string{"bot/bottest"}},
 		{"bot/web", []string{"scoring", "bot", "bot/text"}, []string{"bot/bottest"}},
@@ -137,7 +138,7 @@ func ownFault(from layer, test bool, path string) string {
 		return "" // a folder below a layer belongs to it
 	case test && slices.Contains(from.Tests, to.Prefix):
 		return ""
-	case to.Prefix == "bot/bottest" || to.Prefix == "storage/storetest":
+	case to.Prefix == "bot/bottest" || to.Prefix == "bot/telegram/fakeapi" || to.Prefix == "storage/storetest":
 		return "only test files may import " + path
 	case slices.Contains(from.May, "*") || slices.Contains(from.May, to.Prefix):
 		return ""

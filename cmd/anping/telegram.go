@@ -29,10 +29,9 @@ type Telegram struct {
 // Forms of values that people paste (Telegram: Bot API, authorizing your bot and
 // setWebhook).
 var (
-	tokenForm   = regexp.MustCompile(`^[0-9]{1,19}:[A-Za-z0-9_-]{1,256}$`)
-	hookForm    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
-	hookPath    = regexp.MustCompile(`^(/[A-Za-z0-9_.~-]+)+$`)
-	proxySchema = []string{"http", "https", "socks5"}
+	tokenForm = regexp.MustCompile(`^[0-9]{1,19}:[A-Za-z0-9_-]{1,256}$`)
+	hookForm  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+	hookPath  = regexp.MustCompile(`^(/[A-Za-z0-9_.~-]+)+$`)
 )
 
 // mostRate bounds what a rate may be set to: Telegram's paid broadcasts end there.
@@ -93,7 +92,7 @@ func checkProxy(v string) fault {
 		return fault{}
 	}
 	u, err := url.Parse(v) // its error repeats the address: never printed
-	if err != nil || u.Host == "" || !slices.Contains(proxySchema, u.Scheme) {
+	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5"}, u.Scheme) {
 		return fault{"is no address of a proxy", `write it like "socks5://127.0.0.1:1080" or "http://user:password@proxy:3128"`}
 	}
 	return fault{}

@@ -112,7 +112,7 @@ func (w *world) live(t *testing.T, span period) map[string]time.Time {
 func checkYear(t *testing.T, seen map[string]time.Time, span period) {
 	t.Helper()
 	const spread = yearGroups / 10 * 30 * time.Second // if all were of one instant
-	tables := map[[2]int]map[string]time.Time{} // by zone and time of day
+	tables := map[[2]int]map[string]time.Time{}       // by zone and time of day
 	for i := range 16 {
 		tables[[2]int{i % 4, i / 4}] = wallTable(t, yearZones[i%4], yearTimes[i/4], span)
 	}
