@@ -11,15 +11,20 @@ func (configCmd) Help() string {
 	return "Example:\n  anping config > anping.toml\n  anping config --check anping.toml"
 }
 
-// Run prints the commented example, or checks a file; it starts nothing.
+// Run prints the commented example, or checks a file and the roster it
+// names; it starts nothing.
 func (k configCmd) Run(c *console) error {
 	if k.Check == "" {
 		_, err := c.out.Write(example)
 		return err
 	}
-	if _, err := loadConfig(k.Check, c.env); err != nil {
+	s, err := loadConfig(k.Check, c.env)
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(c.out, "%s: good\n", k.Check)
+	if _, err := readCompany(s); err != nil { // serve would refuse it
+		return err
+	}
+	_, err = fmt.Fprintf(c.out, "%s: good\n", k.Check)
 	return err
 }

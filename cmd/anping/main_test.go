@@ -33,6 +33,7 @@ func TestExitCodes(t *testing.T) {
 	}
 	t.Cleanup(func() { taken.Close() })
 	busy := write("busy.toml", "listen = \""+taken.Addr().String()+"\"\n")
+	peopled := write("peopled.toml", "[sandbox]\nenabled = true\nroster = \""+dir+"\"\n")
 	for _, c := range []struct {
 		name   string
 		args   []string
@@ -44,6 +45,7 @@ func TestExitCodes(t *testing.T) {
 		{"config", []string{"config"}, 0, ""},
 		{"good config", []string{"config", "--check", good}, 0, ""},
 		{"bad config", []string{"config", "--check", bad}, 2, bad + `:2:lisen: unknown key; did you mean "listen"?`},
+		{"config with a bad roster", []string{"config", "--check", peopled}, 2, dir + "/sites.csv: the file is missing; mend the files"},
 		{"serve a bad config", []string{"serve", "--config", bad}, 2, bad + `:2:lisen: unknown key;`},
 		{"no such config", []string{"serve", "--config", dir + "/none.toml"}, 2, dir + "/none.toml: cannot be read: no such file or directory; make one with: anping config"},
 		{"config is a folder", []string{"serve", "--config", dir}, 2, dir + ": cannot be read: is a directory; "},
