@@ -45,6 +45,10 @@
 // edit; an edit of anything else (a live location moves) is not heard. Who
 // presses a button is who pressed, not whom it was sent to; the engine checks.
 //
+// With privacy mode on, as it is by default, Telegram gives a bot in a group its
+// commands, replies to it and presses; a mere @bot, or a word that calls a
+// command, comes only with privacy mode off (Report.ReadsGroups).
+//
 // A topic of a forum is a chat of its own: ChatRef.ID is "-1001/42", and what is
 // asked there is answered there. In a private chat topics are not told apart,
 // for there the chat is the person.

@@ -23,80 +23,12 @@ const (
 	fetchWithin = 15 * time.Second // one download (ours)
 	fetchTries  = 2                // then the message is heard without it (ours)
 	fetchSlots  = 4                // downloads at a time: 40 MB of memory
+	fetchKept   = 2 * time.Minute  // nobody came again for it; Telegram does within that
 	mostFetches = 256              // downloads waiting for a slot or for whoever asked
-)
-
-// The kinds of MediaRef this platform delivers.
-const (
-	kindPhoto = "photo"
-	kindVoice = "voice"
-	kindVideo = "video"
 )
 
 // errNoFile says that a file will never come.
 var errNoFile = errors.New("the file cannot be had")
-
-// file is something sent along, as Telegram names it.
-type file struct {
-	ID     string `json:"file_id"`
-	Unique string `json:"file_unique_id"`
-	Size   int64  `json:"file_size"`
-	Width  int64  `json:"width"`
-	Height int64  `json:"height"`
-	MIME   string `json:"mime_type"`
-	kind   string
-}
-
-// filesOf lists what came with a message and is kept: photos (of the sizes
-// offered the largest that fits), voice and video, also sent as a file.
-func filesOf(f fields) []file {
-	if sizes, ok := get[[]file](f, "photo"); ok {
-		var best file
-		for _, s := range sizes {
-			if s.ID != "" && s.Size <= mostFile && s.Width*s.Height >= best.Width*best.Height {
-				best = s
-			}
-		}
-		if best.ID == "" {
-			return nil
-		}
-		best.kind = kindPhoto
-		return []file{best}
-	}
-	if f.has("animation", "sticker") {
-		return nil // a GIF is no evidence; it also comes as a document
-	}
-	for _, part := range [][2]string{
-		{"voice", kindVoice}, {"audio", kindVoice}, {"video", kindVideo}, {"video_note", kindVideo}, {"document", ""},
-	} {
-		one, ok := get[file](f, part[0])
-		if !ok || one.ID == "" || one.Size > mostFile {
-			continue
-		}
-		if one.kind = part[1]; one.kind == "" {
-			one.kind = kindOf(one.MIME)
-		}
-		if one.kind != "" {
-			return []file{one}
-		}
-	}
-	return nil
-}
-
-// kindOf is what a file is by its type; "" = nothing we keep.
-func kindOf(mime string) string {
-	switch mime {
-	case "image/jpeg", "image/png", "image/webp":
-		return kindPhoto
-	}
-	switch what, _, _ := strings.Cut(mime, "/"); what {
-	case "audio":
-		return kindVoice
-	case "video":
-		return kindVideo
-	}
-	return ""
-}
 
 // fetches are the downloads under way. A webhook has seconds; a download that
 // takes longer goes on by itself, and the update finds it ready when it comes
@@ -109,9 +41,10 @@ type fetches struct {
 }
 
 type fetch struct {
-	done chan struct{}
-	sha  string
-	err  error
+	done  chan struct{}
+	sha   string
+	err   error
+	ended time.Time // zero = under way
 }
 
 func newFetches() *fetches {
@@ -141,18 +74,13 @@ func (t *Telegram) fetchAll(ctx context.Context, h *heard) error {
 // fetch starts a download, or joins it, and waits for its end.
 func (t *Telegram) fetch(ctx context.Context, f file) (sha string, err error) {
 	name := f.Unique + "/" + f.ID
-	t.fetches.mu.Lock()
-	one := t.fetches.running[name]
+	one, begun := t.fetches.start(name, t.clock.Now())
 	if one == nil {
-		if len(t.fetches.running) >= mostFetches {
-			t.fetches.mu.Unlock()
-			return "", errors.New("too many downloads")
-		}
-		one = &fetch{done: make(chan struct{})}
-		t.fetches.running[name] = one
+		return "", errors.New("too many downloads")
+	}
+	if begun {
 		go t.download(context.WithoutCancel(ctx), one, name, f.ID)
 	}
-	t.fetches.mu.Unlock()
 	select {
 	case <-one.done:
 	case <-ctx.Done():
@@ -201,15 +129,37 @@ var errStore = errors.New("the file cannot be kept")
 func (t *Telegram) download(ctx context.Context, one *fetch, name, id string) {
 	ctx, cancel := context.WithTimeout(ctx, fetchWithin)
 	defer cancel()
-	sha, err := t.keep(ctx, id)
-	one.sha, one.err = sha, t.fetches.count(name, err)
-	close(one.done)
-	<-t.clock.After(fetchWithin)
-	t.fetches.mu.Lock()
-	defer t.fetches.mu.Unlock()
-	if t.fetches.running[name] == one {
-		delete(t.fetches.running, name)
+	err := fmt.Errorf("%w: panic", errNoFile)
+	defer func() {
+		_ = recover() // nothing that somebody sent may end the process
+		err = t.fetches.count(name, err)
+		t.fetches.mu.Lock()
+		defer t.fetches.mu.Unlock()
+		one.err, one.ended = err, t.clock.Now()
+		close(one.done)
+	}()
+	one.sha, err = t.keep(ctx, id)
+}
+
+// start joins a download that is under way or not collected yet, or begins one:
+// it is nil when there are too many.
+func (s *fetches) start(name string, now time.Time) (one *fetch, begun bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if one = s.running[name]; one != nil {
+		return one, false
 	}
+	for other, f := range s.running {
+		if !f.ended.IsZero() && now.Sub(f.ended) > fetchKept {
+			delete(s.running, other)
+		}
+	}
+	if len(s.running) >= mostFetches {
+		return nil, false
+	}
+	one = &fetch{done: make(chan struct{})}
+	s.running[name] = one
+	return one, true
 }
 
 // keep downloads a file and stores it.
