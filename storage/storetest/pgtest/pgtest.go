@@ -43,6 +43,8 @@ type Cluster struct {
 	dir     string
 	port    int
 	server  *exec.Cmd
+	gone    chan struct{}        // closed when the server has ended
+	as      *syscall.SysProcAttr // how the server is started
 	bin     string
 	made    int
 	err     error
@@ -140,10 +142,12 @@ func (c *Cluster) run(bin string) (err error) {
 	if c.port, err = freePort(); err != nil {
 		return err
 	}
-	return c.serve(data, as)
+	c.as = as
+	return c.serve()
 }
 
-func (c *Cluster) serve(data string, as *syscall.SysProcAttr) error {
+func (c *Cluster) serve() error {
+	data := filepath.Join(c.dir, "data")
 	args := []string{
 		"-D", data, "-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + c.dir,
 		"-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_prepared_transactions=0",
@@ -157,14 +161,20 @@ func (c *Cluster) serve(data string, as *syscall.SysProcAttr) error {
 		return err
 	}
 	defer log.Close()
-	c.server.Stdout, c.server.Stderr, c.server.SysProcAttr, c.server.Dir = log, log, as, c.dir
+	c.server.Stdout, c.server.Stderr, c.server.SysProcAttr, c.server.Dir = log, log, c.as, c.dir
 	if err := c.server.Start(); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
+	server, gone := c.server, make(chan struct{})
+	c.gone = gone
+	go func() {
+		_ = server.Wait() // its exit code says how it was ended
+		close(gone)
+	}()
 	return c.ready()
 }
 
-// ready waits until the server answers, 30 s at most.
+// ready waits until the server answers, 30 s at most, or has ended.
 func (c *Cluster) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -176,11 +186,42 @@ func (c *Cluster) ready() error {
 		}
 		select {
 		case <-poll.C:
+		case <-c.gone:
+			log, _ := os.ReadFile(filepath.Join(c.dir, "log"))
+			return fmt.Errorf("ended at once: %s", log)
 		case <-ctx.Done():
 			log, _ := os.ReadFile(filepath.Join(c.dir, "log"))
 			return fmt.Errorf("no answer within 30 s: %s", log)
 		}
 	}
+}
+
+// Fell ends the server and waits for its end: SIGINT is pg_ctl's "fast", SIGQUIT
+// its "immediate", SIGKILL what a machine out of memory does. Rise starts it
+// again.
+func (c *Cluster) Fell(how syscall.Signal) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.server.Process.Signal(how); err != nil {
+		return fmt.Errorf("fell: %w", err)
+	}
+	<-c.gone
+	return nil
+}
+
+// Rise starts the server again on the same data and port and waits until it
+// answers, 30 s at most. What a killed one left behind holds its memory for a
+// moment, in which the new one refuses to start.
+func (c *Cluster) Rise() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var err error
+	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); {
+		if err = c.serve(); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("rise: %w", err)
 }
 
 func (c *Cluster) tool(name string, args ...string) ([]byte, error) {
@@ -217,7 +258,7 @@ func (c *Cluster) Close() {
 	defer c.mu.Unlock()
 	if c.server != nil {
 		_ = c.server.Process.Signal(syscall.SIGQUIT) // immediate: nothing in it is kept
-		_ = c.server.Wait()
+		<-c.gone
 	}
 	if c.dir != "" {
 		_ = os.RemoveAll(c.dir)

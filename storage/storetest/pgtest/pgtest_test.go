@@ -3,6 +3,7 @@ package pgtest
 import (
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -42,5 +43,29 @@ func TestMigratedIsMadeOnce(t *testing.T) {
 	}
 	if times != 1 || first == second {
 		t.Errorf("migrated %d times, databases %s and %s; want one migration and two copies", times, first, second)
+	}
+}
+
+func TestRisesWithWhatItHeld(t *testing.T) {
+	c := New(true)
+	t.Cleanup(c.Close)
+	address := c.Database(t)
+	if out, err := exec.Command("psql", address, "-qc", "create table kept (x int); insert into kept values (7)").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, how := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGKILL} {
+		if err := c.Fell(how); err != nil {
+			t.Fatal(err)
+		}
+		if err := exec.Command("psql", address, "-qc", "select 1").Run(); err == nil {
+			t.Errorf("answers after %s", how)
+		}
+		if err := c.Rise(); err != nil {
+			t.Fatalf("after %s: %v", how, err)
+		}
+		out, err := exec.Command("psql", address, "-tAc", "select x from kept").CombinedOutput()
+		if err != nil || strings.TrimSpace(string(out)) != "7" {
+			t.Errorf("after %s: %v: %s", how, err, out)
+		}
 	}
 }
