@@ -142,7 +142,7 @@ func TestPollStopsUnrecorded(t *testing.T) {
 	<-trying
 	stop()
 	if left := r.stub.waiting(); !slices.Contains(left, 11) || !slices.Contains(left, 12) {
-		t.Errorf("waiting: %v", left)
+		t.Fatalf("waiting: %v", left)
 	}
 
 	next := newRig(t, func(c *Config) { c.APIURL = r.stub.URL })

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"sync"
 	"time"
 
@@ -62,7 +63,7 @@ func newWindow(ctx context.Context, t *Telegram, inbox bot.Inbox) *window {
 func (w *window) offset() int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for len(w.order) > 0 && w.order[0].done {
+	for len(w.order) > 0 && (w.order[0].done || confirmFirst) {
 		w.next = w.order[0].u.id + 1
 		delete(w.byID, w.order[0].u.id)
 		w.order = w.order[1:]
@@ -124,6 +125,9 @@ func (w *window) add(u update) {
 	}
 	w.left++
 	lane := u.lane()
+	if sideBySide {
+		lane = strconv.FormatInt(u.id, 10)
+	}
 	_, worked := w.lanes[lane]
 	w.lanes[lane] = append(w.lanes[lane], it)
 	if !worked {
