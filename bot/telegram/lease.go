@@ -130,7 +130,8 @@ func (t *Telegram) expire(ctx context.Context, h *tenure, stop func()) {
 }
 
 // ask asks for the lease and waits for the answer no longer than leaseAsk,
-// whatever the database does with its deadline.
+// whatever the database does with its deadline. Questions go one after another:
+// a renewal that was cut short must not arrive after the row was given back.
 func (t *Telegram) ask(ctx context.Context, ttl time.Duration) (fence int64, held bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, leaseAsk)
 	defer cancel()
@@ -140,7 +141,13 @@ func (t *Telegram) ask(ctx context.Context, ttl time.Duration) (fence int64, hel
 		err   error
 	}
 	got := make(chan answer, 1)
+	select {
+	case t.asking <- struct{}{}:
+	case <-ctx.Done():
+		return 0, false, ctx.Err()
+	}
 	go func() {
+		defer func() { <-t.asking }()
 		var a answer
 		a.fence, a.held, a.err = t.lease.Lease(ctx, "poll/"+t.String(), t.owner, ttl)
 		got <- a

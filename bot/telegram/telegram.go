@@ -44,6 +44,7 @@ type Telegram struct {
 	presses  chan struct{} // answers to presses under way
 	flights  chan struct{} // webhook requests under way
 	moves    *moves
+	asking   chan struct{} // the one question about the lease
 	patience time.Duration // for the files of one message
 	budget   time.Duration // of one webhook request
 	most     int64         // bytes of an answer to getUpdates
@@ -77,7 +78,7 @@ func New(c Config) (*Telegram, error) {
 		mode:    c.Mode, path: c.Path, address: c.URL, secret: secretOf(c.Secret),
 		pace:  bot.Pace{PerSecond: cmp.Or(c.PerSecond, 30), GroupPerMinute: cmp.Or(c.GroupPerMinute, 20)},
 		media: c.Media, text: c.Text, lease: c.Lease, owner: c.Owner, clock: c.Clock, menu: c.Menu, log: c.Log,
-		fetches: newFetches(), moves: newMoves(),
+		fetches: newFetches(), moves: newMoves(), asking: make(chan struct{}, 1),
 		presses: make(chan struct{}, mostPresses), flights: make(chan struct{}, mostFlights),
 		patience: pollPatience, budget: webhookBudget, most: mostPolled,
 	}
