@@ -20,6 +20,7 @@ type benchCmd struct {
 	Database   string  `placeholder:"ADDRESS" help:"sqlite:PATH measures on the disk of PATH, postgres://… on that server; both on databases of their own that are removed at the end (default: SQLite in a temporary folder). As in a configuration, env:NAME and file:PATH name where the address stands."`
 	JSON       bool    `name:"json" help:"Print the figures as JSON."`
 	CPUProfile string  `name:"cpuprofile" hidden:"" placeholder:"FILE" help:"Profile the full path's server; of the last number of connections."`
+	MemProfile string  `name:"memprofile" hidden:"" placeholder:"FILE" help:"Profile what it allocates, likewise."`
 }
 
 // Help is the example of --help, and what is printed.

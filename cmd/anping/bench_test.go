@@ -322,7 +322,7 @@ func (d *fakeDoor) hear(m saying, noted bool) {
 func TestCrewWaitsForNumbers(t *testing.T) {
 	t.Parallel()
 	c := newCrew(1, byNote)
-	c.guards, c.clients = nil, c.clients[:1]
+	c.guards, c.idle = nil, c.idle[:1]
 	m := c.next()
 	c.heard(m, nil)
 	next := make(chan saying)

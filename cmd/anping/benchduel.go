@@ -86,7 +86,7 @@ func (d duel) open(ctx context.Context, s *side, path string) (err error) {
 		if err := first.end(); err != nil {
 			return err
 		}
-		spec.Profile = d.CPUProfile
+		spec.Profile, spec.Memory = d.CPUProfile, d.MemProfile
 		if s.again, err = d.serve(ctx, s, spec); err != nil {
 			return err
 		}

@@ -8,13 +8,14 @@ import (
 )
 
 // The company that speaks (ours): a firm of the middle size, more people than
-// any number of connections, so that nobody has to speak twice at a time. Each
-// site has one team that is always on duty, so that the hour at which somebody
+// any number of connections, so that nobody has to speak twice at a time, and so
+// many sites that a group is not told more than a few things a second. Each site
+// has one team that is always on duty, so that the hour at which somebody
 // measures changes nothing.
 const (
-	benchSites   = 6
+	benchSites   = 20
 	benchGuards  = 60
-	benchClients = 200
+	benchClients = 1000
 )
 
 // mostConnections leaves somebody silent at every moment.

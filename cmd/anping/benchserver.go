@@ -33,6 +33,7 @@ type serverSpec struct {
 	Database string `json:"database"`
 	Roster   string `json:"roster"`  // folder of the company of the full path
 	Profile  string `json:"profile"` // where a profile of the processor goes; "" = none
+	Memory   string `json:"memory"`  // where a profile of what was allocated goes; "" = none
 }
 
 // opened is where a server, or a stand-in, is.
@@ -71,6 +72,7 @@ type benchServer struct {
 	store   *storage.Store
 	stats   func() storage.Stats // of what stores the messages
 	profile *os.File
+	memory  *os.File
 	serving bool
 	ended   chan error // of host
 }
@@ -85,7 +87,7 @@ func (s *benchServer) open(spec serverSpec) (any, error) {
 	if err != nil {
 		return nil, errors.Join(err, ln.Close())
 	}
-	if err := s.startProfile(spec.Profile); err != nil {
+	if err := s.startProfiles(spec); err != nil {
 		return nil, errors.Join(err, a.close(), ln.Close())
 	}
 	s.serving = true
@@ -143,11 +145,16 @@ func (s serverSpec) settings(self string) Settings {
 	return out
 }
 
-func (s *benchServer) startProfile(file string) (err error) {
-	if file == "" {
+func (s *benchServer) startProfiles(spec serverSpec) (err error) {
+	if spec.Memory != "" {
+		if s.memory, err = os.Create(spec.Memory); err != nil {
+			return fmt.Errorf("--memprofile: %w", plainPathError(err))
+		}
+	}
+	if spec.Profile == "" {
 		return nil
 	}
-	if s.profile, err = os.Create(file); err != nil {
+	if s.profile, err = os.Create(spec.Profile); err != nil {
 		return fmt.Errorf("--cpuprofile: %w", plainPathError(err))
 	}
 	return pprof.StartCPUProfile(s.profile)
@@ -216,7 +223,7 @@ func (s *benchServer) idle(ctx context.Context) (bool, error) {
 	return (send.IsZero() || send.After(now)) && (due.IsZero() || due.After(now)), nil
 }
 
-// close waits for the server's end and finishes the profile.
+// close waits for the server's end and finishes the profiles.
 func (s *benchServer) close() error {
 	if !s.serving {
 		return nil
@@ -225,6 +232,9 @@ func (s *benchServer) close() error {
 	if s.profile != nil {
 		pprof.StopCPUProfile()
 		err = errors.Join(err, s.profile.Close())
+	}
+	if s.memory != nil {
+		err = errors.Join(err, pprof.Lookup("allocs").WriteTo(s.memory, 0), s.memory.Close())
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,12 +42,13 @@ type speaker struct {
 	chat  int64
 	site  int
 	guard bool
-	last  string // a client's: the case that is not closed yet
 	held  string // a guard's: the case that waits for 好了
 	looks int
 
-	closed  string // a client's: the case before
-	opening bool   // a client: has said what opens a case and knows no number yet
+	last    string // a client's: the case that is not closed yet
+	closed  string // the case before
+	added   bool   // has added to it
+	opening bool   // has said what opens a case and knows no number yet
 	taken   bool   // the door has taken that
 	noted   bool   // the note with the number has arrived
 	number  string // which one
@@ -60,20 +62,22 @@ type crew struct {
 	rand    *rand.Rand
 	hearing hearing
 	n       int64
-	clients []*speaker // silent ones, who spoke longest ago first
-	guards  []*speaker
 	known   map[int64]*speaker   // clients, by chat
+	idle    []*speaker           // silent clients without a case, who spoke longest ago first
+	adding  []*speaker           // silent clients who have just opened one
+	waiting map[string]*speaker  // silent clients until 好了 is said, by case
+	closing []*speaker           // silent clients who may confirm
+	guards  []*speaker           // silent ones, who spoke longest ago first
 	todo    [benchSites][]string // cases nobody was sent to yet
-	done    map[string]bool      // cases of which 好了 was said
 }
 
 func newCrew(seed int64, hearing hearing) *crew {
 	throws := rand.New(rand.NewSource(seed)) //nolint:gosec // the dice of a load keep no secret
-	c := &crew{done: map[string]bool{}, known: map[int64]*speaker{}, rand: throws, hearing: hearing}
+	c := &crew{known: map[int64]*speaker{}, waiting: map[string]*speaker{}, rand: throws, hearing: hearing}
 	c.free.L = &c.mu
 	for i := range benchClients {
 		s := &speaker{chat: clientChat(i), site: i % benchSites}
-		c.clients, c.known[s.chat] = append(c.clients, s), s
+		c.idle, c.known[s.chat] = append(c.idle, s), s
 	}
 	for i := range benchGuards {
 		c.guards = append(c.guards, &speaker{chat: guardChat(i), site: i % benchSites, guard: true})
@@ -86,20 +90,55 @@ func newCrew(seed int64, hearing hearing) *crew {
 func (c *crew) next() saying {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.clients)+len(c.guards) == 0 {
-		c.free.Wait()
+	for {
+		s, look := c.choose()
+		if s == nil {
+			c.free.Wait()
+			continue
+		}
+		c.n++
+		m := saying{n: c.n, who: s}
+		if s.guard {
+			m.text = c.guardSays(s, look)
+		} else {
+			m.text = c.clientSays(s)
+			m.opens = s.opening
+		}
+		return m
 	}
-	c.n++
-	m := saying{n: c.n}
-	if client := c.rand.Intn(100) < percentClients; client && len(c.clients) > 0 || len(c.guards) == 0 {
-		m.who, c.clients = c.clients[0], c.clients[1:]
-		m.text = c.clientSays(m.who)
-		m.opens = m.who.opening
-	} else {
-		m.who, c.guards = c.guards[0], c.guards[1:]
-		m.text = c.guardSays(m.who)
+}
+
+// choose takes somebody out of the silent ones: of the clients first who moves a
+// case on, so that as many cases are closed as are opened; of the guards one who
+// has something to do, or one who looks. nil when all wait.
+func (c *crew) choose() (s *speaker, look bool) {
+	client := c.rand.Intn(100) < percentClients
+	look = c.rand.Intn(100-percentClients) < percentLooks
+	for range 2 {
+		if client {
+			for _, queue := range []*[]*speaker{&c.closing, &c.adding, &c.idle} {
+				if len(*queue) > 0 {
+					return pull(queue, 0), false
+				}
+			}
+		} else if i := slices.IndexFunc(c.guards, func(s *speaker) bool { return look || c.busy(s) }); i >= 0 {
+			return pull(&c.guards, i), look
+		}
+		client = !client
 	}
-	return m
+	if len(c.guards) > 0 {
+		return pull(&c.guards, 0), true
+	}
+	return nil, false
+}
+
+// busy reports whether a guard has something to do.
+func (c *crew) busy(s *speaker) bool { return s.held != "" || len(c.todo[s.site]) > 0 }
+
+func pull(queue *[]*speaker, i int) *speaker {
+	s := (*queue)[i]
+	*queue = slices.Delete(*queue, i, i+1)
+	return s
 }
 
 // clientSays opens a case, adds to it, and confirms when it is done.
@@ -113,17 +152,16 @@ func (c *crew) clientSays(s *speaker) string {
 	case s.last == "":
 		s.opening = true
 		return opening[c.rand.Intn(len(opening))]
-	case c.done[s.last]:
-		delete(c.done, s.last)
-		s.closed, s.last = s.last, ""
-		return "确认 " + s.closed
+	case !s.added:
+		s.added = true
+		return adding[c.rand.Intn(len(adding))]
 	}
-	return adding[c.rand.Intn(len(adding))]
+	s.closed, s.last, s.added = s.last, "", false
+	return "确认 " + s.closed
 }
 
-// guardSays takes a case, ends the one held, or looks.
-func (c *crew) guardSays(s *speaker) string {
-	look := c.rand.Intn(100-percentClients) < percentLooks
+// guardSays ends the case held, takes one, or looks.
+func (c *crew) guardSays(s *speaker, look bool) string {
 	todo := c.todo[s.site]
 	switch {
 	case !look && s.held != "":
@@ -143,16 +181,21 @@ func (c *crew) guardSays(s *speaker) string {
 func (c *crew) heard(m saying, answer []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	defer c.free.Signal()
+	defer c.free.Broadcast()
 	s := m.who
 	switch {
 	case s.guard:
 		if strings.HasPrefix(m.text, "好了") {
-			c.done[s.held], s.held = true, ""
+			c.closing = append(c.closing, c.waiting[s.held])
+			delete(c.waiting, s.held)
+			s.held = ""
 		}
 		c.guards = append(c.guards, s)
+	case !m.opens && s.last == "":
+		c.idle = append(c.idle, s)
 	case !m.opens:
-		c.clients = append(c.clients, s)
+		c.waiting[s.last] = s
+		c.todo[s.site] = append(c.todo[s.site], s.last)
 	case c.hearing == byAnswer:
 		c.opened(s, caseNumber(string(answer)))
 	case c.hearing == inventing:
@@ -169,7 +212,7 @@ func (c *crew) heard(m saying, answer []byte) {
 func (c *crew) told(chat int64, text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	defer c.free.Signal()
+	defer c.free.Broadcast()
 	s := c.known[chat]
 	no := caseNumber(text)
 	if s == nil || !s.opening || s.noted || no != "" && no == s.closed {
@@ -187,16 +230,14 @@ func (c *crew) settle(s *speaker) {
 	}
 }
 
-// opened gives a client the case just opened, "" when there is none. Who has one
-// adds to it at once.
+// opened gives a client the case just opened, "" when there is none.
 func (c *crew) opened(s *speaker, no string) {
 	s.opening, s.taken, s.noted = false, false, false
 	if s.last = no; no == "" {
-		c.clients = append(c.clients, s)
+		c.idle = append(c.idle, s)
 		return
 	}
-	c.todo[s.site] = append(c.todo[s.site], no)
-	c.clients = append([]*speaker{s}, c.clients...)
+	c.adding = append(c.adding, s)
 }
 
 // caseNumber finds the first case number in an answer, "" when there is none.

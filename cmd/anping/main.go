@@ -25,6 +25,7 @@ func main() { os.Exit(program()) }
 // program is run with the process's own arguments and signals: the first
 // SIGTERM or SIGINT asks for a stop, a second one ends the process at once.
 func program() int {
+	collectRarely()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer context.AfterFunc(ctx, stop)()
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr, os.Getenv)
