@@ -41,7 +41,7 @@ type sentNote struct {
 type reckoning struct {
 	acked, silent, records, replies int
 	notes, sends, labelled, orphans int
-	posts, postsAgain               int // evening notices, and further ones
+	posts, postsAgain, days         int // evening notices, labelled ones, groups times days that have one
 	unacked, unackedStored          int
 }
 
@@ -154,6 +154,7 @@ func (sum *reckoning) matchSends(t *testing.T, notes []sentNote, log []fakeapi.S
 			}
 		}
 	}
+	sum.days = len(posts)
 	for m, key := range owner {
 		t.Errorf("note %s is stored as sent, and the platform has no message %s", key, m)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -29,7 +30,8 @@ type relay struct {
 	open  []map[int64]bool    // updates under way, by instance
 	codes map[int]int         // answers by status; 0 = none
 	spans []time.Duration     // of answers 2xx since the last look
-	slow  time.Duration       // the longest answer that was not 2xx
+	slow  time.Duration       // the longest answer of an instance
+	fails []int               // webhooks that broke off, by instance
 	news  chan struct{}       // closed, and replaced, when a request is passed on
 }
 
@@ -56,6 +58,7 @@ func (r *relay) pass(to string) {
 	defer r.mu.Unlock()
 	r.to = append(r.to, to)
 	r.open = append(r.open, map[int64]bool{})
+	r.fails = append(r.fails, 0)
 }
 
 // ServeHTTP implements http.Handler.
@@ -94,14 +97,15 @@ func (r *relay) forward(req *http.Request, id int64, body []byte) (status int, a
 			return 0, ""
 		}
 		out.Header = req.Header.Clone()
-		r.under(i, id, true)
+		r.mark(i, id, true)
 		res, err := r.client.Do(out)
-		r.under(i, id, false)
+		r.mark(i, id, false)
 		var dial *net.OpError
 		if errors.As(err, &dial) && dial.Op == "dial" {
 			continue
 		}
 		if err != nil {
+			r.broke(i)
 			return 0, ""
 		}
 		_, _ = io.Copy(io.Discard, res.Body)
@@ -111,7 +115,7 @@ func (r *relay) forward(req *http.Request, id int64, body []byte) (status int, a
 	return http.StatusServiceUnavailable, strconv.Itoa(1)
 }
 
-func (r *relay) under(i int, id int64, way bool) {
+func (r *relay) mark(i int, id int64, way bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !way {
@@ -127,8 +131,10 @@ func (r *relay) answered(id int64, status int, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.codes[status]++
-	if status/100 != 2 {
+	if status != 0 {
 		r.slow = max(r.slow, took)
+	}
+	if status/100 != 2 {
 		return
 	}
 	r.spans = append(r.spans, took)
@@ -152,4 +158,46 @@ func (r *relay) count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.acked)
+}
+
+func (r *relay) broke(i int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fails[i]++
+}
+
+// broken is how many webhooks broke off in an instance.
+func (r *relay) broken(i int) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.fails[i]
+}
+
+// way is how many webhooks are under way in an instance, and a channel that is
+// closed when the next is.
+func (r *relay) way(i int) (n int, news <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.open[i]), r.news
+}
+
+// forget begins the count of answers, and of the longest, anew.
+func (r *relay) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.codes, r.slow = map[int]int{}, 0
+}
+
+// status is how many answers there were of each code since forget; 0 = none came.
+func (r *relay) status() map[int]int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.codes)
+}
+
+// longest is how long the slowest answer took since forget.
+func (r *relay) longest() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.slow
 }

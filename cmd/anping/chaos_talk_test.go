@@ -26,19 +26,19 @@ type uttered struct {
 // small talk besides.
 type crowdTalk struct {
 	*town
-	t      *testing.T
-	door   fakeapi.Door
-	photo  []byte
-	random *rand.Rand // of speak alone
+	t     *testing.T
+	door  fakeapi.Door
+	photo []byte
 
-	mu    sync.Mutex
-	said  map[int64]uttered // by update
-	next  []line            // what follows, in order
-	sent  []fakeapi.Sent    // all that the bot sent
-	guard map[int64]int     // site of a guard or captain, by person
-	host  map[int64]int     // site of a client
-	stop  context.CancelFunc
-	ended chan struct{}
+	mu     sync.Mutex
+	random *rand.Rand
+	said   map[int64]uttered // by update
+	next   []line            // what follows, in order
+	sent   []fakeapi.Sent    // all that the bot sent
+	guard  map[int64]int     // site of a guard or captain, by person
+	host   map[int64]int     // site of a client
+	stop   context.CancelFunc
+	ended  chan struct{}
 }
 
 // line is something to be said: words, or a press.
@@ -140,7 +140,7 @@ var (
 
 // follow says what follows from something sent.
 func (k *crowdTalk) follow(s fakeapi.Sent) {
-	text := strings.TrimPrefix(s.Text, "补发 ")
+	text := strings.TrimPrefix(s.Text, again)
 	i, client := k.host[s.Chat]
 	switch {
 	case client && promised.MatchString(text):
@@ -171,19 +171,38 @@ func (k *crowdTalk) press(s fakeapi.Sent, label string, words line) line {
 	return words
 }
 
-// speak says one thing: what follows, else something new. Only one goroutine
-// calls it.
+// speak says one thing: what follows, else something new.
 func (k *crowdTalk) speak(ctx context.Context) {
 	k.mu.Lock()
 	var l line
 	if len(k.next) > 0 {
 		l, k.next = k.next[0], k.next[1:]
 	}
-	k.mu.Unlock()
 	if l.from == 0 {
 		l = k.fresh()
 	}
+	k.mu.Unlock()
 	k.utter(ctx, l)
+}
+
+// count is how many updates the bot was told.
+func (k *crowdTalk) count() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.said)
+}
+
+// cases counts the numbers that people were told of new cases.
+func (k *crowdTalk) cases() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	numbers := map[string]bool{}
+	for _, s := range k.sent {
+		if no := promised.FindStringSubmatch(strings.TrimPrefix(s.Text, again)); no != nil {
+			numbers[no[1]] = true
+		}
+	}
+	return len(numbers)
 }
 
 func (k *crowdTalk) utter(ctx context.Context, l line) {
