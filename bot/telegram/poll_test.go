@@ -49,9 +49,10 @@ func TestPollInOrder(t *testing.T) {
 	for range 300 {
 		<-r.inbox.stored
 	}
+	r.stub.polledFrom("800")
 	stop()
 	if left := r.stub.waiting(); len(left) != 0 {
-		t.Errorf("not confirmed at the end: %v", left)
+		t.Errorf("not confirmed: %v", left)
 	}
 	last := map[string]int{}
 	for _, m := range r.inbox.heard() {
@@ -75,6 +76,30 @@ func TestPollInOrder(t *testing.T) {
 	}
 	if hooks := r.stub.calls("deleteWebhook"); len(hooks) != 1 || hooks[0].Params["drop_pending_updates"] == "true" {
 		t.Errorf("deleteWebhook: %v", hooks)
+	}
+}
+
+// What is under way when the poller stops is ended and confirmed.
+func TestPollLastWords(t *testing.T) {
+	r := newRig(t, func(c *Config) { c.Clock = bot.Machine{} })
+	under, end := make(chan struct{}), make(chan struct{})
+	r.inbox.fail = func(bot.Message) error {
+		close(under)
+		<-end
+		return nil
+	}
+	r.stub.post(saidBy(10, 1, "x"))
+	stop := polling(t, r)
+	<-under
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		stop()
+	}()
+	close(end)
+	<-stopped
+	if left := r.stub.waiting(); len(left) != 0 {
+		t.Errorf("not confirmed: %v", left)
 	}
 }
 
@@ -111,6 +136,7 @@ func TestPollFailing(t *testing.T) {
 	for range 2 {
 		<-r.inbox.stored
 	}
+	r.stub.polledFrom("15")
 	stop()
 	if got := r.inbox.texts(); slices.Index(got, "first") > slices.Index(got, "second") || len(got) != 5 {
 		t.Errorf("heard %q", got)
@@ -152,6 +178,7 @@ func TestPollStopsUnrecorded(t *testing.T) {
 	for len(heard) < 2 {
 		heard[(<-next.inbox.stored).Text] = true
 	}
+	r.stub.polledFrom("13")
 	stop()
 	if !heard["bad"] || !heard["behind"] {
 		t.Errorf("heard %v", heard)
@@ -200,17 +227,24 @@ func TestPollPoison(t *testing.T) {
 func TestPollHopeless(t *testing.T) {
 	r := newRig(t, nil)
 	r.inbox.stored = make(chan bot.Message, 1000)
+	tried := make(chan struct{}, 1)
 	r.inbox.fail = func(m bot.Message) error {
-		if m.Text == "bad" {
-			return errDown
+		if m.Text != "bad" {
+			return nil
 		}
-		return nil
+		select {
+		case tried <- struct{}{}:
+		default:
+		}
+		return errDown
 	}
 	r.stub.post(saidBy(1, 1, "bad"))
+	stop := polling(t, r)
+	<-tried
+	<-tried // the first failure is over
 	for i := range int64(150) {
 		r.stub.post(saidBy(2+i, 2+i, "good"))
 	}
-	stop := polling(t, r)
 	for range 150 {
 		<-r.inbox.stored
 	}

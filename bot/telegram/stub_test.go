@@ -123,7 +123,7 @@ func (s *stub) polledFrom(offset string) {
 		}
 		select {
 		case <-heard:
-		case <-s.t.Context().Done():
+		case <-time.After(20 * time.Second):
 			s.t.Fatalf("never polled from %s", offset)
 		}
 	}

@@ -16,8 +16,8 @@ const (
 	hearBase     = 200 * time.Millisecond
 	hearMost     = 10 * time.Second
 	finishWithin = 1500 * time.Millisecond // for what is under way at the end
-	// giveUpAfter is how long an update may fail while others are recorded, once
-	// it holds up everybody else.
+	// giveUpAfter is how long an update may fail while all else is well, once it
+	// holds up everybody else.
 	giveUpAfter = 10 * time.Minute
 )
 
@@ -27,8 +27,8 @@ const (
 // What one person says in one chat (a lane) is taken in order, an update that
 // fails is tried again and holds its own lane only; lanes go side by side. The
 // offset never passes an update that is not recorded, except one that has failed
-// for giveUpAfter while others were recorded and the window is full: it would
-// silence the bot for everybody. It is logged.
+// for giveUpAfter although the database is well, when the window is full: it
+// would silence the bot for everybody. It is logged.
 type window struct {
 	t     *Telegram
 	ctx   context.Context //nolint:containedctx // of the poll this window belongs to
@@ -189,7 +189,8 @@ func (w *window) record(it *item) bool {
 }
 
 // hopeless reports whether an update that failed once more holds up everybody
-// although the engine is well.
+// although all else is well: the lease of this very poll was renewed all the
+// while, in the same database; without a lease, others were recorded.
 func (w *window) hopeless(it *item) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -197,7 +198,8 @@ func (w *window) hopeless(it *item) bool {
 	if it.since.IsZero() {
 		it.since = now
 	}
-	return len(w.order) >= pollLimit && now.Sub(it.since) >= giveUpAfter && w.last.After(it.since)
+	well := w.t.lease != nil || w.last.After(it.since)
+	return well && len(w.order) >= pollLimit && now.Sub(it.since) >= giveUpAfter
 }
 
 // finish waits for what is under way after the poll ended.
