@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"reflect"
 	"time"
 
 	"anping/scoring"
@@ -194,6 +195,11 @@ type Untold struct {
 	ReversedBy string    // entry that took it back, "" = stands
 	NoteDue    time.Time // when its private note "told/<no>" was due; zero = there is none
 	Attempted  bool      // the private note was attempted, or cannot be
+}
+
+// empty reports whether nothing is to happen, not even an answer.
+func (c Change) empty() bool {
+	return c.Reply.Empty() && len(c.Notes)+len(c.Bump)+len(c.Blank) == 0 && reflect.DeepEqual(c.Records, Records{})
 }
 
 // and joins two changes of one decision; the reply of the first stands.

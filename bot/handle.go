@@ -6,10 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"anping/bot/text"
 	"anping/scoring"
@@ -148,6 +146,9 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 	if err != nil {
 		return Act{}, err
 	}
+	if unasked(req) && change.empty() {
+		return Act{}, errNothing
+	}
 	change.Chats = append(chats, change.Chats...)
 	return Act{Key: h.key, Said: h.said(req, call), Change: change}, nil
 }
@@ -210,8 +211,22 @@ func (h *hearing) newChat(ctx context.Context, r *Reading) (Chat, error) {
 func (h *hearing) said(r *Request, c call) *Said {
 	return &Said{
 		Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Client: r.Who.Client.ID,
-		Text: r.Text, Command: c.command, At: r.At, Passive: h.passive, Media: r.Media, Location: r.Location,
+		Text: h.kept(r, c), Command: c.command, At: r.At, Passive: h.passive, Media: r.Media, Location: r.Location,
 	}
+}
+
+// kept is what is kept of a message's words: a code that can still bind is not
+// among them, wherever a stranger writes it.
+func (h *hearing) kept(r *Request, c call) string {
+	if h.commands[c.command].Secret && c.words != "" {
+		if word, ok := strings.CutSuffix(strings.TrimSpace(r.Text), c.words); ok {
+			return word + "…"
+		}
+	}
+	if h.commands[c.command].Secret || r.Who.Role() == scoring.RoleNone {
+		return scoring.HideCodes(r.Text)
+	}
+	return r.Text
 }
 
 // run checks the right and runs the command; a panic in it becomes an apology
@@ -240,112 +255,4 @@ func (h *hearing) run(ctx context.Context, r *Request, c call) (change Change, e
 		return Change{}, fmt.Errorf("command %s: %w", c.command, err)
 	}
 	return change, nil
-}
-
-// call is what a message turned out to ask for: a command with its words, or a
-// reply the engine itself gives.
-type call struct {
-	command string
-	words   string
-	reply   Body
-	again   bool // an answer without a question: read once more before saying so
-}
-
-// understand reads what a message asks for, in the order: a pressed button, an
-// answer to the open question, a command word, a place, anything else. silent
-// is true for what the bot does not speak to: unaddressed words in a group.
-func (h *hearing) understand(r *Request) (c call, silent bool) {
-	if r.Action != "" {
-		return h.pressed(r), false
-	}
-	if utf8.RuneCountInString(r.Text) > maxText {
-		return call{reply: r.Reply(keyTooLong)}, false
-	}
-	if action, ok := r.Asked.answeredBy(r.Text, r.Who.Standing.Person); ok {
-		return asCall(action), false
-	}
-	role := r.Who.Role()
-	if c, ok := h.words.read(r.Text, role != scoring.RoleClient, h.allowed(role)); ok {
-		if r.Chat.Group && !r.Named && c.words != "" {
-			return call{}, true // in a group only a bare command word speaks to the bot (rules.md 6)
-		}
-		return c, false
-	}
-	if r.Chat.Group && !r.Named {
-		return call{}, true
-	}
-	return h.otherwise(r, role), false
-}
-
-func (h *hearing) allowed(role scoring.Role) func(command string) bool {
-	return func(command string) bool { return h.rights[command][role] != Nothing }
-}
-
-func (h *hearing) pressed(r *Request) call {
-	row := r.Pressed
-	switch {
-	case row.ID == "" || !row.Until.After(r.Now):
-		return call{reply: r.Reply(keyGone)}
-	case row.Person != 0 && row.Person != r.Who.Standing.Person:
-		return call{reply: r.Reply(keyNotYours)}
-	}
-	return asCall(row.Action)
-}
-
-// otherwise is for words that call no command.
-func (h *hearing) otherwise(r *Request, role scoring.Role) call {
-	switch role {
-	case scoring.RoleClient:
-		if len(r.Media) == 0 && r.Location == nil && h.words.names(r.Text) {
-			return call{command: "help"} // 接单 alone is a word of staff and reports nothing
-		}
-		return call{command: "report", words: r.Text}
-	case scoring.RoleNone:
-		return call{command: "help"}
-	}
-	if r.Text == "" && r.Location != nil {
-		return call{command: "arrive"}
-	}
-	if r.Text == "" && len(r.Media) > 0 && !r.Chat.Group {
-		return call{command: "attach"}
-	}
-	if isDigit(r.Text) {
-		return call{reply: r.Reply(keyNoQuestion), again: true}
-	}
-	if near := h.words.near(r.Text, h.allowed(role)); near != "" {
-		return call{reply: r.Reply(keyDidYouMean, text.A("word", near))}
-	}
-	return call{reply: r.Reply(keyUnknown)}
-}
-
-// answeredBy finds the option that a text stands for: its label, or its number
-// when no label is itself a number.
-func (q Question) answeredBy(typed string, person int64) (action string, ok bool) {
-	if q.ID == "" || q.Person != 0 && q.Person != person {
-		return "", false
-	}
-	typed = scoring.Fold(typed)
-	numbered := true
-	for _, o := range q.Options {
-		if label := scoring.Fold(o.Label); label == typed {
-			return o.Action, true
-		} else if isDigit(label) {
-			numbered = false
-		}
-	}
-	if n, err := strconv.Atoi(typed); err == nil && numbered && n >= 1 && n <= len(q.Options) {
-		return q.Options[n-1].Action, true
-	}
-	return "", false
-}
-
-func isDigit(s string) bool {
-	s = scoring.Fold(s)
-	return len(s) > 0 && len(s) <= 2 && strings.Trim(s, "0123456789") == ""
-}
-
-// asCall splits an action, "accept A1027", into a command and its words.
-func asCall(action string) call {
-	command, words, _ := strings.Cut(action, " ")
-	return call{command: command, words: words}
 }

@@ -123,7 +123,14 @@ type Command struct {
 	// Joins lets words follow the command's Chinese word without a space for
 	// clients too: 投诉3号楼道闸坏了. Without it a client's 确认一下… is no 确认.
 	Joins bool
-	Run   func(context.Context, *Request) (Change, error)
+	// InGroup is the command that the word means in a group; "" = the same one.
+	InGroup string
+	// Anywhere lets a command be called in a group that is in no roster, and in
+	// any group without naming the bot. A Change that is empty is silence there.
+	Anywhere bool
+	// Secret says that what follows the word is not kept: a code.
+	Secret bool
+	Run    func(context.Context, *Request) (Change, error)
 }
 
 // Occurrence is one thing the clock found due: an occurrence of a notice, or a

@@ -35,6 +35,9 @@ func Rights() map[string]Right {
 	lead := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 	}
+	groups := Right{
+		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
+	}
 	return map[string]Right{
 		"help":   everyone,
 		"report": everyone, // anybody may report; staff-opened cases cost nobody points
@@ -59,6 +62,19 @@ func Rights() map[string]Right {
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"preview": lead,
+
+		"bind":   everyone, // a code decides
+		"claim":  everyone, // 【是】 of one's own question, who has sent a code
+		"unbind": everyone,
+		"vouch":  lead, // 【是】【不是他】 of a guard's binding
+		// Whoever calls it is heard, for a code that is shown to a group is burnt
+		// whoever shows it; only who has the group's team or site binds it.
+		"bindgroup": {
+			scoring.RoleNone: Own, scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleDesk: Own,
+			scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
+		},
+		"swapgroup":   groups, // 【是】 of a group that has another chat
+		"unbindgroup": groups,
 	}
 }
 

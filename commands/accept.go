@@ -112,7 +112,7 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 			key, args = "accept.told", append(args, text.A("at", f.clock(lang, at)))
 		}
 		c.Notes = append(c.Notes, bot.Note{
-			Key: f.runKey("progress", "accepted"), To: to, Class: bot.ClassProgress,
+			Key: f.runKey("progress", "accepted", number(guard.ID)), To: to, Class: bot.ClassProgress,
 			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, args...)}},
 		})
 	}
@@ -121,7 +121,7 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 	}
 	for _, g := range r.Roster.TeamGroups(f.c.Team) {
 		c.Notes = append(c.Notes, bot.Note{
-			Key: f.runKey("taken", number(g.ID)), To: bot.Address{Group: g.ID}, Class: bot.ClassProgress,
+			Key: f.runKey("taken", number(guard.ID), number(g.ID)), To: bot.Address{Group: g.ID}, Class: bot.ClassProgress,
 			Body: bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, "accept.taken_group", f.no())}},
 		})
 	}

@@ -29,6 +29,13 @@ func All(store Store) []bot.Command {
 		{Name: "adopt", Help: "help.adopt", Run: s.adopt},
 		{Name: "decline", Help: "help.decline", Run: s.decline},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
+		{Name: "bindgroup", Help: "help.bindgroup", Anywhere: true, Secret: true, Run: s.bindGroup},
+		{Name: "swapgroup", Anywhere: true, Run: s.swapGroup},
+		{Name: "unbindgroup", Help: "help.unbindgroup", Run: s.unbindGroup},
+		{Name: "bind", InGroup: "bindgroup", Secret: true, Run: s.bind},
+		{Name: "claim", Run: s.claim},
+		{Name: "vouch", Run: s.vouch},
+		{Name: "unbind", Help: "help.unbind", Run: s.unbind},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}
 }
@@ -41,6 +48,7 @@ func Notices(store Store) []bot.Notice {
 		{Name: "case", Run: s.caseClock},
 		{Name: noticeEvening, Run: e.post},
 		{Name: noticePreview, Run: e.preview},
+		{Name: noticeBinding, Run: s.bindingWaits},
 	}
 }
 

@@ -14,7 +14,14 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	b := bot.Body{Lang: r.Lang}
 	switch role := r.Who.Role(); role {
 	case scoring.RoleNone:
-		b = r.Reply("help.stranger")
+		if !isPrivate(r) {
+			return reply(r, "bind.in_private")
+		}
+		if waits, err := s.waits(ctx, r); waits || err != nil {
+			c, _ := reply(r, "bind.waiting")
+			return c, err
+		}
+		b = r.Reply("bind.stranger")
 		if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
 		}
@@ -32,7 +39,11 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head"))
 		rights := bot.Rights()
 		for _, c := range All(s.Store) {
-			if c.Help != "" && rights[c.Name][role] != bot.Nothing {
+			reach := rights[c.Name][role]
+			if c.Anywhere && reach == bot.Own {
+				continue // heard, but of no use to them
+			}
+			if c.Help != "" && reach != bot.Nothing {
 				b.Lines = append(b.Lines, r.Say(r.Lang, c.Help))
 			}
 		}

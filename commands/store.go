@@ -16,6 +16,7 @@ type Store interface {
 	noticeReader
 	suggestionReader
 	talkReader
+	bindingReader
 }
 
 type caseReader interface {
@@ -75,4 +76,19 @@ type talkReader interface {
 	PrivateChat(ctx context.Context, v bot.View, person int64) (bot.Chat, error)
 	// Chat reads a chat by row number; bot.ErrNotFound when there is none.
 	Chat(ctx context.Context, v bot.View, id int64) (bot.Chat, error)
+}
+
+type bindingReader interface {
+	// CodesFor finds the code with a hash and the one that waits for its captain
+	// with a chat, in this order, each where there is one; notes code/<id> of both.
+	CodesFor(ctx context.Context, v bot.View, hash string, chat int64) ([]scoring.Code, error)
+	// CodeNo reads a code and the chat it was sent from, the zero Chat when it was
+	// not; notes code/<id> and talk/<chat>; bot.ErrNotFound when there is none.
+	CodeNo(ctx context.Context, v bot.View, id int64) (scoring.Code, bot.Chat, error)
+	// ChatsOf lists the chats of a person, client or group, dead ones too; notes
+	// chats/<of whom>.
+	ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.Chat, error)
+	// Reachable lists those of the people who have a living private chat. It notes
+	// no stamp.
+	Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error)
 }

@@ -50,7 +50,8 @@ const (
 	CodeLife = 14 * 24 * time.Hour
 	// CodeTries is how many wrong codes a chat may send in CodeTriesWithin
 	// (rules.md 7).
-	CodeTries       = 5
+	CodeTries = 5
+	// CodeTriesWithin is how long a wrong code counts, from the first.
 	CodeTriesWithin = time.Hour
 	// VouchWithin is how long a guard's binding waits for the captain (rules.md 7).
 	VouchWithin = 3 * 24 * time.Hour
@@ -65,8 +66,8 @@ const (
 	codeSalt     = "anping/binding code/1"
 )
 
-// codeRun is a run of letters and digits: a code, when it is none of the other
-// things that people write.
+// codeRun is a run of letters and digits: a code, half of one, or any of the
+// other things that people write.
 var codeRun = regexp.MustCompile(`[0-9A-Za-z]+`)
 
 // errNoDice says that there was no randomness to make a code of.
@@ -117,20 +118,40 @@ func ReadCode(typed string) (string, bool) {
 	return code, isCode(code)
 }
 
+// codeSpan is where a code stands in a text.
+type codeSpan struct {
+	from, to int
+	code     string
+}
+
+// codesIn finds the codes in a tidied text: eight characters in one piece, or
+// four and four as people space them.
+func codesIn(text string) []codeSpan {
+	if code, ok := ReadCode(text); ok {
+		return []codeSpan{{0, len(text), code}}
+	}
+	var out []codeSpan
+	runs := codeRun.FindAllStringIndex(text, -1)
+	for i, r := range runs {
+		to := r[1]
+		if half := r[0] + codeLength/2; to == half && i+1 < len(runs) && runs[i+1][0] == to+1 && strings.ContainsRune(" -", rune(text[to])) {
+			to = runs[i+1][1]
+		}
+		if code, ok := ReadCode(text[r[0]:to]); ok {
+			out = append(out, codeSpan{r[0], to, code})
+		}
+	}
+	return out
+}
+
 // FindCode finds the one code in a sentence; false when it holds none, or more.
 func FindCode(typed string) (code string, ok bool) {
-	if code, ok = ReadCode(typed); ok {
-		return code, true
-	}
-	code = ""
-	for _, run := range codeRun.FindAllString(Tidy(typed), -1) {
-		found, is := ReadCode(run)
-		if is && ok && found != code {
+	found := codesIn(Tidy(typed))
+	for _, f := range found {
+		if f.code != found[0].code {
 			return "", false
 		}
-		if is {
-			code, ok = found, true
-		}
+		code, ok = f.code, true
 	}
 	return code, ok
 }
@@ -138,22 +159,18 @@ func FindCode(typed string) (code string, ok bool) {
 // HideCodes is a text in which whatever may be a code cannot be read any more.
 // One that holds none is returned as it is.
 func HideCodes(typed string) string {
-	hidden := strings.Repeat("•", codeLength)
-	if _, ok := ReadCode(typed); ok {
-		return hidden
-	}
-	found := false
-	out := codeRun.ReplaceAllStringFunc(Tidy(typed), func(run string) string {
-		if _, is := ReadCode(run); !is {
-			return run
-		}
-		found = true
-		return hidden
-	})
-	if !found {
+	text := Tidy(typed)
+	found := codesIn(text)
+	if len(found) == 0 {
 		return typed
 	}
-	return out
+	var b strings.Builder
+	at := 0
+	for _, f := range found {
+		b.WriteString(text[at:max(at, f.from)] + strings.Repeat("•", codeLength))
+		at = f.to
+	}
+	return b.String() + text[at:]
 }
 
 // CodeHash is what is kept of a code. A code has 40 bits: a plain hash of it

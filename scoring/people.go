@@ -130,6 +130,11 @@ func (r *Roster) Supervisors(site int64, day string) []Person {
 	return r.who(slices.Concat(r.siteMembers(site), r.index.company), day, of(RoleManager))
 }
 
+// Admins returns the administrators of the company on a local day.
+func (r *Roster) Admins(day string) []Person {
+	return r.who(r.index.company, day, func(m Member) bool { return m.Role == RoleAdmin })
+}
+
 // Desk returns who answers for a site without a captain: the desk, else the
 // supervisors.
 func (r *Roster) Desk(site int64, day string) []Person {

@@ -13,7 +13,8 @@ import (
 // row number, and notes chats/<of whom>. Of an address that is a chat it lists
 // none.
 func (s *Store) ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.Chat, error) {
-	column, id := "", int64(0)
+	var column string
+	var id int64
 	switch {
 	case of.Person != 0:
 		column, id = "person", of.Person

@@ -70,7 +70,7 @@ func TestNoHanInEnglish(t *testing.T) {
 // No text offers what cannot be done yet.
 func TestNoWordsOfLater(t *testing.T) {
 	later := []string{
-		"申诉", "走访", "评价", "打分", "重开", "转给", "等待", "人工", "催", "更正", "暂缓", "绑定", "作废", "代报", "appeal", "visit", "rate us", "reopen",
+		"申诉", "走访", "评价", "打分", "重开", "转给", "等待", "人工", "催", "更正", "暂缓", "作废", "代报", "appeal", "visit", "rate us", "reopen",
 	}
 	for _, s := range catalogue(t).langs {
 		for key, tpl := range s.texts {

@@ -69,6 +69,9 @@ func tell(t *testing.T, file string, c worldConfig) {
 	if strings.HasPrefix(filepath.Base(file), "gap-") {
 		gap(t, c.company.Roster)
 	}
+	if strings.HasPrefix(filepath.Base(file), "bind-") {
+		c.unbound = newUnbound(&c.company)
+	}
 	w := openWorld(t, c)
 	stage := &bottest.World{
 		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai, Photo: w.photo,

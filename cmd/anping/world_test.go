@@ -31,10 +31,11 @@ type worldConfig struct {
 	database string // "sqlite" or "postgres"
 	start    time.Time
 	company  roster.Numbered
-	push     bool // the fake platform's kind
-	engines  int  // 0 = 1
-	quota    int  // of the passive fake, 0 = none
-	telegram bool // on Telegram's adapter in place of a fake
+	push     bool     // the fake platform's kind
+	engines  int      // 0 = 1
+	quota    int      // of the passive fake, 0 = none
+	unbound  *unbound // whom of the company no chat belongs to, nil = everybody has theirs
+	telegram bool     // on Telegram's adapter in place of a fake
 }
 
 // world is one installation under an injected clock.
@@ -80,7 +81,12 @@ func openWorld(t *testing.T, c worldConfig) *world {
 	if c.telegram {
 		w.stage = newTelegramStage(t, w.clock, &c.company, testPhoto())
 	}
-	w.load(t, c.company)
+	if c.unbound == nil {
+		w.load(t, c.company)
+	} else {
+		w.load(t, c.unbound.strip(c.company))
+		c.unbound.giveOut(t, w, c.company)
+	}
 	for i := range max(c.engines, 1) {
 		w.engines = append(w.engines, w.newEngine(t, i))
 	}
@@ -262,7 +268,7 @@ func joined(values []any) string {
 
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
-	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due",
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats",
 }
 
 // facts is a digest of every fact, table by table.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -57,6 +58,13 @@ func skews() []rest {
 			},
 			write: stores(func(int) bot.Records { return bot.Records{Suggestions: []scoring.Suggestion{fullSuggestion("J-1")}} }),
 		},
+		{scope: "window/1", write: bumps("window/1")},
+	}
+}
+
+// bindingSkews are the scopes of who is who.
+func bindingSkews() []rest {
+	return []rest{
 		{
 			scope: "code/1",
 			setup: bot.Change{Records: bot.Records{Codes: []scoring.Code{{ID: 1, Hash: "aa", State: scoring.CodeOpen}}}},
@@ -86,7 +94,6 @@ func skews() []rest {
 				return bot.Records{Chats: []bot.Chat{{ID: int64(i + 1), Platform: "fake", Account: "a", Ext: fmt.Sprint("ext", i), Group: 5}}}
 			}),
 		},
-		{scope: "window/1", write: bumps("window/1")},
 	}
 }
 
@@ -161,7 +168,7 @@ func orAbsent(err error) error {
 // either records: exactly one may stand, and the other must be told to decide
 // again, whichever instance they are on.
 func skew(t *testing.T, open Open) {
-	for _, c := range append(skews(), wideSkews()...) {
+	for _, c := range slices.Concat(skews(), bindingSkews(), wideSkews()) {
 		t.Run(c.scope, func(t *testing.T) {
 			s, other := open(t, newClock())
 			mustRecord(t, s, act("setup", c.setup))

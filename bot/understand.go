@@ -1,0 +1,152 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// call is what a message turned out to ask for: a command with its words, or a
+// reply the engine itself gives.
+type call struct {
+	command string
+	words   string
+	reply   Body
+	again   bool // an answer without a question: read once more before saying so
+}
+
+// understand reads what a message asks for, in the order: a pressed button, an
+// answer to the open question, a command word, a place, anything else. silent
+// is true for what the bot does not speak to: unaddressed words in a group, and
+// in a group of no roster whatever cannot make it one.
+func (h *hearing) understand(r *Request) (c call, silent bool) {
+	c, silent = h.read(r)
+	if to := h.commands[c.command].InGroup; to != "" && r.Chat.Group {
+		c.command = to
+	}
+	if strange(r) && !h.commands[c.command].Anywhere {
+		return call{}, true
+	}
+	return c, silent
+}
+
+func (h *hearing) read(r *Request) (c call, silent bool) {
+	if r.Action != "" {
+		return h.pressed(r), false
+	}
+	if utf8.RuneCountInString(r.Text) > maxText {
+		return call{reply: r.Reply(keyTooLong)}, false
+	}
+	if action, ok := r.Asked.answeredBy(r.Text, r.Who.Standing.Person); ok {
+		return asCall(action), false
+	}
+	role := r.Who.Role()
+	if c, ok := h.words.read(r.Text, role != scoring.RoleClient && role != scoring.RoleNone, h.allowed(role)); ok {
+		if r.Chat.Group && !r.Named && c.words != "" && !h.apart(r, c) {
+			return call{}, true // in a group only a bare command word speaks to the bot (rules.md 6)
+		}
+		return c, false
+	}
+	if r.Chat.Group && !r.Named {
+		return call{}, true
+	}
+	return h.otherwise(r, role), false
+}
+
+// strange reports whether a message comes from a group that is in no roster.
+// Whoever likes can put the bot into a group: it hears nothing there and says
+// nothing, or it would talk of the company to anybody.
+func strange(r *Request) bool {
+	return r.Chat.Group && r.Roster.Group(r.Who.Chat.Group).ID == 0
+}
+
+// unasked reports whether silence is an answer: to words in a group that did
+// not name the bot, and to everything in a strange one.
+func unasked(r *Request) bool { return r.Chat.Group && (!r.Named || strange(r)) }
+
+// apart reports whether a command that may be called anywhere stands apart from
+// the words behind it: 绑定群 夜班队, but not 绑定群里的人呢.
+func (h *hearing) apart(r *Request, c call) bool {
+	cmd := h.commands[c.command]
+	first, _, _ := strings.Cut(scoring.Fold(r.Text), " ")
+	return (cmd.Anywhere || h.commands[cmd.InGroup].Anywhere) && h.words.names(first)
+}
+
+func (h *hearing) allowed(role scoring.Role) func(command string) bool {
+	return func(command string) bool { return h.rights[command][role] != Nothing }
+}
+
+func (h *hearing) pressed(r *Request) call {
+	row := r.Pressed
+	switch {
+	case row.ID == "" || !row.Until.After(r.Now):
+		return call{reply: r.Reply(keyGone)}
+	case row.Person != 0 && row.Person != r.Who.Standing.Person:
+		return call{reply: r.Reply(keyNotYours)}
+	}
+	return asCall(row.Action)
+}
+
+// otherwise is for words that call no command.
+func (h *hearing) otherwise(r *Request, role scoring.Role) call {
+	switch role {
+	case scoring.RoleClient:
+		if len(r.Media) == 0 && r.Location == nil && h.words.names(r.Text) {
+			return call{command: "help"} // 接单 alone is a word of staff and reports nothing
+		}
+		return call{command: "report", words: r.Text}
+	case scoring.RoleNone:
+		if code, ok := scoring.FindCode(r.Text); ok && h.commands["bind"].Run != nil {
+			return call{command: "bind", words: code} // whoever has one means it, also without the word
+		}
+		return call{command: "help"}
+	}
+	if r.Text == "" && r.Location != nil {
+		return call{command: "arrive"}
+	}
+	if r.Text == "" && len(r.Media) > 0 && !r.Chat.Group {
+		return call{command: "attach"}
+	}
+	if isDigit(r.Text) {
+		return call{reply: r.Reply(keyNoQuestion), again: true}
+	}
+	if near := h.words.near(r.Text, h.allowed(role)); near != "" {
+		return call{reply: r.Reply(keyDidYouMean, text.A("word", near))}
+	}
+	return call{reply: r.Reply(keyUnknown)}
+}
+
+// answeredBy finds the option that a text stands for: its label, or its number
+// when no label is itself a number.
+func (q Question) answeredBy(typed string, person int64) (action string, ok bool) {
+	if q.ID == "" || q.Person != 0 && q.Person != person {
+		return "", false
+	}
+	typed = scoring.Fold(typed)
+	numbered := true
+	for _, o := range q.Options {
+		if label := scoring.Fold(o.Label); label == typed {
+			return o.Action, true
+		} else if isDigit(label) {
+			numbered = false
+		}
+	}
+	if n, err := strconv.Atoi(typed); err == nil && numbered && n >= 1 && n <= len(q.Options) {
+		return q.Options[n-1].Action, true
+	}
+	return "", false
+}
+
+func isDigit(s string) bool {
+	s = scoring.Fold(s)
+	return len(s) > 0 && len(s) <= 2 && strings.Trim(s, "0123456789") == ""
+}
+
+// asCall splits an action, "accept A1027", into a command and its words.
+func asCall(action string) call {
+	command, words, _ := strings.Cut(action, " ")
+	return call{command: command, words: words}
+}

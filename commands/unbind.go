@@ -1,0 +1,105 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// unbind is 解绑: the chat is nobody's at once. What waits there goes to another
+// chat of the person; without one the open cases go back to the team, and who
+// leads them is told (rules.md 7).
+func (s clerk) unbind(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	switch {
+	case !isPrivate(r):
+		return reply(r, "unbind.group")
+	case r.Who.Role() == scoring.RoleNone:
+		return s.withdraw(ctx, r)
+	}
+	whom := scoring.Code{Person: r.Who.Standing.Person, Client: r.Who.Client.ID}
+	c := bot.Change{Reply: r.Reply("unbind.done", text.In("whom", whoHasCodes(r, whom)))}
+	release(&c, r.Who.Chat)
+	if r.Asked.ID != "" {
+		q := r.Asked
+		q.Open = false
+		c.Questions = []bot.Question{q}
+	}
+	if whom.Person == 0 {
+		return c, nil
+	}
+	cases, err := s.giveBack(ctx, r, &c)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	people, err := s.leaders(ctx, r.Reading, whom.Person, r.Who.Site())
+	if err != nil {
+		return bot.Change{}, err
+	}
+	for _, p := range people {
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "unbind.told", text.In("who", personLine(r.Reading, p.Lang, whom.Person)))}}
+		if len(cases) > 0 {
+			b.Lines = append(b.Lines, r.Say(p.Lang, "unbind.told_cases", text.In("cases", r.Catalogue().Join(p.Lang, cases...))))
+		}
+		c.Notes = append(c.Notes, bot.Note{Key: "unbound/" + hash(r) + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b})
+	}
+	return c, nil
+}
+
+// withdraw gives up a binding that waits for its captain.
+func (s clerk) withdraw(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	codes, err := s.CodesFor(ctx, r.View, "", r.Who.Chat.ID)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read a chat's code: %w", err)
+	}
+	if len(codes) == 0 {
+		return reply(r, "unbind.none")
+	}
+	code := codes[0]
+	code.State, code.Decided = scoring.CodeWithdrawn, r.Now
+	c := bot.Change{Reply: r.Reply("unbind.withdrawn")}
+	c.Codes = []scoring.Code{code}
+	waitsNoMore(&c, code)
+	return c, nil
+}
+
+// giveBack lets the team have the cases of somebody who has no chat left: they
+// are nobody's, and those on duty are called again. It returns their numbers.
+func (s clerk) giveBack(ctx context.Context, r *bot.Request, c *bot.Change) ([]text.Line, error) {
+	me := r.Who.Standing.Person
+	held, _, err := s.Held(ctx, r.View, me, r.Now)
+	if err != nil {
+		return nil, fmt.Errorf("read held cases: %w", err)
+	}
+	if len(held) == 0 {
+		return nil, nil
+	}
+	chats, err := s.ChatsOf(ctx, r.View, bot.Address{Person: me})
+	if err != nil {
+		return nil, fmt.Errorf("read a person's chats: %w", err)
+	}
+	if slices.ContainsFunc(chats, func(x bot.Chat) bool { return x.ID != r.Who.Chat.ID && x.Dead.IsZero() }) {
+		return nil, nil
+	}
+	var nos []text.Line
+	for _, h := range held {
+		k, err := r.Case(ctx, h.No)
+		if errors.Is(err, bot.ErrNotFound) || err == nil && (k.Holder != me || !k.Open()) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read case: %w", err)
+		}
+		f := open(r.Reading, k)
+		f.c.Holder = 0
+		f.list(c)
+		c.Cases = append(c.Cases, f.timed())
+		c.Steps = append(c.Steps, f.step(r.Now, me, "released", ""))
+		nos = append(nos, text.Plain(k.No))
+	}
+	return nos, nil
+}
