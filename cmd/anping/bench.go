@@ -61,7 +61,7 @@ func (k benchCmd) Run(ctx context.Context, c *console) (err error) {
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	wire := newWiring(k.Door)
-	if err := writeRoster(g.dir, wire.account()); err != nil {
+	if err := writeRoster(g.dir, wire.account(), benchFirm()); err != nil {
 		return err
 	}
 	r, err := k.measure(ctx, c, g, wire)

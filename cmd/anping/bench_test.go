@@ -256,7 +256,8 @@ func TestCrewTellsWholeCases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			door := &fakeDoor{t: t, crew: c, open: map[int64]string{}, state: map[string]string{}, kinds: map[string]int{}}
 			for i := range 6000 {
-				door.hear(c.next(), i%2 == 0)
+				m, _ := c.next(t.Context())
+				door.hear(m, i%2 == 0)
 			}
 			for _, kind := range []string{"opened", "接单", "好了", "确认"} {
 				if share := float64(door.kinds[kind]) / 6000; math.Abs(share-1.0/6) > 0.04 {
@@ -317,24 +318,27 @@ func (d *fakeDoor) hear(m saying, noted bool) {
 	}
 }
 
-// TestCrewWaitsForNumbers: who opened a case says nothing until its number is
-// known, and whoever asks for the next message waits meanwhile.
-func TestCrewWaitsForNumbers(t *testing.T) {
+// TestCrewWaitsForAnswers: who spoke says nothing until the note with the answer
+// has come, and whoever asks for the next message waits meanwhile, or is sent away.
+func TestCrewWaitsForAnswers(t *testing.T) {
 	t.Parallel()
 	c := newCrew(1, byNote)
 	c.guards, c.idle = nil, c.idle[:1]
-	m := c.next()
+	m, _ := c.next(t.Context())
 	c.heard(m, nil)
-	next := make(chan saying)
-	go func() { next <- c.next() }()
-	select {
-	case early := <-next:
-		t.Fatalf("said %q before the number was known", early.text)
-	default:
+	ended, end := context.WithCancel(t.Context())
+	sentAway := make(chan bool)
+	go func() {
+		_, ok := c.next(ended)
+		sentAway <- !ok
+	}()
+	end()
+	if !<-sentAway {
+		t.Error("somebody spoke before the answer had come")
 	}
 	c.told(m.who.chat, "已受理,编号 A1027。")
-	if again := <-next; again.who != m.who || again.opens || m.who.last != "A1027" {
-		t.Errorf("after the number: %q, of case %q", again.text, m.who.last)
+	if again, ok := c.next(t.Context()); !ok || again.who != m.who || again.opens || m.who.last != "A1027" {
+		t.Errorf("after the answer: %q, of case %q", again.text, m.who.last)
 	}
 }
 
@@ -370,7 +374,7 @@ func TestStandInTakesNotes(t *testing.T) {
 func TestCompanyOfTheMeasurement(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := writeRoster(dir, newWiring(telegramDoor).account()); err != nil {
+	if err := writeRoster(dir, newWiring(telegramDoor).account(), benchFirm()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := roster.Read(os.DirFS(dir)); err != nil {

@@ -104,11 +104,17 @@ func (s loadSpec) hears() hearing {
 func (l *chorus) run(ctx context.Context, url string, d time.Duration) spell {
 	parts := make([]spell, l.spec.Connections)
 	began := time.Now()
+	speaking, stop := context.WithTimeout(ctx, d)
+	defer stop()
 	var all sync.WaitGroup
 	for i := range parts {
 		all.Go(func() {
-			for time.Since(began) < d && ctx.Err() == nil && parts[i].Failed == 0 {
-				l.once(ctx, url, &parts[i])
+			for parts[i].Failed == 0 {
+				m, ok := l.crew.next(speaking)
+				if !ok {
+					return
+				}
+				l.once(ctx, url, m, &parts[i])
 			}
 		})
 	}
@@ -124,8 +130,7 @@ func (l *chorus) run(ctx context.Context, url string, d time.Duration) spell {
 	return out
 }
 
-func (l *chorus) once(ctx context.Context, url string, into *spell) {
-	m := l.crew.next()
+func (l *chorus) once(ctx context.Context, url string, m saying, into *spell) {
 	began := time.Now()
 	answer, err := l.say(ctx, url, m)
 	took := time.Since(began)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"math/rand"
 	"slices"
 	"strconv"
@@ -19,17 +20,17 @@ const (
 	percentLooks   = 17
 )
 
-// hearing is how whoever opened a case learns its number.
+// hearing is how people are answered, and learn the numbers of their cases.
 type hearing int
 
 const (
-	byAnswer  hearing = iota // it stands in the answer
-	byNote                   // it comes with a note, before or after the answer
-	inventing                // the door gives no numbers: make some up
+	byAnswer  hearing = iota // in the answer of the request
+	byNote                   // by a note, before or after the request's answer
+	inventing                // not at all: numbers are made up
 )
 
 // saying is the next message of somebody, who stays silent until it is
-// answered: a chat app sends one after the other.
+// answered: people read before they write on.
 type saying struct {
 	n     int64 // from 1, of the crew
 	text  string
@@ -45,13 +46,13 @@ type speaker struct {
 	held  string // a guard's: the case that waits for 好了
 	looks int
 
-	last    string // a client's: the case that is not closed yet
-	closed  string // the case before
-	added   bool   // has added to it
-	opening bool   // has said what opens a case and knows no number yet
-	taken   bool   // the door has taken that
-	noted   bool   // the note with the number has arrived
-	number  string // which one
+	last   string // a client's: the case that is not closed yet
+	added  bool   // has added to it
+	closed string // the case before
+
+	said  saying // what waits for its answer, text "" = nothing
+	taken bool   // the door has taken it
+	noted bool   // the note that answers it has arrived
 }
 
 // crew is who speaks and what there is to speak about. It is safe for use by
@@ -62,7 +63,7 @@ type crew struct {
 	rand    *rand.Rand
 	hearing hearing
 	n       int64
-	known   map[int64]*speaker   // clients, by chat
+	known   map[int64]*speaker   // everybody, by chat
 	idle    []*speaker           // silent clients without a case, who spoke longest ago first
 	adding  []*speaker           // silent clients who have just opened one
 	waiting map[string]*speaker  // silent clients until 好了 is said, by case
@@ -80,17 +81,22 @@ func newCrew(seed int64, hearing hearing) *crew {
 		c.idle, c.known[s.chat] = append(c.idle, s), s
 	}
 	for i := range benchGuards {
-		c.guards = append(c.guards, &speaker{chat: guardChat(i), site: i % benchSites, guard: true})
+		s := &speaker{chat: guardChat(i), site: i % benchSites, guard: true}
+		c.guards, c.known[s.chat] = append(c.guards, s), s
 	}
 	return c
 }
 
 // next chooses who speaks and what is said. When everybody waits for an answer
-// it waits too.
-func (c *crew) next() saying {
+// it waits too; false when ctx ended meanwhile.
+func (c *crew) next(ctx context.Context) (saying, bool) {
+	defer context.AfterFunc(ctx, c.free.Broadcast)()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
+		if ctx.Err() != nil {
+			return saying{}, false
+		}
 		s, look := c.choose()
 		if s == nil {
 			c.free.Wait()
@@ -101,10 +107,11 @@ func (c *crew) next() saying {
 		if s.guard {
 			m.text = c.guardSays(s, look)
 		} else {
+			m.opens = s.last == ""
 			m.text = c.clientSays(s)
-			m.opens = s.opening
 		}
-		return m
+		s.said, s.taken, s.noted = m, false, false
+		return m, true
 	}
 }
 
@@ -150,7 +157,6 @@ func (c *crew) clientSays(s *speaker) string {
 	adding := []string{"已经等了一会儿了,麻烦快一点", "就在门口,我在这里等", "还有旁边的灯也不亮", "麻烦带上工具"}
 	switch {
 	case s.last == "":
-		s.opening = true
 		return opening[c.rand.Intn(len(opening))]
 	case !s.added:
 		s.added = true
@@ -176,13 +182,49 @@ func (c *crew) guardSays(s *speaker, look bool) string {
 	return "进度"
 }
 
-// heard takes the answer to a saying. Who spoke may speak again; a client who
-// opened a case once its number is known.
+// heard takes the answer of the request to a saying.
 func (c *crew) heard(m saying, answer []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	s, no := m.who, ""
+	s.taken = true
+	switch {
+	case c.hearing == byNote && !s.noted:
+		return
+	case c.hearing == byNote:
+		no = s.last
+	case c.hearing == byAnswer:
+		no = caseNumber(string(answer))
+	default:
+		c.n++
+		no = "A" + strconv.FormatInt(1000+c.n, 10)
+	}
+	c.answered(s, no)
+}
+
+// told takes a note that arrived in a chat. One about the case before does not
+// answer what opens the next.
+func (c *crew) told(chat int64, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s, no := c.known[chat], caseNumber(text)
+	if s == nil || c.hearing != byNote || s.said.text == "" || s.noted || s.said.opens && no != "" && no == s.closed {
+		return
+	}
+	s.noted = true
+	if s.said.opens {
+		s.last = no
+	}
+	if s.taken {
+		c.answered(s, s.last)
+	}
+}
+
+// answered lets somebody speak again; no is the case that was opened.
+func (c *crew) answered(s *speaker, no string) {
+	m := s.said
+	s.said = saying{}
 	defer c.free.Broadcast()
-	s := m.who
 	switch {
 	case s.guard:
 		if strings.HasPrefix(m.text, "好了") {
@@ -191,53 +233,15 @@ func (c *crew) heard(m saying, answer []byte) {
 			s.held = ""
 		}
 		c.guards = append(c.guards, s)
-	case !m.opens && s.last == "":
+	case m.opens && no != "":
+		s.last = no
+		c.adding = append(c.adding, s)
+	case s.last == "":
 		c.idle = append(c.idle, s)
-	case !m.opens:
+	default:
 		c.waiting[s.last] = s
 		c.todo[s.site] = append(c.todo[s.site], s.last)
-	case c.hearing == byAnswer:
-		c.opened(s, caseNumber(string(answer)))
-	case c.hearing == inventing:
-		c.n++
-		c.opened(s, "A"+strconv.FormatInt(1000+c.n, 10))
-	default:
-		s.taken = true
-		c.settle(s)
 	}
-}
-
-// told takes a note that arrived in a chat. One about the case before is not the
-// answer to what opens the next.
-func (c *crew) told(chat int64, text string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	defer c.free.Broadcast()
-	s := c.known[chat]
-	no := caseNumber(text)
-	if s == nil || !s.opening || s.noted || no != "" && no == s.closed {
-		return
-	}
-	s.noted, s.number = true, no
-	c.settle(s)
-}
-
-// settle ends the opening of a case when the door has taken the message and the
-// note has arrived, whichever comes first.
-func (c *crew) settle(s *speaker) {
-	if s.taken && s.noted {
-		c.opened(s, s.number)
-	}
-}
-
-// opened gives a client the case just opened, "" when there is none.
-func (c *crew) opened(s *speaker, no string) {
-	s.opening, s.taken, s.noted = false, false, false
-	if s.last = no; no == "" {
-		c.idle = append(c.idle, s)
-		return
-	}
-	c.adding = append(c.adding, s)
 }
 
 // caseNumber finds the first case number in an answer, "" when there is none.

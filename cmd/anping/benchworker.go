@@ -27,6 +27,7 @@ type order struct {
 	Do      string  `json:"do"`
 	Seconds float64 `json:"seconds,omitempty"`
 	URL     string  `json:"url,omitempty"` // whom to speak to
+	N       int     `json:"n,omitempty"`   // how many
 }
 
 // reply answers a spec or an order.
