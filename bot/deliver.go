@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	senders     = 32               // sends in flight, all platforms together
+	senders     = 32               // sends in flight to one platform
+	bulkSenders = senders * 3 / 4  // of these, for notices and surveys at most
 	sendWithin  = 10 * time.Second // deadline of one send
 	leaseFor    = sendWithin + 10*time.Second
 	pollEvery   = time.Second // the poll stays the truth; wakes only make it sooner
@@ -18,92 +19,104 @@ const (
 	backoffMost = 60 * time.Second
 )
 
-func (e *Engine) deliverLoop(ctx context.Context) {
+// outlet is the way out to one platform. Each has senders of its own, so that a
+// platform that takes its time holds up no other, and keeps some of them free of
+// notices and surveys, so that those hold up no reply.
+type outlet struct {
+	*Engine
+	Adapter
+	wake chan struct{}
+	done chan struct{} // a sender, and with it a chat, became free
+
+	mu         sync.Mutex
+	busy, bulk int // sends in flight; of these, notices and surveys
+}
+
+func newOutlet(e *Engine, a Adapter) *outlet {
+	return &outlet{Engine: e, Adapter: a, wake: make(chan struct{}, 1), done: make(chan struct{}, 1)}
+}
+
+func (o *outlet) loop(ctx context.Context) {
 	var inFlight sync.WaitGroup
 	defer inFlight.Wait()
-	free := make(chan struct{}, senders)
-	for range senders {
-		free <- struct{}{}
-	}
-	done := make(chan struct{}, 1)
 	for ctx.Err() == nil {
-		n := e.deliverSome(ctx, &inFlight, free, done)
-		if n > 0 {
+		if o.some(ctx, &inFlight) > 0 {
 			continue
 		}
 		select {
 		case <-ctx.Done():
-		case <-e.wake:
-		case <-e.wakes:
-		case <-done: // a chat became free: its next note may be due
-		case <-e.clock.After(pollEvery):
+		case <-o.wake:
+		case <-o.done:
+		case <-o.clock.After(pollEvery):
 		}
 	}
 }
 
-// deliverSome claims as many chats as there are free senders and starts their
-// sends; n counts the claims.
-func (e *Engine) deliverSome(ctx context.Context, inFlight *sync.WaitGroup, free, done chan struct{}) (n int) {
-	took := take(free)
-	if took == 0 {
-		select {
-		case <-free:
-			took = 1 + take(free)
-		case <-ctx.Done():
-			return 0
-		}
+// some claims as many chats as there are free senders and starts their sends; n
+// counts the claims.
+func (o *outlet) some(ctx context.Context, inFlight *sync.WaitGroup) (n int) {
+	limit, kept := o.room()
+	if limit == 0 {
+		return 0
 	}
-	e.stepping.RLock() // until the last of these sends is settled
-	claimed, err := e.queue.Claim(ctx, e.claim(took))
+	o.stepping.RLock() // until the last of these sends is settled
+	claimed, err := o.queue.Claim(ctx, o.claim(limit, kept))
 	if err != nil && ctx.Err() == nil {
-		e.log.Error("claim notes", "err", err)
-	}
-	for range took - len(claimed) {
-		free <- struct{}{}
+		o.log.Error("claim notes", "platform", o.Platform.Name(), "err", err)
 	}
 	if len(claimed) == 0 {
-		e.stepping.RUnlock()
+		o.stepping.RUnlock()
+		return 0
 	}
+	o.count(claimed, 1)
 	var unsettled atomic.Int64
 	unsettled.Store(int64(len(claimed)))
 	for _, c := range claimed {
 		inFlight.Go(func() {
 			// The send outlives a shutdown's signal: it has its own deadline.
-			e.send(context.WithoutCancel(ctx), c)
+			o.send(context.WithoutCancel(ctx), c)
 			if unsettled.Add(-1) == 0 {
-				e.stepping.RUnlock()
+				o.stepping.RUnlock()
 			}
-			free <- struct{}{}
-			select {
-			case done <- struct{}{}:
-			default:
-			}
+			o.count([]Claimed{c}, -1)
+			ring(o.done)
 		})
 	}
 	return len(claimed)
 }
 
-func take(free chan struct{}) (n int) {
-	for {
-		select {
-		case <-free:
-			n++
-		default:
-			return n
+// room is how many senders are free, and how many of them not for notices and
+// surveys.
+func (o *outlet) room() (all, kept int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	all = senders - o.busy
+	return all, max(0, all-(bulkSenders-o.bulk))
+}
+
+func (o *outlet) count(claimed []Claimed, each int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, c := range claimed {
+		o.busy += each
+		if c.Class >= ClassNotice {
+			o.bulk += each
 		}
 	}
 }
 
-func (e *Engine) claim(limit int) ClaimFor {
+// ring wakes whoever waits, now or next.
+func ring(bell chan struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
+}
+
+func (o *outlet) claim(limit, kept int) ClaimFor {
 	return ClaimFor{
-		Owner: e.owner, Limit: limit, Now: e.clock.Now(), Lease: leaseFor, Platforms: e.paces,
-		Render: func(platform string, b Body) ([][]byte, error) {
-			a, ok := e.adapters[platform]
-			if !ok {
-				return nil, fmt.Errorf("render: unknown platform %q", platform)
-			}
-			return a.Platform.Render(b)
-		},
+		Owner: o.owner, Platform: o.Platform.Name(), Pace: o.Pace, Limit: limit, Kept: kept,
+		Now: o.clock.Now(), Lease: leaseFor, Render: o.Platform.Render,
 	}
 }
 

@@ -60,12 +60,11 @@ type Engine struct {
 	notices  map[string]Notice
 	receipts map[string]Receipt
 	adapters map[string]Adapter
-	paces    map[string]Pace
+	outlets  []*outlet // one an adapter
 
 	lanes stripes // (person, chat)
 	cases stripes // case
 	wakes <-chan struct{}
-	wake  chan struct{}
 	proof *proof
 
 	stepping sync.RWMutex // held by a step of the injected clock; the loops hold it for reading (step.go)
@@ -80,9 +79,9 @@ func New(c Config) (*Engine, error) {
 	e := &Engine{
 		desk:     desk{company: c.Company, keeper: c.Keeper, text: c.Text, random: c.Random, numbers: newNumbers(c.Keeper)},
 		recorder: c.Recorder, reader: c.Reader, queue: c.Queue, agenda: c.Agenda, clock: c.Clock,
-		lang: cmp.Or(c.Lang, text.Languages()[0]), owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes, wake: make(chan struct{}, 1),
+		lang: cmp.Or(c.Lang, text.Languages()[0]), owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes,
 		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
-		receipts: map[string]Receipt{}, adapters: map[string]Adapter{}, paces: map[string]Pace{},
+		receipts: map[string]Receipt{}, adapters: map[string]Adapter{},
 		proof: newProof(),
 	}
 	if received, ok := c.Clock.(receiving); ok {
@@ -103,7 +102,7 @@ func New(c Config) (*Engine, error) {
 	}
 	for _, a := range c.Adapters {
 		e.adapters[a.Platform.Name()] = a
-		e.paces[a.Platform.Name()] = a.Pace
+		e.outlets = append(e.outlets, newOutlet(e, a))
 	}
 	e.words = newVocabulary(c.Commands, c.Text)
 	return e, nil
@@ -127,7 +126,10 @@ func (e *Engine) addCommand(cmd Command) error {
 // flight. It returns nil after a clean end.
 func (e *Engine) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
-	wg.Go(func() { e.deliverLoop(ctx) })
+	for _, o := range e.outlets {
+		wg.Go(func() { o.loop(ctx) })
+	}
+	wg.Go(func() { e.wakeLoop(ctx) })
 	wg.Go(func() { e.tickLoop(ctx) })
 	wg.Go(func() { e.proveLoop(ctx) })
 	wg.Wait()
@@ -137,10 +139,22 @@ func (e *Engine) Run(ctx context.Context) error {
 	return nil
 }
 
+// wakeLoop passes on what the store says: something was queued, or has become
+// due.
+func (e *Engine) wakeLoop(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.wakes:
+			e.nudge()
+		}
+	}
+}
+
 // nudge wakes the delivery without waiting.
 func (e *Engine) nudge() {
-	select {
-	case e.wake <- struct{}{}:
-	default:
+	for _, o := range e.outlets {
+		ring(o.wake)
 	}
 }

@@ -87,19 +87,22 @@ func (e *Engine) Quiesce(ctx context.Context) error {
 }
 
 // deliverNow claims and sends, in order, what is due now.
-func (e *Engine) deliverNow(ctx context.Context) (int, error) {
-	claimed, err := e.queue.Claim(ctx, e.claim(senders))
-	if err != nil {
-		return 0, fmt.Errorf("claim notes: %w", err)
+func (e *Engine) deliverNow(ctx context.Context) (n int, err error) {
+	for _, o := range e.outlets {
+		claimed, err := o.queue.Claim(ctx, o.claim(senders, 0))
+		if err != nil {
+			return n, fmt.Errorf("claim notes: %w", err)
+		}
+		n += len(claimed)
+		ends := make([]Settled, len(claimed))
+		var sending sync.WaitGroup
+		for i, c := range claimed {
+			sending.Go(func() { ends[i] = e.attempt(ctx, c) })
+		}
+		sending.Wait()
+		if len(ends) > 0 {
+			e.settle(ctx, ends...)
+		}
 	}
-	ends := make([]Settled, len(claimed))
-	var sending sync.WaitGroup
-	for i, c := range claimed {
-		sending.Go(func() { ends[i] = e.attempt(ctx, c) })
-	}
-	sending.Wait()
-	if len(ends) > 0 {
-		e.settle(ctx, ends...)
-	}
-	return len(claimed), nil
+	return n, nil
 }

@@ -85,10 +85,10 @@ type Front struct {
 
 // Queue is the delivery side of the store; only Deliver uses it.
 type Queue interface {
-	// Claim takes up to limit chats that have a note due, gives each chat's
-	// oldest note an attempt for owner until the lease ends, takes the platform's
-	// rate and quota, fixes the parts with render at the first attempt, and
-	// commits all that before it returns.
+	// Claim takes up to limit chats of a platform that have a note due, gives
+	// each chat's oldest note an attempt for owner until the lease ends, takes the
+	// platform's rate and quota, fixes a split into several parts with render at
+	// the first attempt, and commits all that before it returns.
 	Claim(ctx context.Context, c ClaimFor) ([]Claimed, error)
 	// Settle stores how attempts ended, each where owner and attempt still
 	// match; false = another attempt owns the note now, or its end was stored
@@ -100,12 +100,14 @@ type Queue interface {
 
 // ClaimFor says who claims and how.
 type ClaimFor struct {
-	Owner     string
-	Limit     int
-	Now       time.Time // used under an injected clock; else the database's clock
-	Lease     time.Duration
-	Platforms map[string]Pace // those this process can send to
-	Render    func(platform string, b Body) ([][]byte, error)
+	Owner    string
+	Platform string
+	Pace     Pace
+	Limit    int       // notes at most
+	Kept     int       // of these, not for notices and surveys: the others find a free sender
+	Now      time.Time // used under an injected clock; else the database's clock
+	Lease    time.Duration
+	Render   func(Body) ([][]byte, error)
 }
 
 // Pace is how fast a platform may be sent to.

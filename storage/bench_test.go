@@ -105,8 +105,8 @@ func BenchmarkClaimSettle(b *testing.B) {
 		b.ResetTimer()
 		for sent := 0; sent < b.N; {
 			got, err := s.Claim(b.Context(), bot.ClaimFor{
-				Owner: "bench", Limit: 32, Now: time.Now(), Lease: time.Minute, Platforms: map[string]bot.Pace{"fake": {}},
-				Render: func(string, bot.Body) ([][]byte, error) { return [][]byte{[]byte("text")}, nil },
+				Owner: "bench", Limit: 32, Now: time.Now(), Lease: time.Minute, Platform: "fake",
+				Render: func(bot.Body) ([][]byte, error) { return [][]byte{[]byte("text")}, nil },
 			})
 			if err != nil {
 				b.Fatal(err)

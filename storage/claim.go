@@ -1,31 +1,12 @@
 package storage
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"anping/bot"
 )
-
-// lineRow is a chat whose turn it is.
-type lineRow struct {
-	Chat     num  `db:"chat"`
-	Platform text `db:"platform"`
-	Account  text `db:"account"`
-	Ext      text `db:"ext"`
-	Group    num  `db:"grp"`
-	Window   num  `db:"window_at"`
-	Class    num  `db:"class"`
-	Next     num  `db:"next_at"`
-	Note     num  `db:"note"` // in flight when its lease ended
-	Now      num  `db:"now"`
-}
 
 // letter is a chat's note as the claim reads it.
 type letter struct {
@@ -35,16 +16,15 @@ type letter struct {
 	Class   num  `db:"class"`
 	Body    text `db:"body"`
 	Lang    text `db:"lang"`
-	State   text `db:"state"`
 	Attempt num  `db:"attempt"`
 	Unknown num  `db:"unknown"`
 	Tell    num  `db:"tell"`
 	Parts   num  `db:"parts"`
 	Sent    num  `db:"parts_sent"`
 
-	line   lineRow
-	bytes  [][]byte // parts not sent yet
-	render bool     // parts are new
+	line  lineRow
+	bytes [][]byte // parts not sent yet
+	fresh bool     // they were rendered now
 }
 
 // claimRounds is how many notes of one chat a claim looks at when the first
@@ -54,78 +34,43 @@ const claimRounds = 8
 // Claim gives notes to a sender (bot.Queue): chats by class and time, of each
 // the oldest note that is due. What it decides is committed before it returns.
 func (s *Store) Claim(ctx context.Context, f bot.ClaimFor) ([]bot.Claimed, error) {
-	if f.Limit < 1 || len(f.Platforms) == 0 {
+	if f.Limit < 1 || f.Platform == "" {
 		return nil, nil
 	}
-	now := s.now()
-	if !s.shared && !f.Now.IsZero() {
-		now = ms(f.Now)
+	// A claim that only put chats aside (their group has had its share) looks again.
+	for range claimRounds {
+		// Looked up before a transaction is opened: most polls find nothing.
+		room, err := s.look(ctx, f)
+		if err != nil || room == nil {
+			return nil, err
+		}
+		out, more, err := s.claim(ctx, f, room)
+		if err != nil {
+			return nil, fmt.Errorf("claim: %w", err)
+		}
+		if len(out) > 0 || !more {
+			return out, nil
+		}
 	}
-	// Looked up before a transaction is opened: most polls find nothing.
-	due, err := list[lineRow](ctx, pool{s}, linesQuery(len(f.Platforms), s.pg, false), linesArgs(f, now, 1)...)
-	if err != nil {
-		return nil, fmt.Errorf("claim: %w", err)
-	}
-	if len(due) == 0 {
-		return nil, nil
-	}
-	var out []bot.Claimed
+	return nil, nil
+}
+
+// claim is one transaction; more when it changed something without a send.
+func (s *Store) claim(ctx context.Context, f bot.ClaimFor, room []int64) (out []bot.Claimed, more bool, err error) {
 	err = s.write(ctx, func(c *session) error {
-		out = nil // the transaction may be tried again
-		lines, err := list[lineRow](ctx, c, linesQuery(len(f.Platforms), s.pg, s.pg), linesArgs(f, now, f.Limit)...)
+		out, more = nil, false // the transaction may be tried again
+		lines, err := c.turns(f, room)
 		if err != nil || len(lines) == 0 {
 			return err
 		}
-		slices.SortFunc(lines, func(a, b lineRow) int { return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Next, b.Next)) })
 		cl := newClaiming(c, f, lines)
 		if err := cl.choose(); err != nil {
 			return err
 		}
-		out = cl.claimed()
+		out, more = cl.claimed(), !cl.full
 		return cl.store()
 	})
-	if err != nil {
-		return nil, fmt.Errorf("claim: %w", err)
-	}
-	return out, nil
-}
-
-// linesQuery finds chats whose turn it is, most urgent class first; one index
-// range a class, so that chats that wait out a backoff are never looked at.
-//
-// The limits are written as sums: SQLite plans a statement anew at every run
-// when a bare parameter is its LIMIT (a third of a claim's time).
-func linesQuery(platforms int, pg, lock bool) string {
-	marks := make([]string, platforms)
-	for i := range marks {
-		marks[i] = "$" + strconv.Itoa(i+3)
-	}
-	suffix := ""
-	if lock {
-		suffix = " FOR UPDATE SKIP LOCKED"
-	}
-	parts := make([]string, bot.ClassSurvey+1)
-	for class := range parts {
-		parts[class] = `SELECT * FROM (SELECT l.chat, l.platform, l.class, l.next_at, l.note FROM lines l
-			WHERE l.class = ` + strconv.Itoa(class) + ` AND l.next_at > 0 AND l.next_at <= (SELECT now FROM t)
-			AND l.until <= (SELECT now FROM t) AND l.platform IN (` + strings.Join(marks, ", ") + `)
-			ORDER BY l.next_at LIMIT $2 + 0` + suffix + `) c` + strconv.Itoa(class)
-	}
-	now := "$1"
-	if pg {
-		now = "CASE WHEN $1::bigint = 0 THEN " + serverNow + " ELSE $1::bigint END"
-	}
-	return `WITH t AS (SELECT ` + now + ` AS now) SELECT q.chat, q.platform, c.account, c.ext, c.grp, c.window_at,
-			q.class, q.next_at, q.note, (SELECT now FROM t) AS now
-		FROM (SELECT * FROM (` + strings.Join(parts, " UNION ALL ") + `) a LIMIT $2 + 0) q JOIN chats c ON c.id = q.chat`
-}
-
-func linesArgs(f bot.ClaimFor, now num, limit int) []any {
-	args := []any{int64(now), int64(limit)}
-	for _, p := range slices.Sorted(maps.Keys(f.Platforms)) {
-		args = append(args, p)
-	}
-	return args
+	return out, more, err
 }
 
 // claiming is one claim at work.
@@ -135,16 +80,17 @@ type claiming struct {
 	now   num
 	lines map[num]lineRow
 	order []num
-	rates *rates
+	rates rates
 
 	take   []*letter
 	idle   []any // chats without a note due: their line is computed anew
-	moved  []any // chat, moment: over the rate
+	moved  []any // chat, moment: their group has had its share
 	parked []any
 	failed []*letter
 	why    map[num]string
 	slots  []any
 	wins   []any // scopes of windows
+	full   bool  // the platform has had its share: the rest stays as it is
 }
 
 func newClaiming(c *session, f bot.ClaimFor, lines []lineRow) *claiming {
@@ -160,11 +106,10 @@ func newClaiming(c *session, f bot.ClaimFor, lines []lineRow) *claiming {
 // parked and the chat's next one is looked at; one that cannot be rendered has
 // failed for good.
 func (cl *claiming) choose() error {
-	var err error
-	if cl.rates, err = cl.readRates(); err != nil {
+	if err := cl.readRates(); err != nil {
 		return err
 	}
-	open := slices.Clone(cl.order)
+	open := cl.order
 	passed := map[num]num{} // chat → sequence number looked at last
 	for round := 0; len(open) > 0 && round < claimRounds; round++ {
 		found, err := cl.letters(open, passed)
@@ -182,7 +127,7 @@ func (cl *claiming) choose() error {
 				cl.idle = append(cl.idle, int64(chat))
 				continue
 			}
-			if cl.consider(l, slots) {
+			if cl.full || cl.consider(l, slots) {
 				continue
 			}
 			passed[chat] = l.Seq
@@ -199,21 +144,25 @@ func (cl *claiming) choose() error {
 // consider takes a note, or moves its chat; false when the note is out of the
 // way and the chat's next one may be looked at.
 func (cl *claiming) consider(l *letter, slots map[num][]slotRow) bool {
-	pace := cl.f.Platforms[string(l.line.Platform)]
-	if l.Parts == 0 {
+	if len(l.bytes) == 0 {
 		if err := cl.renderParts(l); err != nil {
 			cl.why[l.Seq] = err.Error()
 			cl.failed = append(cl.failed, l)
 			return false
 		}
 	}
-	taken, ok := takeSlots(pace, l, slots[l.Chat], cl.now)
+	taken, ok := takeSlots(cl.f.Pace, l, slots[l.Chat], cl.now)
 	if !ok {
-		cl.parked = append(cl.parked, int64(l.Seq))
+		cl.parked = append(cl.parked, int64(l.Seq), int64(l.before()), int64(bit(l.again())))
 		return false
 	}
-	if until, ok := cl.rates.take(pace, l, cl.now); !ok {
+	switch until, v := cl.rates.take(cl.f.Pace, l, cl.now); v {
+	case chatWaits:
 		cl.moved = append(cl.moved, int64(l.Chat), int64(until))
+		return true
+	case allWait:
+		cl.full = true
+		cl.c.store.pace.reserve(cl.f.Platform, bot.Class(l.line.Class), until)
 		return true
 	}
 	if len(taken) > 0 {
@@ -224,7 +173,8 @@ func (cl *claiming) consider(l *letter, slots map[num][]slotRow) bool {
 	return true
 }
 
-// renderParts fixes a note's parts: a split is made once and never again.
+// renderParts fixes a note's parts. Those of a note with several are stored: a
+// split is made once and never again. One part is made again at every attempt.
 func (cl *claiming) renderParts(l *letter) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -235,14 +185,14 @@ func (cl *claiming) renderParts(l *letter) (err error) {
 	if err != nil {
 		return err
 	}
-	parts, err := cl.f.Render(string(l.line.Platform), body)
+	parts, err := cl.f.Render(body)
 	if err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
 	if len(parts) == 0 {
 		return fmt.Errorf("render: nothing to say")
 	}
-	l.bytes, l.Parts, l.render = parts, num(len(parts)), true
+	l.bytes, l.Parts, l.fresh = parts, num(len(parts)), true
 	return nil
 }
 
@@ -290,30 +240,49 @@ func (cl *claiming) claimed() []bot.Claimed {
 	out := make([]bot.Claimed, len(cl.take))
 	for i, l := range cl.take {
 		out[i] = bot.Claimed{
-			ID: int64(l.Seq), Key: string(l.Key), Class: bot.Class(l.Class), Platform: string(l.line.Platform),
+			ID: int64(l.Seq), Key: string(l.Key), Class: bot.Class(l.Class), Platform: cl.f.Platform,
 			Account: string(l.line.Account), Chat: int64(l.Chat), Ext: string(l.line.Ext), Group: l.line.Group != 0, Lang: string(l.Lang),
-			Attempt: int(l.Attempt) + 1, Again: l.again(), Parts: l.bytes, Sent: int(l.Sent), Of: int(l.Parts),
+			Attempt: int(l.before()) + 1, Again: l.again(), Parts: l.bytes, Sent: int(l.Sent), Of: int(l.Parts),
 		}
 	}
 	return out
 }
 
-// again reports whether an earlier attempt may have arrived.
-func (l *letter) again() bool { return l.Unknown != 0 || l.State == stateSending }
+// lost reports whether the note was in flight when its lease ended.
+func (l *letter) lost() bool { return l.line.Note == l.Seq }
 
-// store writes what the claim decided.
+// again reports whether an earlier attempt may have arrived.
+func (l *letter) again() bool { return l.Unknown != 0 || l.lost() }
+
+// before is how many attempts were made.
+func (l *letter) before() num {
+	if l.lost() {
+		return max(l.Attempt, l.line.Attempt)
+	}
+	return l.Attempt
+}
+
+// store writes what the claim decided. A note's own row is touched only when
+// there is something that the row of its line does not say.
 func (cl *claiming) store() error {
 	o := &cl.c.store.tables.out
 	until := cl.now + num(cl.f.Lease/time.Millisecond)
 	var parts, notes, owned, failed, receipts []any
 	for _, l := range cl.take {
-		if l.render {
+		split := l.fresh && len(l.bytes) > 1
+		if split {
 			for n, b := range l.bytes {
 				parts = append(parts, int64(l.Seq), int64(n+1), b)
 			}
 		}
-		notes = append(notes, int64(l.Seq), int64(l.Attempt+1), cl.f.Owner, int64(bit(l.again())), int64(l.Parts))
-		owned = append(owned, int64(l.Chat), cl.f.Owner, int64(until), int64(l.Seq))
+		if split || l.lost() {
+			fixed := l.Parts
+			if fixed == 1 {
+				fixed = 0
+			}
+			notes = append(notes, int64(l.Seq), int64(l.before()), int64(bit(l.again())), int64(fixed))
+		}
+		owned = append(owned, int64(l.Chat), cl.f.Owner, int64(until), int64(l.Seq), int64(l.before()+1))
 	}
 	for _, l := range cl.failed {
 		failed = append(failed, int64(l.Seq), int64(cl.now), cl.why[l.Seq])
@@ -328,7 +297,8 @@ func (cl *claiming) store() error {
 	if err != nil {
 		return err
 	}
-	return cl.c.recompute(cl.idle, cl.now, nil)
+	_, err = cl.c.recompute(cl.idle, cl.now, nil)
+	return err
 }
 
 // receiptOf is the row of a note's end.

@@ -36,9 +36,13 @@
 // # The way out
 //
 // A chat with something waiting is one row of lines: next_at, class, and while a
-// note is in flight owner, lease and note. Claim (claim.go) takes lines by class
-// and time and of each the oldest note due; takes the rate (rate.go) and the
-// window's slots (slot.go); fixes the parts; commits; then the sender sends.
+// note is in flight owner, lease, note and attempt; the note's own row is written
+// when it is queued and when it has ended. Claim looks first (turn.go): whose
+// turn is it, and does the platform's rate leave room for such? Only then it
+// takes lines (claim.go) by class and time and of each the oldest note due; takes
+// the rate (rate.go) and the window's slots (slot.go); fixes a split; commits;
+// then the sender sends. What finds no room stays as it is, and a bell rings when
+// there is some: a thousand posts of one evening are not moved a thousand times.
 // Settle (settle.go) is fenced by owner and attempt. Whoever queues a note holds
 // its line until the commit, and whoever frees a line locks it before looking at
 // what waits: so no note is forgotten between the two.

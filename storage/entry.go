@@ -125,7 +125,7 @@ func (s *Store) Untold(ctx context.Context, v bot.View, group int64, cut time.Ti
 	}
 	out := make([]bot.Untold, len(rows))
 	for i, r := range rows {
-		ended := r.State != "" && r.State != stateWaiting && r.State != stateSending && r.State != stateParked
+		ended := r.State != "" && r.State != stateWaiting && r.State != stateParked
 		out[i] = bot.Untold{Entry: r.Row.fact(), ReversedBy: string(r.By), NoteDue: at(r.Due), Attempted: r.Attempt > 0 || ended}
 	}
 	return out, nil

@@ -45,6 +45,7 @@ type Store struct {
 	known     atomic.Pointer[knownVersions]
 	alive     aliveSpans
 	leased    leases // SQLite: occasions handed out
+	pace      *pacing
 	blanked   atomic.Int64
 
 	wakes  chan struct{}
@@ -74,6 +75,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.clock == nil {
 		s.clock = bot.Machine{}
 	}
+	s.pace = newPacing(cfg.Clock != nil)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -107,6 +109,7 @@ func (s *Store) Close() error {
 	}
 	s.records.close()
 	s.settles.close()
+	s.pace.close()
 	s.wake.close()
 	s.fold()
 	return s.closePools()

@@ -146,8 +146,8 @@ func TestReleasedAtStart(t *testing.T) {
 	}
 	claim := func() []bot.Claimed {
 		got, err := s.Claim(t.Context(), bot.ClaimFor{
-			Owner: "me", Limit: 1, Now: time.Now(), Lease: time.Hour, Platforms: map[string]bot.Pace{"fake": {}},
-			Render: func(string, bot.Body) ([][]byte, error) { return [][]byte{{1}}, nil },
+			Owner: "me", Limit: 1, Now: time.Now(), Lease: time.Hour, Platform: "fake",
+			Render: func(bot.Body) ([][]byte, error) { return [][]byte{{1}}, nil },
 		})
 		if err != nil {
 			t.Fatal(err)

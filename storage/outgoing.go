@@ -23,7 +23,7 @@ type outTexts struct {
 	saveRate, takeSlot, bump, addReceipt   *many
 	failNote, parkNote                     *many
 	// settle
-	settle, dropParts, killChat, backSlot, standing, freeLine *many
+	settle, dropParts, killChat, backSlot, freeLine *many
 }
 
 // The line of a chat after something was queued for it: next_at is the nearest,
@@ -48,8 +48,8 @@ func newOutTexts(t *tables) outTexts {
 		unhear:   compile(parseColumns("key t"), nil, `DELETE FROM heard {using} WHERE heard.key = {key}`),
 		unhappen: compile(parseColumns("key t"), nil, `DELETE FROM happened {using} WHERE happened.key = {key}`),
 		note:     t.notes.insert("ON CONFLICT (key) DO NOTHING"),
-		line: `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note)
-			SELECT c.id, c.platform, $2, $3, '', 0, 0, 0 FROM chats c WHERE c.id = $1` + lineRule,
+		line: `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note, attempt)
+			SELECT c.id, c.platform, $2, $3, '', 0, 0, 0, 0 FROM chats c WHERE c.id = $1` + lineRule,
 		receipt: `INSERT INTO receipts (key, note, outcome, chat, at, owner, until) VALUES ($1, $2, $3, $4, $5, '', 0)
 			ON CONFLICT (key) DO NOTHING`,
 	}
@@ -82,14 +82,14 @@ func (t *tables) weaveNotes(w *weave, notes, heard []any, now num) {
 		WHERE notes.seq = w.seq RETURNING notes.chat, notes.class`)
 	w.cte("dead", `SELECT c.id FROM heardfrom h JOIN chats c ON c.id = h.chat WHERE c.dead_at <> 0 OFFSET 0`)
 	w.cte("revived", `SELECT d.id AS chat, p.class FROM dead d CROSS JOIN LATERAL (
-		SELECT n.class FROM notes n WHERE n.chat = d.id AND `+waiting+` AND n.state = 'waiting' OFFSET 0) p`)
+		SELECT n.class FROM notes n WHERE n.chat = d.id AND n.state = 'waiting' OFFSET 0) p`)
 	w.cte("today", `SELECT CASE WHEN `+today+` = 0 THEN `+serverNow+` ELSE `+today+` END AS now`)
 	w.cte("waits", `SELECT m.chat, m.class, CASE WHEN m.due <= m.made_at OR m.due <= t.now THEN t.now ELSE m.due END AS next_at
 			FROM made m, today t WHERE m.state = 'waiting'
 		UNION ALL SELECT chat, class, t.now FROM unparked, today t
 		UNION ALL SELECT chat, class, t.now FROM revived, today t`)
-	w.cte("lined", `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note)
-		SELECT w.chat, c.platform, min(w.next_at), min(w.class), '', 0, 0, 0
+	w.cte("lined", `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note, attempt)
+		SELECT w.chat, c.platform, min(w.next_at), min(w.class), '', 0, 0, 0, 0
 		FROM waits w JOIN chats c ON c.id = w.chat GROUP BY w.chat, c.platform ORDER BY w.chat`+lineRule)
 }
 
@@ -179,19 +179,26 @@ func (c *session) queueLite(n noteRow, now num) error {
 	return err
 }
 
+// heardLite says that something was heard from a chat. Nearly always that is one
+// statement: nothing is parked there, and no line stands still.
 func (c *session) heardLite(chat, at any, now num) error {
-	_, err := c.exec(`UPDATE chats SET used_at = CASE WHEN used_at > $2 THEN used_at ELSE $2 END,
-		window_at = CASE WHEN window_at > $2 THEN window_at ELSE $2 END, dead_at = 0 WHERE id = $1`, chat, at)
-	if err != nil {
+	r, _, err := one[struct {
+		Parked num `db:"parked"`
+		Still  num `db:"still"`
+	}](context.Background(), c, `UPDATE chats SET used_at = CASE WHEN used_at > $2 THEN used_at ELSE $2 END,
+		window_at = CASE WHEN window_at > $2 THEN window_at ELSE $2 END, dead_at = 0 WHERE id = $1
+		RETURNING EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'parked') AS parked,
+			EXISTS (SELECT 1 FROM lines l WHERE l.chat = $1 AND l.next_at = 0 AND l.owner = '')
+			AND EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'waiting') AS still`, chat, at)
+	if err != nil || r.Parked+r.Still == 0 {
 		return err
 	}
 	if _, err := c.exec(`UPDATE notes SET state = 'waiting' WHERE chat = $1 AND state = 'parked'`, chat); err != nil {
 		return err
 	}
 	// Nothing was due, but something waits: it was parked, or the chat was dead.
-	_, err = c.exec(`UPDATE lines SET next_at = $2, class = (SELECT min(n.class) FROM notes n WHERE n.chat = $1 AND n.state IN ('waiting', 'sending'))
-		WHERE chat = $1 AND next_at = 0 AND owner = ''
-		AND EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state IN ('waiting', 'sending'))`, chat, int64(now))
+	_, err = c.exec(`UPDATE lines SET next_at = $2, class = (SELECT min(n.class) FROM notes n WHERE n.chat = $1 AND n.state = 'waiting')
+		WHERE chat = $1 AND next_at = 0 AND owner = ''`, chat, int64(now))
 	return err
 }
 
@@ -332,7 +339,7 @@ func (c *session) readdress(p *plan, chat int64) error {
 				n.State, n.Tell = stateDead, 0 // its receipt told of the chat's end
 			}
 		}
-		if _, err := c.exec(`UPDATE notes SET chat = $2, state = $3, ended_at = $4, parts = 0, parts_sent = 0, owner = '' WHERE seq = $1`,
+		if _, err := c.exec(`UPDATE notes SET chat = $2, state = $3, ended_at = $4, parts = 0, parts_sent = 0 WHERE seq = $1`,
 			int64(r.Seq), int64(n.Chat), string(n.State), int64(n.Ended)); err != nil {
 			return err
 		}

@@ -1,9 +1,5 @@
 package storage
 
-// waiting is what a note's row must say to stand in the index of waiting notes;
-// SQLite uses a partial index only where its condition is repeated word by word.
-const waiting = `n.state IN ('waiting', 'sending')`
-
 // dueNow holds for notes that are due at {now}, or were made to go at once: two
 // machines' clocks may differ.
 const dueNow = `(n.due <= {now} OR n.due <= n.made_at)`
@@ -11,12 +7,12 @@ const dueNow = `(n.due <= {now} OR n.due <= n.made_at)`
 // claimTexts are the statements of Claim.
 func (o *outTexts) claimTexts() {
 	one := func(cols, template string) *many { return compile(parseColumns(cols), nil, template) }
-	const letter = `SELECT {chat} AS chat, n.seq, n.key, n.class, n.body, n.lang, n.state, n.attempt, n.unknown, n.tell, n.parts, n.parts_sent`
-	// The note in flight first; else the oldest one due. On PostgreSQL the
-	// second must be LATERAL to keep the walk along the index.
-	const oldest = `SELECT n.seq FROM notes n WHERE n.chat = {chat} AND ` + waiting + ` AND n.state = 'waiting' AND n.seq > {passed} AND ` +
-		dueNow + ` ORDER BY n.seq LIMIT 1`
-	const flying = `SELECT n.seq FROM notes n WHERE n.seq = {note} AND {passed} = 0 AND n.state = 'sending'`
+	const letter = `SELECT {chat} AS chat, n.seq, n.key, n.class, n.body, n.lang, n.attempt, n.unknown, n.tell, n.parts, n.parts_sent`
+	// The note in flight first; else the oldest one due. Of the first the state
+	// is not asked in the words of the index of waiting notes: PostgreSQL would
+	// walk through that instead of using the key.
+	const oldest = `SELECT n.seq FROM notes n WHERE n.chat = {chat} AND n.state = 'waiting' AND n.seq > {passed} AND ` + dueNow + ` ORDER BY n.seq LIMIT 1`
+	const flying = `SELECT n.seq FROM notes n WHERE n.seq = {note} AND {passed} = 0 AND n.chat = {chat} AND n.ended_at = 0 AND n.state <> 'parked'`
 	cols := parseColumns("chat i, note i, passed i, now i")
 	o.letter = &many{
 		cols: cols,
@@ -38,10 +34,10 @@ func (o *outTexts) claimTexts() {
 			SELECT * FROM slots x WHERE x.chat = {chat} AND x.opened_at = {opened_at} OFFSET 0) s`},
 	}
 	o.addParts = one("note i, n i, bytes b", `INSERT INTO parts (note, n, bytes) {rows}`)
-	o.claimNote = one("seq i, attempt i, owner t, unknown i, parts i",
-		`UPDATE notes SET state = 'sending', attempt = {attempt}, owner = {owner}, unknown = {unknown}, parts = {parts} {from} WHERE notes.seq = {seq}`)
-	o.ownLine = one("chat i, owner t, until i, note i",
-		`UPDATE lines SET owner = {owner}, until = {until}, next_at = {until}, note = {note} {from} WHERE lines.chat = {chat}`)
+	o.claimNote = one("seq i, attempt i, unknown i, parts i",
+		`UPDATE notes SET attempt = {attempt}, unknown = {unknown}, parts = {parts} {from} WHERE notes.seq = {seq}`)
+	o.ownLine = one("chat i, owner t, until i, note i, attempt i",
+		`UPDATE lines SET owner = {owner}, until = {until}, next_at = {until}, note = {note}, attempt = {attempt} {from} WHERE lines.chat = {chat}`)
 	o.holdLine = one("chat i, at i",
 		`UPDATE lines SET next_at = {at}, hold = {at}, owner = '', until = 0 {from} WHERE lines.chat = {chat}`)
 	o.saveRate = one("bucket t, at i", `UPDATE rates SET at = {at} {from} WHERE rates.bucket = {bucket}`)
@@ -51,22 +47,21 @@ func (o *outTexts) claimTexts() {
 	o.addReceipt = one("key t, note t, outcome t, chat i, at i",
 		`INSERT INTO receipts (key, note, outcome, chat, at, owner, until) SELECT {key}, {note}, {outcome}, {chat}, {at}, '', 0 {from} WHERE true
 		ON CONFLICT (key) DO NOTHING`)
-	o.failNote = one("seq i, at i, why t",
-		`UPDATE notes SET state = 'permanent', ended_at = {at}, why = {why}, owner = '' {from} WHERE notes.seq = {seq}`)
-	o.parkNote = one("seq i", `UPDATE notes SET state = 'parked', owner = '',
-		unknown = CASE WHEN notes.state = 'sending' THEN 1 ELSE notes.unknown END {from} WHERE notes.seq = {seq}`)
+	o.failNote = one("seq i, at i, why t", `UPDATE notes SET state = 'permanent', ended_at = {at}, why = {why} {from} WHERE notes.seq = {seq}`)
+	o.parkNote = one("seq i, attempt i, unknown i",
+		`UPDATE notes SET state = 'parked', attempt = {attempt}, unknown = {unknown} {from} WHERE notes.seq = {seq}`)
 }
 
 // settleTexts are the statements of Settle.
 func (o *outTexts) settleTexts() {
 	one := func(cols, template string) *many { return compile(parseColumns(cols), nil, template) }
-	fence := ` AND notes.owner = {owner} AND notes.attempt = {attempt} AND notes.state = 'sending'`
+	fence := ` AND {attempt} = (SELECT l.attempt FROM lines l WHERE l.chat = notes.chat AND l.note = {seq} AND l.owner = {owner})`
 	if ignoreFence {
 		fence = ""
 	}
 	o.settle = one("seq i, owner t, attempt i, state t, unknown i, sent i, ended i, ext t, why t",
-		`UPDATE notes SET state = {state}, unknown = CASE WHEN {unknown} = 1 THEN 1 ELSE notes.unknown END, owner = '',
-			parts_sent = {sent}, ended_at = {ended}, ext = {ext}, why = {why},
+		`UPDATE notes SET state = {state}, attempt = {attempt}, unknown = CASE WHEN {unknown} = 1 THEN 1 ELSE notes.unknown END,
+			parts = CASE WHEN notes.parts = 0 THEN {sent} ELSE notes.parts END, parts_sent = {sent}, ended_at = {ended}, ext = {ext}, why = {why},
 			body = CASE WHEN notes.blank = 1 AND {ended} > 0 THEN '' ELSE notes.body END
 		{from} WHERE notes.seq = {seq}`+fence+` RETURNING notes.seq, notes.key, notes.chat, notes.tell, notes.parts`)
 	o.dropParts = one("note i", `DELETE FROM parts {using} WHERE parts.note = {note}`)
@@ -75,11 +70,19 @@ func (o *outTexts) settleTexts() {
 		SELECT s.n FROM slots s WHERE s.chat = {chat} AND s.note = {note} AND s.opened_at = slots.opened_at AND s.opened_at = (
 			SELECT max(m.opened_at) FROM slots m WHERE m.chat = {chat} AND m.note = {note})
 		ORDER BY s.n DESC LIMIT {parts})`)
-	o.standing = one("chat i, now i", `SELECT {chat} AS chat,
-		CASE WHEN EXISTS (SELECT 1 FROM notes n WHERE n.chat = {chat} AND `+waiting+` AND n.state = 'waiting' AND `+dueNow+`) THEN {now}
-			ELSE (SELECT min(n.due) FROM notes n WHERE n.chat = {chat} AND `+waiting+` AND n.state = 'waiting') END AS next_at,
-		(SELECT min(f.class) FROM (SELECT n.class FROM notes n WHERE n.chat = {chat} AND `+waiting+` ORDER BY n.seq LIMIT 64) f) AS class
-		{from}`)
-	o.freeLine = one("chat i, next_at i, class i, hold i",
-		`UPDATE lines SET owner = '', until = 0, note = 0, hold = {hold}, next_at = {next_at}, class = {class} {from} WHERE lines.chat = {chat}`)
+	// What waits in a chat: when the next is due, NULL = nothing waits; the most
+	// urgent of the oldest ones.
+	const standing = `SELECT CASE WHEN EXISTS (SELECT 1 FROM notes n WHERE n.chat = {chat} AND n.state = 'waiting' AND ` + dueNow + `) THEN {now}
+			ELSE (SELECT min(n.due) FROM notes n WHERE n.chat = {chat} AND n.state = 'waiting') END AS next_at,
+		(SELECT min(f.class) FROM (SELECT n.class FROM notes n WHERE n.chat = {chat} AND n.state = 'waiting' ORDER BY n.seq LIMIT 16) f) AS class`
+	const free = `UPDATE lines SET owner = '', until = 0, note = 0, attempt = 0, class = coalesce(s.class, 0),
+		hold = CASE WHEN s.next_at IS NULL OR {hold} < 0 THEN 0 ELSE {hold} END,
+		next_at = CASE WHEN s.next_at IS NULL OR {hold} < 0 THEN 0 WHEN s.next_at < {hold} THEN {hold} ELSE s.next_at END `
+	const freed = ` WHERE lines.chat = {chat} RETURNING lines.chat, lines.next_at`
+	cols := parseColumns("chat i, now i, hold i")
+	o.freeLine = &many{
+		cols: cols,
+		lite: []string{liteText(cols, free+`FROM (`+standing+`) s`+freed)},
+		pg:   []string{free + `{from} CROSS JOIN LATERAL (` + standing + `) s` + freed},
+	}
 }

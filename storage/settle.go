@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lib/pq"
+
 	"anping/bot"
 )
 
@@ -92,12 +94,12 @@ func (c *session) settleOnce(batch []*settling) error {
 		s := byID[r.Seq]
 		s.ok = true
 		chats = append(chats, int64(r.Chat))
-		if s.final() {
+		if s.final() && r.Parts > 1 {
 			ended = append(ended, int64(r.Seq))
 		}
 		if s.in.Outcome.State != bot.Sent && s.in.Outcome.State != bot.Unknown {
 			// Known not to have arrived: what was not sent gives its slots back.
-			slots = append(slots, int64(r.Seq), int64(r.Chat), int64(r.Parts)-int64(s.in.Sent))
+			slots = append(slots, int64(r.Seq), int64(r.Chat), max(1, int64(r.Parts))-int64(s.in.Sent))
 		}
 		switch {
 		case s.in.Outcome.State == bot.ChatDead:
@@ -115,7 +117,7 @@ func (c *session) settleOnce(batch []*settling) error {
 	if err != nil {
 		return err
 	}
-	due, err := c.recomputeDue(chats, now, hold)
+	due, err := c.recompute(chats, now, hold)
 	for _, r := range rows {
 		byID[r.Seq].more = due[r.Chat]
 	}
@@ -152,81 +154,74 @@ func (s *settling) row() []any {
 }
 
 // lockLines locks the lines of the notes' chats before anything is read of
-// them. Whoever queues a note holds its line until the commit, so what is then
-// read has every note that was queued: no wake-up is lost between the two.
+// them, and says what time it is. Whoever queues a note holds its line until the
+// commit, so what is then read has every note that was queued: no wake-up is
+// lost between the two.
 func (c *session) lockLines(batch []*settling) (num, error) {
 	if !c.store.pg {
 		return c.store.now(), nil
 	}
-	ids := make([]string, len(batch))
+	ids := make(pq.Int64Array, len(batch))
 	for i, s := range batch {
-		ids[i] = strconv.FormatInt(s.in.ID, 10)
+		ids[i] = s.in.ID
 	}
-	_, err := c.exec(`SELECT 1 FROM lines l JOIN notes n ON n.chat = l.chat WHERE n.seq = ANY ($1::bigint[])
-		ORDER BY l.chat FOR UPDATE OF l`, "{"+strings.Join(ids, ",")+"}")
-	if err != nil {
-		return 0, err
-	}
-	return c.moment()
-}
-
-// standing is what waits in a chat.
-type standing struct {
-	Chat  num `db:"chat"`
-	Next  num `db:"next_at"` // of its notes; 0 = nothing waits
-	Class num `db:"class"`   // most urgent of the oldest ones
+	r, _, err := one[struct {
+		Now num `db:"now"`
+	}](context.Background(), c, `WITH held AS (SELECT 1 FROM lines l JOIN notes n ON n.chat = l.chat WHERE n.seq = ANY ($1::bigint[])
+		ORDER BY l.chat FOR UPDATE OF l)
+		SELECT CASE WHEN $2::bigint = 0 THEN `+serverNow+` ELSE $2::bigint END AS now FROM (SELECT count(*) FROM held OFFSET 0) h`,
+		ids, int64(c.store.now()))
+	return r.Now, err
 }
 
 // recompute frees lines and sets them to what waits there. hold says until when
-// a chat waits whatever is due, -1 = for good.
-func (c *session) recompute(chats []any, now num, hold map[num]num) error {
-	_, err := c.recomputeDue(chats, now, hold)
-	return err
-}
-
-func (c *session) recomputeDue(chats []any, now num, hold map[num]num) (map[num]bool, error) {
+// a chat waits whatever is due, -1 = for good. due are the chats that have
+// something due.
+func (c *session) recompute(chats []any, now num, hold map[num]num) (due map[num]bool, err error) {
 	once := map[any]bool{}
 	var vals []any
 	for _, chat := range chats {
 		if !once[chat] {
 			once[chat] = true
-			vals = append(vals, chat, int64(now))
+			vals = append(vals, chat, int64(now), int64(hold[num(chat.(int64))]))
 		}
 	}
-	rows, err := each[standing](c, c.store.tables.out.standing, vals)
-	if err != nil {
-		return nil, err
-	}
-	due := map[num]bool{}
-	var lines []any
+	rows, err := each[struct {
+		Chat num `db:"chat"`
+		Next num `db:"next_at"`
+	}](c, c.store.tables.out.freeLine, vals)
+	due = map[num]bool{}
 	for _, r := range rows {
-		next, held := r.Next, hold[r.Chat]
-		switch {
-		case held < 0 || next == 0:
-			next, held = 0, 0
-		default:
-			next = max(next, held)
-		}
-		due[r.Chat] = next > 0 && next <= now
-		lines = append(lines, int64(r.Chat), int64(next), int64(r.Class), int64(held))
+		due[r.Chat] = r.Next > 0 && r.Next <= now
 	}
-	return due, c.add(set{c.store.tables.out.freeLine, lines})
+	return due, err
 }
 
 // NextSend is when the next note is due (bot.Queue).
 func (s *Store) NextSend(ctx context.Context) (time.Time, error) {
-	q := ""
-	for class := bot.ClassReply; class <= bot.ClassSurvey; class++ {
-		if q != "" {
-			q += " UNION ALL "
-		}
-		q += `SELECT min(next_at) AS n FROM lines WHERE next_at > 0 AND class = ` + strconv.Itoa(int(class))
+	classes := make([]string, bot.ClassSurvey+1)
+	for class := range classes {
+		classes[class] = strconv.Itoa(class)
 	}
-	r, _, err := one[struct {
-		N num `db:"n"`
-	}](ctx, pool{s}, `SELECT min(q.n) AS n FROM (`+q+`) q`)
+	// From platform to platform along the index.
+	rows, err := list[struct {
+		Platform text `db:"platform"`
+		Next     num  `db:"next_at"`
+	}](ctx, pool{s}, `WITH RECURSIVE p (platform) AS (
+			SELECT min(platform) FROM lines WHERE next_at > 0
+			UNION ALL SELECT (SELECT min(l.platform) FROM lines l WHERE l.next_at > 0 AND l.platform > p.platform) FROM p WHERE p.platform IS NOT NULL),
+		k (class) AS (VALUES (`+strings.Join(classes, "), (")+`))
+		SELECT q.platform, q.next_at FROM (SELECT p.platform, (SELECT min(l.next_at) FROM lines l
+			WHERE l.next_at > 0 AND l.platform = p.platform AND l.class = k.class) AS next_at FROM p, k) q WHERE q.next_at > 0`)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read queue: %w", err)
 	}
-	return at(r.N), nil
+	next := num(0)
+	for _, r := range rows {
+		// What is due may be held up by the platform's rate.
+		if at := max(r.Next, s.pace.gateOf(string(r.Platform))); next == 0 || at < next {
+			next = at
+		}
+	}
+	return at(next), nil
 }

@@ -25,7 +25,7 @@ const keptSlots = 2
 func (cl *claiming) readSlots(letters map[num]*letter) (map[num][]slotRow, error) {
 	var vals []any
 	for _, l := range letters {
-		if cl.f.Platforms[string(l.line.Platform)].Quota > 0 {
+		if cl.f.Pace.Quota > 0 {
 			vals = append(vals, int64(l.Chat), int64(l.line.Window))
 		}
 	}

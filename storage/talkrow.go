@@ -145,7 +145,6 @@ type noteRow struct {
 	State   text `db:"state"`
 	Attempt num  `db:"attempt"`
 	Unknown num  `db:"unknown"`
-	Owner   text `db:"owner"`
 	Tell    num  `db:"tell"`
 	Parts   num  `db:"parts"`
 	Sent    num  `db:"parts_sent"`
@@ -159,7 +158,6 @@ type noteRow struct {
 // States of a note.
 const (
 	stateWaiting     = "waiting"
-	stateSending     = "sending"
 	stateParked      = "parked"
 	stateUnreachable = "unreachable"
 	stateDead        = "dead"

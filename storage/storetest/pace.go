@@ -35,7 +35,7 @@ func (w *window) send(end func(c bot.Claimed) bot.OutcomeState) []string {
 	keys := []string{}
 	for range 20 {
 		f := claimFor("me", w.clk.Now(), 5)
-		f.Platforms = map[string]bot.Pace{"fake": {Quota: 5, QuotaSpan: 48 * time.Hour}}
+		f.Pace = bot.Pace{Quota: 5, QuotaSpan: 48 * time.Hour}
 		got := must(w.s.Claim(w.t.Context(), f))(w.t)
 		if len(got) == 0 {
 			break
@@ -121,7 +121,7 @@ func sends(t *testing.T, s Store, clk *clock, pace bot.Pace, most int) []time.Ti
 	var out []time.Time
 	for range 10_000 {
 		f := claimFor("me", clk.Now(), 50)
-		f.Platforms = map[string]bot.Pace{"fake": pace}
+		f.Pace = pace
 		got := must(s.Claim(t.Context(), f))(t)
 		for _, c := range got {
 			for range c.Of {
@@ -197,7 +197,7 @@ func shareOfRate(t *testing.T, open Open) {
 	clk := newClock()
 	s, _ := open(t, clk)
 	chats(t, s, 50)
-	pace := map[string]bot.Pace{"fake": {PerSecond: 24}} // a burst of 8
+	pace := bot.Pace{PerSecond: 40} // a burst of 8
 	at := func(class bot.Class, n int) int {
 		t.Helper()
 		var notes []bot.Note
@@ -206,7 +206,7 @@ func shareOfRate(t *testing.T, open Open) {
 		}
 		queue(t, s, fmt.Sprint("class", class), notes...)
 		f := claimFor("me", clk.Now(), 50)
-		f.Platforms = pace
+		f.Pace = pace
 		return len(must(s.Claim(t.Context(), f))(t))
 	}
 	same(t, "surveys, notices, progress, alerts, replies at one moment",
@@ -228,7 +228,7 @@ func parts(t *testing.T, open Open) {
 		t.Fatal(ok, err)
 	}
 	f := claimFor("me", start(), 1)
-	f.Render = func(string, bot.Body) ([][]byte, error) { return nil, errors.New("rendered twice") }
+	f.Render = func(bot.Body) ([][]byte, error) { return nil, errors.New("rendered twice") }
 	second := must(s.Claim(ctx, f))(t)
 	if len(second) != 1 || second[0].Sent != 2 || second[0].Of != 3 || len(second[0].Parts) != 1 || string(second[0].Parts[0]) != "three" {
 		t.Errorf("what is left to send: %+v", second)

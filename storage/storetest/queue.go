@@ -30,7 +30,7 @@ func Queue(t *testing.T, open Open) {
 }
 
 // render gives one part a line.
-func render(_ string, b bot.Body) ([][]byte, error) {
+func render(b bot.Body) ([][]byte, error) {
 	var out [][]byte
 	for _, l := range b.Lines {
 		if l.String() == "cannot be rendered" {
@@ -45,8 +45,7 @@ func render(_ string, b bot.Body) ([][]byte, error) {
 
 func claimFor(owner string, now time.Time, limit int) bot.ClaimFor {
 	return bot.ClaimFor{
-		Owner: owner, Limit: limit, Now: now, Lease: 20 * time.Second,
-		Platforms: map[string]bot.Pace{"fake": {}}, Render: render,
+		Owner: owner, Platform: "fake", Limit: limit, Now: now, Lease: 20 * time.Second, Render: render,
 	}
 }
 
@@ -103,7 +102,7 @@ func order(t *testing.T, open Open) {
 	same(t, "the chat's next", keysOf(claim(t, s, "me", start(), 10)), []string{"a2"})
 	now := clk.add(time.Hour)
 	f := claimFor("me", now, 10)
-	f.Platforms = map[string]bot.Pace{"other": {}}
+	f.Platform = "other"
 	same(t, "of another platform", keysOf(must(s.Claim(ctx, f))(t)), []string{})
 	same(t, "leases that ended, and what became due", len(claim(t, s, "me", now, 10)), 5)
 	// What waits for its hour does not hold up what comes after it.

@@ -220,7 +220,7 @@ func skewWindow(t *testing.T, open Open) {
 	mustRecord(t, s, heard("1", 1, "opens the window"))
 	mustRecord(t, s, act("note", bot.Change{Notes: []bot.Note{{Key: "n", To: bot.Address{Chat: 1}, Body: body("x")}}}))
 	f := claimFor("me", start().Add(time.Second), 1)
-	f.Platforms = map[string]bot.Pace{"fake": {Quota: 5, QuotaSpan: 48 * time.Hour}}
+	f.Pace = bot.Pace{Quota: 5, QuotaSpan: 48 * time.Hour}
 	if got := must(s.Claim(t.Context(), f))(t); len(got) != 1 {
 		t.Fatalf("claimed %d notes", len(got))
 	}

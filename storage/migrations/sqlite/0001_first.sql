@@ -60,27 +60,28 @@ CREATE INDEX questions_open ON questions (chat) WHERE is_open = 1;
 CREATE TABLE buttons (id TEXT PRIMARY KEY, action TEXT NOT NULL, person INTEGER NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX buttons_until ON buttons (until);
 
--- the way out. state: waiting, sending, sent, permanent, dead, unreachable, parked (no quota left). unknown = 1: an attempt's end is unknown.
+-- the way out. state: waiting (also while in flight: its line says so), sent, permanent, dead, unreachable, parked (no quota left).
+-- attempt: the last one whose end is stored. unknown = 1: an attempt's end is unknown. parts: 0 until several are fixed, or the only one is sent.
 -- due <= made_at: at once, whatever the clocks of two machines say. blank = 1: the body goes when the note has ended.
 CREATE TABLE notes (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, chat INTEGER NOT NULL,
   to_person INTEGER NOT NULL, to_client INTEGER NOT NULL, to_group INTEGER NOT NULL,
   class INTEGER NOT NULL, body TEXT NOT NULL, lang TEXT NOT NULL, due INTEGER NOT NULL, state TEXT NOT NULL,
-  attempt INTEGER NOT NULL, unknown INTEGER NOT NULL, owner TEXT NOT NULL, tell INTEGER NOT NULL,
+  attempt INTEGER NOT NULL, unknown INTEGER NOT NULL, tell INTEGER NOT NULL,
   parts INTEGER NOT NULL, parts_sent INTEGER NOT NULL, made_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, ext TEXT NOT NULL, why TEXT NOT NULL, blank INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX notes_waiting ON notes (chat, seq) WHERE state IN ('waiting', 'sending');
+CREATE INDEX notes_waiting ON notes (chat, seq, class, due, made_at) WHERE state = 'waiting';
 CREATE INDEX notes_parked ON notes (chat, seq) WHERE state = 'parked';
 CREATE INDEX notes_sent ON notes (chat, ended_at) WHERE state = 'sent';
 CREATE TABLE parts (note INTEGER NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (note, n)) STRICT;
 -- lines: one row per chat with something waiting; next_at = 0: nothing waits. class: the most urgent that waits.
 -- until: end of the lease of owner. hold: not before (backoff, 429, rate), so that a new note does not undo a backoff.
--- note: the one in flight; while there is an owner next_at is the end of the lease.
+-- note, attempt: what is in flight; while there is an owner next_at is the end of the lease.
 CREATE TABLE lines (
   chat INTEGER PRIMARY KEY, platform TEXT NOT NULL, next_at INTEGER NOT NULL, class INTEGER NOT NULL, owner TEXT NOT NULL, until INTEGER NOT NULL,
-  hold INTEGER NOT NULL, note INTEGER NOT NULL
+  hold INTEGER NOT NULL, note INTEGER NOT NULL, attempt INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX lines_next ON lines (class, next_at) WHERE next_at > 0;
+CREATE INDEX lines_next ON lines (platform, class, next_at) WHERE next_at > 0;
 -- rates: at = theoretical arrival time of the next send, microseconds (GCRA).
 CREATE TABLE rates (bucket TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 -- slots: sends taken of a window of a platform with a quota, one row each.
