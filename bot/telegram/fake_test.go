@@ -24,7 +24,6 @@ type stage struct {
 
 	mu   sync.Mutex
 	seen map[string]bool
-	ends []bot.Outcome
 }
 
 // Handle answers a message once, as the engine does: what was said, by whom, and
@@ -44,24 +43,19 @@ func (s *stage) Handle(ctx context.Context, m bot.Message) (bot.Body, error) {
 	for _, media := range m.Media {
 		b.Image = media.SHA256
 	}
-	return bot.Body{}, s.say(ctx, m.Chat, b)
+	_, err := s.say(ctx, m.Chat, b)
+	return bot.Body{}, err
 }
 
-func (s *stage) say(ctx context.Context, chat bot.ChatRef, b bot.Body) error {
+// say sends a body and returns the end of its last part.
+func (s *stage) say(ctx context.Context, chat bot.ChatRef, b bot.Body) (end bot.Outcome, err error) {
 	parts, err := s.Render(b)
-	if err != nil {
-		return err
-	}
 	for _, p := range parts {
-		out, err := s.Send(ctx, bot.Part{Chat: chat, Lang: "zh", Rendered: p})
-		s.mu.Lock()
-		s.ends = append(s.ends, out)
-		s.mu.Unlock()
-		if err != nil {
-			return fmt.Errorf("send: %w", err)
+		if end, err = s.Send(ctx, bot.Part{Chat: chat, Lang: "zh", Rendered: p}); err != nil {
+			break
 		}
 	}
-	return nil
+	return end, err
 }
 
 func (s *stage) Alive(platform, account string, at time.Time) { s.inbox.Alive(platform, account, at) }
@@ -158,23 +152,21 @@ func TestFakeTalk(t *testing.T) {
 		for range 500 {
 			long = append(long, text.Plain("①李* 漏打 <北门> & 南门 −1.0"))
 		}
-		if err := s.say(t.Context(), bot.ChatRef{ID: strconv.FormatInt(li.ID, 10)}, bot.Body{Lines: append(long, text.Plain("the end"))}); err != nil {
+		if _, err := s.say(t.Context(), bot.ChatRef{ID: strconv.FormatInt(li.ID, 10)}, bot.Body{Lines: append(long, text.Plain("the end"))}); err != nil {
 			t.Fatal(err)
 		}
 		s.until(t, li.ID, "the end")
 		li.Block()
-		if err := s.say(t.Context(), bot.ChatRef{ID: strconv.FormatInt(li.ID, 10)}, bot.Say(text.Plain("x"))); err != nil {
-			t.Fatal(err)
-		}
-		if end := s.ends[len(s.ends)-1]; end.State != bot.ChatDead {
-			t.Errorf("%+v", end)
+		end, err := s.say(t.Context(), bot.ChatRef{ID: strconv.FormatInt(li.ID, 10)}, bot.Say(text.Plain("x")))
+		if err != nil || end.State != bot.ChatDead {
+			t.Errorf("%+v, %v", end, err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		if err := s.fake.WaitTaken(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(s.inbox.fates, ","); !strings.HasSuffix(got, "gone "+strconv.FormatInt(li.ID, 10)) {
+		if got := strings.Join(s.inbox.befell(), ","); !strings.HasSuffix(got, "gone "+strconv.FormatInt(li.ID, 10)) {
 			t.Errorf("fates %s", got)
 		}
 		if menu := s.fake.Menu("all_group_chats", "zh"); len(menu) != 1 {
@@ -198,13 +190,11 @@ func TestFakeGroup(t *testing.T) {
 		posted(li.Press(group, "接单"))
 		s.until(t, group, "<"+strconv.FormatInt(li.ID, 10)+">\nheard: km")
 		to := must[int64](t)(s.fake.Migrate(group))
-		if err := s.say(t.Context(), bot.ChatRef{ID: strconv.FormatInt(group, 10), Group: true}, bot.Say(text.Plain("after the move"))); err != nil {
-			t.Fatal(err)
+		end, err := s.say(t.Context(), bot.ChatRef{ID: strconv.FormatInt(group, 10), Group: true}, bot.Say(text.Plain("after the move")))
+		if err != nil || end.State != bot.Sent || end.Moved != strconv.FormatInt(to, 10) {
+			t.Errorf("%+v, %v", end, err)
 		}
 		s.until(t, to, "after the move")
-		if end := s.ends[len(s.ends)-1]; end.State != bot.Sent || end.Moved != strconv.FormatInt(to, 10) {
-			t.Errorf("%+v", end)
-		}
 		forum := s.fake.Group(fakeapi.Group{Title: "全部", Forum: true, Creator: wang.ID})
 		posted(wang.AddBot(forum))
 		thread := must[int](t)(wang.Topic(forum, "夜班"))
@@ -213,7 +203,7 @@ func TestFakeGroup(t *testing.T) {
 			t.Errorf("said in topic %d, answered in %d", thread, sent.Thread)
 		}
 		posted(wang.DeleteTopic(forum, thread))
-		if err := s.say(t.Context(), bot.ChatRef{ID: fmt.Sprintf("%d/%d", forum, thread), Group: true}, bot.Say(text.Plain("the topic is gone"))); err != nil {
+		if _, err := s.say(t.Context(), bot.ChatRef{ID: fmt.Sprintf("%d/%d", forum, thread), Group: true}, bot.Say(text.Plain("the topic is gone"))); err != nil {
 			t.Fatal(err)
 		}
 		s.until(t, forum, "the topic is gone")

@@ -299,6 +299,13 @@ func (i *inbox) failing(fail func(bot.Message) error) {
 	i.fail = fail
 }
 
+// befell is what happened to chats so far.
+func (i *inbox) befell() []string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return slices.Clone(i.fates)
+}
+
 // heard are the messages recorded so far.
 func (i *inbox) heard() []bot.Message {
 	i.mu.Lock()

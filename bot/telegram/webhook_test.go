@@ -387,7 +387,7 @@ func TestWebhookFates(t *testing.T) {
 	do(t, s, member(`{"id":701,"type":"private"}`, "member", "kicked"))
 	do(t, s, member(`{"id":-1001,"type":"supergroup"}`, "left", "member"))
 	do(t, s, posted{body: strings.Replace(group(`"migrate_to_chat_id":-1009`), "-1001", "-44", 1)})
-	if got, want := strings.Join(r.inbox.fates, ", "), "gone 701, back -1001, moved to -1009 -44"; got != want {
+	if got, want := strings.Join(r.inbox.befell(), ", "), "gone 701, back -1001, moved to -1009 -44"; got != want {
 		t.Errorf("%s, wanted %s", got, want)
 	}
 	deaf := struct{ bot.Inbox }{r.inbox} // an engine that does not want to know
