@@ -178,13 +178,16 @@ type Occasion struct {
 type ReceiptEvent struct {
 	Key     string // receipt/<note key>/<outcome>
 	Note    string
-	Outcome OutcomeState // Sent, Permanent, ChatDead; Unreachable from Record
+	Outcome OutcomeState // Sent, Permanent, ChatDead; Unreachable, Moving from Record
 	Chat    int64
 	At      time.Time
 }
 
-// Unreachable is the outcome of a note whose address has no chat.
-const Unreachable OutcomeState = "unreachable"
+// Outcomes of a ReceiptEvent that no send has.
+const (
+	Unreachable OutcomeState = "unreachable" // of a note whose address has no chat
+	Moving      OutcomeState = "moving"      // of no note: more waits in Chat, which is being emptied
+)
 
 // Keeper keeps named values, each with compare-and-set.
 type Keeper interface {

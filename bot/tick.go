@@ -205,6 +205,10 @@ func (e *Engine) receiptAsk(ev ReceiptEvent) decision {
 	purpose, _, _ := strings.Cut(ev.Note, "/")
 	return func(ctx context.Context, r *Reading) (Act, error) {
 		act := Act{Key: ev.Key}
+		if ev.Outcome == Moving {
+			act.Change.Readdress = []int64{ev.Chat}
+			return act, nil
+		}
 		if err := r.company(ctx); err != nil {
 			return Act{}, err
 		}

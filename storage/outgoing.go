@@ -23,7 +23,7 @@ type outTexts struct {
 	saveRate, takeSlot, bump, addReceipt   *many
 	failNote, parkNote                     *many
 	// settle
-	settle, dropParts, killChat, backSlot, freeLine *many
+	settle, dropParts, killChat, backSlot, freeLine, moveNote *many
 }
 
 // The line of a chat after something was queued for it: next_at is the nearest,
@@ -297,65 +297,6 @@ func spotQuery(what string) string {
 	default:
 		return q + `grp = $1 AND grp <> 0 AND dead_at = 0 ORDER BY used_at DESC, id DESC LIMIT 1`
 	}
-}
-
-// readdress moves what waits for a chat that is dead, or somebody else's now, to
-// the next chat of whom it was for; what has no other chat is unreachable. What
-// was for that very chat stays while it lives, and ends dead with it.
-func (c *session) readdress(p *plan, chat int64) error {
-	type moved struct {
-		Seq    num  `db:"seq"`
-		Key    text `db:"key"`
-		Person num  `db:"to_person"`
-		Client num  `db:"to_client"`
-		Group  num  `db:"to_group"`
-		Class  num  `db:"class"`
-		Due    num  `db:"due"`
-		Made   num  `db:"made_at"`
-		Tell   num  `db:"tell"`
-		Dead   num  `db:"dead_at"`
-	}
-	rows, err := list[moved](context.Background(), c, `SELECT n.seq, n.key, n.to_person, n.to_client, n.to_group, n.class, n.due, n.made_at, n.tell, c.dead_at
-		FROM notes n JOIN chats c ON c.id = n.chat WHERE n.chat = $1 AND n.state IN ('waiting', 'parked') ORDER BY n.seq`, chat)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		what, id := addressee(bot.Address{Person: int64(r.Person), Client: int64(r.Client), Group: int64(r.Group)})
-		if id == 0 && r.Dead == 0 {
-			continue
-		}
-		to, found, err := one[spot](context.Background(), c, spotQuery(what), id)
-		if err != nil {
-			return err
-		}
-		if _, err := c.exec(`DELETE FROM parts WHERE note = $1`, int64(r.Seq)); err != nil {
-			return err
-		}
-		n := noteRow{Key: r.Key, Chat: to.ID, Class: r.Class, Due: r.Due, Made: r.Made, Tell: r.Tell, State: stateWaiting}
-		if !found {
-			n.State, n.Ended = stateUnreachable, ms(p.act.At)
-			if id == 0 {
-				n.State, n.Tell = stateDead, 0 // its receipt told of the chat's end
-			}
-		}
-		if _, err := c.exec(`UPDATE notes SET chat = $2, state = $3, ended_at = $4, parts = 0, parts_sent = 0 WHERE seq = $1`,
-			int64(r.Seq), int64(n.Chat), string(n.State), int64(n.Ended)); err != nil {
-			return err
-		}
-		if n.State == stateDead {
-			continue
-		}
-		now, err := c.moment()
-		if err != nil {
-			return err
-		}
-		if err := c.queueLite(n, now); err != nil {
-			return err
-		}
-		p.queues = true
-	}
-	return nil
 }
 
 // moment is now for leases and lines, of the clock that rules them.

@@ -64,6 +64,8 @@ func (o *outTexts) settleTexts() {
 			parts = CASE WHEN notes.parts = 0 THEN {sent} ELSE notes.parts END, parts_sent = {sent}, ended_at = {ended}, ext = {ext}, why = {why},
 			body = CASE WHEN notes.blank = 1 AND {ended} > 0 THEN '' ELSE notes.body END
 		{from} WHERE notes.seq = {seq}`+fence+` RETURNING notes.seq, notes.key, notes.chat, notes.tell, notes.parts`)
+	o.moveNote = one("seq i, chat i, state t, ended i",
+		`UPDATE notes SET chat = {chat}, state = {state}, ended_at = {ended}, parts = 0, parts_sent = 0 {from} WHERE notes.seq = {seq}`)
 	o.dropParts = one("note i", `DELETE FROM parts {using} WHERE parts.note = {note}`)
 	o.killChat = one("chat i, at i", `UPDATE chats SET dead_at = {at} {from} WHERE chats.id = {chat}`)
 	o.backSlot = one("note i, chat i, parts i", `DELETE FROM slots {using} WHERE slots.chat = {chat} AND slots.note = {note} AND slots.n IN (

@@ -19,6 +19,7 @@ func Queue(t *testing.T, open Open) {
 		{"Backoff", backoff},
 		{"Ends", ends},
 		{"Dead", dead},
+		{"Emptied", emptied},
 		{"Quota", quota},
 		{"Rate", rate},
 		{"Share", shareOfRate},
