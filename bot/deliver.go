@@ -60,7 +60,7 @@ func (o *outlet) some(ctx context.Context, inFlight *sync.WaitGroup) (n int) {
 		return 0
 	}
 	o.stepping.RLock() // until the last of these sends is settled
-	claimed, err := o.queue.Claim(ctx, o.claim(limit, kept))
+	claimed, err := o.take(ctx, limit, kept)
 	if err != nil && ctx.Err() == nil {
 		o.log.Error("claim notes", "platform", o.Platform.Name(), "err", err)
 	}
@@ -113,6 +113,16 @@ func ring(bell chan struct{}) {
 	}
 }
 
+// take claims, and notes since when the claims are held at the earliest.
+func (o *outlet) take(ctx context.Context, limit, kept int) ([]Claimed, error) {
+	since := o.clock.Now()
+	claimed, err := o.queue.Claim(ctx, o.claim(limit, kept))
+	for i := range claimed {
+		claimed[i].Since = since
+	}
+	return claimed, err
+}
+
 func (o *outlet) claim(limit, kept int) ClaimFor {
 	return ClaimFor{
 		Owner: o.owner, Platform: o.Platform.Name(), Pace: o.Pace, Limit: limit, Kept: kept,
@@ -123,10 +133,17 @@ func (o *outlet) claim(limit, kept int) ClaimFor {
 // send makes a claimed attempt and settles it.
 func (e *Engine) send(ctx context.Context, c Claimed) { e.settle(ctx, e.attempt(ctx, c)) }
 
-// attempt delivers a claimed note's parts in order.
+// attempt delivers a claimed note's parts in order. A part is begun only when it
+// will have ended before the lease does: a process that was stopped for a while
+// after its claim, or a platform that takes seconds over each of many parts,
+// would else send, without a label, what another instance has sent already.
 func (e *Engine) attempt(ctx context.Context, c Claimed) Settled {
 	s := Settled{ID: c.ID, Note: c.Key, Owner: e.owner, Attempt: c.Attempt, Sent: c.Sent, Outcome: Outcome{State: Sent}}
 	for i, bytes := range c.Parts {
+		if e.clock.Now().Sub(c.Since) > leaseFor-sendWithin {
+			s.Outcome = Outcome{State: Retry, Why: "too late to begin under this lease"}
+			break
+		}
 		s.Outcome = e.sendPart(ctx, c, i, bytes)
 		if to := s.Outcome.Moved; to != "" {
 			e.moved(ctx, c, to)

@@ -89,7 +89,7 @@ func (e *Engine) Quiesce(ctx context.Context) error {
 // deliverNow claims and sends, in order, what is due now.
 func (e *Engine) deliverNow(ctx context.Context) (n int, err error) {
 	for _, o := range e.outlets {
-		claimed, err := o.queue.Claim(ctx, o.claim(senders, 0))
+		claimed, err := o.take(ctx, senders, 0)
 		if err != nil {
 			return n, fmt.Errorf("claim notes: %w", err)
 		}

@@ -134,6 +134,7 @@ type Claimed struct {
 	Parts    [][]byte // those not sent yet
 	Sent     int      // parts sent already
 	Of       int
+	Since    time.Time // when the claim was asked for; set by who asked
 }
 
 // Settled is the end of an attempt.
