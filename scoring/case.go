@@ -91,7 +91,7 @@ type Suggestion struct {
 	State   SuggestionState
 	Decided int64 // person
 	Reason  string
-	Entry   string // the +3 entry when adopted
+	Entry   string // the +3 entry when adopted; of an open one the last that was taken back
 	At      time.Time
 }
 

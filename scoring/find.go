@@ -135,6 +135,35 @@ func (r Rule) hit(text string) (ruleHit, bool) {
 	return best, best.runes > 0
 }
 
+// Says reports whether a text consists of nothing but names and words of the
+// rule, 帮老人提菜 of 帮老人 and 提菜: then it tells nothing but the rule.
+func (r Rule) Says(text string) bool {
+	left := squash(Fold(text))
+	var known []string
+	for _, name := range r.Names {
+		known = append(known, squash(Fold(name)))
+	}
+	for _, words := range r.Words {
+		known = append(known, words...)
+	}
+	said := make([]bool, len(left)+1) // said[i]: left[:i] is made of them
+	said[0] = true
+	for i := range len(left) {
+		if !said[i] {
+			continue
+		}
+		if left[i] == ' ' {
+			said[i+1] = true
+		}
+		for _, word := range known {
+			if word != "" && strings.HasPrefix(left[i:], word) && standsAlone(left, i, i+len(word)) {
+				said[i+len(word)] = true
+			}
+		}
+	}
+	return len(left) > 0 && said[len(left)]
+}
+
 // within reports whether another hit covers h and more.
 func (h ruleHit) within(hits []ruleHit) bool {
 	for _, o := range hits {

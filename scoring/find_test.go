@@ -55,6 +55,18 @@ func TestFindRules(t *testing.T) {
 	}
 }
 
+func TestRuleSays(t *testing.T) {
+	help, _ := Shipped().Rule("D1-HELP")
+	for text, want := range map[string]bool{
+		"帮老人提菜": true, "幫老人 提菜": true, "热心": true, "helped carry": true, "helped help": true, "主动帮助客户": true,
+		"帮王阿姨提菜": false, "帮老人提菜3-2-501": false, "提": false, "helped carry shopping": false, "helpers": false, "": false, " ": false,
+	} {
+		if got := help.Says(text); got != want {
+			t.Errorf("Says(%q) = %v", text, got)
+		}
+	}
+}
+
 // TestEveryRuleIsFound holds every shipped name and word to find its own rule.
 func TestEveryRuleIsFound(t *testing.T) {
 	s := Shipped()

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,6 +112,47 @@ func spoken(word string) string {
 		return ""
 	}
 	return b.String()
+}
+
+// PlacesIn takes the roster places that a text names out of it, in the order in
+// which they are named, each once; rest is what else it says, tidied. As in
+// PlaceIn the longest name counts, and a word that two places share names none.
+func (r *Roster) PlacesIn(site int64, text string) (found []Place, rest string) {
+	t := newMentions(text)
+	s := r.index.bySite[site]
+	if s == nil {
+		return nil, t.kept
+	}
+	named := map[int]Place{} // by where it stands
+	for _, length := range s.words.lengths {
+		for from := range t.words {
+			to := from + prefixBytes(t.words[from:], length)
+			if p, ok := s.words.places[t.words[from:to]]; ok && p.ID != 0 && t.take(from, to) {
+				named[from] = p
+			}
+		}
+	}
+	for _, from := range slices.Sorted(maps.Keys(named)) {
+		if p := named[from]; !slices.ContainsFunc(found, func(o Place) bool { return o.ID == p.ID }) {
+			found = append(found, p)
+		}
+	}
+	return found, t.rest()
+}
+
+// prefixBytes is how many bytes the first characters of a text take; 0 when it
+// has not so many.
+func prefixBytes(text string, chars int) int {
+	for i := range text {
+		if chars == 0 {
+			return i
+		}
+		chars--
+	}
+	if chars == 0 {
+		return len(text)
+	}
+	return 0
 }
 
 // PlaceIn finds the roster place named in a sentence: the longest name or word

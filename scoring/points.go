@@ -110,15 +110,19 @@ func decimal(
 }
 
 // MaxCount is the most times a rule fires in one entry made by hand (ours).
-const MaxCount = 50
+const MaxCount = 20
 
 // ParseCount reads how many times a rule fired, as people write it: 2, ２, 两,
-// 两次, 3次, ×2, x2; from 1 to MaxCount. False when s is no such count.
+// 两次, 3次, ×2, x2, twice, 3 times; from 1 to MaxCount. False when s is no such
+// count.
 func ParseCount(s string) (int, bool) {
 	if len(s) > maxTyped {
 		return 0, false
 	}
 	t := strings.Trim(width.Fold.String(s), " ")
+	if n, ok := englishCount(strings.ToLower(t)); ok {
+		return n, true
+	}
 	times := false
 	for _, sign := range []string{"×", "x", "X"} {
 		if rest, ok := strings.CutPrefix(t, sign); ok {
@@ -126,7 +130,7 @@ func ParseCount(s string) (int, bool) {
 			break
 		}
 	}
-	for _, unit := range []string{"次", "回", "处", "處", "个", "個"} {
+	for _, unit := range []string{"次", "回", "处", "處", "个", "個", "遍", "times", "time"} {
 		if before, ok := strings.CutSuffix(t, unit); ok && !times {
 			t = strings.TrimRight(before, " ")
 			break
@@ -134,6 +138,24 @@ func ParseCount(s string) (int, bool) {
 	}
 	n, ok := wholeNumber(t)
 	return n, ok && n >= 1 && n <= MaxCount
+}
+
+// englishCount reads once, twice, thrice and one to ten, with times or without.
+func englishCount(s string) (int, bool) {
+	for i, word := range []string{"once", "twice", "thrice"} {
+		if s == word {
+			return i + 1, true
+		}
+	}
+	for _, unit := range []string{" times", " time"} {
+		s = strings.TrimSuffix(s, unit)
+	}
+	for i, word := range []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"} {
+		if s == word {
+			return i + 1, true
+		}
+	}
+	return 0, false
 }
 
 // String prints points as people read them, with a sign unless zero and

@@ -37,7 +37,7 @@ func TestParsePoints(t *testing.T) {
 func TestParseCount(t *testing.T) {
 	right := map[string]int{
 		"2": 2, "２": 2, "两次": 2, "兩次": 2, "两": 2, "3次": 3, "３ 次": 3, "×2": 2, "x2": 2, "X２": 2, "ｘ2": 2, "× 4": 4,
-		"1": 1, "50": 50, "十二": 12, "五十": 50, "一": 1, "3个": 3, "两处": 2,
+		"1": 1, "20": 20, "十二": 12, "二十": 20, "一": 1, "3个": 3, "两处": 2, "twice": 2, "Once": 1, "3 times": 3, "two times": 2, "five": 5, "2times": 2,
 	}
 	for in, want := range right {
 		if got, ok := ParseCount(in); !ok || got != want {
@@ -45,7 +45,7 @@ func TestParseCount(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
-		"", "0", "零", "51", "-1", "+1", "1.5", "半", "3号", "3号楼", "次", "x", "××2", "xx2", "x2次", "02", "1e1", "2\u200b", "²", "两两", "一次半",
+		"", "0", "零", "21", "50", "99999", "二十一", "一百", "0.55", "NaN", "1e3", "0x1p3", "eleven", "times", "twice twice", "-1", "+1", "1.5", "半", "3号", "3号楼", "次", "x", "××2", "xx2", "x2次", "02", "1e1", "2\u200b", "²", "两两", "一次半",
 	} {
 		if got, ok := ParseCount(in); ok {
 			t.Errorf("ParseCount(%q) = %d; want no count", in, got)
