@@ -62,7 +62,7 @@ func (a *arena) kill(moment func(*arena) (instance int, ok bool)) {
 	pid := p.cmd.Process.Pid
 	p.killHard()
 	a.struck.kills++
-	a.struck.inFlight += a.db.count(a.t, fmt.Sprintf("select count(*) from lines l join notes n on n.seq = l.note where n.state = 'waiting' and l.owner like '%%/%d/%%'", pid))
+	a.struck.inFlight += a.db.count(a.t, fmt.Sprintf("select count(*) from lines where note <> 0 and owner like '%%/%d/%%'", pid))
 	a.drained(i)
 	if s, c := g.cuts(); s > sends {
 		a.struck.sends++

@@ -144,9 +144,11 @@ func (k *crowdTalk) follow(s fakeapi.Sent) {
 	i, client := k.host[s.Chat]
 	switch {
 	case client && promised.MatchString(text):
-		site := k.sites[i]
-		g := site.guards[len(k.sent)%len(site.guards)]
-		k.next = append(k.next, line{from: g, chat: g, text: "接单 " + promised.FindStringSubmatch(text)[1]})
+		guards := k.sites[i].guards
+		for n := range 2 { // of two at the same moment one gets it
+			g := guards[(len(k.sent)+n)%len(guards)]
+			k.next = append(k.next, line{from: g, chat: g, text: "接单 " + promised.FindStringSubmatch(text)[1]})
+		}
 	case client && solved.MatchString(text):
 		k.next = append(k.next, k.press(s, "确认", line{text: "确认 " + solved.FindStringSubmatch(text)[1]}))
 	case accepted.MatchString(text):

@@ -83,8 +83,18 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// settleDown waits until nothing is under way: every update is acknowledged and
-// no note waits.
+// unfinished counts what waits to be sent or decided now; -1 = unknown.
+func (db *plainDB) unfinished() (n int) {
+	now := time.Now().UnixMilli()
+	if err := db.QueryRow(fmt.Sprintf(`select (select count(*) from notes where state in ('waiting', 'sending')) + (select count(*) from receipts)
+		+ (select count(*) from due where next_at <= %d) + (select count(*) from cases where next_at > 0 and next_at <= %[1]d)`, now)).Scan(&n); err != nil {
+		return -1
+	}
+	return n
+}
+
+// settleDown waits until nothing is under way: every update is acknowledged,
+// nothing is due and no note waits.
 func settleDown(t *testing.T, db *plainDB, k *crowdTalk, r *relay) {
 	t.Helper()
 	limit := time.NewTimer(2 * time.Minute)
@@ -95,10 +105,7 @@ func settleDown(t *testing.T, db *plainDB, k *crowdTalk, r *relay) {
 		k.mu.Lock()
 		said := len(k.said)
 		k.mu.Unlock()
-		var waiting, log int
-		if err := db.QueryRow("select count(*) from notes where state in ('waiting', 'sending')").Scan(&waiting); err != nil {
-			waiting = -1
-		}
+		waiting, log := db.unfinished(), 0
 		counts, err := k.door.Counts(t.Context())
 		k.mu.Lock()
 		log = len(k.sent)
@@ -109,7 +116,7 @@ func settleDown(t *testing.T, db *plainDB, k *crowdTalk, r *relay) {
 		select {
 		case <-poll.C:
 		case <-limit.C:
-			t.Errorf("2 min after the last word: %d of %d updates acknowledged, %d pending, %d notes wait, %d of %d messages read", r.count(), said, counts.Pending, waiting, log, counts.Sent)
+			t.Errorf("2 min after the last word: %d of %d updates acknowledged, %d pending, %d notes and decisions wait, %d of %d messages read", r.count(), said, counts.Pending, waiting, log, counts.Sent)
 			return
 		}
 	}
