@@ -16,6 +16,17 @@ import (
 // ruleAdopt is the rule that an adopted suggestion earns (product.md).
 const ruleAdopt = "D4-ADOPT"
 
+// causeAdopt begins the cause of such an entry: adopt/J-18, and after an undo
+// adopt/J-18/<the entry taken back>, for every cause is used once.
+const causeAdopt = "adopt/"
+
+func adoptCause(j scoring.Suggestion) string {
+	if j.Entry == "" {
+		return causeAdopt + j.No
+	}
+	return causeAdopt + j.No + "/" + j.Entry
+}
+
 // adopt is 采纳: the suggestion is taken up and its author gets the points.
 func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	j, _, answer, err := s.suggestion(ctx, r)
@@ -38,9 +49,9 @@ func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	std := r.Standards.On(r.Roster.Day(j.Site, r.At))
 	rule, _ := std.Rule(ruleAdopt)
 	e, c, err := enter(ctx, r.Reading, scoring.Entry{
-		Cause: "adopt/" + j.No, Site: j.Site, Team: st.Team, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: j.Person},
+		Cause: adoptCause(j), Site: j.Site, Team: st.Team, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: j.Person},
 		Rule: rule.Code, Version: std.Version, Points: rule.Points, Count: 1, At: r.At, By: r.Who.Standing.Person,
-	}, "")
+	}, telling{})
 	if err != nil {
 		return bot.Change{}, err
 	}
@@ -171,6 +182,9 @@ func clipped(s string) string {
 	}
 	return s
 }
+
+// unsigned prints points without sign and ".0": 3, 0.5.
+func unsigned(p scoring.Points) string { return strings.TrimLeft(short(p), "+−") }
 
 // short prints points without ".0": +3, +0.5.
 func short(p scoring.Points) string { return strings.TrimSuffix(p.String(), ".0") }

@@ -17,11 +17,14 @@ import (
 const attachAfter = 10 * time.Minute
 
 // attach is what photos of staff without words mean: the proof of a 扣 or 加 that
-// waits for its 【确认】, else of the one case the speaker works on. With several
-// it asks, and keeps what came until the answer.
+// waits for its 【确认】 or can still be undone, else of the one case the speaker
+// works on. With several it asks, and keeps what came until the answer.
 func (s clerk) attach(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if c, ok, err := s.attachToSlip(ctx, r); ok || err != nil {
 		return c, err
+	}
+	if no, _ := cutEntry(r.Words); no != "" {
+		return s.attachToEntry(ctx, r, no)
 	}
 	var cases []scoring.Case
 	no, _ := cutCase(r.Words)
@@ -31,6 +34,9 @@ func (s clerk) attach(ctx context.Context, r *bot.Request) (bot.Change, error) {
 			return bot.Change{}, err
 		}
 		r = withEarlier(r)
+		if c, ok, err := s.attachToFresh(ctx, r, cases); ok || err != nil {
+			return c, err
+		}
 	}
 	c, answer, done, err := s.theCase(ctx, r, no, cases, pick{fits: func(scoring.Case) bool { return true }, none: "attach.none", which: "attach.which"})
 	if err != nil || done {
@@ -104,7 +110,6 @@ func (s clerk) attachToSlip(ctx context.Context, r *bot.Request) (bot.Change, bo
 		c.Reply = r.Reply("attach.slip")
 		c.Questions = []bot.Question{q}
 	}
-	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, q.Until,
-		choice{r.Say(r.Lang, "button.confirm"), "book " + q.ID}, choice{r.Say(r.Lang, "button.cancel"), "cancel " + q.ID})
+	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{}, bookChoices(r, r.Lang, q.ID)...)
 	return c, true, nil
 }

@@ -13,6 +13,10 @@ import (
 	"anping/scoring/calendar"
 )
 
+// causeBy begins the cause of an entry that somebody recorded by hand:
+// by/<question>/1.
+const causeBy = "by/"
+
 // book is 【确认】 of a 扣 or 加: the entry is made as it was shown.
 func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	q, slip, answer, err := s.question(ctx, r)
@@ -22,18 +26,26 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if key := refused(r, slip); key != "" {
 		return reply(r, key)
 	}
+	if slip.Photo == "" && len(r.Media) > 0 {
+		slip.Photo = r.Media[0].SHA256
+	}
+	if needsPhoto(r, slip) {
+		c := bot.Change{Reply: r.Reply("book.photo")}
+		offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{}, bookChoices(r, r.Lang, q.ID)...)
+		return c, nil
+	}
 	zone := r.Roster.Zone(slip.Site)
 	at := time.Unix(slip.At, 0)
 	if err := s.MonthOpen(ctx, r.View, slip.Site, calendar.Month(at, zone)); err != nil {
 		return bot.Change{}, fmt.Errorf("read the month: %w", err)
 	}
-	draft := slip.entry("by/"+q.ID+"/1", r.Who.Standing.Person)
+	draft := slip.entry(causeBy+q.ID+"/1", r.Who.Standing.Person)
 	proof := ""
 	if slip.Photo != "" {
 		proof = r.ID()
 		draft.Evidence = proof
 	}
-	e, c, err := enter(ctx, r.Reading, draft, slip.Photo)
+	e, c, err := enter(ctx, r.Reading, draft, telling{photo: slip.Photo, slip: &slip})
 	if err != nil {
 		return bot.Change{}, err
 	}
@@ -48,6 +60,17 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, r.Now.Add(scoring.UndoWithin),
 		choice{r.Say(r.Lang, "button.undo"), "undo " + e.No})
 	return c, nil
+}
+
+// needsPhoto reports whether the rule of a slip wants a photo and has none
+// (product.md, the standard: captain + photo).
+func needsPhoto(r *bot.Request, s slip) bool {
+	return s.Photo == "" && ruleOf(r.Standards, scoring.Entry{Version: s.Version, Rule: s.Rule}).Photo
+}
+
+// bookChoices are 【确认】 and 【取消】 of a question.
+func bookChoices(r *bot.Request, lang, question string) []choice {
+	return []choice{{r.Say(lang, "button.confirm"), "book " + question}, {r.Say(lang, "button.cancel"), "cancel " + question}}
 }
 
 // question finds the question that 【确认】 or 【取消】 answers: the one the button

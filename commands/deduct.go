@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -23,47 +22,90 @@ func (s clerk) add(ctx context.Context, r *bot.Request) (bot.Change, error) {
 
 // proposal is a 扣 or 加 being read.
 type proposal struct {
-	r     *bot.Request
-	bonus bool
-	site  int64
-	zone  *time.Location
-	day   string
+	r      *bot.Request
+	bonus  bool
+	site   int64 // the speaker's, 0 = the whole company
+	day    string
+	reason string // behind 理由
+
+	named naming
+	team  scoring.Team // named in the words; the zero Team when none is
 }
 
 func (s clerk) propose(ctx context.Context, r *bot.Request, bonus bool) (bot.Change, error) {
 	p := proposal{r: r, bonus: bonus, site: r.Who.Standing.Site}
-	home := p.site
-	if home == 0 && len(r.Roster.Sites) > 0 {
-		home = r.Roster.Sites[0].ID
-	}
-	p.zone, p.day = r.Roster.Zone(home), r.Roster.Day(home, r.At)
-	said := scoring.Tidy(r.Words)
+	p.day = r.Roster.Day(p.home(), r.At)
+	said, reason := cutReason(r.Words)
+	p.reason = reason
 	if said == "" {
 		return reply(r, p.key("deduct.how", "add.how"))
 	}
-	people, rest, outside := p.people(said)
+	var rest string
+	p.named, rest = p.people(said)
+	switch n := p.named; {
+	case len(n.people) == 0 && n.outside != "":
+		return p.private("deduct.outside", text.ByName("name", n.outside))
+	case n.several:
+		return p.whichPerson("deduct.one_person", n.people, rest)
+	case len(n.people) > 1:
+		return p.whichPerson("deduct.which_person", n.people, rest)
+	}
+	teams, outside, rest := p.teams(rest)
 	switch {
-	case len(people) == 0 && outside != "":
-		return p.private("deduct.outside", text.ByName("name", outside))
-	case len(people) > 1:
-		return p.whichPerson(people, rest)
+	case outside != "":
+		return p.private("deduct.outside_team", text.A("team", outside))
+	case len(teams) > 1:
+		return p.whichTeam("deduct.which_team", teams, rest)
+	case len(teams) == 1:
+		p.team = teams[0]
 	}
-	team := scoring.Team{}
-	if len(people) == 0 {
-		team, rest = p.team(rest)
+	return s.withRule(ctx, p, rest)
+}
+
+// withRule finds the rule that is meant.
+func (s clerk) withRule(ctx context.Context, p proposal, rest string) (bot.Change, error) {
+	matches := p.r.Standards.On(p.day).FindRules(rest, p.bonus)
+	if len(p.named.people) == 0 && p.team.ID == 0 {
+		if c, asked, err := p.didYouMean(rest, matches); asked {
+			return c, err
+		}
 	}
-	matches := r.Standards.On(p.day).FindRules(rest, bonus)
-	switch len(matches) {
-	case 0:
-		return p.whichRule(people, team, rest)
-	case 1:
-		return s.echo(ctx, p, people, team, matches[0].Rule, p.described(rest, matches[0]))
+	fit := p.fitting(matches)
+	switch {
+	case len(matches) == 0:
+		return p.whichRule(rest)
+	case len(fit) == 0 && p.team.ID != 0: // a person's rule, and only a team is named
+		return p.private(p.key("deduct.nobody", "add.nobody"))
+	case len(fit) == 0: // a team's rule, and a person is named
+		return p.teamOf(matches[0])
+	case len(fit) == 1:
+		return s.echo(ctx, p, fit[0].Rule, p.described(rest, fit[0]))
 	}
-	var rules []scoring.Rule
+	rules := make([]scoring.Rule, len(fit))
+	for i, m := range fit {
+		rules[i] = m.Rule
+	}
+	return p.offerRules(p.key("deduct.which_rule", "add.which_rule"), rules, fit[0].Rest)
+}
+
+// fitting are the rules that can count for whom the words name.
+func (p proposal) fitting(matches []scoring.RuleMatch) []scoring.RuleMatch {
+	var fit []scoring.RuleMatch
 	for _, m := range matches {
-		rules = append(rules, m.Rule)
+		person := m.Rule.Subject == scoring.SubjectPerson
+		if person && p.team.ID == 0 || !person && len(p.named.people) == 0 {
+			fit = append(fit, m)
+		}
 	}
-	return p.offerRules(p.key("deduct.which_rule", "add.which_rule"), people, team, rules, matches[0].Rest)
+	return fit
+}
+
+// home is the site whose days count where the speaker's whole company has none.
+func (p proposal) home() int64 {
+	if p.site == 0 && len(p.r.Roster.Sites) > 0 {
+		return p.r.Roster.Sites[0].ID
+	}
+	return p.site
 }
 
 func (p proposal) key(deduct, add text.Key) text.Key {
@@ -79,56 +121,8 @@ func (p proposal) private(key text.Key, args ...text.Arg) (bot.Change, error) {
 	return aside(p.r, bot.Change{}, bot.Body{Lang: lang, Lines: []text.Line{p.r.Say(lang, key, args...)}}), nil
 }
 
-// people finds who is named, wherever the name stands in the words, within the
-// speaker's reach; outside is the name of somebody beyond it.
-func (p proposal) people(said string) (found []scoring.Person, rest, outside string) {
-	tokens := strings.Fields(said)
-	for i := range tokens {
-		named, after := p.r.Roster.PeopleNamed(p.site, p.day, strings.Join(tokens[i:], " "))
-		if len(named) == 0 {
-			continue
-		}
-		rest = strings.TrimSpace(strings.Join(tokens[:i], " ") + " " + after)
-		for _, person := range named {
-			st := p.r.Roster.Standing(person.ID, p.r.At)
-			if p.r.Who.Reaches(p.r.Reach, st.Site, st.Team, person.ID) {
-				found = append(found, person)
-			} else {
-				outside = person.Name
-			}
-		}
-		return found, rest, outside
-	}
-	return nil, said, ""
-}
-
-// team finds the team whose name starts the words, within reach; else the
-// speaker's own, or the only one there is.
-func (p proposal) team(said string) (scoring.Team, string) {
-	var (
-		best, only scoring.Team
-		count      int
-	)
-	for _, t := range p.r.Roster.Teams {
-		if !p.r.Who.Reaches(p.r.Reach, t.Site, t.ID, 0) {
-			continue
-		}
-		only, count = t, count+1
-		if strings.HasPrefix(scoring.Fold(said), scoring.Fold(t.Name)) && len(t.Name) > len(best.Name) {
-			best = t
-		}
-	}
-	switch {
-	case best.ID != 0:
-		return best, trim(scoring.Tidy(said)[len(scoring.Fold(best.Name)):])
-	case count == 1:
-		return only, said
-	}
-	return scoring.Team{}, said
-}
-
-// described are the words that say where or, for a bonus, what somebody did: 帮
-// 老人提菜 is told as it was typed, not as the rule's name.
+// described are the words beside the rule. Of a bonus they hold the rule's own:
+// 帮老人提菜 is told as it was typed, not as the rule's name.
 func (p proposal) described(said string, m scoring.RuleMatch) string {
 	if !p.bonus || strings.Contains(scoring.Fold(said), scoring.Fold(m.Rule.Code)) {
 		return m.Rest
@@ -136,71 +130,7 @@ func (p proposal) described(said string, m scoring.RuleMatch) string {
 	return said
 }
 
-// who names the subject in a command typed again by a button.
-func who(people []scoring.Person, team scoring.Team) string {
-	switch {
-	case len(people) == 1 && people[0].No != "":
-		return people[0].No + " "
-	case len(people) == 1:
-		return people[0].Name + " "
-	case team.ID != 0:
-		return team.Name + " "
-	}
-	return ""
-}
-
-// whichPerson asks which of several people of one name is meant.
-func (p proposal) whichPerson(people []scoring.Person, rest string) (bot.Change, error) {
-	var choices []choice
-	lang := privateLang(p.r)
-	for _, person := range people {
-		team := p.r.Roster.Team(p.r.Roster.Standing(person.ID, p.r.At).Team)
-		label := p.r.Say(lang, "deduct.person", text.ByName("name", person.Name), text.A("team", team.Name), text.A("digits", lastDigits(person.No)))
-		choices = append(choices, choice{label, trimmed(p.r.Command, person.No, rest)})
-	}
-	return p.ask(lang, "deduct.which_person", choices)
-}
-
-// whichRule says that no rule was found and offers those there are.
-func (p proposal) whichRule(people []scoring.Person, team scoring.Team, rest string) (bot.Change, error) {
-	if len(people) == 0 && !p.namesTeam(rest) {
-		return p.private(p.key("deduct.nobody", "add.nobody"))
-	}
-	var rules []scoring.Rule
-	for _, rule := range p.r.Standards.On(p.day).HandRules(p.bonus) {
-		if (rule.Subject == scoring.SubjectPerson) == (len(people) > 0) || rule.Subject == scoring.SubjectTeam {
-			rules = append(rules, rule)
-		}
-	}
-	return p.offerRules(p.key("deduct.no_rule", "add.no_rule"), people, team, rules, rest)
-}
-
-// namesTeam reports whether the words began with a team's name, which team cut off.
-func (p proposal) namesTeam(rest string) bool {
-	return scoring.Tidy(p.r.Words) != rest
-}
-
-func (p proposal) offerRules(key text.Key, people []scoring.Person, team scoring.Team, rules []scoring.Rule, rest string) (bot.Change, error) {
-	var choices []choice
-	lang := privateLang(p.r)
-	for _, rule := range rules {
-		label := p.r.Say(lang, "deduct.rule", text.A("rule", rule.Names.In(lang)), text.A("points", rule.Points.String()))
-		choices = append(choices, choice{label, trimmed(p.r.Command, who(people, team)+rule.Code, rest)})
-	}
-	return p.ask(lang, key, choices)
-}
-
-func trimmed(words ...string) string {
-	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " ")
-}
-
-// ask offers choices; from a group it asks in the private chat.
-func (p proposal) ask(lang string, key text.Key, choices []choice) (bot.Change, error) {
-	if isPrivate(p.r) {
-		return list(p.r, p.r.Say(lang, key), nil, choices)
-	}
-	b := bot.Body{Lang: lang, Lines: []text.Line{p.r.Say(lang, key)}}
-	c := bot.Change{}
-	offer(p.r.Reading, &c, &b, p.r.Who.Standing.Person, p.r.Now.Add(listWithin), choices...)
-	return aside(p.r, c, b), nil
+// standing is what the one person named is at a moment.
+func (p proposal) standing(at time.Time) scoring.Standing {
+	return p.r.Roster.Standing(p.named.people[0].ID, at)
 }

@@ -12,25 +12,31 @@ import (
 )
 
 // echo shows what will be booked and asks for 【确认】 (product.md, talk 2).
-func (s clerk) echo(ctx context.Context, p proposal, people []scoring.Person, team scoring.Team, rule scoring.Rule, rest string) (bot.Change, error) {
+func (s clerk) echo(ctx context.Context, p proposal, rule scoring.Rule, rest string) (bot.Change, error) {
 	r := p.r
-	d := readDetails(rest, r.At, p.zone)
-	slip := slip{At: d.at.Unix(), Place: d.place, Reason: d.reason, Version: r.Standards.On(p.day).Version}.priced(rule, d.count)
-	switch {
-	case rule.Subject == scoring.SubjectPerson && len(people) == 0:
+	slip := slip{Kind: rule.Subject, Reason: p.reason}
+	switch teams := p.reached(); {
+	case rule.Subject == scoring.SubjectPerson && len(p.named.people) == 0:
 		return p.private(p.key("deduct.nobody", "add.nobody"))
 	case rule.Subject == scoring.SubjectPerson:
-		st := r.Roster.Standing(people[0].ID, d.at)
-		slip.Kind, slip.Subject, slip.Site, slip.Team = rule.Subject, people[0].ID, st.Site, st.Team
+		slip.Subject, slip.Site = p.named.people[0].ID, p.standing(r.At).Site
+	case p.team.ID != 0:
+		slip.Subject, slip.Site, slip.Team = p.team.ID, p.team.Site, p.team.ID
+	case len(teams) == 1:
+		slip.Subject, slip.Site, slip.Team = teams[0].ID, teams[0].Site, teams[0].ID
 	default:
-		if len(people) == 1 {
-			team = r.Roster.Team(r.Roster.Standing(people[0].ID, d.at).Team)
-		}
-		if team.ID == 0 {
-			return p.whichTeam(rule, rest)
-		}
-		slip.Kind, slip.Subject, slip.Site, slip.Team = scoring.SubjectTeam, team.ID, team.Site, team.ID
+		return p.whichTeam("deduct.which_team", teams, trimmed(rule.Code, rest))
 	}
+	d := readDetails(rest, func(words string) ([]scoring.Place, string) { return r.Roster.PlacesIn(slip.Site, words) }, r.At, r.Roster.Zone(slip.Site))
+	if c, unclear, err := p.unclear(d, rule); unclear {
+		return c, err
+	}
+	if slip.Kind == scoring.SubjectPerson {
+		st := p.standing(d.at)
+		slip.Site, slip.Team = st.Site, st.Team
+	}
+	slip.At, slip.Timed, slip.DayOnly, slip.Version = d.at.Unix(), d.timed, d.dayOnly, r.Standards.On(p.day).Version
+	slip = slip.priced(rule, d.count).placed(rule, d)
 	if key := refused(r, slip); key != "" {
 		return p.private(key)
 	}
@@ -38,6 +44,23 @@ func (s clerk) echo(ctx context.Context, p proposal, people []scoring.Person, te
 		slip.Photo = photos[0].SHA256
 	}
 	return s.askToBook(ctx, p, slip, rule)
+}
+
+// unclear says what in the details is no count, no moment or not the rule's points.
+func (p proposal) unclear(d details, rule scoring.Rule) (bot.Change, bool, error) {
+	var c bot.Change
+	var err error
+	switch {
+	case d.vague != "":
+		c, err = p.private("deduct.when", text.As("word", d.vague))
+	case d.doubt != "":
+		c, err = p.private("deduct.count", text.As("word", d.doubt), text.A("most", number(scoring.MaxCount)))
+	case !d.fits(rule):
+		c, err = p.private("deduct.fixed", text.A("rule", rule.Names.In(privateLang(p.r))), text.A("points", unsigned(rule.Points)))
+	default:
+		return c, false, nil
+	}
+	return c, true, err
 }
 
 // refused says why a slip cannot be booked by the speaker; "" when it can.
@@ -63,19 +86,6 @@ func refused(r *bot.Request, s slip) text.Key {
 	return ""
 }
 
-func (p proposal) whichTeam(rule scoring.Rule, rest string) (bot.Change, error) {
-	var choices []choice
-	for _, t := range p.r.Roster.Teams {
-		if p.r.Who.Reaches(p.r.Reach, t.Site, t.ID, 0) && len(choices) < mostListed {
-			choices = append(choices, choice{text.Plain(t.Name), trimmed(p.r.Command, t.Name, rule.Code, rest)})
-		}
-	}
-	if len(choices) == 0 {
-		return p.private("deduct.no_site")
-	}
-	return p.ask(privateLang(p.r), "deduct.which_team", choices)
-}
-
 // askToBook keeps the slip with a question in the recorder's private chat.
 func (s clerk) askToBook(ctx context.Context, p proposal, slip slip, rule scoring.Rule) (bot.Change, error) {
 	r := p.r
@@ -94,19 +104,14 @@ func (s clerk) askToBook(ctx context.Context, p proposal, slip slip, rule scorin
 		return bot.Change{}, fmt.Errorf("keep a slip: %w", err)
 	}
 	lang, id, until := privateLang(r), r.ID(), r.Now.Add(confirmWithin)
-	choices := []choice{
-		{r.Say(lang, "button.confirm"), "book " + id},
-		{r.Say(lang, "button.cancel"), "cancel " + id},
-	}
+	choices := bookChoices(r, lang, id)
 	b := bot.Body{Lang: lang, Lines: []text.Line{p.shown(lang, slip, rule)}}
-	if slip.Reason != "" {
-		b.Lines = append(b.Lines, r.Say(lang, "told.reason", text.As("reason", slip.Reason)))
-	}
-	if rule.Photo && slip.Photo == "" {
+	b.Lines = append(b.Lines, said(r.Reading, lang, slip)...)
+	if needsPhoto(r, slip) {
 		b.Lines = append(b.Lines, r.Say(lang, "deduct.photo"))
 	}
 	c := bot.Change{}
-	offer(r.Reading, &c, &b, r.Who.Standing.Person, until, choices...)
+	offer(r.Reading, &c, &b, r.Who.Standing.Person, time.Time{}, choices...) // they outlive the question, to say that it is over
 	c.Questions = []bot.Question{{
 		ID: id, Chat: chat.ID, Person: r.Who.Standing.Person, Kind: "book", Payload: payload,
 		Options: options(choices), Until: until, Open: true,
@@ -134,8 +139,9 @@ func (p proposal) shown(lang string, s slip, rule scoring.Rule) text.Line {
 	if s.Place != "" {
 		parts = append(parts, text.Line{{T: s.Place, M: text.Typed}})
 	}
-	if at := time.Unix(s.At, 0); r.Roster.Day(s.Site, at) != r.Roster.Day(s.Site, r.Now) {
-		parts = append(parts, text.Plain(r.Catalogue().When(lang, at, r.Now, r.Roster.Zone(s.Site))))
+	at := time.Unix(s.At, 0)
+	if s.Timed || r.Roster.Day(s.Site, at) != r.Roster.Day(s.Site, r.Now) {
+		parts = append(parts, s.when(r.Reading, lang))
 	}
 	return text.Joined("|", parts...)
 }

@@ -23,6 +23,9 @@ func company(t testing.TB, form scoring.NameForm) *scoring.Roster {
 		Teams:  []scoring.Team{{ID: 1, Site: 1, Code: "N", Name: "夜班队"}, {ID: 2, Site: 1, Code: "D", Name: "日班队"}},
 		Groups: []scoring.Group{{ID: 7, Site: 1, Code: "G", Name: "项目群", Notice: -1, Names: form}, {ID: 8, Site: 1, Team: 1, Code: "GN", Name: "夜班群", Notice: -1}},
 	}
+	for i, name := range []string{"北门", "1号楼"} {
+		rows.Places = append(rows.Places, scoring.Place{ID: int64(i + 1), Site: 1, Name: name})
+	}
 	for i, name := range []string{"李强", "周明", "钱进", "王磊", "吴刚", "郑义"} {
 		id := int64(i + 1)
 		rows.People = append(rows.People, scoring.Person{ID: id, No: fmt.Sprint(1000 + id), Name: name})
@@ -108,6 +111,23 @@ func TestEveningInEnglish(t *testing.T) {
 📅 Suggestions still missing this quarter: 4`)
 }
 
+// A group reads places of the roster and the rule's own words, whatever an entry
+// holds: never a client's name, flat or phone, nor a colleague's full name.
+func TestEveningKeepsFreeWordsPrivate(t *testing.T) {
+	f := facts(t, scoring.NameMasked, "zh")
+	f.bonuses = []scoring.Entry{person("K250612-01", 2, "D1-HELP", 50, 1, "北门、帮老人提菜、3-2-501王阿姨")}
+	f.deductions = []scoring.Entry{
+		person("K250612-02", 1, "D1-PATROL-MISS", -100, 2, "北门、1号楼"),
+		person("K250612-03", 3, "D1-UNIFORM", -30, 1, "王阿姨 138-0000-9001 说的"),
+		person("K250612-04", 5, "D1-IGNORE", -100, 1, "周杰看见"),
+	}
+	body := plain(f.body("evening.head"))
+	want := "周*北门、帮老人提菜 +0.5\n📌 扣分 −2.3(3 条)\n①李* 漏打 北门、1号楼×2 −1.0\n②钱* 仪容 −0.3\n③吴* 不理 −1.0\n"
+	if !strings.Contains(body, want) {
+		t.Errorf("got\n%s\nwithout\n%s", body, want)
+	}
+}
+
 func TestEveningWithoutDeductions(t *testing.T) {
 	f := facts(t, scoring.NameMasked, "zh")
 	f.bonuses, f.deductions, f.people = nil, nil, nil
@@ -139,7 +159,7 @@ func TestEveningLateAndOfAnotherDay(t *testing.T) {
 ①李* 漏打 北门×2 −1.0(6月11日 补记)
 ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 无|在办 1 件
 🌙 今天到期:A1019(21:00 前)
-🔁 撤销:K250611-09 帮忙,收回 −0.5`)
+🔁 撤销:K250611-09 帮忙,收回 0.5`)
 }
 
 func TestSmallTeamHidesNames(t *testing.T) {
@@ -284,8 +304,8 @@ func TestImport(t *testing.T) {
 		}
 		rows, standards = rows+size, standards+len(c.Standards)
 	}
-	// 1 standard, 1 site, 2 teams, 6 people, 6 members, 2 groups, 1100 clients, 1 chat, 4 due rows
-	if rows != 1123 || standards != 1 || len(acts) != 3 {
+	// 1 standard, 1 site, 2 teams, 2 places, 6 people, 6 members, 2 groups, 1100 clients, 1 chat, 4 due rows
+	if rows != 1125 || standards != 1 || len(acts) != 3 {
 		t.Errorf("%d rows, %d standards in %d acts", rows, standards, len(acts))
 	}
 	if last := acts[len(acts)-1].Change; len(last.Due) != 4 || len(last.Chats) != 1 || last.Chats[0].ID != 41 {

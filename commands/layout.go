@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -88,11 +89,11 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 		add(f.say("evening.due", text.In("cases", f.texts.Join(f.lang, due...))))
 	}
 	for _, e := range f.reversals {
-		key := text.Key("evening.reversed")
+		key, points := text.Key("evening.reversed"), e.Points.String()
 		if e.Points < 0 {
-			key = "evening.reversed_bonus"
+			key, points = "evening.reversed_bonus", unsigned(e.Points)
 		}
-		add(f.say(key, text.A("no", e.Reverses), text.A("rule", f.shortRule(e)), text.A("points", e.Points.String())))
+		add(f.say(key, text.A("no", e.Reverses), text.A("rule", f.shortRule(e)), text.A("points", points)))
 	}
 	if missing := len(f.people) - f.evening.Suggested; missing > 0 {
 		add(f.say("evening.suggestions", text.A("count", number(missing))))
@@ -138,8 +139,8 @@ func total(entries []scoring.Entry) scoring.Points {
 func (f eveningFacts) bonusLine() text.Line {
 	items := make([]text.Line, len(f.bonuses))
 	for i, e := range f.bonuses {
-		what := text.Line{{T: e.Place, M: text.Typed}}
-		if e.Place == "" {
+		what := f.place(e)
+		if len(what) == 0 {
 			what = text.Plain(f.shortRule(e))
 		}
 		key := text.Key("evening.bonus")
@@ -173,14 +174,29 @@ func (f eveningFacts) what(e scoring.Entry) text.Line {
 		parts = append(parts, who)
 	}
 	parts = append(parts, text.Plain(f.shortRule(e)))
-	count := strings.TrimSpace(times(e.Count))
-	switch {
-	case e.Place != "":
-		parts = append(parts, text.Line{{T: e.Place, M: text.Typed}, {T: count}})
-	case count != "":
-		parts = append(parts, text.Plain(count))
+	count, place := strings.TrimSpace(times(e.Count)), f.place(e)
+	if len(place) > 0 || count != "" {
+		parts = append(parts, append(place, text.Plain(count)...))
 	}
 	return text.Joined(" ", parts...)
+}
+
+// place is what a group may read beside the rule: places of the roster and the
+// rule's own words. Whatever else an entry holds is not for a group, which never
+// reads a client's name or flat (rules.md 8).
+func (f eveningFacts) place(e scoring.Entry) text.Line {
+	var public []text.Line
+	rule := ruleOf(f.standards, e)
+	for part := range strings.SplitSeq(e.Place, placeSeparator) {
+		known := slices.ContainsFunc(f.roster.Places, func(p scoring.Place) bool { return p.Site == e.Site && p.Name == part })
+		if known || rule.Says(part) {
+			public = append(public, text.Plain(part))
+		}
+	}
+	if len(public) == 0 {
+		return nil
+	}
+	return f.texts.Join(f.lang, public...)
 }
 
 // shortRule is how people call a rule: its first everyday word, else its name.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -9,10 +10,16 @@ import (
 	"anping/scoring/calendar"
 )
 
+// telling is what is told of an entry beside its facts.
+type telling struct {
+	photo string // SHA-256, "" = none
+	slip  *slip  // a recorder's, nil for a clock's
+}
+
 // enter books an entry: it is numbered, dated by its site, queued for the
 // notices of the team's and the site's groups, and told privately to its
-// subject. photo is shown with it, "" = none.
-func enter(ctx context.Context, r *bot.Reading, e scoring.Entry, photo string) (scoring.Entry, bot.Change, error) {
+// subject.
+func enter(ctx context.Context, r *bot.Reading, e scoring.Entry, with telling) (scoring.Entry, bot.Change, error) {
 	zone := r.Roster.Zone(e.Site)
 	no, err := newEntryNo(ctx, r, zone)
 	if err != nil {
@@ -24,8 +31,7 @@ func enter(ctx context.Context, r *bot.Reading, e scoring.Entry, photo string) (
 	c.Entries = []scoring.Entry{e}
 	c.Tell = toTell(r.Roster, e)
 	c.Notes = tellSubject(r, e, func(lang string) bot.Body {
-		b := bot.Body{Lang: lang, Lines: toldLines(r, lang, e), Image: photo}
-		return b
+		return bot.Body{Lang: lang, Lines: toldLines(r, lang, e, with.slip), Image: with.photo}
 	})
 	return e, c, nil
 }
@@ -40,9 +46,13 @@ func takeBack(ctx context.Context, r *bot.Reading, e scoring.Entry, cause string
 	c := bot.Change{}
 	c.Entries = []scoring.Entry{back}
 	c.Tell = toTell(r.Roster, back)
+	key, points := text.Key("told.reversed"), back.Points.String()
+	if e.Points > 0 {
+		key, points = "told.reversed_bonus", unsigned(e.Points)
+	}
 	c.Notes = tellSubject(r, back, func(lang string) bot.Body {
-		return bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "told.reversed", text.A("no", e.No),
-			text.A("rule", ruleName(r.Standards, lang, e)), text.A("points", back.Points.String()))}}
+		return bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, text.A("no", e.No),
+			text.A("rule", ruleName(r.Standards, lang, e)), text.A("points", points))}}
 	})
 	return c, nil
 }
@@ -59,15 +69,11 @@ func toTell(roster *scoring.Roster, e scoring.Entry) []bot.ToTell {
 	return out
 }
 
-// tellSubject makes the private notes about an entry: to the person; for a team
-// to its captains; for a site to its supervisors; never to who recorded it. The
-// first is told/<no>, which the evening notice waits for.
+// tellSubject makes the private notes about an entry. The first is told/<no>,
+// which the evening notice waits for.
 func tellSubject(r *bot.Reading, e scoring.Entry, body func(lang string) bot.Body) []bot.Note {
 	var notes []bot.Note
 	for _, p := range subjects(r, e) {
-		if p.ID == e.By {
-			continue
-		}
 		key := purposeTold + "/" + e.No
 		if len(notes) > 0 {
 			key += "/" + number(p.ID)
@@ -79,35 +85,65 @@ func tellSubject(r *bot.Reading, e scoring.Entry, body func(lang string) bot.Bod
 	return notes
 }
 
-// subjects are the people an entry is told to.
+// subjects are the people an entry is told to: the person; for a team its
+// captains, for a site its supervisors, and where who recorded it is the only
+// one of them, the next level up. Nobody is told what they recorded themselves.
 func subjects(r *bot.Reading, e scoring.Entry) []scoring.Person {
 	day := r.Roster.Day(e.Site, r.Now)
+	var levels [][]scoring.Person
 	switch e.Subject.Kind {
 	case scoring.SubjectPerson:
-		return []scoring.Person{r.Roster.Person(e.Subject.ID)}
+		levels = [][]scoring.Person{{r.Roster.Person(e.Subject.ID)}}
 	case scoring.SubjectTeam:
-		return r.Roster.Captains(e.Subject.ID, day)
+		levels = [][]scoring.Person{r.Roster.Captains(e.Subject.ID, day), r.Roster.Supervisors(e.Site, day)}
+	default:
+		levels = [][]scoring.Person{r.Roster.Supervisors(e.Site, day), managers(r.Roster, e.Site, day)}
 	}
-	return r.Roster.Supervisors(e.Site, day)
+	for _, people := range levels {
+		people = slices.DeleteFunc(slices.Clone(people), func(p scoring.Person) bool { return p.ID == e.By })
+		if len(people) > 0 {
+			return people
+		}
+	}
+	return nil
 }
 
-// toldLines are what the subject reads: what was booked, by whom, where and when.
-func toldLines(r *bot.Reading, lang string, e scoring.Entry) []text.Line {
+// toldLines are what the subject reads: what was booked, by whom, where and
+// when. slip holds the recorder's words; nil for a clock.
+func toldLines(r *bot.Reading, lang string, e scoring.Entry, slip *slip) []text.Line {
+	bonus := e.Points > 0
+	args := []text.Arg{text.A("no", e.No), text.A("rule", ruleName(r.Standards, lang, e)), text.A("code", e.Rule),
+		text.A("times", times(e.Count)), text.A("points", e.Points.String()), text.In("where", where(r, lang, e))}
 	key := text.Key("told.deducted")
-	if e.Points > 0 {
+	switch {
+	case e.Subject.Kind != scoring.SubjectPerson && bonus:
+		key = "told.added_team"
+	case e.Subject.Kind != scoring.SubjectPerson:
+		key = "told.deducted_team"
+	case bonus:
 		key = "told.added"
 	}
-	when := r.Catalogue().When(lang, e.At, r.Now, r.Roster.Zone(e.Site))
-	lines := []text.Line{r.Say(lang, key, text.A("no", e.No), text.A("rule", ruleName(r.Standards, lang, e)),
-		text.A("times", times(e.Count)), text.A("points", e.Points.String()), text.In("where", where(r, lang, e)))}
-	by := r.Say(lang, "told.by_clock", text.A("at", when))
+	if e.Subject.Kind != scoring.SubjectPerson {
+		args = append(args, text.A("team", collective(r, e)))
+	}
+	lines := []text.Line{r.Say(lang, key, args...)}
+	at := text.Plain(r.Catalogue().When(lang, e.At, r.Now, r.Roster.Zone(e.Site)))
+	if slip != nil {
+		lines = append(lines, said(r, lang, *slip)...)
+		at = slip.when(r, lang)
+	}
 	if e.By != 0 {
-		by = r.Say(lang, "told.by", text.ByName("name", r.Roster.Person(e.By).Name), text.A("at", when))
+		return append(lines, r.Say(lang, "told.by", text.ByName("name", r.Roster.Person(e.By).Name), text.In("at", at)))
 	}
-	if e.Reason != "" {
-		lines = append(lines, r.Say(lang, "told.reason", text.As("reason", e.Reason)))
+	return append(lines, r.Say(lang, "told.by_clock", text.In("at", at)))
+}
+
+// collective names the team or site an entry counts for.
+func collective(r *bot.Reading, e scoring.Entry) string {
+	if e.Subject.Kind == scoring.SubjectSite {
+		return r.Roster.Site(e.Subject.ID).Name
 	}
-	return append(lines, by)
+	return r.Roster.Team(e.Subject.ID).Name
 }
 
 // where is the place or case of an entry in brackets, empty without.

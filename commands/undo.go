@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -45,8 +46,45 @@ func (s clerk) undo(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	answered(r, &c)
-	c.Reply = r.Reply("undo.done", text.A("no", no))
+	c.Reply = r.Reply(undoneKey(e, c), text.A("no", no))
+	if adopted, ok := strings.CutPrefix(e.Cause, causeAdopt); ok {
+		err = s.reopen(ctx, r, &c, adopted)
+		return c, err
+	}
 	return c, nil
+}
+
+// undoneKey says who was told, when somebody was.
+func undoneKey(e scoring.Entry, c bot.Change) text.Key {
+	switch {
+	case len(c.Notes) == 0:
+		return "undo.done_alone"
+	case e.Subject.Kind != scoring.SubjectPerson:
+		return "undo.done_team"
+	}
+	return "undo.done"
+}
+
+// reopen makes the suggestion undecided again whose points were taken back, so
+// that it can be decided rightly.
+func (s clerk) reopen(ctx context.Context, r *bot.Request, c *bot.Change, adopted string) error {
+	no, _, _ := strings.Cut(adopted, "/")
+	j, err := s.Suggestion(ctx, r.View, no)
+	if err != nil {
+		return fmt.Errorf("read the suggestion: %w", err)
+	}
+	j.State, j.Decided = scoring.SuggestionOpen, 0
+	c.Suggestions = append(c.Suggestions, j)
+	lang := r.Roster.Person(j.Person).Lang
+	for i := range c.Notes {
+		if c.Notes[i].To.Person == j.Person {
+			c.Notes[i].Body.Lines = append(c.Notes[i].Body.Lines, r.Say(lang, "adopt.reopened", text.A("no", no)))
+		}
+	}
+	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "adopt.reopened", text.A("no", no)))
+	offer(r.Reading, c, &c.Reply, r.Who.Standing.Person, time.Time{},
+		choice{r.Say(r.Lang, "button.adopt"), "adopt " + no}, choice{r.Say(r.Lang, "button.decline"), "decline " + no})
+	return nil
 }
 
 // lastBooked finds the one entry that 撤销 without a number means; "" when the
@@ -56,13 +94,9 @@ func (s clerk) lastBooked(ctx context.Context, r *bot.Request) (string, bot.Chan
 	if err != nil {
 		return "", bot.Change{}, fmt.Errorf("read what was recorded: %w", err)
 	}
-	back := scoring.Reversed(entries)
 	var fresh []scoring.Entry
 	newest := ""
-	for _, e := range entries {
-		if e.Reverses != "" || back[e.No] {
-			continue
-		}
+	for _, e := range standing(entries) {
 		if newest == "" {
 			newest = e.No
 		}
@@ -80,10 +114,23 @@ func (s clerk) lastBooked(ctx context.Context, r *bot.Request) (string, bot.Chan
 		c, err := reply(r, "undo.none")
 		return "", c, err
 	}
-	var choices []choice
-	for _, e := range fresh {
-		choices = append(choices, choice{text.Plain(e.No), "undo " + e.No})
-	}
-	c, err := list(r, r.Say(r.Lang, "undo.which"), nil, choices)
+	c, err := ask(r, r.Say(privateLang(r), "undo.which"), undoChoices(r, fresh))
 	return "", c, err
+}
+
+// undoChoices name what can be taken back by whom it counts for, rule and
+// points; numbers alone nobody knows.
+func undoChoices(r *bot.Request, entries []scoring.Entry) []choice {
+	lang := privateLang(r)
+	choices := make([]choice, len(entries))
+	for i, e := range entries {
+		subject := text.Plain(collective(r.Reading, e))
+		if e.Subject.Kind == scoring.SubjectPerson {
+			subject = text.Line{{T: r.Roster.Person(e.Subject.ID).Name, M: text.Name}}
+		}
+		label := r.Say(lang, "undo.choice", text.In("subject", subject), text.A("rule", ruleName(r.Standards, lang, e)),
+			text.A("times", times(e.Count)), text.A("points", e.Points.String()), text.A("no", e.No))
+		choices[i] = choice{label, "undo " + e.No}
+	}
+	return choices
 }
