@@ -97,6 +97,7 @@ const (
 	SeriesCase       = "case"       // A1001 …
 	SeriesSuggestion = "suggestion" // J-1 …
 	SeriesChat       = "chat"       // row numbers of chats
+	SeriesCode       = "code"       // row numbers of codes
 	SeriesEntry      = "K"          // prefix; a series a day
 )
 

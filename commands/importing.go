@@ -88,7 +88,8 @@ func (s *batches) add(row func(*bot.Records)) {
 // importedChats are the chats that an import stores: new ones, and known ones
 // that now belong to somebody else, under the row number they have. A chat that
 // the files name no more, of an account they name chats of, belongs to nobody
-// from then on; chats of other accounts are none of their business.
+// from then on; chats of other accounts are none of their business, nor are those
+// that somebody bound.
 func importedChats(had []bot.Chat, wanted []roster.Chat, now time.Time, next func(series string) (int64, error)) ([]bot.Chat, error) {
 	type door struct{ platform, account, ext string }
 	known := make(map[door]bot.Chat, len(had))
@@ -111,14 +112,12 @@ func importedChats(had []bot.Chat, wanted []roster.Chat, now time.Time, next fun
 			}
 			c = bot.Chat{ID: id, Platform: w.Platform, Account: w.Account, Ext: w.Ext, Used: now}
 		}
-		c.Person, c.Client, c.Group = w.Person, w.Client, w.Group
-		out = append(out, c)
+		out = append(out, c.OwnedBy(bot.Address{Person: w.Person, Client: w.Client, Group: w.Group}, time.Time{}))
 	}
 	for _, c := range had {
-		owned := c.Person != 0 || c.Client != 0 || c.Group != 0
+		owned := c.Owner() != bot.Address{} && c.Bound.IsZero()
 		if owned && !named[door{c.Platform, c.Account, c.Ext}] && accounts[door{c.Platform, c.Account, ""}] {
-			c.Person, c.Client, c.Group = 0, 0, 0
-			out = append(out, c)
+			out = append(out, c.OwnedBy(bot.Address{}, time.Time{}))
 		}
 	}
 	return out, nil

@@ -71,8 +71,16 @@ func readCompany(s Settings) (company, error) {
 // and, where there is none yet, the shipped standard. Loading the same again
 // changes nothing.
 func load(ctx context.Context, store loader, c company, now time.Time) error {
+	return retried(ctx, func() error {
+		_, err := loadOnce(ctx, store, c, now)
+		return err
+	})
+}
+
+// retried does something until no other process comes in between.
+func retried(ctx context.Context, f func() error) error {
 	for range loadTries {
-		err := loadOnce(ctx, store, c, now)
+		err := f()
 		if !errors.Is(err, bot.ErrConflict) {
 			return err
 		}
@@ -87,31 +95,49 @@ func load(ctx context.Context, store loader, c company, now time.Time) error {
 	return errors.New("load the roster: other processes kept changing it; start again")
 }
 
-// loadOnce numbers the rows after those that the store has and records what
-// differs, slice by slice. Another process may do the same at the same moment
-// with other numbers: every slice rests on the version of the roster in which it
-// was numbered and moves it, and when it moved in between, ErrConflict starts it
-// again.
-func loadOnce(ctx context.Context, store loader, c company, now time.Time) error {
+// loadOnce records what differs and says what that was. Another process may do
+// the same at the same moment with other numbers: every slice rests on the
+// version of the roster in which it was numbered and moves it, and when it moved
+// in between, ErrConflict starts it again.
+func loadOnce(ctx context.Context, store loader, c company, now time.Time) ([]commands.Difference, error) {
 	view := store.View()
 	had, standard, err := known(ctx, store, view)
 	if err != nil {
-		return fmt.Errorf("load the roster: %w", err)
+		return nil, fmt.Errorf("load the roster: %w", err)
 	}
-	next := numbering(ctx, store)
+	acts, err := c.acts(had, standard, stateKey("import/"+c.name, view), now, numbering(ctx, store))
+	if err != nil {
+		return nil, fmt.Errorf("load the roster: %w", err)
+	}
+	if _, err := recordAll(ctx, store, view, acts); err != nil {
+		return nil, fmt.Errorf("load the roster: %w", err)
+	}
+	return commands.Differences(had, acts), nil
+}
+
+// acts are what turns what the store has into the company, its rows numbered
+// after those that are there.
+func (c company) acts(had commands.Stored, standard scoring.Standard, name string, now time.Time, next func(series string) (int64, error)) ([]bot.Act, error) {
 	numbered, err := c.rows.Number(codesOf(had), next)
 	if err != nil {
-		return fmt.Errorf("load the roster: %w", err)
+		return nil, err
 	}
-	seen := view.Seen() // of the roster
-	name := "import/" + c.name
-	for _, stamp := range seen {
+	return commands.Import(name, had, numbered, standard, now, next)
+}
+
+// stateKey is a name with the versions that a view has read, another one for
+// each state of them.
+func stateKey(name string, view bot.View) string {
+	for _, stamp := range view.Seen() {
 		name += "/" + strconv.FormatInt(stamp.Version, 10)
 	}
-	acts, err := commands.Import(name, had, numbered, standard, now, next)
-	if err != nil {
-		return fmt.Errorf("load the roster: %w", err)
-	}
+	return name
+}
+
+// recordAll records acts one after another, each resting on what the view read
+// and on those before it; n counts those that are stored.
+func recordAll(ctx context.Context, store bot.Recorder, view bot.View, acts []bot.Act) (n int, err error) {
+	seen := view.Seen()
 	for _, act := range acts {
 		act.Seen = slices.Clone(seen)
 		res, err := store.Record(ctx, act)
@@ -119,8 +145,9 @@ func loadOnce(ctx context.Context, store loader, c company, now time.Time) error
 			err = bot.ErrConflict // another process stored this slice, with its own numbers
 		}
 		if err != nil {
-			return fmt.Errorf("load the roster: %w", err)
+			return n, err
 		}
+		n++
 		writes := act.Scopes()
 		for i := range seen {
 			if slices.Contains(writes, seen[i].Scope) {
@@ -128,7 +155,7 @@ func loadOnce(ctx context.Context, store loader, c company, now time.Time) error
 			}
 		}
 	}
-	return nil
+	return n, nil
 }
 
 // known reads what the store has, and which standard to store: none when there

@@ -244,7 +244,7 @@ func TestLoadDefaults(t *testing.T) {
 	l.is(t, "select zone from sites", "Europe/Berlin")
 	l.is(t, "select no, lang from people where no in ('1011', '1012') order by no", "1011|zh / 1012|en")
 	l.is(t, "select code, lang from groups order by code", "SUN-G|zh / SUN-G-DAY|en / SUN-G-NIGHT|zh")
-	l.is(t, "select code, lang from clients order by code", "C001|zh / C002|en")
+	l.is(t, "select code, lang from clients order by code", "C001|zh / C002|en / C003|en")
 	// 17:37 of the site's group is the default zone's.
 	l.is(t, "select d.next_at from due d join groups g on cast(g.id as text) = d.scope where g.code = 'SUN-G' and d.name = 'evening'", milli("2025-06-12T15:37:00Z"))
 }
@@ -286,4 +286,20 @@ func TestLoadDueNotice(t *testing.T) {
 		l.load(t)
 		l.is(t, next, "2025-06-12|"+milli("2025-06-12T09:37:00Z"))
 	})
+}
+
+// chat is a chat as it is stored.
+func (l loading) chat(t *testing.T, ext string) bot.Chat {
+	t.Helper()
+	all, err := l.store.AllChats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		if c.Ext == ext {
+			return c
+		}
+	}
+	t.Fatalf("no chat %s", ext)
+	return bot.Chat{}
 }

@@ -42,6 +42,7 @@ const (
 type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Try everything in a browser: nothing to install, no account, no network."`
 	Serve   serveCmd   `cmd:"" help:"Run the server."`
+	Import  importCmd  `cmd:"" help:"Load the company from a folder of CSV files, and make codes of binding."`
 	Config  configCmd  `cmd:"" help:"Print the commented configuration, or check one."`
 	Bench   benchCmd   `cmd:"" help:"Measure the program on this machine."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"anping/commands"
+	"anping/scoring"
+	"anping/scoring/roster"
+	"anping/storage"
+)
+
+type importCmd struct {
+	Config string   `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
+	DryRun bool     `help:"Print what would change, a line each, and store nothing."`
+	Codes  string   `placeholder:"FILE" help:"Write a code of binding for everybody who has neither a chat nor a code into this new file."`
+	Renew  []string `placeholder:"NAME|CODE" sep:"none" help:"Give this person or client a new code in any case; can stand several times."`
+	Folder string   `arg:"" help:"The folder of CSV files: sites, teams, people, places, groups, clients."`
+}
+
+// Help is the example of --help.
+func (importCmd) Help() string {
+	return "Example:\n  anping import --config anping.toml --dry-run roster\n  anping import --config anping.toml --codes codes.csv roster"
+}
+
+// Run checks the folder whole, then stores what differs, then makes codes.
+func (k importCmd) Run(ctx context.Context, c *console) (err error) {
+	s, err := loadConfig(k.Config, c.env)
+	if err != nil {
+		return err
+	}
+	c.err = redacting(c.err, s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy)
+	if err := k.check(s); err != nil {
+		return err
+	}
+	co, err := k.read(c, s)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	now := time.Now().UTC()
+	if k.DryRun && isNew(s.Database.Reveal()) {
+		return k.tell(c, co, commands.Stored{}, scoring.Shipped(), now)
+	}
+	store, err := storage.Open(ctx, storage.Config{Database: s.Database.Reveal(), Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	if k.DryRun {
+		had, standard, err := known(ctx, store, store.View())
+		if err != nil {
+			return err
+		}
+		return k.tell(c, co, had, standard, now)
+	}
+	var done []commands.Difference
+	err = retried(ctx, func() error {
+		some, err := loadOnce(ctx, store, co, now)
+		done = append(some, done...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, summary(done))
+	return k.giveOut(ctx, c, s, store, now)
+}
+
+// check refuses what cannot be meant, before anything is read.
+func (k importCmd) check(s Settings) error {
+	if len(k.Renew) > 0 && k.Codes == "" {
+		return &usageError{"--renew: the new code needs a file", "add --codes FILE"}
+	}
+	if s.Sandbox.Enabled && !sameFolder(s.Sandbox.Roster, k.Folder) {
+		return &usageError{"[sandbox] is on in " + k.Config + ", and serve loads its roster over this one at every start", "set enabled = false, or roster to this folder"}
+	}
+	if k.Codes == "" {
+		return nil
+	}
+	switch _, err := os.Lstat(k.Codes); {
+	case err == nil:
+		return &usageError{"--codes: " + k.Codes + " exists, and a file of codes is never written over", "give the name of a new file"}
+	case !errors.Is(err, fs.ErrNotExist):
+		return &usageError{"--codes: " + plainPathError(err).Error(), "give the name of a new file"}
+	}
+	if info, err := os.Stat(filepath.Dir(k.Codes)); err != nil || !info.IsDir() {
+		return &usageError{"--codes: there is no folder " + filepath.Dir(k.Codes), "make it first"}
+	}
+	return nil
+}
+
+func sameFolder(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
+}
+
+// read reads and checks the whole folder. Of what is wrong every line is
+// printed; the last is the error.
+func (k importCmd) read(c *console, s Settings) (company, error) {
+	if info, err := os.Stat(k.Folder); err != nil || !info.IsDir() {
+		return company{}, &usageError{k.Folder + " is no folder", "give the folder that holds sites.csv, teams.csv and people.csv"}
+	}
+	folder := os.DirFS(k.Folder)
+	rows, err := roster.Defaults{Zone: s.Timezone, Lang: s.Language}.Read(folder)
+	var wrong roster.RowErrors
+	if errors.As(err, &wrong) && len(wrong) > 0 {
+		for _, w := range wrong[:len(wrong)-1] {
+			fmt.Fprintln(c.err, rowFault(k.Folder, w))
+		}
+		return company{}, rowFault(k.Folder, wrong[len(wrong)-1])
+	}
+	if err != nil {
+		return company{}, fmt.Errorf("read the roster: %w", err)
+	}
+	name, err := digest(folder)
+	if err != nil {
+		return company{}, fmt.Errorf("read the roster: %w", err)
+	}
+	return company{name, rows}, nil
+}
+
+// rowFault is what is wrong with a row, and its mend.
+func rowFault(dir string, w roster.RowError) *configError {
+	mend := "mend the cell; nothing was imported"
+	switch {
+	case w.Row == 0:
+		mend = "add the file, or mend it; nothing was imported"
+	case w.Column == "":
+		mend = "mend the row; nothing was imported"
+	}
+	return &configError{File: filepath.Join(dir, w.File), Line: w.Row, Key: w.Column, What: w.What, Mend: mend}
+}
+
+// isNew reports whether a database is a file that is not there: a dry run makes
+// none.
+func isNew(address string) bool {
+	path, lite := strings.CutPrefix(address, "sqlite:")
+	_, err := os.Stat(path)
+	return lite && errors.Is(err, fs.ErrNotExist)
+}
+
+// tell prints what an import would change.
+func (k importCmd) tell(c *console, co company, had commands.Stored, standard scoring.Standard, now time.Time) error {
+	if had.Roster == nil {
+		had.Roster = &scoring.Roster{}
+	}
+	next := int64(1) << 40 // numbers that are given to nobody
+	acts, err := co.acts(had, standard, "dry", now, func(string) (int64, error) {
+		next++
+		return next, nil
+	})
+	if err != nil {
+		return err
+	}
+	all := commands.Differences(had, acts)
+	for _, d := range all {
+		fmt.Fprintln(c.out, shownDifference(d))
+	}
+	fmt.Fprintln(c.out, summary(all)+"; nothing was stored")
+	return nil
+}
+
+// shownDifference is one line: "changed  person 1014 吴钢 (name, phone)".
+func shownDifference(d commands.Difference) string {
+	out := fmt.Sprintf("%-8s %s %s", d.Becomes, d.What, d.Code)
+	if d.Name != "" {
+		out += " " + d.Name
+	}
+	if len(d.Columns) > 0 {
+		out += " (" + strings.Join(d.Columns, ", ") + ")"
+	}
+	return oneLine(out)
+}
+
+func summary(all []commands.Difference) string {
+	count := map[commands.Becomes]int{}
+	for _, d := range all {
+		count[d.Becomes]++
+	}
+	if len(all) == 0 {
+		return "nothing differs"
+	}
+	return fmt.Sprintf("%d added, %d changed, %d ended", count[commands.Added], count[commands.Changed], count[commands.Ended])
+}
