@@ -137,11 +137,12 @@ func (s *Store) closePools() error {
 		(<-s.spare).discard()
 	}
 	var err error
-	if s.readers != nil {
-		err = s.readers.Close()
-	}
-	if s.writers != nil {
-		if e := s.writers.Close(); err == nil {
+	for _, db := range []*sqlx.DB{s.readers, s.writers} {
+		if db == nil {
+			continue
+		}
+		// A connection that the server has cut is closed: nothing was lost with it.
+		if e := db.Close(); err == nil && !gone(e) {
 			err = e
 		}
 	}
