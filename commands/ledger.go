@@ -112,8 +112,10 @@ func subjects(r *bot.Reading, e scoring.Entry) []scoring.Person {
 // when. slip holds the recorder's words; nil for a clock.
 func toldLines(r *bot.Reading, lang string, e scoring.Entry, slip *slip) []text.Line {
 	bonus := e.Points > 0
-	args := []text.Arg{text.A("no", e.No), text.A("rule", ruleName(r.Standards, lang, e)), text.A("code", e.Rule),
-		text.A("times", times(e.Count)), text.A("points", e.Points.String()), text.In("where", where(r, lang, e))}
+	args := []text.Arg{
+		text.A("no", e.No), text.A("rule", ruleName(r.Standards, lang, e)), text.A("code", e.Rule),
+		text.A("times", times(e.Count)), text.A("points", e.Points.String()), text.In("where", where(r, lang, e)),
+	}
 	key := text.Key("told.deducted")
 	switch {
 	case e.Subject.Kind != scoring.SubjectPerson && bonus:

@@ -13,8 +13,10 @@ func mentioned(t *testing.T) *Roster {
 		Sites: []Site{{ID: 1, Code: "A", Zone: "Asia/Shanghai"}, {ID: 2, Code: "B", Zone: "Asia/Shanghai"}},
 		Teams: []Team{{ID: 1, Site: 1, Name: "夜班队"}, {ID: 2, Site: 1, Name: "北门夜班队"}, {ID: 3, Site: 1, Name: "Night Team"}, {ID: 4, Site: 2, Name: "夜班队"}},
 		Places: []Place{
-			{ID: 1, Site: 1, Name: "北门", Words: []string{"North Gate"}}, {ID: 2, Site: 1, Name: "3号楼"},
-			{ID: 3, Site: 1, Name: "3号楼道闸"}, {ID: 4, Site: 1, Name: "南门"},
+			{ID: 1, Site: 1, Name: "北门", Words: []string{"North Gate"}},
+			{ID: 2, Site: 1, Name: "3号楼"},
+			{ID: 3, Site: 1, Name: "3号楼道闸"},
+			{ID: 4, Site: 1, Name: "南门"},
 		},
 	})
 	if err != nil {
