@@ -60,7 +60,6 @@ type agendaRow struct {
 type agendaKind struct {
 	kind  bot.OccasionKind
 	table string
-	key   string // its primary key
 	at    string
 	cols  string // as agendaRow
 	open  string // condition of its index, or ""
@@ -70,9 +69,9 @@ type agendaKind struct {
 // case's clocks begin with the receipt of its alert.
 func agendaKinds() []agendaKind {
 	return []agendaKind{
-		{bot.OccasionReceipt, "receipts", "key", "at", `key AS name, '' AS scope, '' AS period, at AS next_at, until, note, outcome, chat`, ""},
-		{bot.OccasionCase, "cases", "no", "next_at", `no AS name, '' AS scope, '' AS period, next_at, until, '' AS note, '' AS outcome, 0 AS chat`, "next_at > 0 AND "},
-		{bot.OccasionDue, "due", "name, scope", "next_at", `name, scope, period, next_at, until, '' AS note, '' AS outcome, 0 AS chat`, ""},
+		{bot.OccasionReceipt, "receipts", "at", `key AS name, '' AS scope, '' AS period, at AS next_at, until, note, outcome, chat`, ""},
+		{bot.OccasionCase, "cases", "next_at", `no AS name, '' AS scope, '' AS period, next_at, until, '' AS note, '' AS outcome, 0 AS chat`, "next_at > 0 AND "},
+		{bot.OccasionDue, "due", "next_at", `name, scope, period, next_at, until, '' AS note, '' AS outcome, 0 AS chat`, ""},
 	}
 }
 
@@ -169,8 +168,8 @@ func (s *Store) dueOf(ctx context.Context, k agendaKind, owner string, now time.
 	err = s.write(ctx, func(c *session) error {
 		rows, err = list[agendaRow](ctx, c, `WITH t AS (SELECT CASE WHEN $4::bigint = 0 THEN `+serverNow+` ELSE $4::bigint END AS now)
 			UPDATE `+k.table+` SET owner = $2, until = (SELECT now FROM t) + $5
-			WHERE (`+k.key+`) IN (SELECT `+k.key+` FROM `+k.table+` WHERE `+k.open+k.at+` <= $1 AND until <= (SELECT now FROM t)
-				ORDER BY `+k.at+` LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING `+k.cols,
+			WHERE ctid = ANY (ARRAY(SELECT ctid FROM `+k.table+` WHERE `+k.open+k.at+` <= $1 AND until <= (SELECT now FROM t)
+				ORDER BY `+k.at+` LIMIT $3 FOR UPDATE SKIP LOCKED)) RETURNING `+k.cols,
 			int64(ms(now)), owner, int64(room), int64(s.now()), int64(occasionLease/time.Millisecond))
 		return err
 	})

@@ -9,17 +9,38 @@ import (
 
 // TestSQLite holds a file, served by one process, to everything.
 func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t testing.TB, clock bot.Clock) (a, b storetest.Store) {
-		s := openAt(t, newSQLite(t), clock)
-		return s, s
+	var asked asked
+	t.Run("Suite", func(t *testing.T) {
+		storetest.Run(t, func(t testing.TB, clock bot.Clock) (a, b storetest.Store) {
+			s := openAt(t, newSQLite(t), clock)
+			t.Cleanup(func() { asked.take(t, s) })
+			return s, s
+		})
+	})
+	t.Run("Plans", func(t *testing.T) {
+		address := emptyLite(t)
+		checkPlans(t, address, &asked)
+		filled(t, address, queueOf(part()), companyOf(part()))
+		checkPlans(t, address, &asked)
 	})
 }
 
 // TestPostgres holds a database, served by two processes, to everything.
 func TestPostgres(t *testing.T) {
 	newPostgres(t) // skips or fails here, not in every part
-	storetest.Run(t, func(t testing.TB, clock bot.Clock) (a, b storetest.Store) {
+	var asked asked
+	t.Run("Suite", func(t *testing.T) {
+		storetest.Run(t, func(t testing.TB, clock bot.Clock) (a, b storetest.Store) {
+			address := newPostgres(t)
+			s, other := openAt(t, address, clock), openAt(t, address, clock)
+			t.Cleanup(func() { asked.take(t, s) })
+			return s, other
+		})
+	})
+	t.Run("Plans", func(t *testing.T) {
 		address := newPostgres(t)
-		return openAt(t, address, clock), openAt(t, address, clock)
+		checkPlans(t, address, &asked)
+		filled(t, address, queueOf(part()), companyOf(part()))
+		checkPlans(t, address, &asked)
 	})
 }

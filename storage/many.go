@@ -20,6 +20,7 @@ import (
 //	{rows}   the rows, as the source of an INSERT
 //	{from}   the rows as u, in an UPDATE … FROM     (nothing on SQLite)
 //	{using}  the rows as u, in a DELETE … USING     (nothing on SQLite)
+//	{among name}  WHERE the column is one of the rows'
 //	{name}   a column of the row at hand
 //	{name[]} all values of a column, as an array    (PostgreSQL only)
 type many struct {
@@ -62,7 +63,7 @@ func liteText(cols []column, template string) string {
 	marks := make([]string, len(cols))
 	for i, c := range cols {
 		marks[i] = "$" + strconv.Itoa(i+1)
-		pairs = append(pairs, "{"+c.name+"}", marks[i])
+		pairs = append(pairs, "{"+c.name+"}", marks[i], "{among "+c.name+"}", "WHERE "+c.name+" = "+marks[i])
 	}
 	pairs = append(pairs, "{rows}", "VALUES ("+strings.Join(marks, ", ")+")")
 	return strings.NewReplacer(pairs...).Replace(template)
@@ -87,7 +88,7 @@ func pgText(cols []column, template string, first int) string {
 	var pairs []string
 	for i, c := range cols {
 		set[i] = "$" + strconv.Itoa(first+i) + "::" + arrayType(c.kind)
-		pairs = append(pairs, "{"+c.name+"[]}", set[i], "{"+c.name+"}", "u."+c.name)
+		pairs = append(pairs, "{"+c.name+"[]}", set[i], "{"+c.name+"}", "u."+c.name, "{among "+c.name+"}", "WHERE "+c.name+" = ANY ("+set[i]+")")
 	}
 	unnest := "unnest(" + strings.Join(set, ", ") + ") AS u(" + names(cols) + ")"
 	pairs = append(pairs, "{rows}", "SELECT "+names(cols)+" FROM "+unnest, "{from}", "FROM "+unnest, "{using}", "USING "+unnest)

@@ -45,8 +45,8 @@ const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
 func newOutTexts(t *tables) outTexts {
 	o := outTexts{
-		unhear:   compile(parseColumns("key t"), nil, `DELETE FROM heard {using} WHERE heard.key = {key}`),
-		unhappen: compile(parseColumns("key t"), nil, `DELETE FROM happened {using} WHERE happened.key = {key}`),
+		unhear:   compile(parseColumns("key t"), nil, `DELETE FROM heard {among key}`),
+		unhappen: compile(parseColumns("key t"), nil, `DELETE FROM happened {among key}`),
 		note:     t.notes.insert("ON CONFLICT (key) DO NOTHING"),
 		line: `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note, attempt)
 			SELECT c.id, c.platform, $2, $3, '', 0, 0, 0, 0 FROM chats c WHERE c.id = $1` + lineRule,
@@ -80,7 +80,8 @@ func (t *tables) weaveNotes(w *weave, notes, heard []any, now num) {
 			SELECT p.seq FROM heardfrom h CROSS JOIN LATERAL (
 				SELECT n.seq FROM notes n WHERE n.chat = h.chat AND n.state = 'parked' OFFSET 0) p) w
 		WHERE notes.seq = w.seq RETURNING notes.chat, notes.class`)
-	w.cte("dead", `SELECT c.id FROM heardfrom h JOIN chats c ON c.id = h.chat WHERE c.dead_at <> 0 OFFSET 0`)
+	w.cte("dead", `SELECT c.id FROM heardfrom h CROSS JOIN LATERAL (
+		SELECT x.id, x.dead_at FROM chats x WHERE x.id = h.chat OFFSET 0) c WHERE c.dead_at <> 0`)
 	w.cte("revived", `SELECT d.id AS chat, p.class FROM dead d CROSS JOIN LATERAL (
 		SELECT n.class FROM notes n WHERE n.chat = d.id AND n.state = 'waiting' OFFSET 0) p`)
 	w.cte("today", `SELECT CASE WHEN `+today+` = 0 THEN `+serverNow+` ELSE `+today+` END AS now`)

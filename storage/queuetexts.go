@@ -66,7 +66,7 @@ func (o *outTexts) settleTexts() {
 		{from} WHERE notes.seq = {seq}`+fence+` RETURNING notes.seq, notes.key, notes.chat, notes.tell, notes.parts`)
 	o.moveNote = one("seq i, chat i, state t, ended i",
 		`UPDATE notes SET chat = {chat}, state = {state}, ended_at = {ended}, parts = 0, parts_sent = 0 {from} WHERE notes.seq = {seq}`)
-	o.dropParts = one("note i", `DELETE FROM parts {using} WHERE parts.note = {note}`)
+	o.dropParts = one("note i", `DELETE FROM parts {among note}`)
 	o.killChat = one("chat i, at i", `UPDATE chats SET dead_at = {at} {from} WHERE chats.id = {chat}`)
 	o.backSlot = one("note i, chat i, parts i", `DELETE FROM slots {using} WHERE slots.chat = {chat} AND slots.note = {note} AND slots.n IN (
 		SELECT s.n FROM slots s WHERE s.chat = {chat} AND s.note = {note} AND s.opened_at = slots.opened_at AND s.opened_at = (

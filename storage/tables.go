@@ -115,7 +115,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindDue] = t.due.upsert("name, scope")
 	w[kindNotDue] = compile(parseColumns("name t, scope t"), nil,
 		`DELETE FROM due {using} WHERE due.name = {name} AND due.scope = {scope}`)
-	w[kindReceiptDone] = compile(parseColumns("key t"), nil, `DELETE FROM receipts {using} WHERE receipts.key = {key}`)
+	w[kindReceiptDone] = compile(parseColumns("key t"), nil, `DELETE FROM receipts {among key}`)
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

@@ -1,0 +1,50 @@
+package storage
+
+import "context"
+
+// Statements returns every text that is kept prepared: what was asked so far,
+// as it was asked.
+func (s *Store) Statements(ctx context.Context) ([]string, error) {
+	var out []string
+	s.kept.mu.RLock()
+	for q := range s.kept.by {
+		out = append(out, q)
+	}
+	s.kept.mu.RUnlock()
+	of := func(c *session) error {
+		for q := range c.stmts {
+			out = append(out, q)
+		}
+		return nil
+	}
+	if err := s.records.run(ctx, of); err != nil {
+		return nil, err
+	}
+	if !s.pg {
+		return out, nil
+	}
+	if err := s.settles.run(ctx, of); err != nil {
+		return nil, err
+	}
+	for range spareSessions {
+		c, err := s.borrow(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer s.give(c)
+		_ = of(c)
+	}
+	return out, nil
+}
+
+// Connected is the address with the settings that a store's connections have.
+func Connected(address string) (string, error) {
+	u, err := addressOf(address)
+	if err != nil {
+		return "", err
+	}
+	q := u.Query()
+	q.Del("statement_timeout")
+	u.RawQuery = q.Encode()
+	return u.String(), nil
+}
