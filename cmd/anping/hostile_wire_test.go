@@ -270,7 +270,9 @@ func (h *siege) buttons(post func(fields string)) {
 	h.settled()
 	ctx, cancel := context.WithTimeout(h.t.Context(), 20*time.Second)
 	defer cancel()
-	alert, err := h.fake.WaitSent(ctx, h.group, func(s fakeapi.Sent) bool { return strings.Contains(s.Text, "<script>北门</script>") && len(s.Buttons) > 0 })
+	alert, err := h.fake.WaitSent(ctx, h.group, func(s fakeapi.Sent) bool {
+		return strings.Contains(s.Text, "<script>北门</script>") && len(s.Buttons) > 0
+	})
 	if err != nil {
 		h.t.Fatalf("no alert that names the place as it is written: %v; the group has %q, the client %q", err, h.fake.Texts(h.group), h.fake.Texts(h.other))
 	}
