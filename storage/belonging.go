@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/lib/pq"
@@ -63,26 +64,21 @@ func (s *Store) Reachable(ctx context.Context, v bot.View, people []int64) ([]in
 	type row struct {
 		Person num `db:"person"`
 	}
-	var out []int64
-	if s.pg {
-		rows, err := list[row](ctx, from, `SELECT DISTINCT person FROM chats WHERE person = ANY ($1::bigint[]) AND person <> 0 AND dead_at = 0`,
-			pq.Int64Array(people))
+	in, ids := ` = ANY ($1::bigint[])`, any(pq.Int64Array(people))
+	if !s.pg {
+		raw, err := json.Marshal(people)
 		if err != nil {
 			return nil, fmt.Errorf("read who is reachable: %w", err)
 		}
-		for _, r := range rows {
-			out = append(out, int64(r.Person))
-		}
-		return out, nil
+		in, ids = ` IN (SELECT value FROM json_each($1))`, string(raw)
 	}
-	for _, p := range people { // no round trip there
-		_, ok, err := one[row](ctx, from, `SELECT person FROM chats WHERE person = $1 AND person <> 0 AND dead_at = 0 LIMIT 1`, p)
-		if err != nil {
-			return nil, fmt.Errorf("read who is reachable: %w", err)
-		}
-		if ok {
-			out = append(out, p)
-		}
+	rows, err := list[row](ctx, from, `SELECT DISTINCT person FROM chats WHERE person`+in+` AND person <> 0 AND dead_at = 0`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read who is reachable: %w", err)
+	}
+	out := make([]int64, len(rows))
+	for i, r := range rows {
+		out[i] = int64(r.Person)
 	}
 	return out, nil
 }

@@ -245,7 +245,7 @@ func TestImportLinks(t *testing.T) {
 		w.WriteHeader(answers)
 		switch {
 		case answers != http.StatusOK:
-			_, _ = w.Write([]byte(`{"ok":false,"error_code":401,"description":"Unauthorized"}`))
+			_, _ = w.Write([]byte(`{"ok":false,"error_code":401,"description":"refused"}`))
 		case strings.HasSuffix(r.URL.Path, "/getMe"):
 			_, _ = w.Write([]byte(`{"ok":true,"result":{"id":4242,"is_bot":true,"first_name":"A","username":"anping_bot"}}`))
 		default:

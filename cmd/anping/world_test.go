@@ -48,6 +48,7 @@ type world struct {
 	stage   *telegramStage // in place of fake
 	plain   *plainDB
 	photo   bot.MediaRef
+	address string // of the database
 }
 
 // eachDatabase runs a test on SQLite and on PostgreSQL.
@@ -74,7 +75,7 @@ func openWorld(t *testing.T, c worldConfig) *world {
 			t.Error(err)
 		}
 	})
-	w.plain = openPlain(t, address)
+	w.address, w.plain = address, openPlain(t, address)
 	if w.fake = bottest.Passive(w.clock, c.quota); c.push {
 		w.fake = bottest.Push(w.clock)
 	}
