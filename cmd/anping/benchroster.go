@@ -7,15 +7,14 @@ import (
 	"strings"
 )
 
-// The company that speaks (ours): a firm of the middle size, more people than
-// any number of connections, so that nobody has to speak twice at a time, and so
-// many sites that a group is not told more than a few things a second. Each site
-// has one team that is always on duty, so that the hour at which somebody
-// measures changes nothing.
+// The company that speaks (ours): so many people that there are always some who
+// have read their answer and may speak, and so many sites that a group is told a
+// few things a second and not hundreds. Each site has one team that is always on
+// duty, so that the hour at which somebody measures changes nothing.
 const (
-	benchSites   = 20
-	benchGuards  = 60
-	benchClients = 200
+	benchSites   = 40
+	benchGuards  = 400
+	benchClients = 2000
 )
 
 // firm is how large a company is.
