@@ -84,17 +84,17 @@ func (r *Roster) TeamsNamed(text string) (found []Team, rest string) {
 }
 
 // takeAll marks every mention of a name; false when there is none.
-func (m *mentions) takeAll(name string) (any bool) {
+func (m *mentions) takeAll(name string) (found bool) {
 	if name == "" {
 		return false
 	}
 	for from := 0; ; {
 		i := strings.Index(m.words[from:], name)
 		if i < 0 {
-			return any
+			return found
 		}
 		from += i
-		any = m.take(from, from+len(name)) || any
+		found = m.take(from, from+len(name)) || found
 		from += len(name)
 	}
 }

@@ -350,7 +350,7 @@ func TestStandInTakesNotes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.close()
+	defer func() { _ = s.close() }()
 	for _, c := range []struct{ kind, body, says string }{
 		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n-12\r\n--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n好\r\n--x--\r\n", `"id":-12,`},
 		{"application/json", `{"chat_id":7,"text":"好","disable_notification":true}`, `"id":7,`},

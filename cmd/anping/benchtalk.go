@@ -186,7 +186,8 @@ func (c *crew) guardSays(s *speaker, look bool) string {
 func (c *crew) heard(m saying, answer []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s, no := m.who, ""
+	s := m.who
+	var no string
 	s.taken = true
 	switch {
 	case c.hearing == byNote && !s.noted:

@@ -53,13 +53,13 @@ func runWatched(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return exitFailed
 	}
-	go func() { slog.Error("profiles", "err", http.Serve(ln, http.DefaultServeMux)) }() //nolint:gosec // of a test, on loopback
+	go func() { slog.Error("profiles", "err", http.Serve(ln, http.DefaultServeMux)) }()
 	os.Args = append(os.Args[:1], args[1:]...)
 	return program()
 }
 
 // startFake starts the fake as a process of its own and waits for its door.
-func startFake(t *testing.T, seed uint64) (*process, fakeapi.Door) {
+func startFake(t *testing.T, seed uint64) fakeapi.Door {
 	t.Helper()
 	address := freeAddress(t)
 	p := &process{t: t, as: "fakeapi", url: "http://" + address, args: []string{address, fmt.Sprint(seed)}, client: newClient()}
@@ -70,7 +70,7 @@ func startFake(t *testing.T, seed uint64) (*process, fakeapi.Door) {
 	defer poll.Stop()
 	for {
 		if _, err := door.Counts(t.Context()); err == nil {
-			return p, door
+			return door
 		}
 		select {
 		case <-poll.C:

@@ -111,7 +111,7 @@ func TestChaos(t *testing.T) {
 // openArena starts the fake, the town, the witnesses and the instances.
 func openArena(t *testing.T, database string, instances, sites int, seed uint64) *arena {
 	t.Helper()
-	_, door := startFake(t, seed)
+	door := startFake(t, seed)
 	r := newRelay(t)
 	w := newTown(t, door, townSize{sites: sites, guards: 3, clients: 8}, func(int) int { return 45 })
 	for _, fault := range []fakeapi.Fault{{Delay: 5 * time.Millisecond, DelayTo: 50 * time.Millisecond}, {Lose: true, Chance: chaosLost}} {

@@ -27,7 +27,7 @@ const (
 // hour on what must be flat has to be.
 func TestSoak(t *testing.T) {
 	const seed = 20
-	_, door := startFake(t, seed)
+	door := startFake(t, seed)
 	r := newRelay(t)
 	t.Logf("seed %d", seed)
 	minutes := max(2, int(soakFor.Minutes()))
@@ -108,10 +108,10 @@ func settleDown(t *testing.T, db *plainDB, k *crowdTalk, r *relay, all bool) {
 		k.mu.Lock()
 		said := len(k.said)
 		k.mu.Unlock()
-		waiting, log := db.unfinished(all), 0
+		waiting := db.unfinished(all)
 		counts, err := k.door.Counts(t.Context())
 		k.mu.Lock()
-		log = len(k.sent)
+		log := len(k.sent)
 		k.mu.Unlock()
 		if err == nil && counts.Pending == 0 && waiting == 0 && r.count() >= said && log >= counts.Sent {
 			return

@@ -100,7 +100,7 @@ func (s *telegramStage) move(company *roster.Numbered) {
 		}
 	}
 	// What happened before the story is not told.
-	resp, err := http.Get(s.api + "/bot" + stageToken + "/deleteWebhook?drop_pending_updates=true") //nolint:gosec // loopback
+	resp, err := http.Get(s.api + "/bot" + stageToken + "/deleteWebhook?drop_pending_updates=true")
 	if err != nil {
 		s.t.Fatal(err)
 	}

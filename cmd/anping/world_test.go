@@ -102,10 +102,10 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 		t.Fatal(err)
 	}
 	adapter := w.fake.Adapter()
-	var real *telegram.Telegram
+	var ours *telegram.Telegram
 	if w.stage != nil {
-		real = w.stage.plug(w.clock, w.store, texts)
-		adapter = w.stage.adapter(real)
+		ours = w.stage.plug(w.clock, w.store, texts)
+		adapter = w.stage.adapter(ours)
 	}
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
@@ -117,7 +117,7 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 		t.Fatal(err)
 	}
 	if w.stage != nil {
-		w.stage.listen(real, e)
+		w.stage.listen(ours, e)
 	}
 	return e
 }
