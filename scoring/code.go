@@ -176,7 +176,7 @@ func HideCodes(typed string) string {
 // CodeHash is what is kept of a code. A code has 40 bits: a plain hash of it
 // would be read back within a minute by whoever gets hold of a backup. These
 // rounds take some 6 ms here and make it weeks of a graphics card
-// (docs/adr/0012).
+// (docs/adr/0014).
 func CodeHash(code string) string {
 	key, err := pbkdf2.Key(sha256.New, code, []byte(codeSalt), codeRounds, 20)
 	if err != nil {
