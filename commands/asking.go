@@ -3,6 +3,7 @@ package commands
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"anping/bot"
@@ -71,29 +72,24 @@ func media(r *bot.Request) []bot.MediaRef {
 	if len(r.Media) > 0 || r.Asked.Kind != r.Command {
 		return r.Media
 	}
-	for _, o := range r.Asked.Options {
-		if o.Action != r.Command+" "+r.Words {
-			continue
-		}
-		var kept carried
-		if json.Unmarshal(r.Asked.Payload, &kept) == nil {
-			return kept.Media
-		}
+	var kept carried
+	if !chosen(r) || json.Unmarshal(r.Asked.Payload, &kept) != nil {
+		return nil
 	}
-	return nil
+	return kept.Media
+}
+
+// chosen reports whether this message answers the open list of its command, by
+// button, label or number.
+func chosen(r *bot.Request) bool {
+	return r.Asked.Kind == r.Command && slices.ContainsFunc(r.Asked.Options, func(o bot.Option) bool { return o.Action == r.Command+" "+r.Words })
 }
 
 // answered closes the list that this message answers, if it does.
 func answered(r *bot.Request, c *bot.Change) {
-	q := r.Asked
-	if q.ID == "" || q.Kind != r.Command {
-		return
-	}
-	for _, o := range q.Options {
-		if o.Action == r.Command+" "+r.Words {
-			q.Open = false
-			c.Questions = append(c.Questions, q)
-			return
-		}
+	if chosen(r) {
+		q := r.Asked
+		q.Open = false
+		c.Questions = append(c.Questions, q)
 	}
 }

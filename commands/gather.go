@@ -9,16 +9,24 @@ import (
 	"anping/scoring"
 )
 
+// why says why a client's message belongs to a case.
+type why int
+
+const (
+	becauseNear  why = iota // it came within 3 min of the last, before 到了
+	becauseFull             // the client has as many open cases as one may have
+	becauseAbout            // it says that this case is not solved
+)
+
 // gather adds a client's message to the case it belongs to: words and photos
-// come separately and in any order (rules.md 4). full says that the client has
-// as many open cases as one may have.
-func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, full bool) (bot.Change, error) {
+// come separately and in any order (rules.md 4).
+func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, because why) (bot.Change, error) {
 	c, err := r.Case(ctx, no)
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read the case to add to: %w", err)
 	}
-	if !full && !gathers(c, r.At) || full && !c.Open() {
-		return s.openCase(ctx, r, c.Site, said) // somebody arrived meanwhile
+	if because == becauseNear && !gathers(c, r.At) || !c.Open() {
+		return s.openCase(ctx, r, opening{site: c.Site, said: said}) // somebody arrived meanwhile
 	}
 	before := open(r.Reading, c)
 	if r.At.After(c.Touched) {
@@ -36,7 +44,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, full
 	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "added", said)}
 	keepProof(r, &change, no)
 	key := text.Key("report.added")
-	if full {
+	if because == becauseFull {
 		key = "report.added_full"
 	}
 	change.Reply = r.Reply(key, f.no())
@@ -45,20 +53,30 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, full
 			text.A("category", f.category(r.Lang)), text.In("level", r.Say(r.Lang, f.level()))))
 		f.tellNamed(r, &change)
 	}
-	if full && f.site.DutyPhone != "" {
-		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", f.site.DutyPhone)))
-	}
-	f.tellHolder(r, &change, said)
+	f.addPhone(&change.Reply)
+	f.tellHolder(r, &change, said, f.c.Place != before.c.Place)
 	return change, nil
 }
 
-// tellHolder passes what the client added to who works on the case.
-func (f casefile) tellHolder(r *bot.Request, c *bot.Change, said string) {
+// addPhone shows the site's duty phone under an answer to a client: whoever
+// writes of danger has it before their eyes (rules.md 4).
+func (f casefile) addPhone(b *bot.Body) {
+	if f.site.DutyPhone != "" {
+		b.Lines = append(b.Lines, f.r.Say(b.Lang, "report.phone", text.ByPhone("phone", f.site.DutyPhone)))
+	}
+}
+
+// tellHolder passes what the client added to who works on the case, and where it
+// turned out to be.
+func (f casefile) tellHolder(r *bot.Request, c *bot.Change, said string, moved bool) {
 	if f.c.Holder == 0 {
 		return
 	}
 	lang := r.Roster.Person(f.c.Holder).Lang
 	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "report.client_added", f.no(), text.As("words", shown(r, lang, said)))}}
+	if moved {
+		b.Lines = append(b.Lines, r.Say(lang, "alert.named", f.no(), text.In("what", f.what(lang))))
+	}
 	if len(r.Media) > 0 {
 		b.Image = r.Media[0].SHA256
 	}

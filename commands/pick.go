@@ -71,7 +71,7 @@ func listCases(r *bot.Request, cases []scoring.Case, p pick) (bot.Change, error)
 	)
 	for _, c := range cases {
 		f := open(r.Reading, c)
-		lines = append(lines, f.line(r.Lang))
+		lines = append(lines, f.lineFor(r))
 		action := r.Command + " " + c.No
 		if p.tail != "" {
 			action += " " + p.tail
@@ -104,6 +104,14 @@ func within(r *bot.Request, c scoring.Case) bool {
 		}
 	}
 	return false
+}
+
+// lineFor is the case in a list of who asks: a client reads it in a client's words.
+func (f casefile) lineFor(r *bot.Request) text.Line {
+	if r.Who.Client.ID != 0 {
+		return r.Say(r.Lang, "case.line", f.no(), text.In("what", f.what(r.Lang)), text.In("state", f.stateForClient(r.Lang)))
+	}
+	return f.line(r.Lang)
 }
 
 // line is the case in a list: A1027 3号楼道闸·设备故障,剩 2:58 接单.

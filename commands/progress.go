@@ -84,7 +84,7 @@ func (s clerk) progressClient(ctx context.Context, r *bot.Request, no string) (b
 			continue
 		}
 		f := open(r.Reading, c)
-		b.Lines = append(b.Lines, r.Say(r.Lang, "case.line", f.no(), text.In("what", f.what(r.Lang)), text.In("state", f.stateForClient(r.Lang))))
+		b.Lines = append(b.Lines, f.lineFor(r))
 		if c.State == scoring.CaseResolved {
 			offer(r.Reading, &change, &b, 0, time.Time{}, choice{r.Say(r.Lang, "button.confirm_no", f.no()), "confirm " + c.No})
 		}

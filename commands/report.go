@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -27,6 +28,7 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case scoring.RoleNone:
 		return s.help(ctx, r)
 	case scoring.RoleClient:
+		r.Command = "report" // also where the words began with another command's
 		return s.reportClient(ctx, r)
 	}
 	return s.reportStaff(ctx, r)
@@ -34,23 +36,30 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 
 func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := scoring.Tidy(r.Text)
+	if r.Pressed.ID != "" || chosen(r) {
+		said = scoring.Tidy(r.Words)
+	}
 	switch bare := len(r.Media) == 0 && r.Location == nil; {
 	case bare && isGreeting(r.Catalogue().List("greetings"), said):
 		return s.help(ctx, r)
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
 	}
-	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{
-		Client: r.Who.Client.ID, States: []scoring.CaseState{scoring.CaseOpen, scoring.CaseAccepted, scoring.CaseArrived},
-	})
+	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
 	}
-	newest, open := newestOpen(cases)
-	if newest.No != "" && (gathers(newest, r.At) || open >= mostOpen) {
-		return s.gather(ctx, r, newest.No, said, open >= mostOpen)
+	if c, about, err := s.unsolved(ctx, r, cases, said); about || err != nil {
+		return c, err
 	}
-	return s.openCase(ctx, r, siteOf(r), said)
+	newest, open := newestOpen(cases)
+	switch {
+	case open >= mostOpen:
+		return s.gather(ctx, r, newest.No, said, becauseFull)
+	case newest.No != "" && gathers(newest, r.At):
+		return s.gather(ctx, r, newest.No, said, becauseNear)
+	}
+	return s.openCase(ctx, r, opening{site: siteOf(r), said: said})
 }
 
 // newestOpen finds the last opened case that is still open, and counts those.
@@ -86,7 +95,7 @@ func (s clerk) reportStaff(ctx context.Context, r *bot.Request) (bot.Change, err
 	if site == 0 {
 		return reply(r, "report.which_site")
 	}
-	return s.openCase(ctx, r, site, said)
+	return s.openCase(ctx, r, opening{site: site, said: said})
 }
 
 // siteOf is the site of who speaks; who belongs to none, in a roster with one
@@ -116,38 +125,50 @@ func siteNaming(roster *scoring.Roster, said string) (found int64) {
 	return found
 }
 
+// opening is what a new case is opened with.
+type opening struct {
+	site int64
+	said string
+	// after is the case that it goes on with, the zero Case for none: place and
+	// category are that one's unless the words name others.
+	after scoring.Case
+}
+
 // openCase opens a case, alerts those on duty and promises times.
-func (s clerk) openCase(ctx context.Context, r *bot.Request, site int64, said string) (bot.Change, error) {
+func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Change, error) {
 	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
 	if err != nil {
 		return bot.Change{}, err
 	}
-	std := r.Standards.On(r.Roster.Day(site, r.At))
+	std := r.Standards.On(r.Roster.Day(o.site, r.At))
 	c := scoring.Case{
-		No: no, Site: site, Kind: scoring.KindComplaint, Client: r.Who.Client.ID, Person: r.Who.Standing.Person,
-		Staff: r.Who.Client.ID == 0, Text: said, Run: 1, State: scoring.CaseOpen, Version: std.Version,
+		No: no, Site: o.site, Kind: scoring.KindComplaint, Client: r.Who.Client.ID, Person: r.Who.Standing.Person,
+		Staff: r.Who.Client.ID == 0, Text: o.said, Run: 1, State: scoring.CaseOpen, Version: std.Version,
 		Opened: r.At, Touched: r.At, Distance: -1, Lang: r.Who.Client.Lang,
 	}
-	c = describe(r.Reading, std, c, said)
-	if duty := r.Roster.OnDuty(site, c.Place, r.Now); len(duty) == 1 {
+	if o.after.No != "" {
+		c.Place, c.Category, c.Complex, c.Kind = o.after.Place, o.after.Category, o.after.Complex, o.after.Kind
+		c.Text = trimmed(o.after.Text, o.said)
+	}
+	c = describe(r.Reading, std, c, o.said)
+	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID
 	}
 	f := open(r.Reading, c)
 	change := bot.Change{}
 	onDuty := f.alert(&change)
 	change.Cases = []scoring.Case{f.timed()}
-	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", said)}
+	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", o.said)}
 	keepProof(r, &change, no)
 	change.Reply = f.promise(r, onDuty)
 	return change, nil
 }
 
-// describe reads place and category from a sentence into what the case still lacks.
+// describe reads place and category from a sentence into what the case still
+// lacks, and a place that is more exact than the one it has.
 func describe(r *bot.Reading, std scoring.Standard, c scoring.Case, said string) scoring.Case {
-	if c.Place == 0 {
-		if place, ok := r.Roster.PlaceIn(c.Site, said); ok {
-			c.Place = place.ID
-		}
+	if place, ok := r.Roster.PlaceIn(c.Site, said); ok && (c.Place == 0 || moreExact(place, r.Roster.Place(c.Place))) {
+		c.Place = place.ID
 	}
 	if c.Category == "" || c.Category == scoring.OtherCategory {
 		category := std.CategoryOf(said)
@@ -158,6 +179,12 @@ func describe(r *bot.Reading, std scoring.Standard, c scoring.Case, said string)
 		}
 	}
 	return c
+}
+
+// moreExact reports whether a place is a part of another, 3号楼道闸 of 3号楼: its
+// name says so.
+func moreExact(place, than scoring.Place) bool {
+	return place.ID != than.ID && strings.Contains(scoring.Fold(place.Name), scoring.Fold(than.Name))
 }
 
 // promise is the first answer: number, place, category, the promised times
@@ -180,8 +207,8 @@ func (f casefile) promise(r *bot.Request, onDuty bool) bot.Body {
 		key = "report.done_complex"
 	}
 	b := r.Reply(key, args...)
-	if f.site.DutyPhone != "" && !f.c.Staff {
-		b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", f.site.DutyPhone)))
+	if !f.c.Staff {
+		f.addPhone(&b)
 	}
 	return b
 }

@@ -75,7 +75,7 @@ type CaseStep struct {
 	Case string
 	At   time.Time
 	By   int64  // person; 0 = client or clock
-	What string // opened, added, alerted, accepted, arrived, planned, resolved, confirmed, closed, charged
+	What string // opened, added, alerted, accepted, arrived, planned, resolved, confirmed, unsolved, closed, charged
 	Body string // words, personal
 }
 
