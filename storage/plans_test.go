@@ -73,9 +73,9 @@ type planned struct {
 
 func openPlanned(t testing.TB, address string) planned {
 	t.Helper()
-	driver, dsn := "sqlite", ""
 	path, lite := strings.CutPrefix(address, "sqlite:")
-	if dsn = "file:" + path + "?_pragma=busy_timeout(10000)"; !lite {
+	driver, dsn := "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
+	if !lite {
 		var err error
 		driver = "postgres"
 		if dsn, err = storage.Connected(address); err != nil {
@@ -169,7 +169,7 @@ func (db planned) walksPG(ctx context.Context, q string) (walks []string, plan s
 	if err != nil {
 		return nil, "", err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	if _, err := c.ExecContext(ctx, "PREPARE p AS "+q); err != nil {
 		return nil, "", err
 	}
@@ -240,7 +240,8 @@ func filled(t testing.TB, address string, q bulk.Queue, c bulk.Company) {
 		t.Fatal(err)
 	}
 	if !db.lite { // as autovacuum does; SQLite plans without
-		if _, err := db.Exec("VACUUM ANALYZE"); err != nil {
+		_, err := db.Exec("VACUUM ANALYZE") //nolint:misspell // the word of PostgreSQL
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

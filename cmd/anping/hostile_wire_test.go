@@ -59,7 +59,7 @@ func (h *siege) raw(text string, n int, shut bool) (statuses []int) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		h.t.Fatal(err)
 	}
@@ -335,9 +335,11 @@ func (h *siege) end(database string) {
 		h.db.exec(h.t, "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()")
 	}
 	h.fake.Close() // sends and polls fail from here on
-	if _, err := h.p.client.Get(h.p.url + "/readyz"); err != nil {
-		h.t.Error(err)
+	res, err := h.p.client.Get(h.p.url + "/readyz")
+	if err != nil {
+		h.t.Fatal(err)
 	}
+	_ = res.Body.Close()
 	code := h.p.terminate()
 	log, err := os.ReadFile(h.file)
 	if err != nil {
