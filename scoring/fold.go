@@ -65,13 +65,15 @@ func alike(s string) string {
 	}, s)
 }
 
-// plain reports whether Tidy would return s as it is; true only for ASCII.
+// plain reports whether Tidy would return s as it is; true only for printable
+// ASCII and the unified ideographs, which no normal form changes: most of what
+// is written and nearly all words that are compared with it.
 func plain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c < ' ' || c >= 0x7f:
+	for i, r := range s {
+		switch {
+		case r < ' ' || r >= 0x7f && (r < firstHan || r > lastHan):
 			return false
-		case c == ' ' && (i == 0 || i == len(s)-1 || s[i+1] == ' '):
+		case r == ' ' && (i == 0 || i == len(s)-1 || s[i+1] == ' '):
 			return false
 		}
 	}

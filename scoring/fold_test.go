@@ -3,6 +3,8 @@ package scoring
 import (
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestFold(t *testing.T) {
@@ -26,6 +28,21 @@ func TestFold(t *testing.T) {
 	}
 	if got := Tidy("B 座　ＮＯ．１"); got != "B 座 NO.1" {
 		t.Errorf("Tidy keeps case: %q", got)
+	}
+}
+
+// TestPlain: what plain takes for tidy is what no normal form changes, alone or
+// beside others.
+func TestPlain(t *testing.T) {
+	for r := rune(firstHan); r <= lastHan; r++ {
+		if s := "a" + string(r) + " " + string(r); !plain(s) || norm.NFKC.String(s) != s {
+			t.Fatalf("%q becomes %q", s, norm.NFKC.String(s))
+		}
+	}
+	for _, s := range []string{" 灯", "灯 ", "灯  坏", "灯\t坏", "灯\uff0c坏", "灯\u200b坏", "灯\u3000坏", "\uf900", "灯\xff", "e\u0301", "\x7f"} {
+		if plain(s) {
+			t.Errorf("%q is taken for tidy, and becomes %q", s, Tidy(s))
+		}
 	}
 }
 
