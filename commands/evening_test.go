@@ -135,14 +135,15 @@ func TestEveningWithoutDeductions(t *testing.T) {
 	expect(t, plain(f.body("evening.head")), `
 【阳光花园·今日通报 6月12日(四)17:37】
 👍 今日零扣分,大家辛苦了
-⏱ 本月接单 3 分钟内 无(目标 95%)|在办 0 件`)
+⏱ 本月还没有客户工单|在办 0 件`)
 }
 
 func TestEveningLateAndOfAnotherDay(t *testing.T) {
 	f := facts(t, scoring.NameMasked, "zh")
 	f.bonuses, f.people = nil, nil
-	f.deductions = f.deductions[:1]
-	f.deductions[0].Day = "2025-06-11"
+	f.deductions = []scoring.Entry{f.deductions[0], f.deductions[0]}
+	f.deductions[0].Day, f.deductions[0].Recorded = "2025-06-11", clockAt(t, "2025-06-12 09:00:00")
+	f.deductions[1].Day, f.deductions[1].Recorded = "2025-06-11", clockAt(t, "2025-06-11 23:50:00")
 	f.late, f.cut, f.at = 15*time.Hour, clockAt(t, "2025-06-13 08:37:00"), clockAt(t, "2025-06-13 08:37:00")
 	back := person("K250613-01", 2, "D1-HELP", -50, 1, "")
 	back.Reverses = "K250611-09"
@@ -155,11 +156,38 @@ func TestEveningLateAndOfAnotherDay(t *testing.T) {
 	expect(t, plain(f.body("evening.head")), `
 【阳光花园·今日通报 6月12日(四),截至 6月13日 08:37】
 ⏰ 本条迟发 15 小时
-📌 扣分 −1.0(1 条)
+📌 扣分 −2.0(2 条)
 ①李* 漏打 北门×2 −1.0(6月11日 补记)
+②李* 漏打 北门×2 −1.0(6月11日)
 ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 无|在办 1 件
 🌙 今天到期:A1019(21:00 前)
 🔁 撤销:K250611-09 帮忙,收回 0.5`)
+}
+
+// What is beyond a limit and what falls due tonight, each by time.
+func TestEveningLimits(t *testing.T) {
+	f := facts(t, scoring.NameMasked, "zh")
+	today := func(clock string) time.Time { return clockAt(t, "2025-06-12 "+clock) }
+	f.evening.Open = []scoring.Case{
+		{No: "A1", State: scoring.CaseArrived, ETA: today("21:00:00")},
+		{No: "A2", State: scoring.CaseArrived, ETA: today("18:00:00")},
+		{No: "A3", State: scoring.CaseArrived, ETA: today("16:37:00")},
+		{No: "A4", State: scoring.CaseOpen, Alerted: today("17:30:00")},
+		{No: "A5", State: scoring.CaseAccepted, Alerted: today("17:10:00"), Accepted: today("17:11:00")},
+		{No: "A6", State: scoring.CaseOpen, Alerted: today("17:36:00")},
+		{No: "A7", State: scoring.CaseResolved, Alerted: today("10:00:00"), Resolved: today("11:00:00")},
+		{No: "A8", State: scoring.CaseArrived, Alerted: clockAt(t, "2025-06-10 12:00:00"), Accepted: clockAt(t, "2025-06-10 12:01:00"), Arrived: clockAt(t, "2025-06-10 12:02:00")},
+		{No: "A9", State: scoring.CaseArrived, ETA: clockAt(t, "2025-06-13 09:00:00")},
+	}
+	for i := range f.evening.Open {
+		f.evening.Open[i].Site, f.evening.Open[i].Version = 1, 1
+	}
+	f.evening.OpenCount = len(f.evening.Open)
+	body := plain(f.body("evening.head"))
+	want := "在办 8 件\n❗ 超时未结:A8 处理超时 2 天 5 小时、A3 处理超时 1 小时、A5 到场超时 17 分钟、A4 接单超时 4 分钟\n🌙 今天到期:A2(18:00 前)、A6(18:06 前)、A1(21:00 前)\n"
+	if !strings.Contains(body, want) {
+		t.Errorf("got\n%s\nwithout\n%s", body, want)
+	}
 }
 
 func TestSmallTeamHidesNames(t *testing.T) {

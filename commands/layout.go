@@ -85,7 +85,11 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 		add(f.say("evening.clean"))
 	}
 	add(f.clockLine())
-	if due := f.dueTonight(); len(due) > 0 {
+	overdue, due := f.limits()
+	if len(overdue) > 0 {
+		add(f.say("evening.overdue", text.In("cases", f.texts.Join(f.lang, overdue...))))
+	}
+	if len(due) > 0 {
 		add(f.say("evening.due", text.In("cases", f.texts.Join(f.lang, due...))))
 	}
 	for _, e := range f.reversals {
@@ -230,26 +234,29 @@ func (f eveningFacts) who(e scoring.Entry) text.Line {
 	return text.Line{{T: scoring.Masked(name), M: text.Name}}
 }
 
-// otherDay is the day of an entry that lies on another day than the notice's.
+// otherDay is the day of an entry that lies on another day than the notice's,
+// and that it was recorded later than it happened, when it was (rules.md 8).
 func (f eveningFacts) otherDay(e scoring.Entry) text.Line {
 	if e.Day == f.period {
 		return nil
 	}
-	return f.say("evening.other_day", text.A("day", f.texts.ShortDate(f.lang, e.Day)))
+	key := text.Key("evening.day")
+	if f.roster.Day(e.Site, e.Recorded) != e.Day {
+		key = "evening.other_day"
+	}
+	return f.say(key, text.A("day", f.texts.ShortDate(f.lang, e.Day)))
 }
 
 // clockLine is ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 2/2|在办 2 件.
 func (f eveningFacts) clockLine() text.Line {
 	limit := f.std.Profile(f.roster.Site(f.group.Site).Profile).Accept
-	args := []text.Arg{
-		text.A("limit", f.texts.Span(f.lang, limit)), text.A("open", number(f.openCases())),
-		text.A("target", f.std.Targets.AcceptRate.Percent()),
-	}
+	open := text.A("open", number(f.openCases()))
 	if f.evening.Month.Den == 0 {
-		return f.say("evening.clocks_none", args...)
+		return f.say("evening.clocks_none", open)
 	}
-	return f.say("evening.clocks", append(args, text.A("percent", f.evening.Month.Percent()), text.A("rate", rate(f.evening.Month)),
-		text.A("today", f.today()))...)
+	return f.say("evening.clocks", text.A("limit", f.texts.Span(f.lang, limit)), open,
+		text.A("target", f.std.Targets.AcceptRate.Percent()), text.A("percent", f.evening.Month.Percent()),
+		text.A("rate", rate(f.evening.Month)), text.A("today", f.today()))
 }
 
 func (f eveningFacts) today() string {
@@ -271,24 +278,6 @@ func (f eveningFacts) openCases() int {
 		}
 	}
 	return n
-}
-
-// dueTonight names the cases whose last limit or promised finish lies between
-// now and the end of the local day.
-func (f eveningFacts) dueTonight() []text.Line {
-	var due []text.Line
-	for _, c := range f.evening.Open {
-		file := layOut(f.roster, f.standards, c)
-		at, ok := file.limit(scoring.ClockResolve)
-		if !c.ETA.IsZero() {
-			at, ok = c.ETA, true
-		}
-		if !ok || !c.Open() || !at.After(f.at) || f.roster.Day(c.Site, at) != f.period {
-			continue
-		}
-		due = append(due, f.say("evening.due_case", text.A("no", c.No), text.A("at", f.texts.Clock(f.lang, at, f.zone))))
-	}
-	return due
 }
 
 // circled numbers the lines of a notice: ① to ⑳, then (21).

@@ -134,6 +134,9 @@ func (f casefile) state(lang string) text.Line {
 			return f.countdown(lang, scoring.ClockArrive, "state.arrive", "state.arrive_late", "state.arrive_open")
 		}
 	}
+	if planned && f.c.ETA.Before(f.r.Now) {
+		return f.r.Say(lang, "state.resolve_late", text.A("over", f.r.Catalogue().Span(lang, f.r.Now.Sub(f.c.ETA))))
+	}
 	if planned {
 		return f.r.Say(lang, "state.planned", text.A("at", f.clock(lang, f.c.ETA)))
 	}

@@ -85,12 +85,18 @@ func (c *Catalogue) Left(lang string, d time.Duration) string {
 }
 
 // Span is a time that passed, as people read it, rounded down: 19 分钟,
-// 2 小时 5 分钟, 不到 1 分钟.
+// 2 小时 5 分钟, 不到 1 分钟, 3 天 2 小时.
 func (c *Catalogue) Span(lang string, d time.Duration) string {
 	minutes := int(d / time.Minute)
 	hours, rest := minutes/60, minutes%60
-	h, m := A("h", strconv.Itoa(hours)), A("m", strconv.Itoa(rest))
+	days := hours / 24
+	dayCount := A("d", strconv.Itoa(days))
+	h, m := A("h", strconv.Itoa(hours%24)), A("m", strconv.Itoa(rest))
 	switch {
+	case days > 0 && hours%24 == 0:
+		return c.Say(lang, "span.days", dayCount).String()
+	case days > 0:
+		return c.Say(lang, "span.days_both", dayCount, h).String()
 	case minutes < 1:
 		return c.Say(lang, "span.moment").String()
 	case hours == 0:
