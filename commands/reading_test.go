@@ -117,6 +117,25 @@ func TestParseMoment(t *testing.T) {
 	}
 }
 
+func TestWrittenMonth(t *testing.T) {
+	texts, err := text.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := clockAt(t, "2025-06-01 00:10:00") // still May in UTC
+	for _, row := range []struct{ words, month string }{
+		{"", "2025-06"}, {"本月", "2025-06"}, {"上月", "2025-05"}, {"上個月", "2025-05"}, {"last month", "2025-05"},
+		{"6月", "2025-06"}, {"5月份", "2025-05"}, {"10月", "2024-10"}, {"十二月", "2024-12"}, {"１０月", "2024-10"},
+		{"2023年2月", "2023-02"}, {"2025-02", "2025-02"}, {"October", "2024-10"}, {"may 2023", "2023-05"},
+		{"13月", ""}, {"0月", ""}, {"2025年7月", ""}, {"昨天", ""}, {"二十月", ""}, {"Octember", ""},
+	} {
+		month, ok := writtenMonth(row.words, now, shanghai(t), texts.List("months"))
+		if ok != (row.month != "") || ok && month != row.month {
+			t.Errorf("writtenMonth(%q) = %q, %v; want %q", row.words, month, ok, row.month)
+		}
+	}
+}
+
 func TestSlipPriced(t *testing.T) {
 	std := scoring.Shipped()
 	miss, _ := std.Rule("D1-PATROL-MISS")

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -13,19 +14,29 @@ import (
 // mostEntries is how many entries 我的分 lists, the newest (ours).
 const mostEntries = 12
 
-// score is 我的分: this month's five dimensions, and the entries behind them. A
-// captain's is the team's score with the entries on the captain, a supervisor's
-// the site's (rules.md 1). It is shown in private only.
+// score is 我的分: the five dimensions of this month, or of the one named, and the
+// entries behind them. A captain's is the team's score with the entries on the
+// captain, a supervisor's the site's (rules.md 1). It is shown in private only.
 func (s clerk) score(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	st := r.Who.Standing
 	site := siteOf(r)
 	zone := r.Roster.Zone(site)
-	month := calendar.Month(r.At, zone)
-	std := r.Standards.On(calendar.Day(r.At, zone))
+	month, ok := writtenMonth(r.Words, r.At, zone, r.Catalogue().List("months"))
+	if !ok {
+		return reply(r, "score.which_month")
+	}
+	_, end, err := calendar.Span(month, zone)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("the month asked for: %w", err)
+	}
+	day := calendar.Day(r.At, zone)
+	if !end.After(r.At) {
+		day = calendar.Day(end.Add(-time.Second), zone)
+	}
+	std := r.Standards.On(day)
 	var (
 		mark    scoring.Score
 		entries []scoring.Entry
-		err     error
 	)
 	switch st.Role {
 	case scoring.RoleGuard:
@@ -153,19 +164,27 @@ func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.
 			b.Lines = append(b.Lines, r.Say(lang, "score.credit", text.A("dim", dim.Names.In(lang)), text.A("points", credit.String())))
 		}
 	}
+	if len(entries) == 0 {
+		key := text.Key("score.clean")
+		if mark.Total < scoring.MaxPoints && r.Who.Role() != scoring.RoleGuard {
+			key = "score.clean_head" // what is missing is the guards'
+		}
+		b.Lines = append(b.Lines, r.Say(lang, key))
+		return b
+	}
 	return scoreEntries(r, b, lang, entries)
 }
 
 func scoreEntries(r *bot.Request, b bot.Body, lang string, entries []scoring.Entry) bot.Body {
-	if len(entries) == 0 {
-		b.Lines = append(b.Lines, r.Say(lang, "score.clean"))
-		return b
-	}
 	back := scoring.Reversed(entries)
-	shown := 0
-	for i := len(entries) - 1; i >= 0 && shown < mostEntries; i-- {
+	shown, left := 0, 0
+	for i := len(entries) - 1; i >= 0; i-- {
 		e := entries[i]
 		if e.Reverses != "" {
+			continue
+		}
+		if shown == mostEntries {
+			left++
 			continue
 		}
 		key := text.Key("score.entry")
@@ -176,6 +195,9 @@ func scoreEntries(r *bot.Request, b bot.Body, lang string, entries []scoring.Ent
 		b.Lines = append(b.Lines, r.Say(lang, key, text.A("no", e.No), text.A("day", r.Catalogue().ShortDate(lang, e.Day)),
 			text.A("rule", ruleName(r.Standards, lang, e)), text.A("times", times(e.Count)),
 			text.A("points", e.Points.String()), text.In("where", where(r.Reading, lang, e))))
+	}
+	if left > 0 {
+		b.Lines = append(b.Lines, r.Say(lang, "score.left", text.A("count", number(left))))
 	}
 	return b
 }
