@@ -34,6 +34,9 @@ func (s clerk) bindPerson(ctx context.Context, r *bot.Reading, code scoring.Code
 			continue
 		}
 		release(&b.change, o)
+		if !o.Dead.IsZero() {
+			continue
+		}
 		b.change.Notes = append(b.change.Notes, bot.Note{
 			Key: "bound/" + number(code.ID) + "/moved/" + number(o.ID), To: bot.Address{Chat: o.ID}, Class: bot.ClassProgress,
 			Body: b.say("bind.moved", text.In("whom", r.Say(b.person.Lang, leaderOf(b.st.Role)))),

@@ -156,7 +156,7 @@ func (p parts) telegram(store *storage.Store, texts *text.Catalogue, clock bot.C
 // menu is what Telegram offers beside the text field: every command with a help
 // line, in every language; in groups those that make sense there.
 func menu(store *storage.Store, texts *text.Catalogue) []telegram.Menu {
-	inGroups := []string{"accept", "progress", "help"}
+	inGroups := []string{"accept", "progress", "bindgroup", "help"}
 	var out []telegram.Menu
 	for _, lang := range text.Languages() {
 		for _, c := range commands.All(store) {
