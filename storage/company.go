@@ -57,86 +57,12 @@ func (s *Store) readVersions(ctx context.Context, from querier) (*knownVersions,
 	return &r, nil
 }
 
-// Roster is the company as of the version the view noted (bot.Company). It is
-// kept in memory and read again only when the version has moved.
-func (s *Store) Roster(ctx context.Context, v bot.View) (*scoring.Roster, error) {
-	own, from, err := s.versions(ctx, v)
-	if err != nil {
-		return nil, err
-	}
-	version, _ := own.noted(bot.ScopeRoster)
-	if kept := s.roster.Load(); kept != nil && kept.version == version {
-		return kept.roster, nil
-	}
-	rows, err := s.readRoster(ctx, from)
-	if err != nil {
-		return nil, fmt.Errorf("read roster: %w", err)
-	}
-	r, err := scoring.NewRoster(rows)
-	if err != nil {
-		return nil, fmt.Errorf("read roster: %w", err)
-	}
-	// A change that came while the tables were read has moved the version; what
-	// was read then belongs to no version and is not kept.
-	now, err := s.version(ctx, from, bot.ScopeRoster)
-	if err != nil {
-		return nil, err
-	}
-	if now == version {
-		s.roster.Store(&cachedRoster{version, r})
-	}
-	return r, nil
-}
-
 func (s *Store) version(ctx context.Context, from querier, scope string) (int64, error) {
 	r, _, err := one[stampRow](ctx, from, `SELECT scope, version FROM stamps WHERE scope = $1`, scope)
 	if err != nil {
 		return 0, fmt.Errorf("read version: %w", err)
 	}
 	return int64(r.Version), nil
-}
-
-func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, error) {
-	var out scoring.Roster
-	t := s.tables
-	sites, err := list[siteRow](ctx, from, "SELECT "+t.sites.list("x", "")+" FROM sites x ORDER BY x.id")
-	if err != nil {
-		return out, err
-	}
-	teams, err := list[teamRow](ctx, from, "SELECT "+t.teams.list("x", "")+" FROM teams x ORDER BY x.id")
-	if err != nil {
-		return out, err
-	}
-	hours, err := list[hoursRow](ctx, from, "SELECT "+t.hours.list("x", "")+" FROM team_hours x ORDER BY x.team, x.from_day, x.days, x.from_min")
-	if err != nil {
-		return out, err
-	}
-	places, err := list[placeRow](ctx, from, "SELECT "+t.places.list("x", "")+" FROM places x ORDER BY x.id")
-	if err != nil {
-		return out, err
-	}
-	people, err := list[personRow](ctx, from, "SELECT "+t.people.list("x", "")+" FROM people x ORDER BY x.id")
-	if err != nil {
-		return out, err
-	}
-	members, err := list[memberRow](ctx, from, "SELECT "+t.members.list("x", "")+" FROM memberships x ORDER BY x.person, x.from_day, x.team, x.site, x.role")
-	if err != nil {
-		return out, err
-	}
-	groups, err := list[groupRow](ctx, from, "SELECT "+t.groups.list("x", "")+" FROM groups x ORDER BY x.id")
-	if err != nil {
-		return out, err
-	}
-	out.Sites, out.Teams, out.Hours = facts(sites), facts(teams), facts(hours)
-	out.People, out.Members, out.Groups = facts(people), facts(members), facts(groups)
-	for _, r := range places {
-		p, err := placeOf(r)
-		if err != nil {
-			return out, err
-		}
-		out.Places = append(out.Places, p)
-	}
-	return out, nil
 }
 
 // Standards are all versions of the standard as of the version the view noted

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,6 +42,9 @@ type Store struct {
 	spare   chan *session // sessions for what is not batched, PostgreSQL
 
 	roster    atomic.Pointer[cachedRoster]
+	loading   sync.Mutex // guards load
+	load      *rosterLoad
+	loads     sync.WaitGroup
 	standards atomic.Pointer[cachedStandards]
 	known     atomic.Pointer[knownVersions]
 	alive     aliveSpans

@@ -174,12 +174,8 @@ func (db planned) walksPG(ctx context.Context, q string) (walks []string, plan s
 		return nil, "", err
 	}
 	defer func() { _, _ = c.ExecContext(ctx, "DEALLOCATE p") }()
-	nulls := ""
-	if n := markCount(q); n > 0 {
-		nulls = "(" + strings.TrimSuffix(strings.Repeat("NULL, ", n), ", ") + ")"
-	}
 	var raw []byte
-	if err := c.QueryRowContext(ctx, "EXPLAIN (FORMAT JSON) EXECUTE p"+nulls).Scan(&raw); err != nil {
+	if err := c.QueryRowContext(ctx, "EXPLAIN (FORMAT JSON) EXECUTE p"+nulls(q)).Scan(&raw); err != nil {
 		return nil, "", err
 	}
 	var top []struct {
@@ -200,6 +196,43 @@ func (db planned) walksPG(ctx context.Context, q string) (walks []string, plan s
 		})
 	}
 	return walks, string(raw), nil
+}
+
+// explained is a plan of PostgreSQL as people read it.
+func (db planned) explained(t *testing.T, q string) string {
+	t.Helper()
+	c, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.ExecContext(t.Context(), "PREPARE p AS "+q); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = c.ExecContext(t.Context(), "DEALLOCATE p") }()
+	rows, err := c.QueryContext(t.Context(), "EXPLAIN EXECUTE p"+nulls(q))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// nulls are the values of a statement that is only explained.
+func nulls(q string) string {
+	n := markCount(q)
+	if n == 0 {
+		return ""
+	}
+	return "(" + strings.TrimSuffix(strings.Repeat("NULL, ", n), ", ") + ")"
 }
 
 // checkPlans holds every statement asked to its indexes.

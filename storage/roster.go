@@ -1,0 +1,154 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+const (
+	peoplePage = 10_000
+	rosterTime = time.Minute // to read the whole roster, at most
+)
+
+// rosterLoad is one reading of the roster, for all who wait for it.
+type rosterLoad struct {
+	done chan struct{}
+	err  error
+}
+
+// Roster is the company as of the version the view noted, or a newer one
+// (bot.Company). It is kept in memory and read again only when the version has
+// moved.
+func (s *Store) Roster(ctx context.Context, v bot.View) (*scoring.Roster, error) {
+	own, _, err := s.versions(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	version, _ := own.noted(bot.ScopeRoster)
+	for {
+		if kept := s.roster.Load(); kept != nil && kept.version >= version {
+			return kept.roster, nil
+		}
+		// A reading that had begun before the version moved brings less than is
+		// wanted; then there is another.
+		if err := s.joinLoad(ctx); err != nil {
+			return nil, fmt.Errorf("read roster: %w", err)
+		}
+	}
+}
+
+// joinLoad waits for the reading that is under way, or begins one. It is nobody's
+// own: a hundred thousand people take longer than one message may, and everybody
+// who asks at that moment would read them again.
+func (s *Store) joinLoad(ctx context.Context) error {
+	s.loading.Lock()
+	l := s.load
+	if l == nil {
+		l = &rosterLoad{done: make(chan struct{})}
+		s.load = l
+		s.loads.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), rosterTime)
+			defer cancel()
+			l.err = s.loadRoster(ctx)
+			s.loading.Lock()
+			s.load = nil
+			s.loading.Unlock()
+			close(l.done)
+		})
+	}
+	s.loading.Unlock()
+	select {
+	case <-l.done:
+		return l.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// loadRoster reads the roster and keeps it under the version it had before: what
+// came while the tables were read has moved the version, and Record refuses what
+// rests on the older one.
+func (s *Store) loadRoster(ctx context.Context) error {
+	version, err := s.version(ctx, pool{s}, bot.ScopeRoster)
+	if err != nil {
+		return err
+	}
+	rows, err := s.readRoster(ctx, pool{s})
+	if err != nil {
+		return err
+	}
+	r, wrong := scoring.NewRoster(rows)
+	if wrong == nil {
+		s.roster.Store(&cachedRoster{version, r})
+		return nil
+	}
+	// A member without a person may be half of what came meanwhile.
+	now, err := s.version(ctx, pool{s}, bot.ScopeRoster)
+	if err == nil && now == version {
+		err = wrong
+	}
+	return err
+}
+
+func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, error) {
+	var out scoring.Roster
+	t := s.tables
+	sites, err := list[siteRow](ctx, from, "SELECT "+t.sites.list("x", "")+" FROM sites x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	teams, err := list[teamRow](ctx, from, "SELECT "+t.teams.list("x", "")+" FROM teams x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	hours, err := list[hoursRow](ctx, from, "SELECT "+t.hours.list("x", "")+" FROM team_hours x ORDER BY x.team, x.from_day, x.days, x.from_min")
+	if err != nil {
+		return out, err
+	}
+	places, err := list[placeRow](ctx, from, "SELECT "+t.places.list("x", "")+" FROM places x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	groups, err := list[groupRow](ctx, from, "SELECT "+t.groups.list("x", "")+" FROM groups x ORDER BY x.id")
+	if err != nil {
+		return out, err
+	}
+	out.Sites, out.Teams, out.Hours = facts(sites), facts(teams), facts(hours)
+	out.Groups = facts(groups)
+	for _, r := range places {
+		p, err := placeOf(r)
+		if err != nil {
+			return out, err
+		}
+		out.Places = append(out.Places, p)
+	}
+	return out, s.readPeople(ctx, from, &out)
+}
+
+// readPeople reads people and their memberships a page at a time: no statement
+// of a large company takes so long that the server ends it.
+func (s *Store) readPeople(ctx context.Context, from querier, out *scoring.Roster) error {
+	t := s.tables
+	for last, full := int64(0), true; full; {
+		people, err := list[personRow](ctx, from, "SELECT "+t.people.list("x", "")+" FROM people x WHERE x.id > $1 ORDER BY x.id LIMIT $2 + 0", last, peoplePage)
+		if err != nil {
+			return err
+		}
+		if full = len(people) == peoplePage; len(people) == 0 {
+			break
+		}
+		first := last
+		last = int64(people[len(people)-1].ID)
+		members, err := list[memberRow](ctx, from, "SELECT "+t.members.list("x", "")+` FROM memberships x WHERE x.person > $1 AND x.person <= $2
+			ORDER BY x.person, x.from_day, x.team, x.site, x.role`, first, last)
+		if err != nil {
+			return err
+		}
+		out.People, out.Members = append(out.People, facts(people)...), append(out.Members, facts(members)...)
+	}
+	return nil
+}
