@@ -62,6 +62,7 @@ type Engine struct {
 	adapters map[string]Adapter
 	outlets  []*outlet // one an adapter
 
+	seats seats
 	lanes stripes // (person, chat)
 	cases stripes // case
 	wakes <-chan struct{}
@@ -82,7 +83,7 @@ func New(c Config) (*Engine, error) {
 		lang: cmp.Or(c.Lang, text.Languages()[0]), owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes,
 		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
 		receipts: map[string]Receipt{}, adapters: map[string]Adapter{},
-		proof: newProof(),
+		proof: newProof(), seats: newSeats(),
 	}
 	if received, ok := c.Clock.(receiving); ok {
 		e.desk.received = received.Received

@@ -70,6 +70,12 @@ func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 				ended <- end{err: fmt.Errorf("handle: panic: %v", p)}
 			}
 		}()
+		leave, err := e.seats.take(ctx)
+		if err != nil {
+			ended <- end{err: fmt.Errorf("handle: %w", err)}
+			return
+		}
+		defer leave()
 		body, err := h.handle(ctx)
 		ended <- end{body, err}
 	}()

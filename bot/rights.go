@@ -58,6 +58,8 @@ func Rights() map[string]Right {
 		"charge":  lead,     // a clock's proposal
 		"cancel":  everyone, // 【取消】 of one's own question
 		"score":   staff,
+		"appeal":  staff,
+		"unclear": staff, // words of staff that call nothing
 		"suggest": {scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own},
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},

@@ -107,6 +107,9 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	if r.Text == "" && r.Location != nil {
 		return call{command: "arrive"}
 	}
+	if r.Text == "" && len(r.Media) == 0 {
+		return call{command: "help"} // nothing but the bot's name
+	}
 	if r.Text == "" && len(r.Media) > 0 && !r.Chat.Group {
 		return call{command: "attach"}
 	}
@@ -115,6 +118,9 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	}
 	if near := h.words.near(r.Text, h.allowed(role)); near != "" {
 		return call{reply: r.Reply(keyDidYouMean, text.A("word", near))}
+	}
+	if h.commands["unclear"].Run != nil && r.Text != "" {
+		return call{command: "unclear", words: r.Text}
 	}
 	return call{reply: r.Reply(keyUnknown)}
 }

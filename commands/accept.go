@@ -12,7 +12,7 @@ import (
 
 // accept is 接单: the case is the speaker's from now on.
 func (s clerk) accept(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	no, _ := cutCase(r.Words)
+	no, _ := cutCaseOf(r.Words)
 	var cases []scoring.Case
 	if no == "" {
 		var err error

@@ -186,5 +186,14 @@ func clipped(s string) string {
 // unsigned prints points without sign and ".0": 3, 0.5.
 func unsigned(p scoring.Points) string { return strings.TrimLeft(short(p), "+−") }
 
+// entryPoints prints points as they are told everywhere: a bonus +3 and +0.5, a
+// deduction −1.0 (product.md, talks 2, 8 and 10).
+func entryPoints(p scoring.Points) string {
+	if p > 0 {
+		return short(p)
+	}
+	return p.String()
+}
+
 // short prints points without ".0": +3, +0.5.
 func short(p scoring.Points) string { return strings.TrimSuffix(p.String(), ".0") }

@@ -24,6 +24,8 @@ func All(store Store) []bot.Command {
 		{Name: "cancel", Run: s.cancel},
 		{Name: "undo", Help: "help.undo", Run: s.undo},
 		{Name: "charge", Run: s.charge},
+		{Name: "appeal", Run: s.appeal},
+		{Name: "unclear", Run: s.unclear},
 		{Name: "score", Help: "help.score", Run: s.score},
 		{Name: "suggest", Help: "help.suggest", Joins: true, Run: s.suggest},
 		{Name: "adopt", Help: "help.adopt", Run: s.adopt},

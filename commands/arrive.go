@@ -24,7 +24,10 @@ func (s clerk) arrive(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if r.Location != nil && r.Pressed.ID == "" && scoring.Tidy(r.Text) == "" {
 		return s.locate(ctx, r, held)
 	}
-	no, _ := cutCase(r.Words)
+	no, _ := cutCaseOf(r.Words)
+	if no == "" && len(held) == 1 {
+		no = held[0].No // also one arrived at: then it says so
+	}
 	c, answer, done, err := s.theCase(ctx, r, no, held, pick{
 		fits: func(c scoring.Case) bool { return c.State == scoring.CaseAccepted },
 		none: "arrive.none",
@@ -37,7 +40,9 @@ func (s clerk) arrive(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return change, err
 	}
 	if f.c.State == scoring.CaseArrived {
-		return reply(r, "arrive.already", f.no())
+		change.Reply = r.Reply("arrive.already", f.no())
+		offer(r.Reading, &change, &change.Reply, r.Who.Standing.Person, time.Time{}, choice{r.Say(r.Lang, "button.done"), "done " + f.c.No})
+		return change, nil
 	}
 	back, err := s.reverseLate(ctx, r.Reading, f, scoring.ClockArrive, f.c.Fired.Arrive, r.At)
 	if err != nil {

@@ -68,11 +68,17 @@ func (s clerk) worked(ctx context.Context, r *bot.Request) ([]scoring.Case, erro
 	if len(held) > 0 {
 		return held, nil
 	}
-	solved, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Holder: me, States: []scoring.CaseState{scoring.CaseResolved}})
+	solved, err := s.solved(ctx, r)
+	return slices.DeleteFunc(solved, func(c scoring.Case) bool { return r.At.Sub(c.Resolved) > attachAfter }), err
+}
+
+// solved are the cases that the speaker solved and that are not closed.
+func (s clerk) solved(ctx context.Context, r *bot.Request) ([]scoring.Case, error) {
+	solved, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Holder: r.Who.Standing.Person, States: []scoring.CaseState{scoring.CaseResolved}})
 	if err != nil {
 		return nil, fmt.Errorf("read solved cases: %w", err)
 	}
-	return slices.DeleteFunc(solved, func(c scoring.Case) bool { return r.At.Sub(c.Resolved) > attachAfter }), nil
+	return solved, nil
 }
 
 // withEarlier is the request with the photos of the open list in front of its

@@ -89,6 +89,9 @@ func (s clerk) question(ctx context.Context, r *bot.Request) (bot.Question, slip
 	answer := bot.Change{}
 	if q.ID == "" || q.Kind != "book" || q.Person != r.Who.Standing.Person {
 		answer.Reply = r.Reply("book.nothing")
+		if !isPrivate(r) {
+			answer.Reply = r.Reply("book.in_private") // what is to be confirmed names a person
+		}
 		return q, slip{}, answer, nil
 	}
 	var kept slip
@@ -134,7 +137,7 @@ func (s clerk) cancel(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	if !answer.Reply.Empty() {
-		if kept.Booked == "" {
+		if kept.Booked == "" && isPrivate(r) {
 			answer.Reply = r.Reply("cancel.nothing")
 		}
 		return answer, nil

@@ -58,8 +58,12 @@ func (f *casefile) close(c *bot.Change) {
 	})
 }
 
-// reminder is the text of a clock's mark.
-func reminder(d scoring.Deadline) text.Key {
+// reminder is the text of a clock's mark; of a case that nobody accepted it asks
+// for somebody before it asks for the end.
+func (f casefile) reminder(d scoring.Deadline) text.Key {
+	if d.Clock == scoring.ClockResolve && f.c.State == scoring.CaseOpen && d.Mark != scoring.MarkOver {
+		return "clock.resolve_nobody"
+	}
 	texts := map[scoring.ClockName][3]text.Key{
 		scoring.ClockAccept:  {"clock.accept_half", "clock.accept_near", "clock.accept_over"},
 		scoring.ClockArrive:  {"clock.arrive_half", "clock.arrive_near", "clock.arrive_over"},
@@ -97,7 +101,7 @@ func (f casefile) remind(c *bot.Change, d scoring.Deadline) {
 
 func (f casefile) remindOne(c *bot.Change, d scoring.Deadline, to bot.Address, whom, lang string) {
 	args := []text.Arg{f.no(), text.In("what", f.what(lang)), text.A("left", f.r.Catalogue().Left(lang, d.Limit.Sub(f.r.Now)))}
-	b := bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, reminder(d), args...)}}
+	b := bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, f.reminder(d), args...)}}
 	if to.Person != 0 && f.c.Holder != 0 {
 		b.Lines = append(b.Lines, f.r.Say(lang, "clock.holder", text.ByName("name", f.r.Roster.Person(f.c.Holder).Name)))
 	}

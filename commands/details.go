@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/width"
-
 	"anping/scoring"
 )
 
@@ -137,20 +135,20 @@ func hasUnit(s string) bool {
 
 // isFigure reports whether a word is a number, or stands for one, and nothing else.
 func isFigure(token string) bool {
-	token = width.Fold.String(token)
+	token = scoring.Narrow(token)
 	return figureForm.MatchString(token) || manyForm.MatchString(token)
 }
 
 // timesInside reports whether a word holds a number of times: 100次大堂.
 func timesInside(token string) bool {
-	m := timesForm.FindStringSubmatch(width.Fold.String(token))
+	m := timesForm.FindStringSubmatch(scoring.Narrow(token))
 	return m != nil && m[1] == ""
 }
 
 // readAmount keeps points written beside the rule: with their unit, a sign or a
 // decimal point. 2 alone is a count.
 func (d *details) readAmount(token string) bool {
-	m := amountForm.FindStringSubmatch(width.Fold.String(token))
+	m := amountForm.FindStringSubmatch(scoring.Narrow(token))
 	if m == nil || m[1] == "" && m[3] == "" && !strings.ContainsAny(m[2], ".点點") {
 		return false
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"anping/bot"
@@ -12,11 +13,16 @@ import (
 // done is 好了: the case is solved as of the message, and the client is asked to
 // confirm.
 func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	no, words := cutCase(r.Words)
+	no, words := cutCaseOf(r.Words)
 	words = trim(words)
 	f, change, refused, err := s.held(ctx, r, no, words, "done.none")
-	if err != nil || refused {
+	switch {
+	case err != nil:
 		return change, err
+	case refused && no == "" && f.c.No == "" && len(change.Buttons) == 0:
+		return s.doneAgain(ctx, r, change)
+	case refused:
+		return change, nil
 	}
 	for _, clock := range []scoring.ClockName{scoring.ClockResolve, scoring.ClockArrive} {
 		if clock == scoring.ClockArrive && !f.c.Arrived.IsZero() {
@@ -36,6 +42,22 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	f.tellDone(r, &change, words)
 	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),
 		text.In("mark", f.inTime(r.Lang, scoring.ClockResolve, f.c.Resolved)))
+	return change, nil
+}
+
+// doneAgain answers a 好了 of somebody who holds nothing: it names the case they
+// solved last, and photos that come with it soon after belong there.
+func (s clerk) doneAgain(ctx context.Context, r *bot.Request, none bot.Change) (bot.Change, error) {
+	solved, err := s.solved(ctx, r)
+	if err != nil || len(solved) == 0 {
+		return none, err
+	}
+	last := slices.MaxFunc(solved, func(a, b scoring.Case) int { return a.Resolved.Compare(b.Resolved) })
+	change := bot.Change{Reply: r.Reply("accept.over", text.A("no", last.No))}
+	if len(media(r)) > 0 && r.At.Sub(last.Resolved) <= attachAfter {
+		change.Reply = r.Reply("attach.done", text.A("no", last.No))
+		keepProof(r, &change, last.No)
+	}
 	return change, nil
 }
 

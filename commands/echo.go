@@ -134,7 +134,7 @@ func (p proposal) shown(lang string, s slip, rule scoring.Rule) text.Line {
 	parts := []text.Line{
 		r.Say(lang, "deduct.confirm", text.In("who", subject)),
 		text.Plain(rule.Names.In(lang) + times(s.Count)),
-		r.Say(lang, "deduct.points", text.A("points", s.Points.String())),
+		r.Say(lang, "deduct.points", text.A("points", entryPoints(s.Points))),
 	}
 	if s.Place != "" {
 		parts = append(parts, text.Line{{T: s.Place, M: text.Typed}})

@@ -114,7 +114,7 @@ func toldLines(r *bot.Reading, lang string, e scoring.Entry, slip *slip) []text.
 	bonus := e.Points > 0
 	args := []text.Arg{
 		text.A("no", e.No), text.A("rule", ruleName(r.Standards, lang, e)), text.A("code", e.Rule),
-		text.A("times", times(e.Count)), text.A("points", e.Points.String()), text.In("where", where(r, lang, e)),
+		text.A("times", times(e.Count)), text.A("points", entryPoints(e.Points)), text.In("where", where(r, lang, e)),
 	}
 	key := text.Key("told.deducted")
 	switch {

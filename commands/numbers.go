@@ -16,6 +16,7 @@ import (
 // A-1027, 1027; k250612-07; J18, j-18.
 var (
 	caseForm       = regexp.MustCompile(`^(?i:a)\s?-?\s?(\d{1,12})\b`)
+	caseLastForm   = regexp.MustCompile(`(?:^|[^0-9A-Za-z])(?i:a)-?(\d{4,12})$`)
 	caseBareForm   = regexp.MustCompile(`^(\d{3,12})(?:\s|[,;:。]|$)`)
 	entryForm      = regexp.MustCompile(`^(?i:k)\s?-?\s?(\d{6})\s?-\s?(\d{1,9})\b`)
 	suggestionForm = regexp.MustCompile(`^(?i:j)\s?-?\s?(\d{1,12})\b`)
@@ -25,6 +26,21 @@ var (
 // cutCase takes a case's number off the front of words; "" when there is none.
 func cutCase(words string) (no, rest string) {
 	return cutNumber(words, "A", caseForm, caseBareForm)
+}
+
+// cutCaseOf takes a case's number off words of staff, where it stands first or
+// last: 好了 看过了 A1003. A last one has four digits or more, for there are
+// things called A60.
+func cutCaseOf(words string) (no, rest string) {
+	if no, rest = cutCase(words); no != "" {
+		return no, rest
+	}
+	m := caseLastForm.FindStringSubmatchIndex(trim(rest))
+	if m == nil {
+		return "", rest
+	}
+	rest = trim(rest)
+	return "A" + strings.TrimLeft(rest[m[2]:m[3]], "0"), trim(strings.TrimRight(rest[:m[2]], "aA-"))
 }
 
 // cutSuggestion takes a suggestion's number off the front of words.

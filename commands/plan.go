@@ -12,7 +12,7 @@ import (
 // plan is 方案: what will be done and until when, told to the client. For a
 // complex case it is all that the first two hours ask (product.md, D2-RESOLVE).
 func (s clerk) plan(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	no, words := cutCase(r.Words)
+	no, words := cutCaseOf(r.Words)
 	f, change, done, err := s.held(ctx, r, no, words, "plan.none")
 	if err != nil || done {
 		return change, err

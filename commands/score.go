@@ -161,7 +161,7 @@ func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.
 	}
 	for i, dim := range std.Dimensions {
 		if credit := mark.Credit[i]; credit > 0 {
-			b.Lines = append(b.Lines, r.Say(lang, "score.credit", text.A("dim", dim.Names.In(lang)), text.A("points", credit.String())))
+			b.Lines = append(b.Lines, r.Say(lang, "score.credit", text.A("dim", dim.Names.In(lang)), text.A("points", entryPoints(credit))))
 		}
 	}
 	if len(entries) == 0 {
@@ -194,7 +194,7 @@ func scoreEntries(r *bot.Request, b bot.Body, lang string, entries []scoring.Ent
 		shown++
 		b.Lines = append(b.Lines, r.Say(lang, key, text.A("no", e.No), text.A("day", r.Catalogue().ShortDate(lang, e.Day)),
 			text.A("rule", ruleName(r.Standards, lang, e)), text.A("times", times(e.Count)),
-			text.A("points", e.Points.String()), text.In("where", where(r.Reading, lang, e))))
+			text.A("points", entryPoints(e.Points)), text.In("where", where(r.Reading, lang, e))))
 	}
 	if left > 0 {
 		b.Lines = append(b.Lines, r.Say(lang, "score.left", text.A("count", number(left))))

@@ -129,7 +129,7 @@ func undoChoices(r *bot.Request, entries []scoring.Entry) []choice {
 			subject = text.Line{{T: r.Roster.Person(e.Subject.ID).Name, M: text.Name}}
 		}
 		label := r.Say(lang, "undo.choice", text.In("subject", subject), text.A("rule", ruleName(r.Standards, lang, e)),
-			text.A("times", times(e.Count)), text.A("points", e.Points.String()), text.A("no", e.No))
+			text.A("times", times(e.Count)), text.A("points", entryPoints(e.Points)), text.A("no", e.No))
 		choices[i] = choice{label, "undo " + e.No}
 	}
 	return choices

@@ -82,7 +82,7 @@ func (p proposal) offerRules(key text.Key, rules []scoring.Rule, rest string) (b
 	var choices []choice
 	lang := privateLang(p.r)
 	for _, rule := range rules {
-		label := p.r.Say(lang, "deduct.rule", text.A("rule", rule.Names.In(lang)), text.A("points", rule.Points.String()))
+		label := p.r.Say(lang, "deduct.rule", text.A("rule", rule.Names.In(lang)), text.A("points", entryPoints(rule.Points)))
 		choices = append(choices, choice{label, p.again(p.who(), rule.Code, rest)})
 	}
 	return ask(p.r, p.r.Say(lang, key), choices)

@@ -37,7 +37,7 @@ func ParsePoints(s string) (Points, error) {
 	if len(s) > maxTyped {
 		return 0, ErrPoints
 	}
-	t := strings.Trim(width.Fold.String(s), " ")
+	t := strings.Trim(Narrow(s), " ")
 	negative, t := cutSign(t)
 	p, ok := unsignedPoints(t)
 	if !ok || p > MaxPoints {
@@ -119,7 +119,7 @@ func ParseCount(s string) (int, bool) {
 	if len(s) > maxTyped {
 		return 0, false
 	}
-	t := strings.Trim(width.Fold.String(s), " ")
+	t := strings.Trim(Narrow(s), " ")
 	if n, ok := englishCount(strings.ToLower(t)); ok {
 		return n, true
 	}
@@ -184,3 +184,7 @@ func (p Points) Mark() string {
 	}
 	return sign + s[:len(s)-2] + "." + s[len(s)-2:]
 }
+
+// Narrow writes full-width letters, digits and signs as plain ones: ２．５ is 2.5.
+// Everything else stays as typed.
+func Narrow(s string) string { return width.Fold.String(s) }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"anping/bot/telegram/fakeapi"
 )
@@ -44,6 +45,8 @@ type reckoning struct {
 	notes, sends, labelled, orphans int
 	posts, postsAgain, days         int // evening notices, labelled ones, groups times days that have one
 	unacked, unackedStored          int
+	faults                          map[string]int
+	lags                            []time.Duration // of replies, from the acknowledgement of what they answer to their arrival
 }
 
 // reckon compares them. Every acknowledged update has one record and one reply;
@@ -57,7 +60,7 @@ type reckoning struct {
 // from the log's side every message is counted by it.
 func reckon(t *testing.T, db *plainDB, k *crowdTalk, r *relay) reckoning {
 	t.Helper()
-	var sum reckoning
+	sum := reckoning{faults: map[string]int{}}
 	said, heard := db.counts(t, "select key, count(*) from said group by key"), db.counts(t, "select key, count(*) from heard group by key")
 	notes := db.notes(t)
 	byKey := map[string]sentNote{}
@@ -66,6 +69,10 @@ func reckon(t *testing.T, db *plainDB, k *crowdTalk, r *relay) reckoning {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	came := map[string]time.Time{}
+	for _, s := range k.sent {
+		came[messageName(s)] = s.At
+	}
 	for id, u := range k.said {
 		key := heardKeyOf(u.key)
 		if r.acked[id].IsZero() {
@@ -77,21 +84,27 @@ func reckon(t *testing.T, db *plainDB, k *crowdTalk, r *relay) reckoning {
 		if u.silent {
 			sum.silent++
 			if said[key] != 0 {
-				t.Errorf("update %d was said among people and is recorded", id)
+				sum.wrong(t, "update %d was said among people and is recorded", id)
 			}
 			continue
 		}
 		if said[key] != 1 || heard[key] != 1 {
-			t.Errorf("update %d (%s) was acknowledged and has %d records, %d keys", id, u.key, said[key], heard[key])
+			sum.wrong(t, "update %d (%s) was acknowledged and has %d records, %d keys", id, u.key, said[key], heard[key])
 		}
 		sum.records += said[key]
 		if n, ok := byKey["reply/"+key]; !ok || n.state != "sent" {
-			t.Errorf("update %d (%s) was acknowledged and its reply is %q (stored: %v)", id, u.key, n.state, ok)
+			sum.wrong(t, "update %d (%s) was acknowledged and its reply is %q (stored: %v)", id, u.key, n.state, ok)
 		} else {
 			sum.replies++
+			sum.lags = append(sum.lags, max(0, came[n.chat+"/"+n.ext].Sub(r.acked[id])))
 		}
 	}
 	sum.matchSends(t, notes, k.sent)
+	for what, n := range sum.faults {
+		if n > mostFaults {
+			t.Errorf("%d times: %s", n, what)
+		}
+	}
 	return sum
 }
 
@@ -102,17 +115,17 @@ func (sum *reckoning) matchSends(t *testing.T, notes []sentNote, log []fakeapi.S
 	for _, n := range notes {
 		if n.state != "sent" {
 			if n.state == "waiting" || n.state == "sending" {
-				t.Errorf("note %s is still %s", n.key, n.state)
+				sum.wrong(t, "note %s is still %s", n.key, n.state)
 			}
 			continue
 		}
 		sum.notes++
 		if n.parts != 1 {
-			t.Errorf("note %s has %d parts; the reckoning counts notes of one", n.key, n.parts)
+			sum.wrong(t, "note %s has %d parts; the reckoning counts notes of one", n.key, n.parts)
 		}
 		m := n.chat + "/" + n.ext
 		if other := owner[m]; other != "" {
-			t.Errorf("message %s is both %s and %s", m, other, n.key)
+			sum.wrong(t, "message %s is both %s and %s", m, other, n.key)
 		}
 		owner[m] = n.key
 	}
@@ -124,7 +137,7 @@ func (sum *reckoning) matchSends(t *testing.T, notes []sentNote, log []fakeapi.S
 		}
 		sum.sends++
 		text, second := strings.CutPrefix(s.Text, again)
-		m := strconv.FormatInt(s.Chat, 10) + "/" + strconv.Itoa(s.Message)
+		m := messageName(s)
 		what := strconv.FormatInt(s.Chat, 10) + ": " + text
 		arrived[what] = append(arrived[what], arrival{known: owner[m] != "", labelled: second})
 		if second {
@@ -138,11 +151,11 @@ func (sum *reckoning) matchSends(t *testing.T, notes []sentNote, log []fakeapi.S
 	}
 	sum.days = len(posts)
 	for m, key := range owner {
-		t.Errorf("note %s is stored as sent, and the platform has no message %s", key, m)
+		sum.wrong(t, "note %s is stored as sent, and the platform has no message %s", key, m)
 	}
 	for what, list := range arrived {
 		if n := unexplained(list); n > 0 {
-			t.Errorf("%q arrived and is known to nobody %d times without coming again with its label", what, n)
+			sum.wrong(t, "%q arrived and is known to nobody %d times without coming again with its label", what, n)
 		}
 	}
 }
@@ -162,8 +175,13 @@ func (sum *reckoning) post(t *testing.T, posts map[string]int, chat int64, text 
 	}
 	sum.posts++
 	if posts[day]++; posts[day] > 1 {
-		t.Errorf("%s was posted %d times without a label", day, posts[day])
+		sum.wrong(t, "%s was posted %d times without a label", day, posts[day])
 	}
+}
+
+// messageName is a message's id, which counts by chat.
+func messageName(s fakeapi.Sent) string {
+	return strconv.FormatInt(s.Chat, 10) + "/" + strconv.Itoa(s.Message)
 }
 
 // arrival is a message of some text in some chat. known says that a note is
@@ -189,6 +207,17 @@ func unexplained(list []arrival) (n int) {
 		}
 	}
 	return n
+}
+
+// mostFaults is how many faults of a kind are printed; all are counted.
+const mostFaults = 5
+
+// wrong is t.Errorf for what may happen thousands of times.
+func (sum *reckoning) wrong(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if sum.faults[format]++; sum.faults[format] <= mostFaults {
+		t.Errorf(format, args...)
+	}
 }
 
 // counts reads rows of a key and a number.

@@ -28,7 +28,8 @@ type relay struct {
 	acked map[int64]time.Time // updates answered 2xx
 	twice int                 // acknowledgements of updates acknowledged before
 	open  []map[int64]bool    // updates under way, by instance
-	codes map[int]int         // answers by status; 0 = none
+	codes map[int]int         // answers by status since forget; 0 = none
+	total map[int]int         // and from the beginning
 	spans []time.Duration     // of answers 2xx since the last look
 	slow  time.Duration       // the longest answer of an instance
 	fails []int               // webhooks that broke off, by instance
@@ -44,7 +45,7 @@ func newRelay(t *testing.T) *relay {
 	}
 	r := &relay{
 		url: "http://" + ln.Addr().String(), client: newClient(),
-		acked: map[int64]time.Time{}, codes: map[int]int{}, news: make(chan struct{}),
+		acked: map[int64]time.Time{}, codes: map[int]int{}, total: map[int]int{}, news: make(chan struct{}),
 	}
 	server := &http.Server{Handler: r, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(ln) }()
@@ -131,6 +132,7 @@ func (r *relay) answered(id int64, status int, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.codes[status]++
+	r.total[status]++
 	if status != 0 {
 		r.slow = max(r.slow, took)
 	}

@@ -191,13 +191,13 @@ func (a *arena) run(f form, blows []blow) {
 	for a.talk.count() < f.said {
 		a.pause(f)
 	}
-	said := stop()
+	said, held := stop()
 	talked := time.Since(began)
 	settleDown(t, a.db, a.talk, a.relay, !f.quick)
 	took := time.Since(began)
 	sum := reckon(t, a.db, a.talk, a.relay)
 	a.judge(f, sum)
-	t.Logf("%d said in %s (%.0f a second), %d acknowledged in %s", said, talked.Round(time.Second), float64(said)/talked.Seconds(), sum.acked, took.Round(time.Second))
+	t.Logf("%d said in %s (%.0f a second; %s of it people waited, too much was under way), %d acknowledged in %s", said, talked.Round(time.Second), float64(said)/talked.Seconds(), held.Round(time.Second), sum.acked, took.Round(time.Second))
 	for _, p := range a.ps {
 		if code := p.terminate(); code != exitDone {
 			t.Errorf("exit %d: %s", code, p.stderr)
@@ -214,12 +214,13 @@ func (a *arena) pause(f form) {
 	<-time.After(d)
 }
 
-// chatter lets people talk at chaosRate until stop, which says how much was said.
-func (a *arena) chatter(backlog int) (stop func() int) {
-	const speakers = 8
+// chatter lets people talk at chaosRate until stop, which says how much was said
+// and how long people held back because so much waited at the platform.
+func (a *arena) chatter(backlog int) (stop func() (said int, held time.Duration)) {
+	const speakers = 24
 	words, ended := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
-	var said atomic.Int64
+	var said, held atomic.Int64
 	for range speakers {
 		all.Go(func() {
 			for range words {
@@ -235,18 +236,20 @@ func (a *arena) chatter(backlog int) (stop func() int) {
 		for {
 			select {
 			case <-tick.C:
-				if a.talk.count()-a.relay.count() < backlog {
-					words <- struct{}{}
+				if a.talk.count()-a.relay.count() >= backlog {
+					held.Add(int64(time.Second / chaosRate))
+					continue
 				}
+				words <- struct{}{}
 			case <-ended:
 				return
 			}
 		}
 	})
-	return func() int {
+	return func() (int, time.Duration) {
 		close(ended)
 		all.Wait()
-		return int(said.Load())
+		return int(said.Load()), time.Duration(held.Load())
 	}
 }
 
@@ -289,8 +292,10 @@ func (a *arena) judge(f form, sum reckoning) {
 		sum.acked, sum.records, sum.replies, sum.silent, sum.notes, sum.sends, sum.labelled, inFlight, sum.orphans, sum.days, sum.postsAgain)
 	t.Logf("%d kills: %d in a send, %d in a record, %d in an evening notice; %d notes in flight at them; %d answers lost; %d restarts, %d kills, %d freezes of the database; %d freezes of an instance, %d full disks",
 		s.kills, s.sends, s.records, s.posts, s.inFlight, counts.Lost, s.restarts, s.felled, s.freezes, s.stalls, s.full)
-	codes := a.relay.status()
-	t.Logf("ready again after %s at most; refused after %s at most while frozen; answers by code since then %s", s.slowest.Round(time.Millisecond), s.refused.Round(time.Millisecond), fmt.Sprint(sorted(codes)))
+	p50, p99 := spread(sum.lags)
+	t.Logf("replies arrived %s (p50) and %s (p99) after what they answer was acknowledged", p50.Round(time.Millisecond), p99.Round(time.Millisecond))
+	t.Logf("ready again after %s at most; refused after %s at most while frozen; webhooks were answered %s (0: not at all)",
+		s.slowest.Round(time.Millisecond), s.refused.Round(time.Millisecond), fmt.Sprint(sorted(a.relay.total)))
 }
 
 func sorted(codes map[int]int) (out []string) {

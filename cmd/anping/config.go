@@ -183,13 +183,13 @@ func decodeError(file string, err error) error {
 
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
-	switch key {
-	case "sandbox", "telegram":
+	switch {
+	case key == "sandbox", key == "telegram":
 		return "write it as a table: [" + key + "]"
-	case "telegram.rate_per_second", "telegram.rate_per_group_minute":
-		return "write a whole number, without quotes"
-	case "sandbox.enabled":
+	case key == "sandbox.enabled":
 		return "write true or false, without quotes"
+	case strings.HasPrefix(key, "telegram.rate_"):
+		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"
 }

@@ -76,7 +76,8 @@ func TestSoak(t *testing.T) {
 	if len(s.rows) < 3 {
 		t.Errorf("%d samples", len(s.rows))
 	}
-	t.Logf("reply, from record to delivered: %s", db.replies(t))
+	p50, p99 := spread(sum.lags)
+	t.Logf("replies arrived %s (p50) and %s (p99) after what they answer was acknowledged", p50.Round(time.Millisecond), p99.Round(time.Millisecond))
 	s.report(*soakFor >= 30*time.Minute)
 	if code := p.terminate(); code != exitDone {
 		t.Errorf("exit %d: %s", code, p.stderr)
@@ -123,16 +124,6 @@ func settleDown(t *testing.T, db *plainDB, k *crowdTalk, r *relay, all bool) {
 			return
 		}
 	}
-}
-
-// replies says how long replies took from their record to their delivery.
-func (db *plainDB) replies(t *testing.T) string {
-	t.Helper()
-	n := db.count(t, "select count(*) from notes where key like 'reply/%' and state = 'sent'")
-	at := func(share float64) int {
-		return db.count(t, fmt.Sprintf("select ended_at - made_at from notes where key like 'reply/%%' and state = 'sent' order by 1 limit 1 offset %d", int(share*float64(n-1))))
-	}
-	return fmt.Sprintf("%d, p50 %d ms, p99 %d ms, longest %d ms", n, at(0.5), at(0.99), at(1))
 }
 
 // fileSize is a file's length, 0 where there is none.

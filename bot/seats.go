@@ -1,0 +1,31 @@
+package bot
+
+import "context"
+
+// mostSeats is how many messages are decided at a time: as many as a batch of the
+// store takes, so that group commit loses nothing.
+const mostSeats = 256
+
+// seats let a burst be decided one after the other and not all at once. Of
+// 10,000 messages that read side by side, none is recorded before nearly all have
+// read; after the platform's deadline that is none at all, and each holds a stack
+// of 64 KB meanwhile. In turn, those that can be recorded in time are.
+type seats chan struct{}
+
+func newSeats() seats { return make(seats, mostSeats) }
+
+// take waits for a seat, first come first served, and returns how to leave it.
+// Whose ctx has ended gets none: its sender has been told to come again.
+func (s seats) take(ctx context.Context) (leave func(), err error) {
+	select {
+	case s <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	leave = func() { <-s }
+	if err := ctx.Err(); err != nil {
+		leave()
+		return nil, err
+	}
+	return leave, nil
+}

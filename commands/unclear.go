@@ -1,0 +1,36 @@
+package commands
+
+import (
+	"context"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// appeal is 申诉. Who disagrees with an entry is sent to those who can put it
+// right; the word is not mistaken for 投诉.
+func (s clerk) appeal(_ context.Context, r *bot.Request) (bot.Change, error) {
+	return reply(r, "appeal.later")
+}
+
+// unclear are words of staff that call nothing. They may be something to report,
+// and in an emergency nobody looks for the right word: 3号楼着火了 is offered as
+// 报 3号楼着火了, with the duty phone. In a group the words are not repeated.
+func (s clerk) unclear(_ context.Context, r *bot.Request) (bot.Change, error) {
+	said := scoring.Tidy(r.Words)
+	if isGreeting(r.Catalogue().List("greetings"), said) {
+		return reply(r, "engine.unknown")
+	}
+	r.Command = "report" // the list is answered as if that had been typed
+	head, label := r.Say(r.Lang, "unclear.report_group"), r.Say(r.Lang, "button.report_group")
+	if isPrivate(r) {
+		words := text.As("words", clipped(said))
+		head, label = r.Say(r.Lang, "unclear.report", words), r.Say(r.Lang, "button.report", words)
+	}
+	var lines []text.Line
+	if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
+		lines = append(lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
+	}
+	return list(r, head, lines, []choice{{label, "report " + said}})
+}
