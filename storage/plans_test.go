@@ -205,7 +205,7 @@ func (db planned) explained(t *testing.T, q string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	if _, err := c.ExecContext(t.Context(), "PREPARE p AS "+q); err != nil {
 		t.Fatal(err)
 	}
@@ -222,6 +222,9 @@ func (db planned) explained(t *testing.T, q string) string {
 			t.Fatal(err)
 		}
 		lines = append(lines, line)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -46,12 +46,11 @@ func scaleStores(t *testing.T, test func(t *testing.T, s *storage.Store, address
 		test(t, openAt(t, address, nil), address)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		address := ""
+		open := newPostgres
 		if *scaled {
-			address = durable.Database(t)
-		} else {
-			address = newPostgres(t)
+			open = durable.Database
 		}
+		address := open(t)
 		test(t, openAt(t, address, nil), address)
 	})
 }
