@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"regexp"
 	"slices"
@@ -243,6 +244,9 @@ func checkPlans(t *testing.T, address string, a *asked) {
 	t.Helper()
 	db := openPlanned(t, address)
 	texts := a.sorted()
+	if f := flag.Lookup("test.run"); len(texts) < 100 && f != nil && strings.Contains(f.Value.String(), "/") {
+		t.Skip("a part of the suite was asked for: its statements are not all there are")
+	}
 	if len(texts) < 100 {
 		t.Errorf("only %d statements were asked", len(texts))
 	}

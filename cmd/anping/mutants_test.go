@@ -98,7 +98,7 @@ func goTest(t *testing.T, m mutant, tag string) (string, error) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	name := m.test + "$"
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-tags", tag, "-run", "^Test"+name+"|/"+name+"|//"+name, m.pack)
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-tags", tag, "-run", "^Test"+name+"|/"+name+"|//"+name+"|///"+name, m.pack)
 	cmd.Dir = root(t)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
