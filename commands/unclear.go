@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"unicode"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -19,8 +20,8 @@ func (s clerk) appeal(_ context.Context, r *bot.Request) (bot.Change, error) {
 // 报 3号楼着火了, with the duty phone. In a group the words are not repeated.
 func (s clerk) unclear(_ context.Context, r *bot.Request) (bot.Change, error) {
 	said := scoring.Tidy(r.Words)
-	if isGreeting(r.Catalogue().List("greetings"), said) {
-		return reply(r, "engine.unknown")
+	if isGreeting(r.Catalogue().List("greetings"), said) || letters(said) < 2 {
+		return reply(r, "engine.unknown") // a number alone reports nothing
 	}
 	r.Command = "report" // the list is answered as if that had been typed
 	head, label := r.Say(r.Lang, "unclear.report_group"), r.Say(r.Lang, "button.report_group")
@@ -32,5 +33,20 @@ func (s clerk) unclear(_ context.Context, r *bot.Request) (bot.Change, error) {
 	if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
 		lines = append(lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
 	}
-	return list(r, head, lines, []choice{{label, "report " + said}})
+	choices := []choice{{label, "report " + said}}
+	if r.Asked.ID == "" {
+		return list(r, head, lines, choices)
+	}
+	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: append([]text.Line{head}, lines...)}} // the question that is open stays so
+	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, r.Now.Add(listWithin), choices...)
+	return c, nil
+}
+
+func letters(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }

@@ -42,7 +42,7 @@ const (
 // -burst there are 10,000 of them, the answers are timed, and a minute of an even
 // load follows, in which the memory must stay as it is.
 func TestBurst(t *testing.T) {
-	clients := 500
+	clients := 100
 	if *fullBurst {
 		clients = connectionsFor(t, 10_000)
 	}

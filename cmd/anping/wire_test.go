@@ -243,7 +243,7 @@ func TestDefaultLanguage(t *testing.T) {
 	req.Header.Set("Content-Type", "application/json")
 	rec := httptest.NewRecorder()
 	a.handler.ServeHTTP(rec, req)
-	if !strings.Contains(rec.Body.String(), "You aren’t registered yet") {
+	if !strings.Contains(rec.Body.String(), "Hello, I’m the bot of your security service") {
 		t.Errorf("status %d: %s", rec.Code, rec.Body)
 	}
 }
