@@ -177,26 +177,24 @@ func (s *Store) dueOf(ctx context.Context, k agendaKind, owner string, now time.
 }
 
 func (s *Store) dueLite(ctx context.Context, k agendaKind, now time.Time, room int) ([]agendaRow, error) {
-	// More than there is room for: some are leased.
-	rows, err := list[agendaRow](ctx, pool{s}, `SELECT `+k.cols+` FROM `+k.table+` WHERE `+k.open+k.at+` <= $1 ORDER BY `+k.at+` LIMIT $2`,
-		int64(ms(now)), int64(room+s.leased.count()))
-	if err != nil {
-		return nil, err
-	}
+	defer s.leased.forget(now)
 	var out []agendaRow
-	for _, r := range rows {
-		if len(out) < room && s.leased.take(r.key(k.kind), now) {
-			out = append(out, r)
+	seen := 0
+	for limit := room; ; limit *= 4 { // further on where the first ones are leased
+		rows, err := list[agendaRow](ctx, pool{s}, `SELECT `+k.cols+` FROM `+k.table+` WHERE `+k.open+k.at+` <= $1 ORDER BY `+k.at+` LIMIT $2 + 0`,
+			int64(ms(now)), int64(limit))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows[min(seen, len(rows)):] {
+			if len(out) < room && s.leased.take(r.key(k.kind), now) {
+				out = append(out, r)
+			}
+		}
+		if seen = len(rows); seen < limit || len(out) == room {
+			return out, nil
 		}
 	}
-	s.leased.forget(now)
-	return out, nil
-}
-
-func (l *leases) count() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.until)
 }
 
 // forget drops leases that have ended.

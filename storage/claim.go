@@ -37,7 +37,8 @@ func (s *Store) Claim(ctx context.Context, f bot.ClaimFor) ([]bot.Claimed, error
 	if f.Limit < 1 || f.Platform == "" {
 		return nil, nil
 	}
-	// A claim that only put chats aside (their group has had its share) looks again.
+	// A claim that only put chats aside (their group has had its share), or found
+	// that the platform has had its own, looks again: that sets the bell.
 	for range claimRounds {
 		// Looked up before a transaction is opened: most polls find nothing.
 		room, err := s.look(ctx, f)
@@ -55,7 +56,7 @@ func (s *Store) Claim(ctx context.Context, f bot.ClaimFor) ([]bot.Claimed, error
 	return nil, nil
 }
 
-// claim is one transaction; more when it changed something without a send.
+// claim is one transaction; more when it found somebody's turn.
 func (s *Store) claim(ctx context.Context, f bot.ClaimFor, room []int64) (out []bot.Claimed, more bool, err error) {
 	err = s.write(ctx, func(c *session) error {
 		out, more = nil, false // the transaction may be tried again
@@ -67,7 +68,7 @@ func (s *Store) claim(ctx context.Context, f bot.ClaimFor, room []int64) (out []
 		if err := cl.choose(); err != nil {
 			return err
 		}
-		out, more = cl.claimed(), !cl.full
+		out, more = cl.claimed(), true
 		return cl.store()
 	})
 	return out, more, err

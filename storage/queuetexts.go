@@ -26,7 +26,12 @@ func (o *outTexts) claimTexts() {
 		pg: []string{`SELECT p.note, p.bytes {from} CROSS JOIN LATERAL (
 			SELECT x.note, x.bytes, x.n FROM parts x WHERE x.note = {note} AND x.n > {sent} OFFSET 0) p ORDER BY p.note, p.n`},
 	}
-	o.readRate = one("bucket t, at i", `INSERT INTO rates (bucket, at) {rows} ON CONFLICT (bucket) DO UPDATE SET at = rates.at RETURNING bucket, at`)
+	// On PostgreSQL a rate is locked as it is read; on SQLite only one writes.
+	o.readRate = &many{
+		cols: parseColumns("bucket t, at i"),
+		lite: []string{`SELECT bucket, at FROM rates WHERE bucket = $1 AND at > $2`},
+		pg:   []string{`INSERT INTO rates (bucket, at) {rows} ON CONFLICT (bucket) DO UPDATE SET at = rates.at RETURNING bucket, at`},
+	}
 	o.readSlots = &many{
 		cols: parseColumns("chat i, opened_at i"),
 		lite: []string{`SELECT chat, opened_at, n, note FROM slots WHERE chat = $1 AND opened_at = $2`},
@@ -40,7 +45,11 @@ func (o *outTexts) claimTexts() {
 		`UPDATE lines SET owner = {owner}, until = {until}, next_at = {until}, note = {note}, attempt = {attempt} {from} WHERE lines.chat = {chat}`)
 	o.holdLine = one("chat i, at i",
 		`UPDATE lines SET next_at = {at}, hold = {at}, owner = '', until = 0 {from} WHERE lines.chat = {chat}`)
-	o.saveRate = one("bucket t, at i", `UPDATE rates SET at = {at} {from} WHERE rates.bucket = {bucket}`)
+	o.saveRate = &many{
+		cols: parseColumns("bucket t, at i"),
+		lite: []string{`INSERT INTO rates (bucket, at) VALUES ($1, $2) ON CONFLICT (bucket) DO UPDATE SET at = excluded.at`},
+		pg:   []string{`UPDATE rates SET at = {at} {from} WHERE rates.bucket = {bucket}`},
+	}
 	o.takeSlot = one("chat i, opened_at i, n i, note i", `INSERT INTO slots (chat, opened_at, n, note) {rows}`)
 	o.bump = one("scope t", `INSERT INTO stamps (scope, version) SELECT {scope}, 1 {from} WHERE true
 		ON CONFLICT (scope) DO UPDATE SET version = stamps.version + 1`)
