@@ -112,8 +112,9 @@ func outlets(t *testing.T, s *shelf, gates ...*gate) []*outlet {
 	for _, g := range gates {
 		a := Adapter{Platform: g, Sender: classed{g, of}}
 		e.adapters[g.name] = a
-		o := newOutlet(e, a)
-		e.outlets = append(e.outlets, o)
+		e.outlets = append(e.outlets, newOutlet(e, a))
+	}
+	for _, o := range e.outlets { // not before all adapters are there: a loop reads them
 		loops.Go(func() { o.loop(ctx) })
 	}
 	t.Cleanup(func() {
