@@ -13,6 +13,7 @@ const (
 	senders      = 32               // sends in flight to one platform
 	bulkSenders  = senders * 3 / 4  // of these, for notices and surveys at most
 	claimSenders = senders / 4      // of these, never for what is handed out as it is recorded
+	mostOpen     = 2 * senders      // sends in flight, and those whose end is not stored yet
 	sendWithin   = 10 * time.Second // deadline of one send
 	leaseFor     = sendWithin + 10*time.Second
 	pollEvery    = time.Second // the poll stays the truth; wakes only make it sooner
@@ -32,6 +33,7 @@ type outlet struct {
 	mu    sync.Mutex
 	busy  int  // sends in flight
 	bulk  int  // of these, notices and surveys
+	open  int  // sends in flight, and those whose end is not stored yet
 	held  int  // senders kept for what is being claimed or handed out
 	short bool // something may wait for a sender
 }
@@ -82,11 +84,23 @@ func (o *outlet) follow(ctx context.Context, inFlight *sync.WaitGroup) (stop fun
 	})
 }
 
+// free is how many notes may be taken on: what a kill would send twice is bounded
+// also when ends are stored slowly. o.mu is held.
+func (o *outlet) free() int { return min(senders-o.busy, mostOpen-o.open) - o.held }
+
+// close notes that an end is stored. It reports whether something may wait.
+func (o *outlet) close() (short bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.open--
+	return o.short
+}
+
 // reserve keeps free senders for what is handed out; some stay for claims.
 func (o *outlet) reserve() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	n := max(0, senders-o.busy-o.held-claimSenders)
+	n := max(0, o.free()-claimSenders)
 	o.held += n
 	return n
 }
@@ -127,6 +141,9 @@ func (o *outlet) start(ctx context.Context, inFlight *sync.WaitGroup, claimed []
 				ring(o.done)
 			}
 			o.settle(ctx, end)
+			if o.close() {
+				ring(o.done)
+			}
 			if unsettled.Add(-1) == 0 {
 				after()
 			}
@@ -139,7 +156,7 @@ func (o *outlet) start(ctx context.Context, inFlight *sync.WaitGroup, claimed []
 func (o *outlet) room() (all, kept int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	all = senders - o.busy - o.held
+	all = max(0, o.free())
 	kept = max(0, all-max(0, bulkSenders-o.bulk))
 	o.held += all
 	o.short = all == 0
@@ -153,6 +170,7 @@ func (o *outlet) count(claimed []Claimed, each, held int) (short bool) {
 	defer o.mu.Unlock()
 	for _, c := range claimed {
 		o.busy += each
+		o.open += max(0, each)
 		if c.Class >= ClassNotice {
 			o.bulk += each
 		}
