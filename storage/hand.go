@@ -1,7 +1,7 @@
 package storage
 
 import (
-	"bytes"
+	"strings"
 	"sync"
 	"time"
 
@@ -73,13 +73,12 @@ type handed struct {
 
 // ready renders a reply beside the writer; nil when it is to wait in line: it
 // has several parts, none at all, or characters that storing it will change.
-func (f *followers) ready(platform string, reply bot.Body) *handed {
+func (f *followers) ready(platform string, reply bot.Body, stored string) *handed {
 	to := f.of(platform)
 	if to == nil || to.For.Pace.Quota > 0 {
 		return nil
 	}
-	raw, err := reply.Encode()
-	if err != nil || bytes.Contains(raw, []byte(`\u0000`)) || bytes.Contains(raw, []byte(`\ufffd`)) {
+	if strings.Contains(stored, `\ufffd`) || hasNUL(reply) {
 		return nil
 	}
 	parts, ok := renderSafely(to.For.Render, reply)
@@ -87,6 +86,18 @@ func (f *followers) ready(platform string, reply bot.Body) *handed {
 		return nil
 	}
 	return &handed{to, parts[0]}
+}
+
+// hasNUL reports whether storing a body takes something out of it.
+func hasNUL(b bot.Body) bool {
+	nul := strings.IndexByte(b.Head.String(), 0) >= 0
+	for _, l := range b.Lines {
+		nul = nul || strings.IndexByte(l.String(), 0) >= 0
+	}
+	for _, f := range b.Fields {
+		nul = nul || strings.IndexByte(f.Value.String(), 0) >= 0
+	}
+	return nul
 }
 
 // renderSafely leaves a body that cannot be rendered to Claim, which says so.

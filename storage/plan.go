@@ -192,14 +192,16 @@ func (p *plan) outgoing() error {
 	c := &p.act.Change
 	notes := c.Notes
 	if s := p.act.Said; s != nil && !s.Passive && !c.Reply.Empty() {
-		p.reply = p.followers.ready(s.Platform, c.Reply)
 		reply := bot.Note{Key: replyPrefix + p.act.Key, To: bot.Address{Chat: s.Chat}, Class: bot.ClassReply, Body: c.Reply}
 		notes = append([]bot.Note{reply}, notes...)
 	}
-	for _, n := range notes {
+	for i, n := range notes {
 		raw, err := encode(n.Body)
 		if err != nil {
 			return err
+		}
+		if s := p.act.Said; i == 0 && s != nil && n.To.Chat == s.Chat {
+			p.reply = p.followers.ready(s.Platform, n.Body, raw)
 		}
 		due := n.Due
 		if due.IsZero() {
