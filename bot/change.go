@@ -184,7 +184,8 @@ type Said struct {
 	Text     string // personal
 	Command  string
 	At       time.Time
-	Passive  bool // store the reply with the message; else it is a note
+	Passive  bool   // store the reply with the message; else it is a note
+	Platform string // on which it was said; "" = its reply is not handed out at once (Following)
 	Media    []MediaRef
 	Location *Location
 }

@@ -56,6 +56,10 @@ func (e *Engine) decideOn(ctx context.Context, m *memo, ask decision) (Act, Resu
 func (e *Engine) try(ctx context.Context, m *memo, ask decision) (Act, Result, error) {
 	lock := caseLock{stripes: &e.cases}
 	defer lock.release()
+	if e.expecting != nil {
+		e.expecting.Expect(1)
+		defer e.expecting.Expect(-1)
+	}
 	act, err := e.propose(ctx, m, lock.take, ask)
 	if err != nil {
 		return act, Result{}, err

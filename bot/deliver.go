@@ -10,13 +10,15 @@ import (
 )
 
 const (
-	senders     = 32               // sends in flight to one platform
-	bulkSenders = senders * 3 / 4  // of these, for notices and surveys at most
-	sendWithin  = 10 * time.Second // deadline of one send
-	leaseFor    = sendWithin + 10*time.Second
-	pollEvery   = time.Second // the poll stays the truth; wakes only make it sooner
-	backoffBase = time.Second
-	backoffMost = 60 * time.Second
+	senders      = 32               // sends in flight to one platform
+	bulkSenders  = senders * 3 / 4  // of these, for notices and surveys at most
+	claimSenders = senders / 4      // of these, never for what is handed out as it is recorded
+	mostOpen     = 2 * senders      // sends in flight, and those whose end is not stored yet
+	sendWithin   = 10 * time.Second // deadline of one send
+	leaseFor     = sendWithin + 10*time.Second
+	pollEvery    = time.Second // the poll stays the truth; wakes only make it sooner
+	backoffBase  = time.Second
+	backoffMost  = 60 * time.Second
 )
 
 // outlet is the way out to one platform. Each has senders of its own, so that a
@@ -28,8 +30,12 @@ type outlet struct {
 	wake chan struct{}
 	done chan struct{} // a sender, and with it a chat, became free
 
-	mu         sync.Mutex
-	busy, bulk int // sends in flight; of these, notices and surveys
+	mu    sync.Mutex
+	busy  int  // sends in flight
+	bulk  int  // of these, notices and surveys
+	open  int  // sends in flight, and those whose end is not stored yet
+	held  int  // senders kept for what is being claimed or handed out
+	short bool // something may wait for a sender
 }
 
 func newOutlet(e *Engine, a Adapter) *outlet {
@@ -39,6 +45,7 @@ func newOutlet(e *Engine, a Adapter) *outlet {
 func (o *outlet) loop(ctx context.Context) {
 	var inFlight sync.WaitGroup
 	defer inFlight.Wait()
+	defer o.follow(ctx, &inFlight)()
 	for ctx.Err() == nil {
 		if o.some(ctx, &inFlight) > 0 {
 			continue
@@ -50,6 +57,52 @@ func (o *outlet) loop(ctx context.Context) {
 		case <-o.clock.After(pollEvery):
 		}
 	}
+}
+
+// follow has replies handed out as they are recorded, where the store can do
+// that. Under an injected clock nothing is sent that no claim has asked for.
+func (o *outlet) follow(ctx context.Context, inFlight *sync.WaitGroup) (stop func()) {
+	q, able := o.queue.(Following)
+	if _, injected := o.clock.(settableClock); injected || !able {
+		return func() {}
+	}
+	held := 0 // between Reserve and Take
+	return q.Follow(Follower{
+		For: o.claim(0, 0),
+		Reserve: func() int {
+			n := o.reserve()
+			held = n
+			return n
+		},
+		Take: func(claimed []Claimed) {
+			now := o.clock.Now()
+			for i := range claimed {
+				claimed[i].Since = now
+			}
+			o.start(ctx, inFlight, claimed, held, func() {})
+		},
+	})
+}
+
+// free is how many notes may be taken on: what a kill would send twice is bounded
+// also when ends are stored slowly. o.mu is held.
+func (o *outlet) free() int { return min(senders-o.busy, mostOpen-o.open) - o.held }
+
+// close notes that an end is stored. It reports whether something may wait.
+func (o *outlet) close() (short bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.open--
+	return o.short
+}
+
+// reserve keeps free senders for what is handed out; some stay for claims.
+func (o *outlet) reserve() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n := max(0, o.free()-claimSenders)
+	o.held += n
+	return n
 }
 
 // some claims as many chats as there are free senders and starts their sends; n
@@ -65,44 +118,68 @@ func (o *outlet) some(ctx context.Context, inFlight *sync.WaitGroup) (n int) {
 		o.log.Error("claim notes", "platform", o.Platform.Name(), "err", err)
 	}
 	if len(claimed) == 0 {
+		o.count(nil, 0, limit)
 		o.stepping.RUnlock()
 		return 0
 	}
-	o.count(claimed, 1)
+	o.start(ctx, inFlight, claimed, limit, o.stepping.RUnlock)
+	return len(claimed)
+}
+
+// start sends what was claimed with the senders held for it, and calls after
+// when all of it is settled.
+func (o *outlet) start(ctx context.Context, inFlight *sync.WaitGroup, claimed []Claimed, held int, after func()) {
+	o.count(claimed, 1, held)
 	var unsettled atomic.Int64
 	unsettled.Store(int64(len(claimed)))
 	for _, c := range claimed {
 		inFlight.Go(func() {
 			// The send outlives a shutdown's signal: it has its own deadline.
-			o.send(context.WithoutCancel(ctx), c)
-			if unsettled.Add(-1) == 0 {
-				o.stepping.RUnlock()
+			ctx := context.WithoutCancel(ctx)
+			end := o.attempt(ctx, c)
+			if o.count([]Claimed{c}, -1, 0) { // the sender is free; what it sent need not be settled for that
+				ring(o.done)
 			}
-			o.count([]Claimed{c}, -1)
-			ring(o.done)
+			o.settle(ctx, end)
+			if o.close() {
+				ring(o.done)
+			}
+			if unsettled.Add(-1) == 0 {
+				after()
+			}
 		})
 	}
-	return len(claimed)
 }
 
 // room is how many senders are free, and how many of them not for notices and
-// surveys.
+// surveys; they are held for the claim that asks.
 func (o *outlet) room() (all, kept int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	all = senders - o.busy
-	return all, max(0, all-(bulkSenders-o.bulk))
+	all = max(0, o.free())
+	kept = max(0, all-max(0, bulkSenders-o.bulk))
+	o.held += all
+	o.short = all == 0
+	return all, kept
 }
 
-func (o *outlet) count(claimed []Claimed, each int) {
+// count notes sends that begin or end, and what was held for them. It reports
+// whether something may wait for a sender.
+func (o *outlet) count(claimed []Claimed, each, held int) (short bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, c := range claimed {
 		o.busy += each
+		o.open += max(0, each)
 		if c.Class >= ClassNotice {
 			o.bulk += each
 		}
 	}
+	o.held -= held
+	if each > 0 && (len(claimed) == held || o.bulk >= bulkSenders) {
+		o.short = true
+	}
+	return o.short
 }
 
 // ring wakes whoever waits, now or next.
@@ -129,9 +206,6 @@ func (o *outlet) claim(limit, kept int) ClaimFor {
 		Now: o.clock.Now(), Lease: leaseFor, Render: o.Platform.Render,
 	}
 }
-
-// send makes a claimed attempt and settles it.
-func (e *Engine) send(ctx context.Context, c Claimed) { e.settle(ctx, e.attempt(ctx, c)) }
 
 // attempt delivers a claimed note's parts in order. A part is begun only when it
 // will have ended before the lease does: a process that was stopped for a while

@@ -54,6 +54,8 @@ type Engine struct {
 	log      *slog.Logger
 	guard    *Guard
 
+	expecting Expecting // nil = the recorder does not ask
+
 	commands map[string]Command
 	rights   map[string]Right
 	words    *vocabulary
@@ -63,6 +65,7 @@ type Engine struct {
 	outlets  []*outlet // one an adapter
 
 	seats seats
+	hands hands
 	lanes stripes // (person, chat)
 	cases stripes // case
 	wakes <-chan struct{}
@@ -83,8 +86,9 @@ func New(c Config) (*Engine, error) {
 		lang: cmp.Or(c.Lang, text.Languages()[0]), owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes,
 		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
 		receipts: map[string]Receipt{}, adapters: map[string]Adapter{},
-		proof: newProof(), seats: newSeats(),
+		proof: newProof(), seats: newSeats(), hands: newHands(),
 	}
+	e.expecting, _ = c.Recorder.(Expecting)
 	if received, ok := c.Clock.(receiving); ok {
 		e.desk.received = received.Received
 	} else {

@@ -61,7 +61,7 @@ func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 		err  error
 	}
 	ended := make(chan end, 1)
-	go func() {
+	e.hands.do(func() {
 		unlock := e.lanes.lock(m.Platform + "\x00" + m.Account + "\x00" + m.Chat.ID + "\x00" + m.From)
 		defer unlock()
 		defer func() {
@@ -78,7 +78,7 @@ func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 		defer leave()
 		body, err := h.handle(ctx)
 		ended <- end{body, err}
-	}()
+	})
 	select {
 	case x := <-ended:
 		return x.body, x.err
@@ -95,7 +95,9 @@ func (h *hearing) handle(ctx context.Context) (Body, error) {
 	case err != nil:
 		return Body{}, fmt.Errorf("handle: %w", err)
 	}
-	h.nudge()
+	if h.wakes == nil {
+		h.nudge() // else the store says when something waits to be sent
+	}
 	if !h.passive {
 		return Body{}, nil
 	}
@@ -217,7 +219,7 @@ func (h *hearing) newChat(ctx context.Context, r *Reading) (Chat, error) {
 func (h *hearing) said(r *Request, c call) *Said {
 	return &Said{
 		Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Client: r.Who.Client.ID,
-		Text: h.kept(r, c), Command: c.command, At: r.At, Passive: h.passive, Media: r.Media, Location: r.Location,
+		Text: h.kept(r, c), Command: c.command, At: r.At, Passive: h.passive, Platform: h.m.Platform, Media: r.Media, Location: r.Location,
 	}
 }
 

@@ -28,6 +28,15 @@ type Recorder interface {
 	Exclusive(ctx context.Context, scopes []string, decide func(View) (Act, error)) (Result, error)
 }
 
+// Expecting is a Recorder that wants to know how many Acts are on their way to
+// it, so that a commit can wait a moment for company that is sure to come, and
+// waits for nobody when there is none.
+type Expecting interface {
+	// Expect counts n decisions more that are being made or recorded; negative =
+	// that have ended.
+	Expect(n int)
+}
+
 // Result is the end of a Record.
 type Result struct {
 	Already bool // the key existed
@@ -96,6 +105,25 @@ type Queue interface {
 	Settle(ctx context.Context, ends ...Settled) ([]bool, error)
 	// NextSend is when the next note is due; zero = nothing waits.
 	NextSend(ctx context.Context) (time.Time, error)
+}
+
+// Following is a Queue that can hand a reply to a sender in the very commit that
+// records it, so that nobody has to look for it first.
+type Following interface {
+	// Follow begins to hand replies to f; after stop has returned none comes any
+	// more. It gives nothing that Claim would not give: what waits longer in the
+	// same chat, or finds no room in the platform's rate, waits for a Claim.
+	Follow(f Follower) (stop func())
+}
+
+// Follower is who sends what a Queue hands out.
+type Follower struct {
+	For ClaimFor // without Limit, Kept and Now
+	// Reserve says how many replies may be handed out now. Unless that is 0 it is
+	// answered by one call of Take, and nothing else is claimed until then.
+	Reserve func() int
+	// Take gets what was handed out, after the commit; it must not wait.
+	Take func([]Claimed)
 }
 
 // ClaimFor says who claims and how.

@@ -92,6 +92,7 @@ type claiming struct {
 	slots  []any
 	wins   []any // scopes of windows
 	full   bool  // the platform has had its share: the rest stays as it is
+	rated  bool  // the rates were read already
 }
 
 func newClaiming(c *session, f bot.ClaimFor, lines []lineRow) *claiming {
@@ -107,8 +108,10 @@ func newClaiming(c *session, f bot.ClaimFor, lines []lineRow) *claiming {
 // parked and the chat's next one is looked at; one that cannot be rendered has
 // failed for good.
 func (cl *claiming) choose() error {
-	if err := cl.readRates(); err != nil {
-		return err
+	if !cl.rated {
+		if err := cl.readRates(); err != nil {
+			return err
+		}
 	}
 	open := cl.order
 	passed := map[num]num{} // chat → sequence number looked at last

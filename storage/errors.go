@@ -9,6 +9,8 @@ import (
 
 	"github.com/lib/pq"
 	"modernc.org/sqlite"
+
+	"anping/storage/lite"
 )
 
 // errClosed says that the store was closed.
@@ -45,6 +47,10 @@ func pgCode(err error) string {
 }
 
 func liteCode(err error) int {
+	var own *lite.Error
+	if errors.As(err, &own) {
+		return own.Code
+	}
 	var e *sqlite.Error
 	if errors.As(err, &e) {
 		return e.Code()

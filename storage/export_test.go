@@ -6,12 +6,27 @@ import "context"
 // as it was asked.
 func (s *Store) Statements(ctx context.Context) ([]string, error) {
 	var out []string
-	s.kept.mu.RLock()
-	for q := range s.kept.by {
-		out = append(out, q)
+	if s.pg {
+		s.kept.mu.RLock()
+		for q := range s.kept.by {
+			out = append(out, q)
+		}
+		s.kept.mu.RUnlock()
+	} else {
+		s.lite.mu.Lock()
+		for _, c := range s.lite.free {
+			for q := range c.stmts {
+				out = append(out, q)
+			}
+		}
+		s.lite.mu.Unlock()
 	}
-	s.kept.mu.RUnlock()
 	of := func(c *session) error {
+		if c.lite != nil {
+			for q := range c.lite.stmts {
+				out = append(out, q)
+			}
+		}
 		for q := range c.stmts {
 			out = append(out, q)
 		}

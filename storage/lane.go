@@ -10,9 +10,10 @@ import (
 
 // A lane commits the work of many goroutines together: one goroutine takes what
 // is queued, writes it in one transaction, and only after COMMIT returned nil
-// tells those who wait. It does not linger for more to come. Without it each
-// message would wait for a sync of its own and a burst of 10,000 would time out
-// (reliability M5; storage.md C.1: 6 to 10 times the rate).
+// tells those who wait. Without it each message would wait for a sync of its own
+// and a burst of 10,000 would time out (reliability M5; storage.md C.1: 6 to 10
+// times the rate). It waits a moment for acts that are known to be on their way,
+// and for nothing else (docs/adr/0019).
 //
 // When a batch fails for a reason that lies in one of its jobs, or a job panics,
 // its halves are written apart, and so on down to the one that cannot be
@@ -32,6 +33,7 @@ type lane struct {
 	took time.Duration // writing the last batch, without its COMMIT
 	most int           // jobs that fit into the time a batch may take, as measured
 	crew bool          // the last batch had company
+	wait *time.Timer   // for acts on their way
 }
 
 // Bounds of a batch (architecture.md, One message 4).
@@ -44,7 +46,7 @@ const (
 )
 
 func newLane(s *Store) *lane {
-	l := &lane{store: s, jobs: make(chan []*job, queueJobs), c: &session{store: s}, most: batchActs}
+	l := &lane{store: s, jobs: make(chan []*job, queueJobs), c: &session{store: s}, most: batchActs, wait: time.NewTimer(time.Hour)}
 	l.done.Add(1)
 	go l.loop()
 	return l
@@ -143,17 +145,17 @@ func (l *lane) collect() (batch []*job, lent *job, open bool) {
 			return batch, lent, true
 		}
 	}
+	var began time.Time
 	for len(batch) < l.most && size < batchBytes {
-		select {
-		case jobs, ok := <-l.jobs:
-			if !ok {
-				return batch, nil, false
-			}
-			if batch, lent = taken(batch, jobs, &size); lent != nil {
-				return batch, lent, true
-			}
-		default:
+		jobs, ok := l.more(batch, &began)
+		if !ok {
+			return batch, nil, false
+		}
+		if jobs == nil {
 			return batch, nil, true
+		}
+		if batch, lent = taken(batch, jobs, &size); lent != nil {
+			return batch, lent, true
 		}
 	}
 	return batch, nil, true
@@ -289,16 +291,28 @@ func (l *lane) attempt(batch []*job) error {
 		return err
 	}
 	began := time.Now()
-	err := guarded(func() error { return l.write(batch) })
+	if l.store.followers.any() {
+		l.c.hands = &hands{}
+	}
+	err := guarded(func() error {
+		if err := l.write(batch); err != nil {
+			return err
+		}
+		return l.c.hands.finish(l.c)
+	})
 	l.took = time.Since(began)
 	if err != nil {
 		l.c.end(err)
-		return err
+	} else {
+		err = l.c.commit()
 	}
-	return l.c.commit()
+	l.c.hands.end(err == nil)
+	l.c.hands = nil
+	return err
 }
 
-// write does all acts at once, then all settlements at once, then the rest.
+// write does all settlements at once, then all acts at once, then the rest: who
+// has been answered and speaks again finds the chat free.
 func (l *lane) write(batch []*job) error {
 	var acts []*plan
 	var settles []*settling
@@ -310,10 +324,10 @@ func (l *lane) write(batch []*job) error {
 			settles = append(settles, j.settle)
 		}
 	}
-	if err := l.c.record(acts); err != nil {
+	if err := l.c.settle(settles); err != nil {
 		return err
 	}
-	if err := l.c.settle(settles); err != nil {
+	if err := l.c.record(acts); err != nil {
 		return err
 	}
 	for _, j := range batch {

@@ -31,14 +31,17 @@ type Store struct {
 	clock   bot.Clock
 	shared  bool // PostgreSQL on its own clock: every now of a lease or rate is the server's
 	log     *slog.Logger
-	writers *sqlx.DB
-	readers *sqlx.DB
-	kept    *texts // prepared statements of readers
+	writers *sqlx.DB // on SQLite only for what is done once
+	readers *sqlx.DB // PostgreSQL
+	kept    *texts   // prepared statements of readers, PostgreSQL
+	path    string   // SQLite: the file
+	lite    *liteReaders
 	tables  *tables
 	stats   counters
 
 	records *lane         // Acts
 	settles *lane         // the same lane on SQLite
+	coming  atomic.Int64  // decisions being made or recorded
 	spare   chan *session // sessions for what is not batched, PostgreSQL
 
 	roster    atomic.Pointer[cachedRoster]
@@ -50,6 +53,7 @@ type Store struct {
 	alive     aliveSpans
 	leased    leases // SQLite: occasions handed out
 	pace      *pacing
+	followers followers
 	blanked   atomic.Int64
 
 	wakes  chan struct{}
@@ -96,7 +100,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
-	s.kept = newTexts(s.readers)
+	if s.pg {
+		s.kept = newTexts(s.readers)
+	}
 	s.records = newLane(s)
 	s.settles = s.records
 	if s.pg {
@@ -140,7 +146,7 @@ func (s *Store) closePools() error {
 	for len(s.spare) > 0 {
 		(<-s.spare).discard()
 	}
-	var err error
+	err := s.lite.close()
 	for _, db := range []*sqlx.DB{s.readers, s.writers} {
 		if db == nil {
 			continue

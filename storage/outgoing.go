@@ -15,6 +15,10 @@ type outTexts struct {
 	note             *many // SQLite: one note
 	made, heardFrom  *many // PostgreSQL
 	line             string
+	handLine         string // SQLite
+	theirLine        *many  // SQLite
+	fenced, ended    string // SQLite
+	emptyLine        *many
 	receipt          string
 
 	// claim
@@ -56,6 +60,7 @@ func newOutTexts(t *tables) outTexts {
 	o.made = t.notes.insert("ON CONFLICT (key) DO NOTHING RETURNING key, chat, class, due, made_at, state, tell")
 	o.heardFrom = compile(parseColumns("chat i, at i"), nil, "{rows}")
 	o.claimTexts()
+	o.handTexts()
 	o.settleTexts()
 	return o
 }
@@ -94,14 +99,24 @@ func (t *tables) weaveNotes(w *weave, notes, heard []any, now num) {
 		FROM waits w JOIN chats c ON c.id = w.chat GROUP BY w.chat, c.platform ORDER BY w.chat`+lineRule)
 }
 
+// posting is a note on its way out.
+type posting struct {
+	noteRow
+	of    *plan
+	reply *handed // it may be handed out at once; nil = it may not
+}
+
 // outgoing are the notes of acts where they go, and from which chats something
 // was heard: that opens their window, and what was parked there waits again.
-func outgoing(ps []*plan, places map[bot.Address]spot) (notes []noteRow, heard []any) {
+func outgoing(ps []*plan, places map[bot.Address]spot) (notes []posting, heard []any) {
 	for _, p := range ps {
 		for i, n := range p.notes {
 			p.place(&n, places[p.to[i]], p.to[i])
-			p.queues = p.queues || n.State == stateWaiting
-			notes = append(notes, n)
+			post := posting{noteRow: n, of: p}
+			if i == 0 {
+				post.reply = p.reply
+			}
+			notes = append(notes, post)
 		}
 		if s := p.act.Said; s != nil {
 			heard = append(heard, s.Chat, int64(ms(p.act.At)))
@@ -112,13 +127,15 @@ func outgoing(ps []*plan, places map[bot.Address]spot) (notes []noteRow, heard [
 
 // place puts a note where its address leads, or makes it unreachable.
 func (p *plan) place(n *noteRow, to spot, a bot.Address) {
-	answering := p.act.Said != nil && a.Chat == p.act.Said.Chat
-	if to.ID == 0 || to.Dead != 0 && !answering {
+	if to.ID == 0 || to.Dead != 0 && !p.answers(num(a.Chat)) {
 		n.Chat, n.State, n.Ended, n.Why = 0, stateUnreachable, n.Made, "no chat"
 		return
 	}
 	n.Chat = to.ID
 }
+
+// answers reports whether a chat is the one whose message is answered.
+func (p *plan) answers(chat num) bool { return p.act.Said != nil && chat == num(p.act.Said.Chat) }
 
 // latest keeps one row a chat, with the latest moment.
 func latest(heard []any) []any {
@@ -138,12 +155,25 @@ func latest(heard []any) []any {
 	return out
 }
 
-func (c *session) sendOutLite(notes []noteRow, heard []any) error {
+// sendOutLite says first from which chats something was heard, for whether a
+// reply may be handed out depends on what waits there.
+func (c *session) sendOutLite(notes []posting, heard []any) error {
 	t := c.store.tables
 	now := c.store.now()
+	talking := make(map[num]heardChat, len(heard)/2)
+	for i := 0; i < len(heard); i += 2 {
+		h, err := c.heardLite(heard[i], heard[i+1], now)
+		if err != nil {
+			return err
+		}
+		talking[num(heard[i].(int64))] = h
+	}
 	var row []any
 	for _, n := range notes {
-		row = t.notes.row(row[:0], n)
+		if n.of.answers(n.Chat) && talking[n.Chat].ID == 0 {
+			n.of.place(&n.noteRow, spot{}, bot.Address{})
+		}
+		row = t.notes.row(row[:0], n.noteRow)
 		made, err := c.exec(t.out.note.lite[0], row...)
 		if err != nil {
 			return err
@@ -151,13 +181,20 @@ func (c *session) sendOutLite(notes []noteRow, heard []any) error {
 		if made == 0 {
 			continue
 		}
-		if err := c.queueLite(n, now); err != nil {
+		if n.reply != nil {
+			done, err := c.hands.give(c, n, talking[n.Chat], now)
+			if err != nil {
+				return err
+			}
+			if done {
+				continue
+			}
+		}
+		if err := c.queueLite(n.noteRow, now); err != nil {
 			return err
 		}
-	}
-	for i := 0; i < len(heard); i += 2 {
-		if err := c.heardLite(heard[i], heard[i+1], now); err != nil {
-			return err
+		if n.State == stateWaiting && (n.next(now) != now || !c.hands.wish(n.Chat, &n.of.queues)) {
+			n.of.queues = true
 		}
 	}
 	return nil
@@ -172,35 +209,47 @@ func (c *session) queueLite(n noteRow, now num) error {
 		_, err := c.exec(t.out.receipt, receiptPrefix+string(n.Key)+"/"+string(bot.Unreachable), string(n.Key), string(bot.Unreachable), int64(0), int64(n.Made))
 		return err
 	}
-	next := n.Due
-	if n.Due <= n.Made || n.Due <= now {
-		next = now
-	}
-	_, err := c.exec(t.out.line, int64(n.Chat), int64(next), int64(n.Class))
+	_, err := c.exec(t.out.line, int64(n.Chat), int64(n.next(now)), int64(n.Class))
 	return err
+}
+
+// next is when a note is due, as its line has it.
+func (n noteRow) next(now num) num {
+	if n.Due <= n.Made || n.Due <= now {
+		return now
+	}
+	return n.Due
+}
+
+// heardChat is a chat from which something was heard.
+type heardChat struct {
+	ID       num  `db:"id"` // 0 = there is no such chat
+	Platform text `db:"platform"`
+	Account  text `db:"account"`
+	Ext      text `db:"ext"`
+	Group    num  `db:"grp"`
+	Parked   num  `db:"parked"`
+	Still    num  `db:"still"`
 }
 
 // heardLite says that something was heard from a chat. Nearly always that is one
 // statement: nothing is parked there, and no line stands still.
-func (c *session) heardLite(chat, at any, now num) error {
-	r, _, err := one[struct {
-		Parked num `db:"parked"`
-		Still  num `db:"still"`
-	}](context.Background(), c, `UPDATE chats SET used_at = CASE WHEN used_at > $2 THEN used_at ELSE $2 END,
+func (c *session) heardLite(chat, at any, now num) (heardChat, error) {
+	r, _, err := one[heardChat](context.Background(), c, `UPDATE chats SET used_at = CASE WHEN used_at > $2 THEN used_at ELSE $2 END,
 		window_at = CASE WHEN window_at > $2 THEN window_at ELSE $2 END, dead_at = 0 WHERE id = $1
-		RETURNING EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'parked') AS parked,
+		RETURNING id, platform, account, ext, grp, EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'parked') AS parked,
 			EXISTS (SELECT 1 FROM lines l WHERE l.chat = $1 AND l.next_at = 0 AND l.owner = '')
 			AND EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'waiting') AS still`, chat, at)
 	if err != nil || r.Parked+r.Still == 0 {
-		return err
+		return r, err
 	}
 	if _, err := c.exec(`UPDATE notes SET state = 'waiting' WHERE chat = $1 AND state = 'parked'`, chat); err != nil {
-		return err
+		return r, err
 	}
 	// Nothing was due, but something waits: it was parked, or the chat was dead.
 	_, err = c.exec(`UPDATE lines SET next_at = $2, class = (SELECT min(n.class) FROM notes n WHERE n.chat = $1 AND n.state = 'waiting')
 		WHERE chat = $1 AND next_at = 0 AND owner = ''`, chat, int64(now))
-	return err
+	return r, err
 }
 
 // spot is the chat an address leads to.
@@ -224,7 +273,15 @@ func (c *session) resolve(ps []*plan) (map[bot.Address]spot, error) {
 		return spots(wanted, rows), err
 	}
 	out := make(map[bot.Address]spot, len(wanted))
+	for _, p := range ps {
+		if s := p.act.Said; s != nil {
+			out[bot.Address{Chat: s.Chat}] = spot{ID: num(s.Chat)} // sendOutLite sees whether there is one
+		}
+	}
 	for _, a := range wanted {
+		if out[a].ID != 0 {
+			continue
+		}
 		what, id := addressee(a)
 		s, _, err := one[spot](context.Background(), c, spotQuery(what), id)
 		if err != nil {

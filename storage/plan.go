@@ -21,13 +21,16 @@ type plan struct {
 	act    bot.Act
 	answer string // stored with a heard key
 	tables *tables
-	scopes []string // written, sorted
-	seen   []bot.Stamp
-	vals   [kinds][]any
-	chats  []any
-	notes  []noteRow
-	to     []bot.Address // of notes, by place
-	size   int           // bytes, about
+
+	followers *followers
+	scopes    []string // written, sorted
+	seen      []bot.Stamp
+	vals      [kinds][]any
+	chats     []any
+	notes     []noteRow
+	to        []bot.Address // of notes, by place
+	reply     *handed       // the first note when it may be handed out at once
+	size      int           // bytes, about
 
 	// What two acts of one batch may not both do, and what an act needs unmade
 	// before it is judged: the later one waits for the next batch.
@@ -41,7 +44,7 @@ type plan struct {
 }
 
 func (s *Store) plan(act bot.Act) (*plan, error) {
-	p := &plan{act: act, tables: s.tables, scopes: act.Scopes(), seen: slices.Clone(act.Seen)}
+	p := &plan{act: act, tables: s.tables, followers: &s.followers, scopes: act.Scopes(), seen: slices.Clone(act.Seen)}
 	slices.SortFunc(p.seen, func(a, b bot.Stamp) int { return strings.Compare(a.Scope, b.Scope) })
 	if act.Key == "" {
 		return nil, errors.New("record: an act has no key")
@@ -192,10 +195,13 @@ func (p *plan) outgoing() error {
 		reply := bot.Note{Key: replyPrefix + p.act.Key, To: bot.Address{Chat: s.Chat}, Class: bot.ClassReply, Body: c.Reply}
 		notes = append([]bot.Note{reply}, notes...)
 	}
-	for _, n := range notes {
+	for i, n := range notes {
 		raw, err := encode(n.Body)
 		if err != nil {
 			return err
+		}
+		if s := p.act.Said; i == 0 && s != nil && n.To.Chat == s.Chat {
+			p.reply = p.followers.ready(s.Platform, n.Body, raw)
 		}
 		due := n.Due
 		if due.IsZero() {

@@ -1,5 +1,7 @@
 package storage
 
+import "strings"
+
 // dueNow holds for notes that are due at {now}, or were made to go at once: two
 // machines' clocks may differ.
 const dueNow = `(n.due <= {now} OR n.due <= n.made_at)`
@@ -61,6 +63,20 @@ func (o *outTexts) claimTexts() {
 		`UPDATE notes SET state = 'parked', attempt = {attempt}, unknown = {unknown} {from} WHERE notes.seq = {seq}`)
 }
 
+// handTexts are the statements of handing out at once, on SQLite: a line at
+// which nothing waits, or none yet, is in flight with its first note from the
+// beginning.
+func (o *outTexts) handTexts() {
+	o.handLine = `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note, attempt)
+		VALUES ($1, $2, $3, $4, $5, $3, 0, $6, 1) ON CONFLICT (chat) DO UPDATE SET
+			platform = excluded.platform, next_at = excluded.next_at, class = excluded.class, owner = excluded.owner,
+			until = excluded.until, note = excluded.note, attempt = 1
+		WHERE lines.owner = '' AND lines.next_at = 0 AND lines.hold <= $7`
+	cols := parseColumns("chat i, now i")
+	o.theirLine = &many{cols: cols, lite: []string{liteText(cols, `SELECT l.chat, c.platform, c.account, c.ext, c.grp, c.window_at, l.class, l.next_at,
+		l.note, l.attempt, l.owner, {now} AS now FROM lines l JOIN chats c ON c.id = l.chat WHERE l.chat = {chat}`)}}
+}
+
 // settleTexts are the statements of Settle.
 func (o *outTexts) settleTexts() {
 	one := func(cols, template string) *many { return compile(parseColumns(cols), nil, template) }
@@ -72,7 +88,15 @@ func (o *outTexts) settleTexts() {
 		`UPDATE notes SET state = {state}, attempt = {attempt}, unknown = CASE WHEN {unknown} = 1 THEN 1 ELSE notes.unknown END,
 			parts = CASE WHEN notes.parts = 0 THEN {sent} ELSE notes.parts END, parts_sent = {sent}, ended_at = {ended}, ext = {ext}, why = {why},
 			body = CASE WHEN notes.blank = 1 AND {ended} > 0 THEN '' ELSE notes.body END
-		{from} WHERE notes.seq = {seq}`+fence+` RETURNING notes.seq, notes.key, notes.chat, notes.tell, notes.parts`)
+		{from} WHERE notes.seq = {seq}`+fence+` RETURNING notes.seq, notes.key, notes.chat, notes.tell, notes.parts, 0 AS last`)
+	// The same in two on SQLite, and what tells a chat where nothing else waits.
+	o.fenced = `SELECT n.seq, n.key, n.chat, n.tell, n.parts, NOT EXISTS (
+			SELECT 1 FROM notes w WHERE w.chat = n.chat AND w.state = 'waiting' AND w.seq <> n.seq) AS last
+		FROM notes n WHERE n.seq = $1` + strings.NewReplacer("{attempt}", "$3", "{seq}", "$1", "{owner}", "$2", "notes.", "n.").Replace(fence)
+	o.ended = `UPDATE notes SET state = $3, attempt = $2, unknown = CASE WHEN $4 = 1 THEN 1 ELSE unknown END,
+		parts = CASE WHEN parts = 0 THEN $5 ELSE parts END, parts_sent = $5, ended_at = $6, ext = $7, why = $8,
+		body = CASE WHEN blank = 1 AND $6 > 0 THEN '' ELSE body END WHERE seq = $1`
+	o.emptyLine = one("chat i", `UPDATE lines SET owner = '', until = 0, note = 0, attempt = 0, class = 0, hold = 0, next_at = 0 {from} WHERE lines.chat = {chat}`)
 	o.moveNote = one("seq i, chat i, state t, ended i",
 		`UPDATE notes SET chat = {chat}, state = {state}, ended_at = {ended}, parts = 0, parts_sent = 0 {from} WHERE notes.seq = {seq}`)
 	o.dropParts = one("note i", `DELETE FROM parts {among note}`)

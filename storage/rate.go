@@ -102,15 +102,26 @@ type rateRow struct {
 	At     num  `db:"at"`
 }
 
-func (cl *claiming) readRates() error {
-	r := &cl.rates
-	*r = rates{platform: platformBucket(cl.f.Platform, cl.f.Pace), at: map[string]int64{}, dirty: map[string]bool{}}
-	var names []string
-	if r.platform.per > 0 {
-		names = append(names, r.platform.name)
-	}
+func (cl *claiming) readRates() (err error) {
+	cl.rates, err = cl.c.readRates(platformBucket(cl.f.Platform, cl.f.Pace), cl.groups()...)
+	return err
+}
+
+// groups are the buckets of the groups whose turn it is.
+func (cl *claiming) groups() (out []bucket) {
 	for _, l := range cl.lines {
-		if b := groupBucket(cl.f.Pace, l); b.per > 0 {
+		out = append(out, groupBucket(cl.f.Pace, l))
+	}
+	return out
+}
+
+// readRates reads a platform's bucket and those of groups, as far as they have a
+// limit.
+func (c *session) readRates(platform bucket, groups ...bucket) (rates, error) {
+	r := rates{platform: platform, at: map[string]int64{}, dirty: map[string]bool{}}
+	var names []string
+	for _, b := range append(groups, platform) {
+		if b.per > 0 {
 			names = append(names, b.name)
 		}
 	}
@@ -119,11 +130,11 @@ func (cl *claiming) readRates() error {
 	for _, n := range names {
 		vals = append(vals, n, int64(0))
 	}
-	rows, err := each[rateRow](cl.c, cl.c.store.tables.out.readRate, vals)
+	rows, err := each[rateRow](c, c.store.tables.out.readRate, vals)
 	for _, row := range rows {
 		r.at[string(row.Bucket)] = int64(row.At)
 	}
-	return err
+	return r, err
 }
 
 // verdict is what the rates say to a send.

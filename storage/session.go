@@ -15,23 +15,43 @@ import (
 // What bounds it is the connection's own deadlines (postgres.go).
 type session struct {
 	store *Store
-	conn  *sqlx.Conn // nil = to be opened
+	lite  *liteConn  // SQLite; nil = to be opened
+	conn  *sqlx.Conn // PostgreSQL; nil = to be opened
 	stmts map[string]*sqlx.Stmt
-	tx    driver.Tx // PostgreSQL: begun and committed by the driver, which checks the answers
+	hands *hands    // of the batch being written; nil = nothing is handed out
+	tx    driver.Tx // begun and committed by the driver, which checks the answers
 }
 
 // querier reads: the read pool, or a session inside its transaction.
 type querier interface {
+	// borrow returns the connection to read on, on SQLite; give takes it back.
+	borrow(ctx context.Context) (*liteConn, error)
+	give(*liteConn)
+	// query reads on PostgreSQL.
 	query(ctx context.Context, q string, args ...any) (*sqlx.Rows, error)
 }
+
+// borrow counts a statement and returns the session's own connection.
+func (c *session) borrow(context.Context) (*liteConn, error) {
+	if c.lite != nil {
+		c.store.stats.add()
+	}
+	return c.lite, nil
+}
+
+func (c *session) give(*liteConn) {}
 
 // keptStatements bounds the prepared statements of a session: the sets of a
 // batch can meet in many combinations, of which few come often.
 const keptStatements = 256
 
-func (c *session) open() error {
-	if c.conn != nil {
+func (c *session) open() (err error) {
+	if c.lite != nil || c.conn != nil {
 		return nil
+	}
+	if !c.store.pg {
+		c.lite, err = openFile(c.store.path, false)
+		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), connectWithin)
 	defer cancel()
@@ -46,6 +66,10 @@ func (c *session) open() error {
 // discard gives the connection up for good: after an error on the way nothing
 // is known of its state.
 func (c *session) discard() {
+	if c.lite != nil {
+		_ = c.lite.close()
+		c.lite = nil
+	}
 	if c.conn == nil {
 		return
 	}
@@ -115,7 +139,7 @@ type lostCommit struct{ error }
 func (e *lostCommit) Unwrap() error { return e.error }
 
 func (c *session) rollback() {
-	if c.conn == nil {
+	if c.conn == nil && c.lite == nil {
 		return
 	}
 	if err := c.finish("ROLLBACK", driver.Tx.Rollback); err != nil && c.store.pg {
@@ -123,14 +147,14 @@ func (c *session) rollback() {
 	}
 }
 
-// plain runs a statement without arguments.
+// plain runs a statement without arguments on SQLite.
 func (c *session) plain(q string) error {
 	c.store.stats.add()
-	_, err := c.conn.ExecContext(context.Background(), q)
+	_, err := c.lite.exec(q, nil)
 	return err
 }
 
-// prepared keeps each text prepared on the connection.
+// prepared keeps each text prepared on the connection to PostgreSQL.
 func (c *session) prepared(q string) (*sqlx.Stmt, error) {
 	if s := c.stmts[q]; s != nil {
 		return s, nil
@@ -151,6 +175,10 @@ func (c *session) prepared(q string) (*sqlx.Stmt, error) {
 
 // exec runs a statement and returns how many rows it changed.
 func (c *session) exec(q string, args ...any) (int64, error) {
+	if c.lite != nil {
+		c.store.stats.add()
+		return c.lite.exec(q, args)
+	}
 	s, err := c.prepared(q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return 0, err
@@ -163,7 +191,7 @@ func (c *session) exec(q string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
-// query runs a reading statement in the transaction.
+// query runs a reading statement in the transaction on PostgreSQL.
 func (c *session) query(_ context.Context, q string, args ...any) (*sqlx.Rows, error) {
 	s, err := c.prepared(q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
@@ -212,18 +240,35 @@ func (c *session) end(err error) {
 // list reads all rows of a query. On PostgreSQL, outside of a transaction, it
 // returns when ctx ends, whatever the driver is waiting for; that ends by the
 // deadlines of its connection.
-func list[R any](ctx context.Context, from querier, q string, args ...any) ([]R, error) {
+func list[R any](ctx context.Context, from querier, q string, args ...any) (out []R, err error) {
+	lite, err := from.borrow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if lite != nil {
+		defer from.give(lite)
+		err := readLite(lite, q, args, func() *R {
+			out = append(out, *new(R))
+			return &out[len(out)-1]
+		})
+		return out, err
+	}
 	p, ok := from.(pool)
-	if !ok || !p.store.pg || ctx.Done() == nil {
+	if !ok || ctx.Done() == nil {
 		return readAll[R](ctx, from, q, args...)
 	}
+	return inTime(ctx, func() ([]R, error) { return readAll[R](ctx, p, q, args...) })
+}
+
+// inTime runs f beside the caller, who is answered when ctx ends.
+func inTime[R any](ctx context.Context, f func() ([]R, error)) ([]R, error) {
 	type answer struct {
 		rows []R
 		err  error
 	}
 	got := make(chan answer, 1)
 	go func() {
-		rows, err := readAll[R](ctx, from, q, args...)
+		rows, err := f()
 		got <- answer{rows, err}
 	}()
 	select {
@@ -252,11 +297,26 @@ func readAll[R any](ctx context.Context, from querier, q string, args ...any) ([
 }
 
 // one reads the first row of a query; false when there is none.
-func one[R any](ctx context.Context, from querier, q string, args ...any) (R, bool, error) {
+func one[R any](ctx context.Context, from querier, q string, args ...any) (r R, found bool, err error) {
+	lite, err := from.borrow(ctx)
+	if err != nil {
+		return r, false, err
+	}
+	if lite != nil {
+		defer from.give(lite)
+		var further R
+		err := readLite(lite, q, args, func() *R {
+			if found {
+				return &further
+			}
+			found = true
+			return &r
+		})
+		return r, found && err == nil, err
+	}
 	rows, err := list[R](ctx, from, q, args...)
 	if err != nil || len(rows) == 0 {
-		var none R
-		return none, false, err
+		return r, false, err
 	}
 	return rows[0], true, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,35 @@ type settledRow struct {
 	Chat  num  `db:"chat"`
 	Tell  num  `db:"tell"`
 	Parts num  `db:"parts"`
+	Last  num  `db:"last"` // nothing else waits in the chat; known on SQLite only
+}
+
+// settleRows stores ends behind their fence and returns the notes whose ends they
+// were. On SQLite the fence is asked for first: an UPDATE that returns rows is
+// three times the work.
+func (c *session) settleRows(vals []any) ([]settledRow, error) {
+	o := &c.store.tables.out
+	if c.store.pg {
+		return each[settledRow](c, o.settle, vals)
+	}
+	var out []settledRow
+	for v := range slices.Chunk(vals, len(o.settle.cols)) {
+		r, ok, err := one[settledRow](context.Background(), c, o.fenced, v[0], v[1], v[2])
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		if _, err := c.exec(o.ended, append(slices.Clone(v[:1]), v[2:]...)...); err != nil {
+			return nil, err
+		}
+		if r.Parts == 0 {
+			r.Parts = num(v[5].(int64))
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // settle writes a batch of settlements. Of two for the same note the second
@@ -83,17 +113,21 @@ func (c *session) settleOnce(batch []*settling) error {
 		vals = append(vals, s.row()...)
 	}
 	o := &c.store.tables.out
-	rows, err := each[settledRow](c, o.settle, vals)
+	rows, err := c.settleRows(vals)
 	if err != nil {
 		return err
 	}
 	var ended, dead, slots, receipts []any
 	hold := map[num]num{}
-	var chats []any
+	var chats, empty []any
 	for _, r := range rows {
 		s := byID[r.Seq]
 		s.ok = true
-		chats = append(chats, int64(r.Chat))
+		if s.final() && r.Last != 0 {
+			empty = append(empty, int64(r.Chat))
+		} else {
+			chats = append(chats, int64(r.Chat))
+		}
 		if s.final() && r.Parts > 1 {
 			ended = append(ended, int64(r.Seq))
 		}
@@ -113,13 +147,15 @@ func (c *session) settleOnce(batch []*settling) error {
 			hold[r.Chat] = now + num(max(0, s.in.Retry.Sub(s.in.At))/time.Millisecond)
 		}
 	}
-	err = c.add(set{o.dropParts, ended}, set{o.killChat, dead}, set{o.backSlot, slots}, set{o.addReceipt, receipts})
+	err = c.add(set{o.dropParts, ended}, set{o.killChat, dead}, set{o.backSlot, slots}, set{o.addReceipt, receipts}, set{o.emptyLine, empty})
 	if err != nil {
 		return err
 	}
 	due, err := c.recompute(chats, now, hold)
 	for _, r := range rows {
-		byID[r.Seq].more = due[r.Chat]
+		if due[r.Chat] && !c.hands.wish(r.Chat, &byID[r.Seq].more) {
+			byID[r.Seq].more = true
+		}
 	}
 	return err
 }

@@ -15,9 +15,6 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// readersLite is how many connections read a SQLite file at a time.
-const readersLite = 4
-
 // checkedWhole is the size up to which a file is checked page by page when it
 // is opened: 256 MiB take about a second.
 const checkedWhole = 256 << 20
@@ -58,7 +55,8 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := migrate(ctx, s.writers.DB, false, s.log); err != nil {
 		return fail(err)
 	}
-	if s.readers, err = liteDB(abs, "_query_only=1", readersLite); err != nil {
+	s.path = abs
+	if s.lite, err = openReaders(abs); err != nil {
 		return fail(err)
 	}
 	// Whoever held a lease is gone: this process holds the file.
@@ -69,10 +67,21 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	return nil
 }
 
+// liteSettings are those of every connection.
+func liteSettings() []string {
+	return []string{
+		"busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "secure_delete = 1",
+		"cache_size = -8000", "temp_store = 2", "wal_autocheckpoint = 4000",
+	}
+}
+
+// liteDB is for what is done once: checking, migrating, folding.
 func liteDB(path, extra string, conns int) (*sqlx.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + extra +
-		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=secure_delete(1)&_pragma=cache_size(-8000)&_pragma=temp_store(2)&_pragma=wal_autocheckpoint(4000)"
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + extra
+	for _, setting := range liteSettings() {
+		name, value, _ := strings.Cut(setting, " = ")
+		dsn += "&_pragma=" + name + "(" + value + ")"
+	}
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err

@@ -56,6 +56,19 @@ func (v *view) noted(scope string) (int64, bool) {
 // pool reads outside of transactions, with kept statements.
 type pool struct{ store *Store }
 
+// borrow takes a reading connection to SQLite. A local file answers at once;
+// watching the context meanwhile costs more than the read.
+func (p pool) borrow(ctx context.Context) (*liteConn, error) {
+	if p.store.pg {
+		return nil, nil
+	}
+	p.store.stats.add()
+	p.store.stats.reads.Add(1)
+	return p.store.lite.take(ctx)
+}
+
+func (p pool) give(c *liteConn) { p.store.lite.put(c) }
+
 func (p pool) query(ctx context.Context, q string, args ...any) (*sqlx.Rows, error) {
 	st, err := p.store.kept.get(ctx, q) //nolint:sqlclosecheck // kept for the life of the pool
 	if err != nil {
@@ -63,13 +76,6 @@ func (p pool) query(ctx context.Context, q string, args ...any) (*sqlx.Rows, err
 	}
 	p.store.stats.add()
 	p.store.stats.reads.Add(1)
-	if !p.store.pg {
-		// A local file answers at once; watching the context costs more than the read.
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		ctx = context.WithoutCancel(ctx)
-	}
 	return st.QueryxContext(ctx, args...)
 }
 

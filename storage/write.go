@@ -63,7 +63,7 @@ func (c *session) write(ps []*plan, g *ground) error {
 }
 
 // addAll stores facts and notes, on PostgreSQL in one statement.
-func (c *session) addAll(sets []set, notes []noteRow, heard []any) error {
+func (c *session) addAll(sets []set, notes []posting, heard []any) error {
 	if !c.store.pg {
 		if err := c.addEach(sets); err != nil {
 			return err
@@ -76,7 +76,8 @@ func (c *session) addAll(sets []set, notes []noteRow, heard []any) error {
 		t := c.store.tables
 		var vals []any
 		for _, n := range notes {
-			vals = t.notes.row(vals, n)
+			vals = t.notes.row(vals, n.noteRow)
+			n.of.queues = n.of.queues || n.State == stateWaiting
 		}
 		t.weaveNotes(&w, vals, heard, c.store.now())
 	}

@@ -224,7 +224,11 @@ func params(r *http.Request) map[string]string {
 		var f fields
 		_ = json.NewDecoder(r.Body).Decode(&f)
 		for name, raw := range f {
-			out[name] = strings.Trim(string(raw), `"`)
+			var said string
+			if json.Unmarshal(raw, &said) != nil {
+				said = string(raw)
+			}
+			out[name] = said
 		}
 		return out
 	}

@@ -76,7 +76,7 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasSuffix(req.URL.Path, "/sendMessage") || strings.HasSuffix(req.URL.Path, "/sendPhoto") {
+	if strings.HasSuffix(req.URL.Path, "/sendPhoto") {
 		answer = brief(answer)
 	}
 	return &http.Response{
@@ -109,11 +109,17 @@ func brief(answer []byte) []byte {
 	if json.Unmarshal(answer, &a) != nil || !a.OK {
 		return answer
 	}
+	return []byte(`{"ok":true,"result":{"message_id":` + strconv.Itoa(messageID(a.Result)) + `}}`)
+}
+
+// messageID is the id of the message that a send has made; without one it is
+// sent all the same.
+func messageID(result json.RawMessage) int {
 	var message struct {
-		ID int64 `json:"message_id"`
+		ID int `json:"message_id"`
 	}
-	_ = json.Unmarshal(a.Result, &message) // without an id it is sent all the same
-	return []byte(`{"ok":true,"result":{"message_id":` + strconv.FormatInt(message.ID, 10) + `}}`)
+	_ = json.Unmarshal(result, &message)
+	return message.ID
 }
 
 // exchange sends a request and reads its answer, at most most bytes. Whatever
@@ -176,17 +182,20 @@ type reply struct {
 	Code        int             `json:"error_code"`
 	Parameters  struct {
 		RetryAfter int `json:"retry_after"`
+		MigrateTo  int `json:"migrate_to_chat_id"`
 	} `json:"parameters"`
 }
 
 // call asks a method with a JSON body and returns its result as it stands.
 // Refusals are the library's errors.
 func (w *wire) call(ctx context.Context, method string, params any, most int64) (json.RawMessage, error) {
-	body, err := json.Marshal(params)
-	if err != nil {
+	var body bytes.Buffer
+	as := json.NewEncoder(&body)
+	as.SetEscapeHTML(false) // a text of tags would be half as long again
+	if err := as.Encode(params); err != nil {
 		return nil, fmt.Errorf("encode %s: %w", method, err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.base+"/bot"+w.token.reveal()+"/"+method, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.base+"/bot"+w.token.reveal()+"/"+method, bytes.NewReader(body.Bytes()))
 	if err != nil {
 		return nil, &lostError{why: w.mask.clean(err.Error())}
 	}
@@ -218,6 +227,11 @@ func refusal(r reply) error {
 		return fmt.Errorf("%w, %s", tg.ErrorNotFound, r.Description)
 	case http.StatusForbidden:
 		return fmt.Errorf("%w, %s", tg.ErrorForbidden, r.Description)
+	case http.StatusBadRequest:
+		if to := r.Parameters.MigrateTo; to != 0 {
+			return &tg.MigrateError{Message: r.Description, MigrateToChatID: to}
+		}
+		return fmt.Errorf("%w, %s", tg.ErrorBadRequest, r.Description)
 	}
-	return fmt.Errorf("%w, %s", tg.ErrorBadRequest, r.Description)
+	return fmt.Errorf("refused with %d, %s", r.Code, r.Description)
 }

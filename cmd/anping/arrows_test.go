@@ -55,6 +55,7 @@ func libraries() []library {
 		{"github.com/jmoiron/sqlx", []string{"storage"}, false},
 		{"github.com/lib/pq", []string{"storage"}, false},
 		{"modernc.org/sqlite", []string{"storage"}, false},
+		{"modernc.org/libc", []string{"storage/lite"}, false},
 		{"github.com/pressly/goose/v3", []string{"storage"}, false},
 		{"github.com/alecthomas/kong", []string{"cmd/anping"}, false},
 		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text"}, false},
