@@ -23,7 +23,7 @@ const (
 )
 
 // Languages are the tags there are texts for, the default first.
-func Languages() []string { return []string{"zh", "en"} }
+func Languages() []string { return []string{"zh", "zh-Hant", "en"} }
 
 // Catalogue holds all texts and command words. It is immutable and shared.
 type Catalogue struct {
@@ -45,24 +45,33 @@ type shelf struct {
 // New reads the embedded files; it fails when a language lacks a key or a place.
 func New() (*Catalogue, error) {
 	c := &Catalogue{byTag: map[string]*shelf{}, words: map[string][]string{}}
-	var tags []language.Tag
 	for _, tag := range Languages() {
 		s, err := readShelf(tag)
 		if err != nil {
 			return nil, fmt.Errorf("read texts of %s: %w", tag, err)
 		}
-		c.langs, c.byTag[tag], tags = append(c.langs, s), s, append(tags, language.Make(tag))
+		c.langs, c.byTag[tag] = append(c.langs, s), s
 		for command, words := range s.words {
-			c.words[command] = append(c.words[command], words...)
+			c.words[command] = appendNew(c.words[command], words)
 		}
 	}
-	c.matcher = language.NewMatcher(tags)
+	c.matcher = matcher()
 	for _, s := range c.langs[1:] {
 		if err := c.langs[0].same(s); err != nil {
 			return nil, fmt.Errorf("texts of %s and %s: %w", c.langs[0].tag, s.tag, err)
 		}
 	}
 	return c, nil
+}
+
+// appendNew appends the words that are not there yet.
+func appendNew(to, words []string) []string {
+	for _, w := range words {
+		if !slices.Contains(to, w) {
+			to = append(to, w)
+		}
+	}
+	return to
 }
 
 // readShelf reads the files of a language: zh.toml, and zh.web.toml for the pages.
@@ -216,7 +225,7 @@ func (c *Catalogue) Word(lang, command string) string {
 func (c *Catalogue) List(name string) []string {
 	var all []string
 	for _, s := range c.langs {
-		all = append(all, s.lists[name]...)
+		all = appendNew(all, s.lists[name])
 	}
 	return all
 }

@@ -135,7 +135,7 @@ func TestSay(t *testing.T) {
 		args       []Arg
 	}{
 		{"zh", "已记 K250612-07,2 分钟内发「撤销」可撤", "book.done", []Arg{A("no", "K250612-07")}},
-		{"zh-Hant-TW", "已记 K250612-07,2 分钟内发「撤销」可撤", "book.done", []Arg{A("no", "K250612-07")}},
+		{"zh-Hant-TW", "已記 K250612-07,2 分鐘內發「撤銷」可撤", "book.done", []Arg{A("no", "K250612-07")}},
 		{"en-GB", "19 minutes", "span.minutes", []Arg{A("m", "19")}},
 		{"en", "1 minute", "span.minutes", []Arg{A("m", "1")}},
 		{"fr", "19 分钟", "span.minutes", []Arg{A("m", "19")}},

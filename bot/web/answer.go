@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
+	"slices"
 
 	"anping/bot/text"
 )
@@ -83,14 +83,19 @@ func decode(w http.ResponseWriter, r *http.Request, into any) error {
 	return nil
 }
 
-// language is the page's: ?lang, else what the browser asks for first, else Chinese.
+// language is the page's: ?lang, else the first of those the browser asks for
+// that there are texts in, else the default.
 func language(r *http.Request) string {
 	asked := r.URL.Query().Get("lang")
 	if asked == "" {
 		asked = r.Header.Get("Accept-Language")
 	}
-	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(asked)), "en") {
-		return "en"
-	}
-	return "zh"
+	return text.Nearest(asked)
+}
+
+// nextLanguage is the one that the page offers beside its own: from one to the
+// next of those there are.
+func nextLanguage(lang string) string {
+	all := text.Languages()
+	return all[(slices.Index(all, lang)+1)%len(all)]
 }

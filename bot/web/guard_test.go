@@ -14,7 +14,7 @@ type keyTexts struct{}
 
 func (keyTexts) Say(lang string, key text.Key, _ ...text.Arg) text.Line {
 	if key == "web.bot" {
-		return text.Line{{T: map[string]string{"zh": "安评", "en": "Anping"}[lang]}}
+		return text.Line{{T: map[string]string{"zh": "安评", "zh-Hant": "安評", "en": "Anping"}[lang]}}
 	}
 	return text.Line{{T: lang + ":" + string(key)}}
 }

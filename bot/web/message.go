@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"anping/bot"
+	"anping/bot/text"
 )
 
 const (
@@ -144,7 +145,7 @@ func (s *Sandbox) address(ctx context.Context, m *bot.Message) error {
 // uncalled cuts @ and the bot's name off the beginning of a text; called says
 // whether it stood there. What is left may be empty: that asks for help.
 func (s *Sandbox) uncalled(t string) (rest string, called bool) {
-	for _, lang := range []string{"zh", "en"} {
+	for _, lang := range text.Languages() {
 		at := "@" + s.Text.Say(lang, "web.bot").String()
 		if len(t) >= len(at) && strings.EqualFold(t[:len(at)], at) {
 			return strings.TrimSpace(t[len(at):]), true

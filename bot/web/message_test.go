@@ -125,17 +125,22 @@ func TestMessageBusy(t *testing.T) {
 	}
 }
 
-func TestErrorsInBothLanguages(t *testing.T) {
+func TestErrorsInTheLanguageOfThePage(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	for ask, want := range map[string]string{"": "zh:", "?lang=en": "en:", "?lang=zh": "zh:"} {
+	for ask, want := range map[string]string{"": "zh:", "?lang=en": "en:", "?lang=zh": "zh:", "?lang=zh-Hant": "zh-Hant:", "?lang=fr": "zh:"} {
 		if w := d.ask("POST", "/sandbox/message"+ask, `{`); !strings.Contains(w.Body.String(), want+"web.err_json") {
 			t.Errorf("lang %q: %s", ask, w.Body)
 		}
 	}
-	w := d.ask("POST", "/sandbox/message", `{`, func(r *http.Request) { r.Header.Set("Accept-Language", "en-GB,en;q=0.9,zh;q=0.8") })
-	if !strings.Contains(w.Body.String(), "en:web.err_json") {
-		t.Errorf("Accept-Language: %s", w.Body)
+	for header, want := range map[string]string{
+		"en-GB,en;q=0.9,zh;q=0.8": "en:", "zh-TW,zh;q=0.9": "zh-Hant:", "zh-HK": "zh-Hant:", "zh-CN,zh;q=0.9,en;q=0.8": "zh:",
+		"fr-FR,fr;q=0.9": "zh:", ";;": "zh:", strings.Repeat("en,", 200): "zh:",
+	} {
+		w := d.ask("POST", "/sandbox/message", `{`, func(r *http.Request) { r.Header.Set("Accept-Language", header) })
+		if !strings.Contains(w.Body.String(), `"`+want+"web.err_json") {
+			t.Errorf("Accept-Language %s: %s", header, w.Body)
+		}
 	}
 }
 

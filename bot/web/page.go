@@ -34,12 +34,12 @@ func (s *Sandbox) page(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, busy, err)
 		return
 	}
-	tag, other := "zh-CN", "en"
-	if lang == "en" {
-		tag, other = "en", "zh"
+	tag := lang
+	if lang == "zh" {
+		tag = "zh-CN"
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, map[string]any{"Lang": lang, "Tag": tag, "Other": other, "Clock": s.Stepper != nil})
+	err = t.Execute(&b, map[string]any{"Lang": lang, "Tag": tag, "Other": nextLanguage(lang), "Clock": s.Stepper != nil})
 	if err != nil {
 		s.fail(w, r, busy, err)
 		return

@@ -159,6 +159,9 @@ func menu(store *storage.Store, texts *text.Catalogue) []telegram.Menu {
 	inGroups := []string{"accept", "progress", "bindgroup", "help"}
 	var out []telegram.Menu
 	for _, lang := range text.Languages() {
+		if strings.Contains(lang, "-") {
+			continue // Telegram knows a menu's language by two letters: one Chinese for both scripts
+		}
 		for _, c := range commands.All(store) {
 			if c.Help != "" {
 				out = append(out, telegram.Menu{
