@@ -35,6 +35,9 @@ func Rights() map[string]Right {
 	lead := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 	}
+	judges := Right{
+		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
+	}
 	groups := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
 	}
@@ -58,7 +61,28 @@ func Rights() map[string]Right {
 		"charge":  lead,     // a clock's proposal
 		"cancel":  everyone, // 【取消】 of one's own question
 		"score":   staff,
-		"appeal":  staff,
+		// One's own entries; who leads a site or the company also decides there.
+		"appeal": {
+			scoring.RoleGuard: Own, scoring.RoleDesk: Own, scoring.RoleCaptain: OwnTeam,
+			scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
+		},
+		"uphold":  judges, // a captain is told why it is not theirs to decide
+		"partial": judges,
+		"dismiss": judges,
+		"void":    lead, // the recorder; any entry from the supervisor up
+		"byhand":  lead,
+		"teamscore": {
+			scoring.RoleGuard: Own, scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
+		},
+		"ledger": {
+			scoring.RoleGuard: Own, scoring.RoleDesk: Own, scoring.RoleCaptain: OwnTeam,
+			scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
+		},
+		"hold":    lead,
+		"release": lead,
+		"skip":    {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}, // only they cancel a day (rules.md 8)
+		"praise":  everyone,                                                         // staff are told that it is the clients' word
+		"credit":  lead,
 		"unclear": staff, // words of staff that call nothing
 		"suggest": {scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own},
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},

@@ -31,7 +31,11 @@ func enter(ctx context.Context, r *bot.Reading, e scoring.Entry, with telling) (
 	c.Entries = []scoring.Entry{e}
 	c.Tell = toTell(r.Roster, e)
 	c.Notes = tellSubject(r, e, func(lang string) bot.Body {
-		return bot.Body{Lang: lang, Lines: toldLines(r, lang, e, with.slip), Image: with.photo}
+		b := bot.Body{Lang: lang, Lines: toldLines(r, lang, e, with.slip), Image: with.photo}
+		if e.Points <= 0 {
+			offer(r, &c, &b, 0, r.Now.Add(appealFor), choice{r.Say(lang, "button.appeal"), "appeal " + e.No})
+		}
+		return b
 	})
 	return e, c, nil
 }
@@ -80,6 +84,7 @@ func tellSubject(r *bot.Reading, e scoring.Entry, body func(lang string) bot.Bod
 		}
 		notes = append(notes, bot.Note{
 			Key: key, To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: body(p.Lang), Tell: true,
+			Due: r.Roster.Quiet(p.ID, r.Now), // the days to appeal begin when it arrives
 		})
 	}
 	return notes
@@ -134,10 +139,14 @@ func toldLines(r *bot.Reading, lang string, e scoring.Entry, slip *slip) []text.
 		lines = append(lines, said(r, lang, *slip)...)
 		at = slip.when(r, lang)
 	}
-	if e.By != 0 {
-		return append(lines, r.Say(lang, "told.by", text.ByName("name", r.Roster.Person(e.By).Name), text.In("at", at)))
+	next := r.Say(lang, "told.score")
+	if !bonus {
+		next = r.Say(lang, "told.appeal", text.A("no", e.No))
 	}
-	return append(lines, r.Say(lang, "told.by_clock", text.In("at", at)))
+	if e.By != 0 {
+		return append(lines, r.Say(lang, "told.by", text.ByName("name", r.Roster.Person(e.By).Name), text.In("at", at), text.In("next", next)))
+	}
+	return append(lines, r.Say(lang, "told.by_clock", text.In("at", at), text.In("next", next)))
 }
 
 // collective names the team or site an entry counts for.
