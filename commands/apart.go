@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -31,6 +32,9 @@ func apart(run func(context.Context, *bot.Request) (bot.Change, error)) func(con
 func askWords(r *bot.Request, head text.Line, lines []text.Line, choices []choice, action string) (bot.Change, error) {
 	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: append([]text.Line{head}, lines...)}}
 	until := r.Now.Add(listWithin)
+	if isPrivate(r) {
+		choices = append(choices, choice{r.Say(r.Lang, "button.cancel"), "cancel"})
+	}
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, until, choices...)
 	if !isPrivate(r) {
 		return c, nil
@@ -46,9 +50,11 @@ func askWords(r *bot.Request, head text.Line, lines []text.Line, choices []choic
 	return c, nil
 }
 
-// settled closes the open question of this command, however it was answered.
+// settled closes the open question of this command, however it was answered, and
+// any that takes all words: it would take the next ones for its own.
 func settled(r *bot.Request, c *bot.Change) {
-	if q := r.Asked; q.ID != "" && q.Kind == r.Command {
+	free := slices.ContainsFunc(r.Asked.Options, func(o bot.Option) bool { return o.Free })
+	if q := r.Asked; q.ID != "" && (free || q.Kind == r.Command) {
 		q.Open = false
 		c.Questions = append(c.Questions, q)
 	}

@@ -51,7 +51,9 @@ func (s clerk) lodge(ctx context.Context, r *bot.Request, no string, q bot.Booki
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read what is appealed: %w", err)
 	}
-	found = slices.DeleteFunc(found, func(b bot.Booking) bool { return !appeals(r, b.Entry) || q.Case != "" && b.Entry.Reverses != "" })
+	found = slices.DeleteFunc(found, func(b bot.Booking) bool {
+		return !appeals(r.Reading, r.Who.Standing.Person, b.Entry) || q.Case != "" && b.Entry.Reverses != ""
+	})
 	open := slices.DeleteFunc(slices.Clone(found), func(b bot.Booking) bool { return unappealable(r, b) != "" })
 	switch {
 	case len(found) == 0:
@@ -130,19 +132,21 @@ func judgesLine(r *bot.Reading, lang string, judges []scoring.Person) text.Line 
 	return r.Catalogue().Join(lang, names...)
 }
 
-// appeals reports whether the speaker may appeal against an entry: the person it
-// counts for, of a team its captain, of a site the captains of its teams and its
+// appeals reports whether a person may appeal against an entry: the one it counts
+// for, of a team its captain, of a site the captains of its teams and its
 // supervisor (rules.md 2).
-func appeals(r *bot.Request, e scoring.Entry) bool {
-	st := r.Who.Standing
+func appeals(r *bot.Reading, person int64, e scoring.Entry) bool {
+	day := r.Roster.Day(e.Site, r.Now)
+	is := func(p scoring.Person) bool { return p.ID == person }
 	switch e.Subject.Kind {
 	case scoring.SubjectPerson:
-		return e.Subject.ID == st.Person
+		return e.Subject.ID == person
 	case scoring.SubjectTeam:
-		return st.Role == scoring.RoleCaptain && leads(r, e.Site, e.Subject.ID)
+		return slices.ContainsFunc(r.Roster.Captains(e.Subject.ID, day), is)
 	}
-	lead := st.Role == scoring.RoleCaptain || st.Role == scoring.RoleSupervisor
-	return lead && st.Site == e.Site
+	st := r.Roster.Standing(person, r.Now)
+	captain := st.Role == scoring.RoleCaptain && st.Site == e.Site
+	return captain || slices.ContainsFunc(r.Roster.Supervisors(e.Site, day), is)
 }
 
 // unappealable says why an entry cannot be appealed, "" when it can.
@@ -198,7 +202,7 @@ func (s clerk) whichEntry(ctx context.Context, r *bot.Request, reason string) (b
 	}
 	slices.Reverse(found) // the newest first
 	found = slices.DeleteFunc(found, func(b bot.Booking) bool {
-		return !appeals(r, b.Entry) || unappealable(r, b) != "" || r.At.Sub(b.Entry.Recorded) > appealFor
+		return !appeals(r.Reading, r.Who.Standing.Person, b.Entry) || unappealable(r, b) != "" || r.At.Sub(b.Entry.Recorded) > appealFor
 	})
 	switch len(found) {
 	case 0:
@@ -223,10 +227,13 @@ func (s clerk) showAppeal(ctx context.Context, r *bot.Request, no string) (bot.C
 		return bot.Change{}, fmt.Errorf("read appeal: %w", err)
 	}
 	entries := entriesOf(of)
-	judges := r.Roster.Judge(r.Who.Standing.Person, a, entries, r.Now) == scoring.Allowed
+	refusal := r.Roster.Judge(r.Who.Standing.Person, a, entries, r.Now)
+	judges := refusal == scoring.Allowed
 	switch {
-	case !judges && a.Person != r.Who.Standing.Person:
+	case !judges && a.Person != r.Who.Standing.Person && (r.Reach < bot.OwnSite || !r.Who.Reaches(r.Reach, a.Site, a.Team, 0)):
 		return reply(r, "appeal.no_such", text.A("no", no))
+	case !judges && a.Person != r.Who.Standing.Person:
+		return reply(r, refusalKey(refusal), text.A("no", no))
 	case a.State != scoring.AppealOpen:
 		return bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: rulingLines(r.Reading, r.Lang, a, of)}}, nil
 	}
@@ -236,8 +243,9 @@ func (s clerk) showAppeal(ctx context.Context, r *bot.Request, no string) (bot.C
 		return c, nil
 	}
 	c.Reply = bot.Body{Lang: r.Lang, Lines: appealLines(r.Reading, r.Lang, a, entries)}
-	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "appeal.waits",
-		text.In("judge", judgesLine(r.Reading, r.Lang, r.Roster.Judges(a, entries, r.Now)))))
+	if waits := r.Roster.Judges(a, entries, r.Now); len(waits) > 0 {
+		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "appeal.waits", text.In("judge", judgesLine(r.Reading, r.Lang, waits))))
+	}
 	return c, nil
 }
 

@@ -101,14 +101,21 @@ func (s clerk) appealWaits(ctx context.Context, o *bot.Occurrence) (string, bot.
 		if o.Roster.Judge(p.ID, a, entries, o.Now) == scoring.Allowed {
 			b = judgeBody(o.Reading, &c, p, a, entries)
 		}
-		b.Head = o.Say(p.Lang, "appeal.overdue", text.A("no", a.No), text.A("span", o.Catalogue().Span(p.Lang, o.Now.Sub(a.At))),
-			text.In("judge", judgesLine(o.Reading, p.Lang, o.Roster.Judges(a, entries, o.Now))))
+		b.Head = overdueHead(o.Reading, p.Lang, a, o.Roster.Judges(a, entries, o.Now))
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "appealwaits/" + a.No + "/" + o.Due.Period + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress,
 			Body: b, Due: o.Roster.Quiet(p.ID, o.Now),
 		})
 	}
 	return key, c, nil
+}
+
+func overdueHead(r *bot.Reading, lang string, a scoring.Appeal, judges []scoring.Person) text.Line {
+	no, span := text.A("no", a.No), text.A("span", r.Catalogue().Span(lang, r.Now.Sub(a.At)))
+	if len(judges) == 0 {
+		return r.Say(lang, "appeal.overdue_nobody", no, span)
+	}
+	return r.Say(lang, "appeal.overdue", no, span, text.In("judge", judgesLine(r, lang, judges)))
 }
 
 // moot reports whether nothing of an appeal's entries stands any more.

@@ -231,7 +231,15 @@ func (f eveningFacts) correctionLine(e scoring.Entry) text.Line {
 		key, points = "evening.corrected_bonus", unsigned(back)
 	}
 	return f.say(key, text.A("no", e.Reverses), text.A("rule", f.shortRule(e)), text.A("points", points),
-		text.In("why", f.say(whyReversed(e, back != e.Points))), text.In("day", f.otherDay(e)))
+		text.In("why", f.say(whyReversed(e, back != e.Points))), text.In("day", f.entryDay(e)))
+}
+
+// entryDay is the day of an entry that lies on another than the notice's.
+func (f eveningFacts) entryDay(e scoring.Entry) text.Line {
+	if e.Day == f.period {
+		return nil
+	}
+	return f.say("evening.day", text.A("day", f.texts.ShortDate(f.lang, e.Day)))
 }
 
 // what is a deduction without its points: of a case its number and what was
@@ -307,14 +315,10 @@ func (f eveningFacts) who(e scoring.Entry) text.Line {
 // otherDay is the day of an entry that lies on another day than the notice's,
 // and that it was recorded later than it happened, when it was (rules.md 8).
 func (f eveningFacts) otherDay(e scoring.Entry) text.Line {
-	if e.Day == f.period {
-		return nil
+	if e.Day == f.period || f.roster.Day(e.Site, e.Recorded) == e.Day {
+		return f.entryDay(e)
 	}
-	key := text.Key("evening.day")
-	if f.roster.Day(e.Site, e.Recorded) != e.Day {
-		key = "evening.other_day"
-	}
-	return f.say(key, text.A("day", f.texts.ShortDate(f.lang, e.Day)))
+	return f.say("evening.other_day", text.A("day", f.texts.ShortDate(f.lang, e.Day)))
 }
 
 // clockLine is ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 2/2|在办 2 件.

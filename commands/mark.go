@@ -50,7 +50,14 @@ func newMarker(r *bot.Reading, lang string, entries []scoring.Entry, appealed ma
 // of is the mark of an entry, nil when there is nothing to say.
 func (m marker) of(e scoring.Entry) text.Line {
 	if back, ok := m.back[e.No]; ok {
-		return m.r.Say(m.lang, "mark.reversed", text.In("why", m.r.Say(m.lang, whyReversed(back, m.rests[scoring.RestCause(back.Cause)]))))
+		switch why := whyReversed(back, m.rests[scoring.RestCause(back.Cause)]); why {
+		case "why.undone":
+			return m.r.Say(m.lang, "mark.undone")
+		case "why.voided":
+			return m.r.Say(m.lang, "mark.voided")
+		default:
+			return m.r.Say(m.lang, "mark.reversed", text.In("why", m.r.Say(m.lang, why)))
+		}
 	}
 	switch {
 	case m.appealed[e.No] != "":

@@ -28,6 +28,8 @@ const creditFor = 14 * 24 * time.Hour
 func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := trim(scoring.Tidy(r.Words))
 	switch {
+	case r.Who.Role() == scoring.RoleNone:
+		return s.help(ctx, r)
 	case r.Who.Role() != scoring.RoleClient:
 		return reply(r, "praise.staff")
 	case said == "" && len(r.Media) == 0:

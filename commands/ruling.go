@@ -130,7 +130,7 @@ func (u *ruling) all() {
 // moot closes an appeal whose entries were taken back otherwise.
 func (u *ruling) moot() bot.Change {
 	u.a.State, u.a.By, u.a.Decided = scoring.AppealMoot, u.r.Who.Standing.Person, u.r.Now
-	c := bot.Change{Reply: u.r.Reply("ruling.moot", text.A("no", u.a.No))}
+	c := bot.Change{Reply: u.r.Reply("ruling.moot", text.A("no", u.a.No), text.A("nos", strings.Join(u.a.Entries, "、")))}
 	c.Appeals = []scoring.Appeal{u.a}
 	c.Due = []bot.Due{{Name: noticeAppeal, Scope: u.a.No}}
 	return c

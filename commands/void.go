@@ -81,11 +81,11 @@ func (s clerk) voided(ctx context.Context, r *bot.Request, e scoring.Entry, reas
 	if e.Points > 0 {
 		key, points = "void.told_bonus", unsigned(e.Points)
 	}
-	c.Notes = tellSubject(r.Reading, back, func(lang string) bot.Body {
-		return bot.Body{Lang: lang, Lines: []text.Line{
-			r.Say(lang, key, text.A("no", e.No), text.A("rule", ruleName(r.Standards, lang, e)), text.A("points", points)),
-			r.Say(lang, "told.reason", text.As("reason", reason)),
-			r.Say(lang, "void.by", text.In("judge", judgeLine(r.Reading, lang, back.By))),
+	c.Notes = tellSubject(r.Reading, back, func(p scoring.Person) bot.Body {
+		return bot.Body{Lang: p.Lang, Lines: []text.Line{
+			r.Say(p.Lang, key, text.A("no", e.No), text.A("rule", ruleName(r.Standards, p.Lang, e)), text.A("points", points)),
+			r.Say(p.Lang, "told.reason", text.As("reason", reason)),
+			r.Say(p.Lang, "void.by", text.In("judge", judgeLine(r.Reading, p.Lang, back.By))),
 		}}
 	})
 	return c, nil
