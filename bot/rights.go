@@ -1,6 +1,10 @@
 package bot
 
-import "anping/scoring"
+import (
+	"maps"
+
+	"anping/scoring"
+)
 
 // Reach is how far a role's right to a command goes.
 type Reach int
@@ -35,13 +39,10 @@ func Rights() map[string]Right {
 	lead := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 	}
-	judges := Right{
-		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
-	}
 	groups := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
 	}
-	return map[string]Right{
+	rights := map[string]Right{
 		"help":   everyone,
 		"report": everyone, // anybody may report; staff-opened cases cost nobody points
 		"progress": {
@@ -61,34 +62,11 @@ func Rights() map[string]Right {
 		"charge":  lead,     // a clock's proposal
 		"cancel":  everyone, // 【取消】 of one's own question
 		"score":   staff,
-		// One's own entries; who leads a site or the company also decides there.
-		"appeal": {
-			scoring.RoleGuard: Own, scoring.RoleDesk: Own, scoring.RoleCaptain: OwnTeam,
-			scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
-		},
-		"uphold":  judges, // a captain is told why it is not theirs to decide
-		"partial": judges,
-		"dismiss": judges,
-		"void":    lead, // the recorder; any entry from the supervisor up
-		"byhand":  lead,
-		"teamscore": {
-			scoring.RoleGuard: Own, scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
-		},
-		"ledger": {
-			scoring.RoleGuard: Own, scoring.RoleDesk: Own, scoring.RoleCaptain: OwnTeam,
-			scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
-		},
-		"hold":    lead,
-		"release": lead,
-		"skip":    {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}, // only they cancel a day (rules.md 8)
-		"praise":  everyone,                                                         // staff are told that it is the clients' word
-		"credit":  lead,
 		"unclear": staff, // words of staff that call nothing
 		"suggest": {scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own},
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"preview": lead,
-
 		"bind":   everyone, // a code decides
 		"claim":  everyone, // 【是】 of one's own question, who has sent a code
 		"unbind": everyone,
@@ -102,6 +80,8 @@ func Rights() map[string]Right {
 		"swapgroup":   groups, // 【是】 of a group that has another chat
 		"unbindgroup": groups,
 	}
+	maps.Copy(rights, ledgerRights(everyone, lead))
+	return rights
 }
 
 // Reaches reports whether a right of that reach covers an object: a site, a

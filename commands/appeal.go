@@ -234,7 +234,10 @@ func (s clerk) showAppeal(ctx context.Context, r *bot.Request, no string) (bot.C
 		return reply(r, "appeal.no_such", text.A("no", no))
 	case !judges && a.Person != r.Who.Standing.Person:
 		return reply(r, refusalKey(refusal), text.A("no", no))
-	case a.State != scoring.AppealOpen:
+	case a.State == scoring.AppealOpen && moot(of):
+		a.State = scoring.AppealMoot // to be recorded by whoever decides, or by the clock
+	}
+	if a.State != scoring.AppealOpen {
 		return bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: rulingLines(r.Reading, r.Lang, a, of)}}, nil
 	}
 	c := bot.Change{}

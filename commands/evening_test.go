@@ -161,7 +161,7 @@ func TestEveningLateAndOfAnotherDay(t *testing.T) {
 ②李* 漏打 北门×2 −1.0(6月11日)
 ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 无|在办 1 件
 🌙 今天到期:A1019(21:00 前)
-🔁 撤销:K250611-09 帮忙,收回 0.5`)
+🔁 更正:K250611-09 帮忙 撤销,收回 0.5`)
 }
 
 // What is beyond a limit and what falls due tonight, each by time.

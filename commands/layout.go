@@ -149,6 +149,9 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 	if missing := len(f.people) - f.evening.Suggested; missing > 0 {
 		add(f.say("evening.suggestions", text.A("count", number(missing))))
 	}
+	if len(f.deductions) > 0 {
+		add(f.say("evening.appeal"))
+	}
 	return b
 }
 
