@@ -67,10 +67,10 @@ func Rights() map[string]Right {
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"preview": lead,
-		"bind":   everyone, // a code decides
-		"claim":  everyone, // 【是】 of one's own question, who has sent a code
-		"unbind": everyone,
-		"vouch":  lead, // 【是】【不是他】 of a guard's binding
+		"bind":    everyone, // a code decides
+		"claim":   everyone, // 【是】 of one's own question, who has sent a code
+		"unbind":  everyone,
+		"vouch":   lead, // 【是】【不是他】 of a guard's binding
 		// Whoever calls it is heard, for a code that is shown to a group is burnt
 		// whoever shows it; only who has the group's team or site binds it.
 		"bindgroup": {
