@@ -26,6 +26,9 @@ type Records struct {
 	Told        []Told
 	Suggestions []scoring.Suggestion
 	Codes       []scoring.Code // the code as it now is; stored whole
+	Appeals     []scoring.Appeal
+	Informed    []scoring.Informed // the first of a person and an entry stands
+	Holds       []scoring.Hold
 	Evidence    []scoring.Evidence
 	Questions   []Question
 	Buttons     []ButtonRow
@@ -98,6 +101,9 @@ type Question struct {
 type Option struct {
 	Label  string `json:"label"`
 	Action string `json:"action"`
+	// Free options have no label: whatever else is answered in private, words, a
+	// photo or a voice, completes the action, unless it calls a command by its word.
+	Free bool `json:"free,omitempty"`
 }
 
 // ButtonRow is what an opaque button id stands for.
@@ -196,6 +202,25 @@ type Untold struct {
 	ReversedBy string    // entry that took it back, "" = stands
 	NoteDue    time.Time // when its private note "told/<no>" was due; zero = there is none
 	Attempted  bool      // the private note was attempted, or cannot be
+	Appealed   bool      // an appeal against it is open
+}
+
+// Booking is an entry and what became of it, as an appeal is decided on it.
+type Booking struct {
+	Entry      scoring.Entry
+	ReversedBy string // entry that took it back, "" = stands
+	Appeal     string // number of the appeal against it, "" = none
+	State      scoring.AppealState
+	Told       time.Time // when who asks was told of it, else the first who was; zero = nobody was yet
+}
+
+// BookingQuery says which entries are meant, by exactly one of Nos, Case and Of.
+type BookingQuery struct {
+	Person int64    // who asks: their own Told comes first
+	Nos    []string // numbers
+	Case   string   // the charges of a case
+	Of     []scoring.Subject
+	Since  string // with Of: the first month, 2025-06
 }
 
 // empty reports whether nothing is to happen, not even an answer.
@@ -218,6 +243,9 @@ func (c Change) and(d Change) Change {
 	c.Told = append(c.Told, d.Told...)
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
 	c.Codes = append(c.Codes, d.Codes...)
+	c.Appeals = append(c.Appeals, d.Appeals...)
+	c.Informed = append(c.Informed, d.Informed...)
+	c.Holds = append(c.Holds, d.Holds...)
 	c.Evidence = append(c.Evidence, d.Evidence...)
 	c.Questions = append(c.Questions, d.Questions...)
 	c.Buttons = append(c.Buttons, d.Buttons...)

@@ -8,6 +8,7 @@ import (
 
 // EveningQuery asks what an evening notice says beside the entries it tells.
 type EveningQuery struct {
+	Group      int64         // whose notice it is
 	Site, Team int64         // Team 0 = the whole site
 	Month, Day time.Time     // where the month and the day of the notice begin, instants
 	Now        time.Time     // end of both, exclusive
@@ -22,5 +23,6 @@ type Evening struct {
 	Month, Today scoring.Rate   // accept rates as of caseReader.CaseClock
 	Open         []scoring.Case // not closed, nearest deadline first, at most 20
 	OpenCount    int            // how many that are in all
+	Next         time.Time      // when the notice is due by the schedule; notes due/evening/<group>
 	Suggested    int            // of People: with a suggestion of the quarter that is not unworkable
 }

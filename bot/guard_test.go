@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"testing"
 	"time"
+
+	"anping/scoring"
 )
 
 func TestGuardStopsTheTickWhenClocksDisagree(t *testing.T) {
@@ -63,8 +65,8 @@ func TestBackoff(t *testing.T) {
 }
 
 func TestAnswersToAQuestion(t *testing.T) {
-	plain := Question{ID: "q", Person: 4, Options: []Option{{"确认", "book q"}, {"取消", "cancel q"}}}
-	numbered := Question{ID: "q", Options: []Option{{"5", "rate 5"}, {"4", "rate 4"}}}
+	plain := Question{ID: "q", Person: 4, Options: []Option{{Label: "确认", Action: "book q"}, {Label: "取消", Action: "cancel q"}}}
+	numbered := Question{ID: "q", Options: []Option{{Label: "5", Action: "rate 5"}, {Label: "4", Action: "rate 4"}}}
 	for _, c := range []struct {
 		q      Question
 		typed  string
@@ -87,5 +89,38 @@ func TestAnswersToAQuestion(t *testing.T) {
 		if got, _ := c.q.answeredBy(c.typed, c.person); got != c.want {
 			t.Errorf("%q by %d: %q, want %q", c.typed, c.person, got, c.want)
 		}
+	}
+}
+
+// A question that takes any words is completed by what calls no command.
+func TestAFreeAnswerCompletesItsAction(t *testing.T) {
+	h := &hearing{Engine: &Engine{words: &vocabulary{entries: []wordEntry{{word: "接单", command: "accept"}, {word: "到了", command: "arrive"}}}}}
+	free := Question{ID: "q", Person: 4, Options: []Option{{Label: "退 1 次", Action: "partial SS-1 1"}, {Action: "appeal K1", Free: true}}}
+	for _, c := range []struct {
+		text  string
+		q     Question
+		group bool
+		want  string
+	}{
+		{"21点北门没电", free, false, "appeal K1 21点北门没电"},
+		{"到了北门才发现没电", free, false, "appeal K1 到了北门才发现没电"},
+		{"接单", free, false, ""},
+		{"接单 A1027", free, false, ""},
+		{"/score", free, false, ""},
+		{"", free, false, ""},
+		{"21点北门没电", free, true, ""},
+		{"21点北门没电", Question{}, false, ""},
+		{"21点北门没电", Question{ID: "q", Person: 5, Options: free.Options}, false, ""},
+	} {
+		r := &Request{Message: Message{Text: c.text, Chat: ChatRef{Group: c.group}}, Asked: c.q, Who: Who{Standing: scoring.Standing{Person: 4}}}
+		if got, _ := h.completed(r); got != c.want {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+	if action, ok := free.answeredBy("2", 4); ok {
+		t.Errorf("2 answers the option without a label: %q", action)
+	}
+	if _, ok := free.answeredBy("", 4); ok {
+		t.Error("no words answer an option without a label")
 	}
 }

@@ -96,6 +96,7 @@ const blockMost = 640
 const (
 	SeriesCase       = "case"       // A1001 …
 	SeriesSuggestion = "suggestion" // J-1 …
+	SeriesAppeal     = "appeal"     // SS-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
 	SeriesEntry      = "K"          // prefix; a series a day
@@ -107,7 +108,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal:
 		return 20
 	}
 	return 100

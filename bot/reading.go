@@ -120,6 +120,9 @@ func (w Who) Site() int64 {
 type Command struct {
 	Name string
 	Help text.Key // one line of the help; "" = not listed (answers to questions)
+	// HelpFrom is the reach from which on the line is listed: who has less may say
+	// the word and is told why it is not theirs.
+	HelpFrom Reach
 	// Joins lets words follow the command's Chinese word without a space for
 	// clients too: 投诉3号楼道闸坏了. Without it a client's 确认一下… is no 确认.
 	Joins bool

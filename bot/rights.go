@@ -1,6 +1,10 @@
 package bot
 
-import "anping/scoring"
+import (
+	"maps"
+
+	"anping/scoring"
+)
 
 // Reach is how far a role's right to a command goes.
 type Reach int
@@ -38,7 +42,7 @@ func Rights() map[string]Right {
 	groups := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
 	}
-	return map[string]Right{
+	rights := map[string]Right{
 		"help":   everyone,
 		"report": everyone, // anybody may report; staff-opened cases cost nobody points
 		"progress": {
@@ -58,17 +62,15 @@ func Rights() map[string]Right {
 		"charge":  lead,     // a clock's proposal
 		"cancel":  everyone, // 【取消】 of one's own question
 		"score":   staff,
-		"appeal":  staff,
 		"unclear": staff, // words of staff that call nothing
 		"suggest": {scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own},
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"preview": lead,
-
-		"bind":   everyone, // a code decides
-		"claim":  everyone, // 【是】 of one's own question, who has sent a code
-		"unbind": everyone,
-		"vouch":  lead, // 【是】【不是他】 of a guard's binding
+		"bind":    everyone, // a code decides
+		"claim":   everyone, // 【是】 of one's own question, who has sent a code
+		"unbind":  everyone,
+		"vouch":   lead, // 【是】【不是他】 of a guard's binding
 		// Whoever calls it is heard, for a code that is shown to a group is burnt
 		// whoever shows it; only who has the group's team or site binds it.
 		"bindgroup": {
@@ -78,6 +80,8 @@ func Rights() map[string]Right {
 		"swapgroup":   groups, // 【是】 of a group that has another chat
 		"unbindgroup": groups,
 	}
+	maps.Copy(rights, ledgerRights(everyone, lead))
+	return rights
 }
 
 // Reaches reports whether a right of that reach covers an object: a site, a

@@ -45,6 +45,9 @@ func ScopeEntry(no string) string { return "entry/" + no }
 // ScopeSuggestion is one suggestion and what became of it.
 func ScopeSuggestion(no string) string { return "suggestion/" + no }
 
+// ScopeAppeal is one appeal and what became of it.
+func ScopeAppeal(no string) string { return "appeal/" + no }
+
 // ScopeMonth is a site's month: open or closed.
 func ScopeMonth(site int64, month string) string {
 	return "month/" + strconv.FormatInt(site, 10) + "/" + month
@@ -91,6 +94,12 @@ func (a Act) Scopes() []string {
 	}
 	for _, s := range c.Suggestions {
 		out = append(out, ScopeSuggestion(s.No))
+	}
+	for _, a := range c.Appeals {
+		out = append(out, ScopeAppeal(a.No))
+		for _, no := range a.Entries { // an appeal is what becomes of them
+			out = append(out, ScopeEntry(no))
+		}
 	}
 	for _, k := range c.Codes {
 		out = append(out, ScopeCode(k.ID))

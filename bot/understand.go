@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,6 +42,9 @@ func (h *hearing) read(r *Request) (c call, silent bool) {
 		return call{reply: r.Reply(keyTooLong)}, false
 	}
 	if action, ok := r.Asked.answeredBy(r.Text, r.Who.Standing.Person); ok {
+		return asCall(action), false
+	}
+	if action, ok := h.completed(r); ok {
 		return asCall(action), false
 	}
 	role := r.Who.Role()
@@ -134,16 +138,34 @@ func (q Question) answeredBy(typed string, person int64) (action string, ok bool
 	typed = scoring.Fold(typed)
 	numbered := true
 	for _, o := range q.Options {
+		if o.Free {
+			continue
+		}
 		if label := scoring.Fold(o.Label); label == typed {
 			return o.Action, true
 		} else if isDigit(label) {
 			numbered = false
 		}
 	}
-	if n, err := strconv.Atoi(typed); err == nil && numbered && n >= 1 && n <= len(q.Options) {
+	if n, err := strconv.Atoi(typed); err == nil && numbered && n >= 1 && n <= len(q.Options) && !q.Options[n-1].Free {
 		return q.Options[n-1].Action, true
 	}
 	return "", false
+}
+
+// completed is the action of the open question that takes any words, with the
+// words of this message; false where they begin with a command word that stands
+// apart, for who says 接单 while a reason is asked for means 接单.
+func (h *hearing) completed(r *Request) (action string, ok bool) {
+	i := slices.IndexFunc(r.Asked.Options, func(o Option) bool { return o.Free })
+	first, _, _ := strings.Cut(scoring.Fold(r.Text), " ")
+	switch {
+	case i < 0 || r.Chat.Group || r.Asked.Person != r.Who.Standing.Person,
+		r.Text == "" && len(r.Media) == 0,
+		h.words.names(first) || strings.HasPrefix(first, "/"):
+		return "", false
+	}
+	return strings.TrimSpace(r.Asked.Options[i].Action + " " + r.Text), true
 }
 
 func isDigit(s string) bool {

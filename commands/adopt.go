@@ -97,6 +97,7 @@ func (s clerk) decline(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	c.Notes = []bot.Note{{
 		Key: "suggested/" + j.No, To: bot.Address{Person: j.Person}, Class: bot.ClassProgress,
 		Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, told, text.A("no", j.No), text.As("reason", reason))}},
+		Due:  r.Roster.Quiet(j.Person, r.Now),
 	}}
 	return c, nil
 }

@@ -24,7 +24,19 @@ func All(store Store) []bot.Command {
 		{Name: "cancel", Run: s.cancel},
 		{Name: "undo", Help: "help.undo", Run: s.undo},
 		{Name: "charge", Run: s.charge},
-		{Name: "appeal", Run: s.appeal},
+		{Name: "appeal", Help: "help.appeal", Run: apart(s.appeal)},
+		{Name: "uphold", Help: "help.uphold", HelpFrom: bot.OwnSite, Run: apart(s.uphold)},
+		{Name: "partial", Run: apart(s.partial)},
+		{Name: "dismiss", Run: apart(s.dismiss)},
+		{Name: "void", Help: "help.void", Run: apart(s.void)},
+		{Name: "byhand", Run: apart(s.byHand)},
+		{Name: "teamscore", Help: "help.teamscore", Run: apart(s.teamScore)},
+		{Name: "ledger", Help: "help.ledger", HelpFrom: bot.OwnTeam, Run: apart(s.account)},
+		{Name: "hold", Help: "help.hold", Run: apart(s.hold)},
+		{Name: "release", Run: apart(s.release)},
+		{Name: "skip", Help: "help.skip", Run: apart(s.skip)},
+		{Name: "praise", Joins: true, Run: s.praise},
+		{Name: "credit", Run: s.credit},
 		{Name: "unclear", Run: s.unclear},
 		{Name: "score", Help: "help.score", Run: s.score},
 		{Name: "suggest", Help: "help.suggest", Joins: true, Run: s.suggest},
@@ -51,6 +63,7 @@ func Notices(store Store) []bot.Notice {
 		{Name: noticeEvening, Run: e.post},
 		{Name: noticePreview, Run: e.preview},
 		{Name: noticeBinding, Run: s.bindingWaits},
+		{Name: noticeAppeal, Run: s.appealWaits},
 	}
 }
 

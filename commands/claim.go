@@ -85,9 +85,13 @@ func askJudges(r *bot.Reading, c *bot.Change, code scoring.Code, judges []scorin
 		offer(r, c, &b, p.ID, code.Used.Add(scoring.VouchWithin),
 			choice{r.Say(p.Lang, "button.yes"), "vouch yes " + number(code.ID)},
 			choice{r.Say(p.Lang, "button.nothim"), "vouch no " + number(code.ID)})
-		c.Notes = append(c.Notes, bot.Note{
+		n := bot.Note{
 			Key: "vouch/" + number(code.ID) + "/" + step + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
-		})
+		}
+		if say == "vouch.again" { // a reminder waits for the morning, the guard at the door does not
+			n.Due = r.Roster.Quiet(p.ID, r.Now)
+		}
+		c.Notes = append(c.Notes, n)
 	}
 }
 

@@ -60,7 +60,14 @@ func (e *evening) post(ctx context.Context, o *bot.Occurrence) (string, bot.Chan
 	if err != nil {
 		return "", bot.Change{}, err
 	}
-	if late := o.Now.Sub(noticeTime(o.Roster, g, o.Due.Period)); late > lateAfter {
+	if next := facts.evening.Next; !next.IsZero() && next.After(o.Due.Next) {
+		return "", bot.Change{}, nil // held since it was found due: it comes again
+	}
+	at := noticeTime(o.Roster, g, o.Due.Period)
+	if o.Due.Next.After(at) {
+		facts.held, at = o.Due.Next.Sub(at), o.Due.Next
+	}
+	if late := o.Now.Sub(at); late > lateAfter {
 		facts.late = late
 	} else {
 		facts.cut = o.Due.Next
@@ -87,10 +94,17 @@ func (e *evening) preview(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	if err != nil {
 		return "", bot.Change{}, err
 	}
+	at := noticeTime(o.Roster, g, o.Due.Period)
+	switch next := facts.evening.Next; {
+	case next.After(at.Add(scoring.HoldFor)):
+		return key, change, nil // the day was cancelled
+	case next.After(at):
+		at = next // held
+	}
 	for _, p := range heads {
 		facts.lang = p.Lang
 		b := facts.body("evening.preview_head")
-		b.Lines = append(b.Lines, o.Say(p.Lang, "evening.preview", text.A("at", o.Catalogue().Clock(p.Lang, noticeTime(o.Roster, g, o.Due.Period), o.Roster.Zone(g.Site))),
+		b.Lines = append(b.Lines, o.Say(p.Lang, "evening.preview", text.A("at", o.Catalogue().Clock(p.Lang, at, o.Roster.Zone(g.Site))),
 			text.A("group", g.Name)))
 		change.Notes = append(change.Notes, bot.Note{
 			Key: "preview/" + o.Due.Scope + "/" + o.Due.Period + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice, Body: b,
@@ -142,7 +156,7 @@ func (s clerk) facts(ctx context.Context, r *bot.Reading, g scoring.Group, perio
 	f.std = r.Standards.On(period)
 	f.people = duePeople(r, g, period)
 	q := bot.EveningQuery{
-		Site: g.Site, Team: g.Team, Now: r.Now, Limit: f.std.Profile(r.Roster.Site(g.Site).Profile).Accept,
+		Group: g.ID, Site: g.Site, Team: g.Team, Now: r.Now, Limit: f.std.Profile(r.Roster.Site(g.Site).Profile).Accept,
 		Quarter: calendar.Quarter(noonOf(period, f.zone), f.zone),
 	}
 	if q.Month, _, err = calendar.Span(period[:len("2025-06")], f.zone); err != nil {

@@ -96,7 +96,8 @@ func TestEveningLikeTheExample(t *testing.T) {
 ②A1019 到场超 3 分钟 −1.5
 ③灭火器 1号楼 −2.0
 ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 2/2|在办 2 件
-📅 建议还差 4 人`)
+📅 建议还差 4 人
+有异议请在 3 天内私聊机器人发「申诉」`)
 }
 
 func TestEveningInEnglish(t *testing.T) {
@@ -108,7 +109,8 @@ func TestEveningInEnglish(t *testing.T) {
 ② A1019 arrived 3 minutes late −1.5
 ③ extinguisher 1号楼 −2.0
 ⏱ Accepted within 3 minutes this month: 96% (48/50, target 95%); today 2/2 | 2 open
-📅 Suggestions still missing this quarter: 4`)
+📅 Suggestions still missing this quarter: 4
+If you disagree, send “appeal” in your private chat within 3 days.`)
 }
 
 // A group reads places of the roster and the rule's own words, whatever an entry
@@ -161,7 +163,8 @@ func TestEveningLateAndOfAnotherDay(t *testing.T) {
 ②李* 漏打 北门×2 −1.0(6月11日)
 ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 无|在办 1 件
 🌙 今天到期:A1019(21:00 前)
-🔁 撤销:K250611-09 帮忙,收回 0.5`)
+🔁 更正:K250611-09 帮忙 撤销,收回 0.5
+有异议请在 3 天内私聊机器人发「申诉」`)
 }
 
 // What is beyond a limit and what falls due tonight, each by time.

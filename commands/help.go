@@ -43,7 +43,7 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 			if c.Anywhere && reach == bot.Own {
 				continue // heard, but of no use to them
 			}
-			if c.Help != "" && reach != bot.Nothing {
+			if c.Help != "" && reach != bot.Nothing && reach >= c.HelpFrom {
 				b.Lines = append(b.Lines, r.Say(r.Lang, c.Help))
 			}
 		}

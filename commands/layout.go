@@ -32,21 +32,17 @@ type eveningFacts struct {
 
 	bonuses    []scoring.Entry
 	deductions []scoring.Entry
-	reversals  []scoring.Entry // of entries told before
-	told       []string        // all that this notice tells, or need not tell any more
+	reversals  []scoring.Entry          // of entries told before
+	rests      map[string]scoring.Entry // what stands after a partial verdict, by its cause
+	appealed   map[string]bool          // entries with an open appeal
+	held       time.Duration            // how long 暂缓 put it off, 0 = not
+	told       []string                 // all that this notice tells, or need not tell any more
 }
 
 // sort puts what is untold where it is told. An entry waits for its private
 // note; one that was undone before anybody was told of it is told to nobody.
 func (f *eveningFacts) sort(untold []bot.Untold) {
-	ready, waiting := map[string]bool{}, map[string]bool{}
-	for _, u := range untold {
-		if u.NoteDue.IsZero() || u.Attempted || f.at.Sub(u.NoteDue) >= noteWaits {
-			ready[u.Entry.No] = true
-		} else {
-			waiting[u.Entry.No] = true
-		}
-	}
+	ready, waiting := f.readiness(untold)
 	for _, u := range untold {
 		e := u.Entry
 		back := e.Reverses != "" && (ready[e.Reverses] || waiting[e.Reverses]) // both sides are untold
@@ -59,10 +55,62 @@ func (f *eveningFacts) sort(untold []bot.Untold) {
 			f.reversals, f.told = append(f.reversals, e), append(f.told, e.No)
 		case e.Points > 0:
 			f.bonuses, f.told = append(f.bonuses, e), append(f.told, e.No)
+		case f.corrected(e, untold):
+			f.told = append(f.told, e.No) // stands in the line of its correction
 		default:
 			f.deductions, f.told = append(f.deductions, e), append(f.told, e.No)
 		}
 	}
+}
+
+// readiness says which entries may be told and which wait for their private
+// note. What one verdict booked has one note and waits together.
+func (f *eveningFacts) readiness(untold []bot.Untold) (ready, waiting map[string]bool) {
+	ready, waiting = map[string]bool{}, map[string]bool{}
+	f.rests, f.appealed = map[string]scoring.Entry{}, map[string]bool{}
+	late := map[string]bool{} // verdicts that wait
+	for _, u := range untold {
+		if u.NoteDue.IsZero() || u.Attempted || f.at.Sub(u.NoteDue) >= noteWaits {
+			ready[u.Entry.No] = true
+		} else {
+			waiting[u.Entry.No], late[rulingOf(u.Entry)] = true, true
+		}
+		if u.Entry.IsRest() {
+			f.rests[u.Entry.Cause] = u.Entry
+		}
+		f.appealed[u.Entry.No] = u.Appealed
+	}
+	for _, u := range untold {
+		if ruling := rulingOf(u.Entry); ruling != "" && late[ruling] {
+			delete(ready, u.Entry.No)
+			waiting[u.Entry.No] = true
+		}
+	}
+	return ready, waiting
+}
+
+// rulingOf is the appeal whose verdict made an entry, "" for none.
+func rulingOf(e scoring.Entry) string {
+	no, ok := strings.CutPrefix(e.Cause, scoring.CauseAppeal)
+	if !ok {
+		return ""
+	}
+	no, _, _ = strings.Cut(no, "/")
+	return no
+}
+
+// corrected reports whether an entry is what stands of one that this group was
+// told before.
+func (f *eveningFacts) corrected(e scoring.Entry, untold []bot.Untold) bool {
+	if !e.IsRest() {
+		return false
+	}
+	for _, u := range untold {
+		if u.Entry.Reverses != "" && scoring.RestCause(u.Entry.Cause) == e.Cause {
+			return !slices.ContainsFunc(untold, func(o bot.Untold) bool { return o.Entry.No == u.Entry.Reverses })
+		}
+	}
+	return false
 }
 
 // body lays the notice out: good news first, then what cost points, the clocks,
@@ -70,6 +118,9 @@ func (f *eveningFacts) sort(untold []bot.Untold) {
 func (f eveningFacts) body(head text.Key) bot.Body {
 	b := bot.Body{Lang: f.lang, Head: f.head(head)}
 	add := func(lines ...text.Line) { b.Lines = append(b.Lines, lines...) }
+	if f.held > 0 {
+		add(f.say("evening.held", text.A("span", f.texts.Span(f.lang, f.held))))
+	}
 	if f.late > 0 {
 		add(f.say("evening.late", text.A("span", f.texts.Span(f.lang, f.late))))
 	}
@@ -93,14 +144,13 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 		add(f.say("evening.due", text.In("cases", f.texts.Join(f.lang, due...))))
 	}
 	for _, e := range f.reversals {
-		key, points := text.Key("evening.reversed"), e.Points.String()
-		if e.Points < 0 {
-			key, points = "evening.reversed_bonus", unsigned(e.Points)
-		}
-		add(f.say(key, text.A("no", e.Reverses), text.A("rule", f.shortRule(e)), text.A("points", points)))
+		add(f.correctionLine(e))
 	}
 	if missing := len(f.people) - f.evening.Suggested; missing > 0 {
 		add(f.say("evening.suggestions", text.A("count", number(missing))))
+	}
+	if len(f.deductions) > 0 {
+		add(f.say("evening.appeal"))
 	}
 	return b
 }
@@ -161,7 +211,38 @@ func (f eveningFacts) bonusLine() text.Line {
 // deductionLine is ①李* 漏打 北门×2 −1.0, or ②A1019 到场超 3 分钟 −1.5.
 func (f eveningFacts) deductionLine(n int, e scoring.Entry) text.Line {
 	return f.say("evening.deduction", text.A("mark", circled(n)), text.In("what", f.what(e)),
-		text.A("points", e.Points.String()), text.In("day", f.otherDay(e)))
+		text.A("points", e.Points.String()), text.In("open", f.open(e)), text.In("day", f.otherDay(e)))
+}
+
+// open is (申诉中) of an entry with an open appeal.
+func (f eveningFacts) open(e scoring.Entry) text.Line {
+	if !f.appealed[e.No] {
+		return nil
+	}
+	return f.say("mark.appealed")
+}
+
+// correctionLine is 🔁 更正:K250611-03 漏打 申诉成立,退回 +1.0(6月11日). Who appealed
+// is nobody's business.
+func (f eveningFacts) correctionLine(e scoring.Entry) text.Line {
+	back := e.Points
+	if rest, ok := f.rests[scoring.RestCause(e.Cause)]; ok {
+		back += rest.Points
+	}
+	key, points := text.Key("evening.corrected"), back.String()
+	if back < 0 {
+		key, points = "evening.corrected_bonus", unsigned(back)
+	}
+	return f.say(key, text.A("no", e.Reverses), text.A("rule", f.shortRule(e)), text.A("points", points),
+		text.In("why", f.say(whyReversed(e, back != e.Points))), text.In("day", f.entryDay(e)))
+}
+
+// entryDay is the day of an entry that lies on another than the notice's.
+func (f eveningFacts) entryDay(e scoring.Entry) text.Line {
+	if e.Day == f.period {
+		return nil
+	}
+	return f.say("evening.day", text.A("day", f.texts.ShortDate(f.lang, e.Day)))
 }
 
 // what is a deduction without its points: of a case its number and what was
@@ -237,14 +318,10 @@ func (f eveningFacts) who(e scoring.Entry) text.Line {
 // otherDay is the day of an entry that lies on another day than the notice's,
 // and that it was recorded later than it happened, when it was (rules.md 8).
 func (f eveningFacts) otherDay(e scoring.Entry) text.Line {
-	if e.Day == f.period {
-		return nil
+	if e.Day == f.period || f.roster.Day(e.Site, e.Recorded) == e.Day {
+		return f.entryDay(e)
 	}
-	key := text.Key("evening.day")
-	if f.roster.Day(e.Site, e.Recorded) != e.Day {
-		key = "evening.other_day"
-	}
-	return f.say(key, text.A("day", f.texts.ShortDate(f.lang, e.Day)))
+	return f.say("evening.other_day", text.A("day", f.texts.ShortDate(f.lang, e.Day)))
 }
 
 // clockLine is ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 2/2|在办 2 件.

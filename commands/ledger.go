@@ -30,8 +30,13 @@ func enter(ctx context.Context, r *bot.Reading, e scoring.Entry, with telling) (
 	c := bot.Change{}
 	c.Entries = []scoring.Entry{e}
 	c.Tell = toTell(r.Roster, e)
-	c.Notes = tellSubject(r, e, func(lang string) bot.Body {
-		return bot.Body{Lang: lang, Lines: toldLines(r, lang, e, with.slip), Image: with.photo}
+	c.Notes = tellSubject(r, e, func(p scoring.Person) bot.Body {
+		appeals := e.Points <= 0 && appeals(r, p.ID, e)
+		b := bot.Body{Lang: p.Lang, Lines: toldLines(r, p.Lang, e, with.slip, appeals), Image: with.photo}
+		if appeals {
+			offer(r, &c, &b, p.ID, r.Now.Add(appealFor), choice{r.Say(p.Lang, "button.appeal"), "appeal " + e.No})
+		}
+		return b
 	})
 	return e, c, nil
 }
@@ -50,9 +55,9 @@ func takeBack(ctx context.Context, r *bot.Reading, e scoring.Entry, cause string
 	if e.Points > 0 {
 		key, points = "told.reversed_bonus", unsigned(e.Points)
 	}
-	c.Notes = tellSubject(r, back, func(lang string) bot.Body {
-		return bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, text.A("no", e.No),
-			text.A("rule", ruleName(r.Standards, lang, e)), text.A("points", points))}}
+	c.Notes = tellSubject(r, back, func(p scoring.Person) bot.Body {
+		return bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, key, text.A("no", e.No),
+			text.A("rule", ruleName(r.Standards, p.Lang, e)), text.A("points", points))}}
 	})
 	return c, nil
 }
@@ -71,7 +76,7 @@ func toTell(roster *scoring.Roster, e scoring.Entry) []bot.ToTell {
 
 // tellSubject makes the private notes about an entry. The first is told/<no>,
 // which the evening notice waits for.
-func tellSubject(r *bot.Reading, e scoring.Entry, body func(lang string) bot.Body) []bot.Note {
+func tellSubject(r *bot.Reading, e scoring.Entry, body func(p scoring.Person) bot.Body) []bot.Note {
 	var notes []bot.Note
 	for _, p := range subjects(r, e) {
 		key := purposeTold + "/" + e.No
@@ -79,7 +84,8 @@ func tellSubject(r *bot.Reading, e scoring.Entry, body func(lang string) bot.Bod
 			key += "/" + number(p.ID)
 		}
 		notes = append(notes, bot.Note{
-			Key: key, To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: body(p.Lang), Tell: true,
+			Key: key, To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: body(p), Tell: true,
+			Due: r.Roster.Quiet(p.ID, r.Now), // the days to appeal begin when it arrives
 		})
 	}
 	return notes
@@ -109,8 +115,8 @@ func subjects(r *bot.Reading, e scoring.Entry) []scoring.Person {
 }
 
 // toldLines are what the subject reads: what was booked, by whom, where and
-// when. slip holds the recorder's words; nil for a clock.
-func toldLines(r *bot.Reading, lang string, e scoring.Entry, slip *slip) []text.Line {
+// when, and what to do about it. slip holds the recorder's words; nil for a clock.
+func toldLines(r *bot.Reading, lang string, e scoring.Entry, slip *slip, appeals bool) []text.Line {
 	bonus := e.Points > 0
 	args := []text.Arg{
 		text.A("no", e.No), text.A("rule", ruleName(r.Standards, lang, e)), text.A("code", e.Rule),
@@ -134,10 +140,14 @@ func toldLines(r *bot.Reading, lang string, e scoring.Entry, slip *slip) []text.
 		lines = append(lines, said(r, lang, *slip)...)
 		at = slip.when(r, lang)
 	}
-	if e.By != 0 {
-		return append(lines, r.Say(lang, "told.by", text.ByName("name", r.Roster.Person(e.By).Name), text.In("at", at)))
+	next := r.Say(lang, "told.score")
+	if appeals {
+		next = r.Say(lang, "told.appeal", text.A("no", e.No))
 	}
-	return append(lines, r.Say(lang, "told.by_clock", text.In("at", at)))
+	if e.By != 0 {
+		return append(lines, r.Say(lang, "told.by", text.ByName("name", r.Roster.Person(e.By).Name), text.In("at", at), text.In("next", next)))
+	}
+	return append(lines, r.Say(lang, "told.by_clock", text.In("at", at), text.In("next", next)))
 }
 
 // collective names the team or site an entry counts for.

@@ -19,6 +19,7 @@ var (
 	caseLastForm   = regexp.MustCompile(`(?:^|[^0-9A-Za-z])(?i:a)-?(\d{4,12})$`)
 	caseBareForm   = regexp.MustCompile(`^(\d{3,12})(?:\s|[,;:。]|$)`)
 	entryForm      = regexp.MustCompile(`^(?i:k)\s?-?\s?(\d{6})\s?-\s?(\d{1,9})\b`)
+	appealForm     = regexp.MustCompile(`^(?i:ss)\s?-?\s?(\d{1,12})\b`)
 	suggestionForm = regexp.MustCompile(`^(?i:j)\s?-?\s?(\d{1,12})\b`)
 	suggestionBare = regexp.MustCompile(`^(\d{1,12})(?:\s|[,;:。]|$)`)
 )
@@ -41,6 +42,11 @@ func cutCaseOf(words string) (no, rest string) {
 	}
 	rest = trim(rest)
 	return "A" + strings.TrimLeft(rest[m[2]:m[3]], "0"), trim(strings.TrimRight(rest[:m[2]], "aA-"))
+}
+
+// cutAppeal takes an appeal's number off the front of words.
+func cutAppeal(words string) (no, rest string) {
+	return cutNumber(words, "SS-", appealForm)
 }
 
 // cutSuggestion takes a suggestion's number off the front of words.

@@ -30,6 +30,9 @@ func (s clerk) preview(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if !next.After(r.Now) { // today's is out; what is untold now stands in the next
 		next = noticeTime(r.Roster, g, calendar.AddDays(period, 1))
 	}
+	if held := facts.evening.Next; held.After(next) {
+		next = held
+	}
 	b := facts.body("evening.preview_head")
 	b.Lines = append(b.Lines, r.Say(facts.lang, "evening.preview", text.A("group", g.Name),
 		text.A("at", r.Catalogue().When(facts.lang, next, r.Now, facts.zone))))

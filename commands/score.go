@@ -57,7 +57,11 @@ func (s clerk) score(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a month's entries: %w", err)
 	}
-	return aside(r, bot.Change{}, scoreBody(r, std, month, mark, entries)), nil
+	appealed, err := s.UnderAppeal(ctx, r.View, site)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read what is appealed: %w", err)
+	}
+	return aside(r, bot.Change{}, scoreBody(r, std, month, mark, entries, appealed)), nil
 }
 
 // scoringOf are the entries on a captain and on the captain's team.
@@ -143,7 +147,7 @@ func siteMonth(r *bot.Reading, entries []scoring.Entry, site int64, month string
 }
 
 // scoreBody shows a score: the total, the five dimensions, credit, entries.
-func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.Score, entries []scoring.Entry) bot.Body {
+func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.Score, entries []scoring.Entry, appealed map[string]string) bot.Body {
 	lang := privateLang(r)
 	head := text.Key("score.head")
 	switch r.Who.Role() {
@@ -153,17 +157,7 @@ func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.
 		head = "score.head_site"
 	}
 	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, head, text.A("month", r.Catalogue().Month(lang, month)), text.A("total", mark.Total.Mark()))}}
-	for i, dim := range std.Dimensions {
-		b.Fields = append(b.Fields, bot.Field{
-			Label: text.Plain(dim.Names.In(lang)),
-			Value: r.Say(lang, "score.dim", text.A("mark", mark.Dims[i].Mark()), text.A("weight", whole(dim.Weight))),
-		})
-	}
-	for i, dim := range std.Dimensions {
-		if credit := mark.Credit[i]; credit > 0 {
-			b.Lines = append(b.Lines, r.Say(lang, "score.credit", text.A("dim", dim.Names.In(lang)), text.A("points", entryPoints(credit))))
-		}
-	}
+	dimensions(r, &b, std, mark)
 	if len(entries) == 0 {
 		key := text.Key("score.clean")
 		if mark.Total < scoring.MaxPoints && r.Who.Role() != scoring.RoleGuard {
@@ -172,11 +166,27 @@ func scoreBody(r *bot.Request, std scoring.Standard, month string, mark scoring.
 		b.Lines = append(b.Lines, r.Say(lang, key))
 		return b
 	}
-	return scoreEntries(r, b, lang, entries)
+	return listEntries(r, b, lang, entries, appealed)
 }
 
-func scoreEntries(r *bot.Request, b bot.Body, lang string, entries []scoring.Entry) bot.Body {
-	back := scoring.Reversed(entries)
+// dimensions shows the five of a score, and the bonus credit beside them.
+func dimensions(r *bot.Request, b *bot.Body, std scoring.Standard, mark scoring.Score) {
+	for i, dim := range std.Dimensions {
+		b.Fields = append(b.Fields, bot.Field{
+			Label: text.Plain(dim.Names.In(b.Lang)),
+			Value: r.Say(b.Lang, "score.dim", text.A("mark", mark.Dims[i].Mark()), text.A("weight", whole(dim.Weight))),
+		})
+	}
+	for i, dim := range std.Dimensions {
+		if credit := mark.Credit[i]; credit > 0 {
+			b.Lines = append(b.Lines, r.Say(b.Lang, "score.credit", text.A("dim", dim.Names.In(b.Lang)), text.A("points", entryPoints(credit))))
+		}
+	}
+}
+
+// listEntries adds the newest entries to a body, each with how it stands.
+func listEntries(r *bot.Request, b bot.Body, lang string, entries []scoring.Entry, appealed map[string]string) bot.Body {
+	marks := newMarker(r.Reading, lang, entries, appealed)
 	shown, left := 0, 0
 	for i := len(entries) - 1; i >= 0; i-- {
 		e := entries[i]
@@ -187,14 +197,8 @@ func scoreEntries(r *bot.Request, b bot.Body, lang string, entries []scoring.Ent
 			left++
 			continue
 		}
-		key := text.Key("score.entry")
-		if back[e.No] {
-			key = "score.entry_undone"
-		}
 		shown++
-		b.Lines = append(b.Lines, r.Say(lang, key, text.A("no", e.No), text.A("day", r.Catalogue().ShortDate(lang, e.Day)),
-			text.A("rule", ruleName(r.Standards, lang, e)), text.A("times", times(e.Count)),
-			text.A("points", entryPoints(e.Points)), text.In("where", where(r.Reading, lang, e))))
+		b.Lines = append(b.Lines, bookingLine(r.Reading, lang, e, marks.of(e)))
 	}
 	if left > 0 {
 		b.Lines = append(b.Lines, r.Say(lang, "score.left", text.A("count", number(left))))

@@ -14,6 +14,7 @@ type Store interface {
 	caseReader
 	entryReader
 	noticeReader
+	disputeReader
 	suggestionReader
 	talkReader
 	bindingReader
@@ -54,8 +55,26 @@ type noticeReader interface {
 	// Evening reads what a notice says beside its entries. The rates count the
 	// on-site cases opened by clients and alerted since the month or day began:
 	// all that were accepted or whose accept limit passed, and those accepted
-	// within the limit. It notes no stamp.
+	// within the limit. It notes due/evening/<group>.
 	Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error)
+}
+
+type disputeReader interface {
+	// Bookings lists entries with what became of them, oldest first; notes
+	// entry/<no> of each. A number that is not there is not in the list.
+	Bookings(ctx context.Context, v bot.View, q bot.BookingQuery) ([]bot.Booking, error)
+	// Appeal reads an appeal and its entries, in order; notes appeal/<no> and
+	// entry/<no> of each; bot.ErrNotFound when there is none.
+	Appeal(ctx context.Context, v bot.View, no string) (scoring.Appeal, []bot.Booking, error)
+	// OpenAppeals lists the undecided ones of a site (0 = of all), oldest first, at
+	// most 20, without their entries.
+	OpenAppeals(ctx context.Context, v bot.View, site int64) ([]scoring.Appeal, error)
+	// UnderAppeal is the appeal that is open against each entry of a site (0 = of
+	// all). It notes no stamp.
+	UnderAppeal(ctx context.Context, v bot.View, site int64) (map[string]string, error)
+	// Posting is when a group's evening notice is due next and what was done to that
+	// day's; notes due/evening/<group>. The zero Due when it gets none.
+	Posting(ctx context.Context, v bot.View, group int64) (bot.Due, scoring.Hold, error)
 }
 
 type suggestionReader interface {

@@ -61,7 +61,7 @@ func passOn(r *bot.Request, c *bot.Change, j scoring.Suggestion) {
 		b := suggestionBody(r, j, p.Lang)
 		offer(r.Reading, c, &b, p.ID, r.Now.Add(90*24*time.Hour), // a quarter: who decides late still decides
 			choice{r.Say(p.Lang, "button.adopt"), "adopt " + j.No}, choice{r.Say(p.Lang, "button.decline"), "decline " + j.No})
-		c.Notes = append(c.Notes, suggestionNote(j, p, b))
+		c.Notes = append(c.Notes, suggestionNote(r, j, p, b))
 	}
 	if j.Client == 0 {
 		return
@@ -71,13 +71,16 @@ func passOn(r *bot.Request, c *bot.Change, j scoring.Suggestion) {
 			continue
 		}
 		for _, p := range r.Roster.Captains(t.ID, day) {
-			c.Notes = append(c.Notes, suggestionNote(j, p, suggestionBody(r, j, p.Lang)))
+			c.Notes = append(c.Notes, suggestionNote(r, j, p, suggestionBody(r, j, p.Lang)))
 		}
 	}
 }
 
-func suggestionNote(j scoring.Suggestion, p scoring.Person, b bot.Body) bot.Note {
-	return bot.Note{Key: "suggestion/" + j.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b}
+func suggestionNote(r *bot.Request, j scoring.Suggestion, p scoring.Person, b bot.Body) bot.Note {
+	return bot.Note{
+		Key: "suggestion/" + j.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
+		Due: r.Roster.Quiet(p.ID, r.Now),
+	}
 }
 
 func suggestionBody(r *bot.Request, j scoring.Suggestion, lang string) bot.Body {

@@ -5,17 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
 )
 
-// told is the end of the private note about an entry. When it cannot arrive the
-// captains are asked to tell the person by word of mouth.
+// told is the end of the private note about an entry. When it arrived the days to
+// appeal begin; when it cannot arrive the captains are asked to tell the person by
+// word of mouth.
 func (s clerk) told(ctx context.Context, d *bot.Delivered) (bot.Change, error) {
 	parts := strings.Split(d.Note, "/")
-	if d.Outcome == bot.Sent || len(parts) != 2 {
+	switch {
+	case d.Outcome == bot.Sent && len(parts) > 1:
+		return s.informed(ctx, d, parts[1])
+	case len(parts) != 2:
 		return bot.Change{}, nil
 	}
 	e, _, err := s.Entry(ctx, d.View, parts[1])
@@ -34,11 +39,13 @@ func (s clerk) told(ctx context.Context, d *bot.Delivered) (bot.Change, error) {
 	}
 	change := bot.Change{}
 	for _, p := range people {
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{d.Say(p.Lang, "told.by_hand", text.A("no", e.No),
+			text.ByName("name", d.Roster.Person(e.Subject.ID).Name), text.A("rule", ruleName(d.Standards, p.Lang, e)),
+			text.A("points", e.Points.String()))}}
+		offer(d.Reading, &change, &b, p.ID, d.Now.Add(30*24*time.Hour), choice{d.Say(p.Lang, "button.byhand"), "byhand " + e.No})
 		change.Notes = append(change.Notes, bot.Note{
-			Key: "byhand/" + e.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress,
-			Body: bot.Body{Lang: p.Lang, Lines: []text.Line{d.Say(p.Lang, "told.by_hand", text.A("no", e.No),
-				text.ByName("name", d.Roster.Person(e.Subject.ID).Name), text.A("rule", ruleName(d.Standards, p.Lang, e)),
-				text.A("points", e.Points.String()))}},
+			Key: "byhand/" + e.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
+			Due: d.Roster.Quiet(p.ID, d.Now),
 		})
 	}
 	return change, nil

@@ -9,12 +9,6 @@ import (
 	"anping/scoring"
 )
 
-// appeal is 申诉. Who disagrees with an entry is sent to those who can put it
-// right; the word is not mistaken for 投诉.
-func (s clerk) appeal(_ context.Context, r *bot.Request) (bot.Change, error) {
-	return reply(r, "appeal.later")
-}
-
 // unclear are words of staff that call nothing. They may be something to report,
 // and in an emergency nobody looks for the right word: 3号楼着火了 is offered as
 // 报 3号楼着火了, with the duty phone. In a group the words are not repeated.

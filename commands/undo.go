@@ -36,6 +36,8 @@ func (s clerk) undo(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, fmt.Errorf("read entry: %w", err)
 	case e.By != r.Who.Standing.Person || e.Reverses != "":
 		return reply(r, "undo.not_yours", text.A("no", no))
+	case e.IsRest():
+		return reply(r, "undo.ruling", text.A("no", no))
 	case reversedBy != "":
 		return reply(r, "undo.already", text.A("no", no))
 	case r.At.Sub(e.Recorded) > scoring.UndoWithin:

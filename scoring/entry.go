@@ -23,14 +23,14 @@ type Subject struct {
 // first in Reverses (rules.md 2).
 type Entry struct {
 	No       string // K250612-07, unique per installation
-	Cause    string // what made it, unique: case/<no>/<run>/<clock>, by/<question>/<n>, undo/<entry no>
+	Cause    string // what made it, unique: case/<no>/<run>/<clock>, by/<question>/<n>, undo/<entry no>, void/<entry no>, appeal/<no>/<n>
 	Month    string // 2025-06, the site's calendar month of At
 	Site     int64  // row number, as it was when recorded
 	Team     int64  // the subject's home team at At; 0 for a site's entry
 	Subject  Subject
 	Rule     string // code, D1-PATROL-MISS
 	Version  int    // version of the standard the points were taken from
-	Points   Points // signed total: the rule's points times Count
+	Points   Points // signed total: the rule's points times Count; fewer after an appeal won in part
 	Count    int    // how many times the rule fired, at least 1
 	At       time.Time
 	Recorded time.Time

@@ -115,7 +115,9 @@ func (s *Store) Untold(ctx context.Context, v bot.View, group int64, cut time.Ti
 		Due     num      `db:"due"`
 		State   text     `db:"state"`
 		Attempt num      `db:"attempt"`
-	}](ctx, from, `SELECT `+s.tables.entries.list("e", "row")+`, b.no AS reversed_by, n.due AS due, n.state AS state, n.attempt AS attempt
+		Appeal  text     `db:"appeal"`
+	}](ctx, from, `SELECT `+s.tables.entries.list("e", "row")+`, b.no AS reversed_by, n.due AS due, n.state AS state, n.attempt AS attempt,
+		(SELECT a.state FROM appeals a WHERE a.no = (SELECT d.appeal FROM appealed d WHERE d.entry = e.no)) AS appeal
 		FROM to_tell t JOIN entries e ON e.no = t.entry
 		LEFT JOIN entries b ON b.reverses = e.no AND b.reverses <> ''
 		LEFT JOIN notes n ON n.key = 'told/' || e.no
@@ -126,7 +128,10 @@ func (s *Store) Untold(ctx context.Context, v bot.View, group int64, cut time.Ti
 	out := make([]bot.Untold, len(rows))
 	for i, r := range rows {
 		ended := r.State != "" && r.State != stateWaiting && r.State != stateParked
-		out[i] = bot.Untold{Entry: r.Row.fact(), ReversedBy: string(r.By), NoteDue: at(r.Due), Attempted: r.Attempt > 0 || ended}
+		out[i] = bot.Untold{
+			Entry: r.Row.fact(), ReversedBy: string(r.By), NoteDue: at(r.Due), Attempted: r.Attempt > 0 || ended,
+			Appealed: r.Appeal == text(scoring.AppealOpen),
+		}
 	}
 	return out, nil
 }

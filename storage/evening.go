@@ -22,20 +22,26 @@ type eveningRow struct {
 	TodayDen  num     `db:"today_den"`
 	Open      num     `db:"open"`
 	Suggested num     `db:"suggested"`
+	Stamp     num     `db:"stamp"` // of the schedule's row
+	Next      num     `db:"next_at"`
 	Row       caseRow `db:"row"`
 }
 
 // Evening reads what a notice says beside its entries, in one statement. The
 // rates count the on-site cases opened by clients and alerted since the month or
 // day began: all that were accepted or whose accept limit passed, and those
-// accepted within it in whole seconds (rules.md 3). It notes no stamp.
+// accepted within it in whole seconds (rules.md 3). It notes due/evening/<group>,
+// so that a notice that is held meanwhile is not posted.
 func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error) {
-	_, from, err := s.reading(ctx, v)
+	scope := strconv.FormatInt(q.Group, 10)
+	stamp := bot.ScopeDue(eveningName, scope)
+	own, from, err := s.reading(ctx, v, stamp)
 	if err != nil {
 		return bot.Evening{}, err
 	}
 	args := []any{
 		q.Site, int64(ms(q.Month)), int64(ms(q.Day)), int64(ms(q.Now)), int64(q.Limit / time.Second), int64(openShown), q.Quarter, q.Team,
+		stamp, scope,
 	}
 	people := make([]string, len(q.People))
 	for i, p := range q.People {
@@ -50,6 +56,8 @@ func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bo
 	for _, r := range rows {
 		out.Month = scoring.Rate{Num: int64(r.MonthNum), Den: int64(r.MonthDen)}
 		out.Today = scoring.Rate{Num: int64(r.TodayNum), Den: int64(r.TodayDen)}
+		own.note(stamp, r.Stamp)
+		out.Next = at(r.Next)
 		out.OpenCount, out.Suggested = int(r.Open), int(r.Suggested)
 		if r.Row.No != "" {
 			out.Open = append(out.Open, r.Row.fact())
@@ -75,7 +83,8 @@ func (s *Store) eveningText(people []string) string {
 	}
 	return `SELECT r.month_num, r.month_den, r.today_num, r.today_den,
 			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed') AS open,
-			` + suggested + ` AS suggested, ` +
+			` + suggested + ` AS suggested, (SELECT version FROM stamps WHERE scope = $9) AS stamp,
+			(SELECT next_at FROM due WHERE name = 'evening' AND scope = $10) AS next_at, ` +
 		s.tables.cases.list("x", "row") + `
 		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +
 		sum(inTime+" AND alerted >= $3", "today_num") + ", " + sum(judged+" AND alerted >= $3", "today_den") + `

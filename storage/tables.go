@@ -23,6 +23,10 @@ const (
 	kindTold
 	kindSuggestion
 	kindCode
+	kindAppeal
+	kindAppealed
+	kindInformed
+	kindHold
 	kindEvidence
 	kindQuestion
 	kindButton
@@ -52,6 +56,10 @@ type tables struct {
 	entries     table[entryRow]
 	suggestions table[suggestionRow]
 	codes       table[codeRow]
+	appeals     table[appealRow]
+	appealed    table[appealedRow]
+	informed    table[informedRow]
+	holds       table[holdRow]
 	evidence    table[evidenceRow]
 	questions   table[questionRow]
 	buttons     table[buttonRow]
@@ -75,6 +83,8 @@ func newTables() *tables {
 		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), evidence: tableOf[evidenceRow]("evidence"),
 		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
+		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
+		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -109,6 +119,10 @@ func (t *tables) writes() [kinds]*many {
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
 	w[kindCode] = t.codes.upsert("id")
+	w[kindAppeal] = t.appeals.upsert("no")
+	w[kindAppealed] = t.appealed.insert("")
+	w[kindInformed] = t.informed.insert("ON CONFLICT (entry, person) DO NOTHING")
+	w[kindHold] = t.holds.upsert("grp, day")
 	w[kindEvidence] = t.evidence.upsert("id")
 	w[kindQuestion] = t.askOne()
 	w[kindButton] = t.buttons.upsert("id")

@@ -28,7 +28,7 @@ import (
 //	夜班队群 < 🔔 A1001 …             what landed in a chat; 补发 in front when labelled
 //
 // All of it must be listed, in that order: the answer, then chat by chat in the
-// order of the roster. … stands for any text. Numbers (A1001, K250612-01, J-1)
+// order of the roster. … stands for any text. Numbers (A1001, K250612-01, SS-1, J-1)
 // are compared by identity, so that a story also holds when another instance's
 // block of numbers served it. Run the tests with -update to write what happened.
 type Story struct {

@@ -36,6 +36,11 @@ type Store interface {
 	MonthOpen(ctx context.Context, v bot.View, site int64, month string) error
 	Untold(ctx context.Context, v bot.View, group int64, cut time.Time) ([]bot.Untold, error)
 	Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error)
+	Bookings(ctx context.Context, v bot.View, q bot.BookingQuery) ([]bot.Booking, error)
+	Appeal(ctx context.Context, v bot.View, no string) (scoring.Appeal, []bot.Booking, error)
+	OpenAppeals(ctx context.Context, v bot.View, site int64) ([]scoring.Appeal, error)
+	UnderAppeal(ctx context.Context, v bot.View, site int64) (map[string]string, error)
+	Posting(ctx context.Context, v bot.View, group int64) (bot.Due, scoring.Hold, error)
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
@@ -74,6 +79,7 @@ func Run(t *testing.T, open Open) {
 		{"Uttered", uttered},
 		{"Codes", codes},
 		{"Belonging", belonging},
+		{"Disputes", disputes},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
 		{"Told", told},

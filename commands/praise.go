@@ -1,0 +1,182 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// The rules that a praise may be worth (rules.md 4). Neither is given but by a
+// captain.
+const (
+	rulePraise = "D4-PRAISE"
+	ruleHelp   = "D1-HELP"
+)
+
+// creditFor is how long a captain may still decide on a praise (ours).
+const creditFor = 14 * 24 * time.Hour
+
+// praise is a client's 表扬: it is passed on at once. Who is named in it is read
+// from the roster; the points are only proposed to the captain.
+func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	said := trim(scoring.Tidy(r.Words))
+	switch {
+	case r.Who.Role() == scoring.RoleNone:
+		return s.help(ctx, r)
+	case r.Who.Role() != scoring.RoleClient:
+		return reply(r, "praise.staff")
+	case said == "" && len(r.Media) == 0:
+		return reply(r, "praise.how")
+	}
+	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	site := siteOf(r)
+	day := r.Roster.Day(site, r.At)
+	found, what := r.Roster.PeopleNamed(site, day, said)
+	k := scoring.Case{
+		No: no, Site: site, Category: scoring.OtherCategory, Kind: scoring.KindPraise, Client: r.Who.Client.ID, Text: said, Run: 1,
+		State: scoring.CaseClosed, Version: r.Standards.On(day).Version, Opened: r.At, Touched: r.At, Closed: r.At, Distance: -1,
+	}
+	if len(found) == 1 { // of a praise the holder is who is praised
+		k.Holder, k.Team = found[0].ID, r.Roster.Standing(found[0].ID, r.At).Team
+	}
+	c := bot.Change{}
+	c.Cases = []scoring.Case{k}
+	c.Steps = []scoring.CaseStep{{Case: no, At: r.At, What: "opened", Body: said}}
+	keepProof(r, &c, no)
+	passPraise(r, &c, k, trim(what))
+	if k.Holder == 0 {
+		c.Reply = r.Reply("praise.done", text.A("no", no))
+	} else {
+		c.Reply = r.Reply("praise.done_name", text.A("no", no), text.ByName("name", courtesy(r.Reading, r.Lang, found[0].Name)))
+	}
+	return c, nil
+}
+
+// passPraise tells who is praised what the client said, without the client's
+// name, and shows it to those who decide on points.
+func passPraise(r *bot.Request, c *bot.Change, k scoring.Case, what string) {
+	photo := ""
+	if i := slices.IndexFunc(r.Media, func(m bot.MediaRef) bool { return m.Kind == "photo" }); i >= 0 {
+		photo = r.Media[i].SHA256
+	}
+	if k.Holder != 0 {
+		p := r.Roster.Person(k.Holder)
+		key := text.Key("praise.told")
+		if what == "" {
+			key = "praise.told_bare"
+		}
+		c.Notes = append(c.Notes, bot.Note{
+			Key: "praise/" + k.No, To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Due: r.Roster.Quiet(p.ID, r.Now),
+			Body: bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, key, text.As("words", what))}, Image: photo},
+		})
+	}
+	for _, p := range praiseHeads(r.Reading, k) {
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "praise.heads", text.A("no", k.No), text.As("words", k.Text))}, Image: photo}
+		if k.Holder != 0 {
+			b.Lines = append(b.Lines, r.Say(p.Lang, "praise.ask", text.ByName("name", r.Roster.Person(k.Holder).Name)))
+			creditChoices(r, c, &b, k.No, p)
+		}
+		c.Notes = append(c.Notes, bot.Note{
+			Key: "praise/" + k.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
+			Due: r.Roster.Quiet(p.ID, r.Now),
+		})
+	}
+}
+
+func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, no string, p scoring.Person) {
+	std := r.Standards.On(r.Roster.Day(r.Who.Site(), r.At))
+	var choices []choice
+	for _, code := range []string{rulePraise, ruleHelp} {
+		if rule, ok := std.Rule(code); ok {
+			label := r.Say(p.Lang, "deduct.rule", text.A("rule", rule.Names.In(p.Lang)), text.A("points", entryPoints(rule.Points)))
+			choices = append(choices, choice{label, "credit " + no + " " + code})
+		}
+	}
+	choices = append(choices, choice{r.Say(p.Lang, "button.thanks"), "credit " + no + " thanks"})
+	offer(r.Reading, c, b, p.ID, r.Now.Add(creditFor), choices...)
+}
+
+// praiseHeads decide on a praise: the captains of who is praised, of nobody those
+// of the site's teams; without any the supervisors. Nobody decides on their own.
+func praiseHeads(r *bot.Reading, k scoring.Case) []scoring.Person {
+	f := open(r, k)
+	for _, rank := range [][]scoring.Person{f.captains(), f.supervisors(), r.Roster.Managers(k.Site, r.Roster.Day(k.Site, r.Now))} {
+		rank = slices.DeleteFunc(slices.Clone(rank), func(p scoring.Person) bool { return p.ID == k.Holder })
+		if len(rank) > 0 {
+			return rank
+		}
+	}
+	return nil
+}
+
+// credit is what a captain makes of a praise: D4-PRAISE, D1-HELP or 只感谢. One
+// praise of a client and a guard in a month may earn points.
+func (s clerk) credit(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	parts := strings.Fields(r.Words)
+	if len(parts) != 2 {
+		return reply(r, "credit.nothing")
+	}
+	k, err := r.Case(ctx, parts[0])
+	switch {
+	case err != nil && !errors.Is(err, bot.ErrNotFound):
+		return bot.Change{}, fmt.Errorf("read case: %w", err)
+	case err != nil, k.Kind != scoring.KindPraise, k.Holder == 0, !r.Who.Reaches(r.Reach, k.Site, k.Team, 0):
+		return reply(r, "credit.nothing")
+	case k.Holder == r.Who.Standing.Person:
+		return reply(r, "deduct.oneself")
+	case k.Fired.Accept == markDecided:
+		return reply(r, "credit.already", text.A("no", k.No))
+	}
+	k.Fired.Accept = markDecided
+	c := bot.Change{}
+	if parts[1] == "thanks" {
+		c.Cases = []scoring.Case{k}
+		c.Reply = r.Reply("credit.thanks", text.A("no", k.No))
+		return c, nil
+	}
+	c, err = s.credited(ctx, r, k, parts[1])
+	if err == nil && len(c.Entries) > 0 {
+		c.Cases = []scoring.Case{k}
+	}
+	return c, err
+}
+
+// credited books the points of a praise, unless this client's praise has earned
+// this guard some in this month already.
+func (s clerk) credited(ctx context.Context, r *bot.Request, k scoring.Case, code string) (bot.Change, error) {
+	month := k.Opened.In(r.Roster.Zone(k.Site)).Format("2006-01")
+	subject := scoring.Subject{Kind: scoring.SubjectPerson, ID: k.Holder}
+	had, err := s.EntriesOf(ctx, r.View, subject, month)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read a month's entries: %w", err)
+	}
+	cause := "praise/" + number(k.Client) + "/" + number(k.Holder) + "/" + month
+	name := text.ByName("name", r.Roster.Person(k.Holder).Name)
+	if slices.ContainsFunc(had, func(e scoring.Entry) bool { return e.Cause == cause }) {
+		return reply(r, "credit.once", name)
+	}
+	std := r.Standards.On(r.Roster.Day(k.Site, k.Opened))
+	rule, ok := std.Rule(code)
+	if !ok || rule.Points <= 0 || !slices.Contains(rule.By, scoring.ByClient) {
+		return reply(r, "credit.nothing")
+	}
+	e, c, err := enter(ctx, r.Reading, scoring.Entry{
+		Cause: cause, Site: k.Site, Team: k.Team, Subject: subject, Rule: rule.Code, Version: std.Version, Points: rule.Points, Count: 1,
+		At: k.Opened, By: r.Who.Standing.Person, Case: k.No,
+	}, telling{})
+	if err != nil {
+		return bot.Change{}, err
+	}
+	c.Reply = r.Reply("credit.done", text.A("no", e.No), name, text.A("points", short(e.Points)))
+	return c, nil
+}
