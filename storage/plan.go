@@ -27,6 +27,7 @@ type plan struct {
 	chats  []any
 	notes  []noteRow
 	to     []bot.Address // of notes, by place
+	trace  auditRow      // of the audit log, as far as the plan knows it
 	size   int           // bytes, about
 
 	// What two acts of one batch may not both do, and what an act needs unmade
@@ -46,7 +47,7 @@ func (s *Store) plan(act bot.Act) (*plan, error) {
 	if act.Key == "" {
 		return nil, errors.New("record: an act has no key")
 	}
-	for _, f := range []func() error{p.talk, p.facts, p.ledger, p.questions, p.schedule, p.outgoing} {
+	for _, f := range []func() error{p.talk, p.facts, p.ledger, p.questions, p.schedule, p.outgoing, p.traced} {
 		if err := f(); err != nil {
 			return nil, fmt.Errorf("record %s: %w", act.Key, err)
 		}

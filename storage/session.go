@@ -17,6 +17,7 @@ type session struct {
 	store *Store
 	conn  *sqlx.Conn // nil = to be opened
 	stmts map[string]*sqlx.Stmt
+	trail trail     // of the audit log
 	tx    driver.Tx // PostgreSQL: begun and committed by the driver, which checks the answers
 }
 
@@ -58,6 +59,7 @@ func (c *session) discard() {
 // One that took its time to fail is not: the server is frozen, and the next one
 // would be.
 func (c *session) begin() error {
+	c.trail.begun()
 	began := time.Now()
 	for try := 0; ; try++ {
 		err := c.open()
@@ -97,11 +99,13 @@ func (c *session) finish(q string, f func(driver.Tx) error) error {
 func (c *session) commit() error {
 	err := c.finish("COMMIT", driver.Tx.Commit)
 	if err == nil {
+		c.trail.kept()
 		c.store.stats.commits.Add(1)
 		return nil
 	}
 	if gone(err) {
 		c.discard()
+		c.trail.lost()
 		return &lostCommit{err}
 	}
 	c.rollback()

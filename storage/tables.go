@@ -29,6 +29,8 @@ const (
 	kindDue
 	kindNotDue
 	kindReceiptDone
+	kindAudit
+	kindAuditHead
 	kindStamp
 	kinds int = iota
 )
@@ -58,6 +60,8 @@ type tables struct {
 	chats       table[chatRow]
 	due         table[dueRow]
 	notes       table[noteRow]
+	audit       table[auditRow]
+	heads       table[headRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -75,6 +79,7 @@ func newTables() *tables {
 		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), evidence: tableOf[evidenceRow]("evidence"),
 		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
+		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -116,6 +121,8 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNotDue] = compile(parseColumns("name t, scope t"), nil,
 		`DELETE FROM due {using} WHERE due.name = {name} AND due.scope = {scope}`)
 	w[kindReceiptDone] = compile(parseColumns("key t"), nil, `DELETE FROM receipts {among key}`)
+	w[kindAudit] = t.audit.insert("")
+	w[kindAuditHead] = t.heads.upsert("chain")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w
