@@ -189,6 +189,10 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, r := range c.Roster {
 		out = append(out, rosterObject(r))
 	}
+	for _, e := range c.Erase {
+		what, id := addressee(e.Whom)
+		out = append(out, "erasure/"+mark(what, id))
+	}
 	if n := len(c.Blank); n > 0 {
 		out = append(out, "blanked/"+strconv.Itoa(n))
 	}

@@ -114,6 +114,9 @@ func (p *plan) facts() error {
 			return err
 		}
 	}
+	for _, e := range c.Erase {
+		p.put(kindErasure, p.tables.erasures.row(nil, erasureRowOf(e)))
+	}
 	for _, s := range c.Standards {
 		raw, err := s.JSON()
 		if err != nil {

@@ -29,6 +29,7 @@ const (
 	kindDue
 	kindNotDue
 	kindReceiptDone
+	kindErasure
 	kindAudit
 	kindAuditHead
 	kindStamp
@@ -62,6 +63,7 @@ type tables struct {
 	notes       table[noteRow]
 	audit       table[auditRow]
 	heads       table[headRow]
+	erasures    table[erasureRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -79,7 +81,7 @@ func newTables() *tables {
 		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), evidence: tableOf[evidenceRow]("evidence"),
 		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
-		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"),
+		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -121,6 +123,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNotDue] = compile(parseColumns("name t, scope t"), nil,
 		`DELETE FROM due {using} WHERE due.name = {name} AND due.scope = {scope}`)
 	w[kindReceiptDone] = compile(parseColumns("key t"), nil, `DELETE FROM receipts {among key}`)
+	w[kindErasure] = t.erasures.upsert("what, id")
 	w[kindAudit] = t.audit.insert("")
 	w[kindAuditHead] = t.heads.upsert("chain")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},

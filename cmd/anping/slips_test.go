@@ -80,7 +80,7 @@ func TestSlipsInBrowser(t *testing.T) {
 	var link string
 	var outside int
 	err := chromedp.Run(ctx, chromedp.EmulateViewport(794, 1123), chromedp.Navigate("file://"+path),
-		chromedp.FullScreenshot(&whole, 90), chromedp.Screenshot("svg", &one, chromedp.ByQuery),
+		chromedp.FullScreenshot(&whole, 100), chromedp.Screenshot("svg", &one, chromedp.ByQuery),
 		chromedp.AttributeValue("svg", "aria-label", &link, nil, chromedp.ByQuery),
 		chromedp.Evaluate(`[...document.querySelectorAll("section")].filter(s => getComputedStyle(s).display !== "grid" ||
 			[...s.querySelectorAll("*")].some(e => { const a = e.getBoundingClientRect(), b = s.getBoundingClientRect();
@@ -92,7 +92,7 @@ func TestSlipsInBrowser(t *testing.T) {
 		t.Errorf("%d slips have no style, or hold something that reaches out of them", outside)
 	}
 	if dir := os.Getenv("ANPING_SCREENS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, "slips.jpg"), whole, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "slips.png"), whole, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -75,11 +75,11 @@ func TestImportWorkbook(t *testing.T) {
 		if out, _ := i.run(0); !strings.HasPrefix(out, "nothing differs\n") {
 			t.Errorf("the same as a workbook: %s", out)
 		}
-		set(t, book, "people", "A3", 1002)                                         // a number
-		set(t, book, "people", "F3", 13800001002)                                  // a phone as a number
+		set(t, book, "people", "A3", 1002)                                        // a number
+		set(t, book, "people", "F3", 13800001002)                                 // a phone as a number
 		set(t, book, "people", "I3", time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)) // a day
-		set(t, book, "groups", "F2", 0.734027777777778)                            // 17:37
-		set(t, book, "sites", "F2", 31.230399999999999)                            // as Excel writes 31.2304
+		set(t, book, "groups", "F2", 0.734027777777778)                           // 17:37
+		set(t, book, "sites", "F2", 31.230399999999999)                           // as Excel writes 31.2304
 		set(t, book, "clients", "F3", true)
 		if _, err := book.NewSheet("说明"); err != nil {
 			t.Fatal(err)

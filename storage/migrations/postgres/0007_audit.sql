@@ -14,7 +14,16 @@ CREATE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 
 -- +goose StatementEnd
 CREATE TRIGGER audit_no_update BEFORE UPDATE OR DELETE OR TRUNCATE ON audit EXECUTE FUNCTION audit_kept();
 
+-- erasures: whose words are to be taken out, or were (rules.md 10). what: person, client or chat. chats: theirs, by row number.
+-- name, phone: to find them in what others were told; gone when it is done.
+CREATE TABLE erasures (
+  what TEXT COLLATE "C" NOT NULL, id BIGINT NOT NULL, chats TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, phone TEXT COLLATE "C" NOT NULL, instead TEXT COLLATE "C" NOT NULL,
+  at BIGINT NOT NULL, done_at BIGINT NOT NULL, PRIMARY KEY (what, id)
+);
+CREATE INDEX erasures_open ON erasures (at) WHERE done_at = 0;
+
 -- +goose Down
+DROP TABLE erasures;
 DROP TABLE audit_heads;
 DROP TABLE audit;
 DROP FUNCTION audit_kept();

@@ -16,6 +16,15 @@ CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 -- +goose StatementEnd
 
+-- erasures: whose words are to be taken out, or were (rules.md 10). what: person, client or chat. chats: theirs, by row number.
+-- name, phone: to find them in what others were told; gone when it is done.
+CREATE TABLE erasures (
+  what TEXT NOT NULL, id INTEGER NOT NULL, chats TEXT NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL, instead TEXT NOT NULL,
+  at INTEGER NOT NULL, done_at INTEGER NOT NULL, PRIMARY KEY (what, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX erasures_open ON erasures (at) WHERE done_at = 0;
+
 -- +goose Down
+DROP TABLE erasures;
 DROP TABLE audit_heads;
 DROP TABLE audit;
