@@ -29,7 +29,7 @@ func (s clerk) bindMe(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil || waiting {
 		return bot.Change{Reply: r.Reply("bind.waiting")}, err
 	}
-	team := teamNamed(r.Roster, r.Words)
+	team := teamCalled(r.Roster, r.Words)
 	if team.ID == 0 {
 		key := text.Key("bindme.unknown")
 		if scoring.Tidy(r.Words) == "" {
@@ -67,9 +67,9 @@ func (s clerk) bindMe(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	return c, nil
 }
 
-// teamNamed finds the team whose site and name, or whose name where no other
+// teamCalled finds the team whose site and name, or whose name where no other
 // team has it, stand there and nothing else.
-func teamNamed(r *scoring.Roster, words string) scoring.Team {
+func teamCalled(r *scoring.Roster, words string) scoring.Team {
 	plain := func(s string) string { return strings.Join(strings.Fields(scoring.Fold(s)), "") }
 	want := plain(words)
 	var found []scoring.Team
