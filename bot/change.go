@@ -39,6 +39,7 @@ type Records struct {
 	// Readdress names chats that are dead or belong to somebody else now: what
 	// waits there for a person, client or group goes to their next chat.
 	Readdress []int64
+	Erase     []Erasure // what is kept of them goes soon after, a few rows at a time
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -158,6 +159,17 @@ type Due struct {
 	Next   time.Time // when to decide it; zero removes the row
 }
 
+// Erasure is somebody whose words are taken out of what is kept (rules.md 10): a
+// person, a client, or by Chat a stranger. Numbers of cases and points stay.
+type Erasure struct {
+	Whom    Address
+	Chats   []int64 // that are or were theirs
+	Name    string  // as others were told it
+	Phone   string
+	Instead string // the pseudonym
+	At      time.Time
+}
+
 // RosterRow is one row of an import; exactly one field is set.
 type RosterRow struct {
 	Site   *scoring.Site
@@ -254,5 +266,6 @@ func (c Change) and(d Change) Change {
 	c.Standards = append(c.Standards, d.Standards...)
 	c.Roster = append(c.Roster, d.Roster...)
 	c.Readdress = append(c.Readdress, d.Readdress...)
+	c.Erase = append(c.Erase, d.Erase...)
 	return c
 }

@@ -71,6 +71,10 @@ func Rights() map[string]Right {
 		"claim":   everyone, // 【是】 of one's own question, who has sent a code
 		"unbind":  everyone,
 		"vouch":   lead, // 【是】【不是他】 of a guard's binding
+
+		"bindme": everyone, // 绑定我: the captain decides
+		"pick":   lead,     // who it is
+		"erase":  everyone, // 删除我的信息: of oneself
 		// Whoever calls it is heard, for a code that is shown to a group is burnt
 		// whoever shows it; only who has the group's team or site binds it.
 		"bindgroup": {

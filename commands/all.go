@@ -50,6 +50,9 @@ func All(store Store) []bot.Command {
 		{Name: "claim", Run: s.claim},
 		{Name: "vouch", Run: s.vouch},
 		{Name: "unbind", Help: "help.unbind", Run: s.unbind},
+		{Name: "bindme", Run: s.bindMe},
+		{Name: "pick", Run: s.pick},
+		{Name: "erase", Run: s.erase},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}
 }

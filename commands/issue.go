@@ -29,9 +29,10 @@ func (PlainCode) GoString() string { return "[code]" }
 // Issued is a code that was made and whose it is, for the file that the operator
 // hands out.
 type Issued struct {
-	Name string
-	Role text.Line // 夜班队 保安, 客户, in the language asked for
-	Code PlainCode
+	Name  string
+	Role  text.Line // 夜班队 保安, 客户, in the language asked for
+	Guard bool      // the captain is asked after the code was sent
+	Code  PlainCode
 }
 
 // Issuer makes codes.
@@ -65,7 +66,7 @@ func (i Issuer) Issue(need []Owner, stale []scoring.Code) ([]Issued, []bot.Act, 
 		if err != nil {
 			return nil, nil, fmt.Errorf("make a code: %w", err)
 		}
-		issued[n] = Issued{Name: o.Name(), Role: i.role(o), Code: PlainCode{plain}}
+		issued[n] = Issued{Name: o.Name(), Role: i.role(o), Guard: i.waits(o), Code: PlainCode{plain}}
 	}
 	hashes := hashAll(issued)
 	for n, o := range need {
@@ -96,6 +97,20 @@ func hashAll(codes []Issued) []string {
 	}
 	all.Wait()
 	return out
+}
+
+// waits reports whether a captain is asked about somebody: about a guard.
+func (i Issuer) waits(o Owner) bool {
+	if o.Person.ID == 0 {
+		return false
+	}
+	role := i.Roster.Standing(o.Person.ID, i.Now).Role
+	for _, m := range i.Roster.Members { // from a later day on
+		if role == scoring.RoleNone && m.Person == o.Person.ID {
+			role = m.Role
+		}
+	}
+	return role == scoring.RoleGuard
 }
 
 // role says what somebody is: 阳光花园·夜班队 保安.

@@ -77,11 +77,32 @@ func spreads(roster *scoring.Roster, day string) map[int64]time.Duration {
 	out := make(map[int64]time.Duration, len(roster.Groups))
 	for _, groups := range minutes {
 		slices.Sort(groups)
-		last := (len(groups) - 1) / spreadHandful
-		each := min(spreadEach, spreadWithin/time.Duration(last+1)).Truncate(time.Second)
+		early := Spread(len(groups))
 		for i, id := range groups {
-			out[id] = time.Duration((len(groups)-1-i)/spreadHandful) * each
+			out[id] = early[i]
 		}
+	}
+	return out
+}
+
+// Spread says how long before one minute each of so many notices is posted, in
+// the order of their groups, the last one at the minute itself.
+func Spread(groups int) []time.Duration {
+	out := make([]time.Duration, groups)
+	last := (groups - 1) / spreadHandful
+	each := min(spreadEach, spreadWithin/time.Duration(last+1)).Truncate(time.Second)
+	for i := range out {
+		out[i] = time.Duration((groups-1-i)/spreadHandful) * each
+	}
+	return out
+}
+
+// Minutes counts the groups by the moment of their evening notice on each one's
+// local day of now.
+func Minutes(roster *scoring.Roster, now time.Time) map[time.Time]int {
+	out := map[time.Time]int{}
+	for _, g := range roster.Groups {
+		out[noticeTime(roster, g, roster.Day(g.Site, now))]++
 	}
 	return out
 }

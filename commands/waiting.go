@@ -61,6 +61,9 @@ func (s clerk) bindingWaits(ctx context.Context, o *bot.Occurrence) (string, bot
 	case err != nil:
 		return "", bot.Change{}, fmt.Errorf("read a code: %w", err)
 	}
+	if code.Person == 0 { // 绑定我, and nobody has said who it is
+		return key, lapsed(o.Reading, code, chat, nil), nil
+	}
 	judges, err := s.leaders(ctx, o.Reading, code.Person, o.Roster.Standing(code.Person, o.Now).Site)
 	if err != nil {
 		return "", bot.Change{}, err
@@ -82,9 +85,13 @@ func lapsed(r *bot.Reading, code scoring.Code, chat bot.Chat, judges []scoring.P
 	c.Codes = []scoring.Code{code}
 	waitsNoMore(&c, code)
 	lang := r.Roster.Person(code.Person).Lang
+	told := text.Key("vouch.told_lapsed")
+	if code.Person == 0 {
+		told = "bindme.lapsed"
+	}
 	c.Notes = []bot.Note{{
 		Key: "bound/" + number(code.ID) + "/lapsed", To: bot.Address{Chat: chat.ID}, Class: bot.ClassProgress,
-		Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "vouch.told_lapsed")}},
+		Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, told)}},
 	}}
 	for _, p := range judges {
 		c.Notes = append(c.Notes, bot.Note{

@@ -1,6 +1,10 @@
 package storage
 
-import "context"
+import (
+	"context"
+
+	"anping/bot"
+)
 
 // Statements returns every text that is kept prepared: what was asked so far,
 // as it was asked.
@@ -63,3 +67,6 @@ func Connected(address string) (string, error) {
 	u.RawQuery = q.Encode()
 	return u.String(), nil
 }
+
+// AuditObjects is what the audit log names of an act.
+func AuditObjects(act bot.Act) []string { return objectsOf(act, act.Scopes()) }

@@ -41,16 +41,9 @@ func migrate(ctx context.Context, db *sql.DB, pg bool, log *slog.Logger) error {
 // create it: eight instances doing that at once trip over each other
 // (reliability M16).
 func upToDate(ctx context.Context, p *goose.Provider, db *sql.DB, pg bool) (bool, error) {
-	q := "SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'"
-	if pg {
-		q = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')"
-	}
-	var tables int
-	if err := db.QueryRowContext(ctx, q).Scan(&tables); err != nil {
-		return false, fmt.Errorf("migrate: %w", err)
-	}
-	if tables == 0 {
-		return false, nil
+	made, err := versionTable(ctx, db, pg)
+	if err != nil || !made {
+		return false, err
 	}
 	have, newest, err := p.GetVersions(ctx)
 	if err != nil {
@@ -60,6 +53,19 @@ func upToDate(ctx context.Context, p *goose.Provider, db *sql.DB, pg bool) (bool
 		return false, fmt.Errorf("its schema is version %d, this program knows %d: start the newer program", have, newest)
 	}
 	return have == newest, nil
+}
+
+// versionTable reports whether a database has ever been migrated.
+func versionTable(ctx context.Context, db *sql.DB, pg bool) (bool, error) {
+	q := "SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'"
+	if pg {
+		q = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')"
+	}
+	var tables int
+	if err := db.QueryRowContext(ctx, q).Scan(&tables); err != nil {
+		return false, fmt.Errorf("migrate: %w", err)
+	}
+	return tables > 0, nil
 }
 
 func provider(db *sql.DB, pg bool) (*goose.Provider, error) {

@@ -31,6 +31,7 @@ type plan struct {
 	to        []bot.Address // of notes, by place
 	reply     *handed       // the first note when it may be handed out at once
 	size      int           // bytes, about
+	trace     auditRow      // of the audit log, as far as the plan knows it
 
 	// What two acts of one batch may not both do, and what an act needs unmade
 	// before it is judged: the later one waits for the next batch.
@@ -49,7 +50,7 @@ func (s *Store) plan(act bot.Act) (*plan, error) {
 	if act.Key == "" {
 		return nil, errors.New("record: an act has no key")
 	}
-	for _, f := range []func() error{p.talk, p.facts, p.ledger, p.disputes, p.questions, p.schedule, p.outgoing} {
+	for _, f := range []func() error{p.talk, p.facts, p.ledger, p.disputes, p.questions, p.schedule, p.outgoing, p.traced} {
 		if err := f(); err != nil {
 			return nil, fmt.Errorf("record %s: %w", act.Key, err)
 		}
@@ -115,6 +116,9 @@ func (p *plan) facts() error {
 		if err := rosterRows(p, r); err != nil {
 			return err
 		}
+	}
+	for _, e := range c.Erase {
+		p.put(kindErasure, p.tables.erasures.row(nil, erasureRowOf(e)))
 	}
 	for _, s := range c.Standards {
 		raw, err := s.JSON()

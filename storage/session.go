@@ -20,6 +20,7 @@ type session struct {
 	stmts map[string]*sqlx.Stmt
 	hands *hands    // of the batch being written; nil = nothing is handed out
 	tx    driver.Tx // begun and committed by the driver, which checks the answers
+	trail trail     // of the audit log
 }
 
 // querier reads: the read pool, or a session inside its transaction.
@@ -82,6 +83,7 @@ func (c *session) discard() {
 // One that took its time to fail is not: the server is frozen, and the next one
 // would be.
 func (c *session) begin() error {
+	c.trail.begun()
 	began := time.Now()
 	for try := 0; ; try++ {
 		err := c.open()
@@ -121,11 +123,13 @@ func (c *session) finish(q string, f func(driver.Tx) error) error {
 func (c *session) commit() error {
 	err := c.finish("COMMIT", driver.Tx.Commit)
 	if err == nil {
+		c.trail.kept()
 		c.store.stats.commits.Add(1)
 		return nil
 	}
 	if gone(err) {
 		c.discard()
+		c.trail.lost()
 		return &lostCommit{err}
 	}
 	c.rollback()

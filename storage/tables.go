@@ -33,6 +33,9 @@ const (
 	kindDue
 	kindNotDue
 	kindReceiptDone
+	kindErasure
+	kindAudit
+	kindAuditHead
 	kindStamp
 	kinds int = iota
 )
@@ -66,6 +69,9 @@ type tables struct {
 	chats       table[chatRow]
 	due         table[dueRow]
 	notes       table[noteRow]
+	audit       table[auditRow]
+	heads       table[headRow]
+	erasures    table[erasureRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -85,6 +91,7 @@ func newTables() *tables {
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
+		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -130,6 +137,9 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNotDue] = compile(parseColumns("name t, scope t"), nil,
 		`DELETE FROM due {using} WHERE due.name = {name} AND due.scope = {scope}`)
 	w[kindReceiptDone] = compile(parseColumns("key t"), nil, `DELETE FROM receipts {among key}`)
+	w[kindErasure] = t.erasures.upsert("what, id")
+	w[kindAudit] = t.audit.insert("")
+	w[kindAuditHead] = t.heads.upsert("chain")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

@@ -51,6 +51,9 @@ func (c *session) write(ps []*plan, g *ground) error {
 		rows[kindTell] = append(rows[kindTell], tell...)
 	}
 	rows[kindStamp] = bumped(ps, g.versions)
+	if rows[kindAudit], rows[kindAuditHead], err = c.audit(ps); err != nil {
+		return err
+	}
 	sets := make([]set, 0, kinds)
 	for k := range rows {
 		sets = append(sets, set{t.write[k], rows[k]})

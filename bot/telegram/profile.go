@@ -159,6 +159,9 @@ type Report struct {
 	JoinsGroups bool   // it can be added to groups
 	Webhook     string // where updates are posted; "" = they are polled
 	Waiting     int    // updates not confirmed yet
+
+	HookError  string    // why its last post to the webhook failed, "" = it did not
+	HookFailed time.Time // when that was
 }
 
 // Check asks Telegram who the bot is. An error that names the token is the
@@ -171,11 +174,16 @@ func (t *Telegram) Check(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, askWithin)
-	defer cancel()
-	hook, err := t.api.GetWebhookInfo(ctx)
+	hook, err := t.hookInfo(ctx)
 	if err != nil {
-		return Report{}, fmt.Errorf("get webhook: %w", t.plain(err))
+		return Report{}, err
 	}
-	return Report{me.Username, me.CanReadAllGroupMessages, me.CanJoinGroups, hook.URL, hook.PendingUpdateCount}, nil
+	r := Report{
+		Username: me.Username, ReadsGroups: me.CanReadAllGroupMessages, JoinsGroups: me.CanJoinGroups,
+		Webhook: hook.URL, Waiting: hook.PendingUpdateCount,
+	}
+	if hook.URL != "" && hook.LastErrorMessage != "" {
+		r.HookError, r.HookFailed = t.wire.mask.clean(hook.LastErrorMessage), time.Unix(int64(hook.LastErrorDate), 0).UTC()
+	}
+	return r, nil
 }

@@ -74,7 +74,7 @@ func TestCheck(t *testing.T) {
 	r := newRig(t, nil)
 	r.stub.next("getMe", says(200, `{"ok":true,"result":{"id":4200,"username":"anping_bot","can_join_groups":true,"can_read_all_group_messages":true}}`))
 	got, err := r.Check(t.Context())
-	if err != nil || got != (Report{"anping_bot", true, true, testHook, 0}) {
+	if err != nil || got != (Report{Username: "anping_bot", ReadsGroups: true, JoinsGroups: true, Webhook: testHook}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	r.stub.next("getMe", stranger())

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"anping/bot"
 	"anping/bot/telegram"
@@ -23,13 +25,13 @@ import (
 // giveOut makes codes for those who need one and writes them into the new file.
 // No code is printed.
 func (k importCmd) giveOut(ctx context.Context, c *console, s Settings, store *storage.Store, now time.Time) error {
-	if k.Codes == "" {
+	if k.Codes == "" && k.Slips == "" {
 		e, err := enrolled(ctx, store, store.View())
 		if err != nil {
 			return err
 		}
 		if need, _, err := commands.Codeless(e, nil, now); err == nil && len(need) > 0 {
-			fmt.Fprintf(c.out, "%d have neither a chat nor a code; to give them codes: anping import --codes FILE\n", len(need))
+			fmt.Fprintf(c.out, "%d have neither a chat nor a code; to give them codes: anping import --codes FILE or --slips FILE.html\n", len(need))
 		}
 		return nil
 	}
@@ -37,7 +39,7 @@ func (k importCmd) giveOut(ctx context.Context, c *console, s Settings, store *s
 	if err != nil {
 		return fmt.Errorf("read texts: %w", err)
 	}
-	sheet := codeSheet{texts: texts, lang: s.Language, bot: botName(ctx, c, s, store, texts)}
+	sheet := codeSheet{texts: texts, lang: s.Language, bot: botName(ctx, c, s, store, texts), zone: zoneOf(s)}
 	made, tried := 0, map[int64]bool{}
 	err = retried(ctx, func() error {
 		made, err = k.issue(ctx, store, sheet, now, tried)
@@ -50,7 +52,7 @@ func (k importCmd) giveOut(ctx context.Context, c *console, s Settings, store *s
 		fmt.Fprintln(c.out, "everybody has a chat or a code; no file was written")
 		return nil
 	}
-	fmt.Fprintf(c.out, "%d codes are in %s; each works once, until %s\n", made, k.Codes, now.Add(scoring.CodeLife).In(zoneOf(s)).Format("2006-01-02 15:04 MST"))
+	fmt.Fprintf(c.out, "%d codes are in %s; each works once, until %s\n", made, strings.Join(k.files(), " and "), now.Add(scoring.CodeLife).In(zoneOf(s)).Format("2006-01-02 15:04 MST"))
 	return nil
 }
 
@@ -93,7 +95,7 @@ func (k importCmd) issue(ctx context.Context, store *storage.Store, sheet codeSh
 	if err != nil || len(issued) == 0 {
 		return 0, err
 	}
-	if err := sheet.write(k.Codes, issued); err != nil {
+	if err := k.write(sheet, issued, now); err != nil {
 		return 0, err
 	}
 	for _, act := range acts {
@@ -104,11 +106,40 @@ func (k importCmd) issue(ctx context.Context, store *storage.Store, sheet codeSh
 	stored, err := recordAll(ctx, store, view, acts)
 	switch {
 	case err != nil && stored > 0 && !errors.Is(err, bot.ErrConflict):
-		return 0, fmt.Errorf("some codes in %s work and some do not; import again with --renew for those that do not: %w", k.Codes, err)
+		return 0, fmt.Errorf("some codes in %s work and some do not; import again with --renew for those that do not: %w", strings.Join(k.files(), " and "), err)
 	case err != nil:
-		return 0, errors.Join(err, os.Remove(k.Codes))
+		return 0, errors.Join(err, removeAll(k.files()))
 	}
 	return len(issued), nil
+}
+
+// files are those that codes are written into.
+func (k importCmd) files() []string {
+	return slices.DeleteFunc([]string{k.Codes, k.Slips}, func(path string) bool { return path == "" })
+}
+
+func removeAll(files []string) (err error) {
+	for _, path := range files {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// write writes the codes into their files, or into none.
+func (k importCmd) write(sheet codeSheet, issued []commands.Issued, now time.Time) error {
+	if k.Codes != "" {
+		if err := sheet.write(k.Codes, issued); err != nil {
+			return err
+		}
+	}
+	if k.Slips == "" {
+		return nil
+	}
+	err := sheet.writeSlips(k.Slips, issued, now.Add(scoring.CodeLife))
+	if err != nil && k.Codes != "" {
+		err = errors.Join(err, os.Remove(k.Codes))
+	}
+	return err
 }
 
 // enrolled reads who is in the company, and who has a chat or a code.
@@ -145,10 +176,11 @@ type codeSheet struct {
 	texts *text.Catalogue
 	lang  string
 	bot   string // the bot's name on Telegram, "" = not known
+	zone  *time.Location
 }
 
 // write writes the codes into a new file that only its owner can read.
-func (s codeSheet) write(path string, issued []commands.Issued) (err error) {
+func (s codeSheet) write(path string, issued []commands.Issued) error {
 	var b bytes.Buffer
 	b.WriteString("\ufeff") // Excel reads UTF-8 then
 	w := csv.NewWriter(&b)
@@ -159,15 +191,7 @@ func (s codeSheet) write(path string, issued []commands.Issued) (err error) {
 	if err := w.WriteAll(rows); err != nil {
 		return fmt.Errorf("write codes: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("--codes: %w", plainPathError(err))
-	}
-	_, err = f.Write(b.Bytes())
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("--codes: %w", plainPathError(err)), os.Remove(path))
-	}
-	return nil
+	return writeNew("--codes", path, b.Bytes())
 }
 
 // link is what its owner opens, or else the words to send to the bot.
@@ -178,9 +202,10 @@ func (s codeSheet) link(code commands.PlainCode) string {
 	return "https://t.me/" + url.PathEscape(s.bot) + "?start=" + code.Reveal()
 }
 
-// plainCell keeps a name from being read as a formula by a spreadsheet.
+// plainCell keeps a text from being read as a formula by a spreadsheet, blanks
+// before it or not.
 func plainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \u00a0\u3000")); strings.ContainsRune("=+-@\t\r\n|＝＋－＠", first) {
 		return "'" + s
 	}
 	return s

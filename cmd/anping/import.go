@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,13 +23,14 @@ type importCmd struct {
 	Config string   `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
 	DryRun bool     `help:"Print what would change, a line each, and store nothing."`
 	Codes  string   `placeholder:"FILE" help:"Write a code of binding for everybody who has neither a chat nor a code into this new file."`
+	Slips  string   `placeholder:"FILE.html" help:"Write the codes as slips to print on A4 and cut out into this new file."`
 	Renew  []string `placeholder:"NAME|CODE" sep:"none" help:"Give this person or client a new code in any case; can stand several times."`
-	Folder string   `arg:"" help:"The folder of CSV files: sites, teams, people, places, groups, clients."`
+	Folder string   `arg:"" help:"The folder of CSV files, or one XLSX workbook with such sheets: sites, teams, people, places, groups, clients."`
 }
 
 // Help is the example of --help.
 func (importCmd) Help() string {
-	return "Example:\n  anping import --config anping.toml --dry-run roster\n  anping import --config anping.toml --codes codes.csv roster"
+	return "Example:\n  anping import --config anping.toml --dry-run roster\n  anping import --config anping.toml --codes codes.csv roster\n  anping import --config anping.toml --slips slips.html company.xlsx"
 }
 
 // Run checks the folder whole, then stores what differs, then makes codes.
@@ -76,23 +79,34 @@ func (k importCmd) Run(ctx context.Context, c *console) (err error) {
 
 // check refuses what cannot be meant, before anything is read.
 func (k importCmd) check(s Settings) error {
-	if len(k.Renew) > 0 && k.Codes == "" {
-		return &usageError{"--renew: the new code needs a file", "add --codes FILE"}
+	if len(k.Renew) > 0 && k.Codes == "" && k.Slips == "" {
+		return &usageError{"--renew: the new code needs a file", "add --codes FILE or --slips FILE.html"}
 	}
 	if s.Sandbox.Enabled && !sameFolder(s.Sandbox.Roster, k.Folder) {
 		return &usageError{"[sandbox] is on in " + k.Config + ", and serve loads its roster over this one at every start", "set enabled = false, or roster to this folder"}
 	}
-	if k.Codes == "" {
+	if k.Codes != "" && k.Codes == k.Slips {
+		return &usageError{"--codes and --slips name one file", "give each its own"}
+	}
+	if err := newFile("--codes", k.Codes); err != nil {
+		return err
+	}
+	return newFile("--slips", k.Slips)
+}
+
+// newFile refuses a name that exists or cannot be made; "" is none.
+func newFile(flag, path string) error {
+	if path == "" {
 		return nil
 	}
-	switch _, err := os.Lstat(k.Codes); {
+	switch _, err := os.Lstat(path); {
 	case err == nil:
-		return &usageError{"--codes: " + k.Codes + " exists, and a file of codes is never written over", "give the name of a new file"}
+		return &usageError{flag + ": " + path + " exists, and a file of codes is never written over", "give the name of a new file"}
 	case !errors.Is(err, fs.ErrNotExist):
-		return &usageError{"--codes: " + plainPathError(err).Error(), "give the name of a new file"}
+		return &usageError{flag + ": " + plainPathError(err).Error(), "give the name of a new file"}
 	}
-	if info, err := os.Stat(filepath.Dir(k.Codes)); err != nil || !info.IsDir() {
-		return &usageError{"--codes: there is no folder " + filepath.Dir(k.Codes), "make it first"}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return &usageError{flag + ": there is no folder " + filepath.Dir(path), "make it first"}
 	}
 	return nil
 }
@@ -103,21 +117,35 @@ func sameFolder(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(x, y)
 }
 
-// read reads and checks the whole folder. Of what is wrong every line is
-// printed; the last is the error.
+// read reads and checks the whole folder or workbook. Of what is wrong every
+// line is printed; the last is the error.
 func (k importCmd) read(c *console, s Settings) (company, error) {
-	if info, err := os.Stat(k.Folder); err != nil || !info.IsDir() {
-		return company{}, &usageError{k.Folder + " is no folder", "give the folder that holds sites.csv, teams.csv and people.csv"}
+	info, err := os.Stat(k.Folder)
+	book := err == nil && !info.IsDir() && strings.EqualFold(filepath.Ext(k.Folder), ".xlsx")
+	if err != nil || !info.IsDir() && !book {
+		return company{}, &usageError{k.Folder + " is no folder and no XLSX workbook", "give the folder that holds sites.csv, teams.csv and people.csv, or a workbook with such sheets"}
 	}
-	folder := os.DirFS(k.Folder)
-	rows, err := roster.Defaults{Zone: s.Timezone, Lang: s.Language}.Read(folder)
+	read := k.readFolder
+	if book {
+		read = k.readBook
+	}
+	co, err := read(roster.Defaults{Zone: s.Timezone, Lang: s.Language})
 	var wrong roster.RowErrors
 	if errors.As(err, &wrong) && len(wrong) > 0 {
 		for _, w := range wrong[:len(wrong)-1] {
-			fmt.Fprintln(c.err, rowFault(k.Folder, w))
+			fmt.Fprintln(c.err, k.rowFault(book, w))
 		}
-		return company{}, rowFault(k.Folder, wrong[len(wrong)-1])
+		return company{}, k.rowFault(book, wrong[len(wrong)-1])
 	}
+	if err != nil && book {
+		return company{}, &configError{File: k.Folder, What: oneLine(err.Error()), Mend: "save it as an Excel workbook (.xlsx) without a password, or give a folder of CSV files; nothing was imported"}
+	}
+	return co, err
+}
+
+func (k importCmd) readFolder(d roster.Defaults) (company, error) {
+	folder := os.DirFS(k.Folder)
+	rows, err := d.Read(folder)
 	if err != nil {
 		return company{}, fmt.Errorf("read the roster: %w", err)
 	}
@@ -128,16 +156,34 @@ func (k importCmd) read(c *console, s Settings) (company, error) {
 	return company{name, rows}, nil
 }
 
-// rowFault is what is wrong with a row, and its mend.
-func rowFault(dir string, w roster.RowError) *configError {
+func (k importCmd) readBook(d roster.Defaults) (company, error) {
+	sheets, raw, err := readWorkbook(k.Folder)
+	if err != nil {
+		return company{}, err
+	}
+	rows, err := d.ReadSheets(sheets)
+	if err != nil {
+		return company{}, err
+	}
+	sum := sha256.Sum256(raw)
+	return company{hex.EncodeToString(sum[:16]), rows}, nil
+}
+
+// rowFault is what is wrong with a row, and its mend: folder/people.csv:8:role or
+// book.xlsx:people:8:role.
+func (k importCmd) rowFault(book bool, w roster.RowError) *configError {
+	where, what := filepath.Join(k.Folder, w.File), "file"
+	if book {
+		where, what = k.Folder+":"+w.File, "sheet"
+	}
 	mend := "mend the cell; nothing was imported"
 	switch {
 	case w.Row == 0:
-		mend = "add the file, or mend it; nothing was imported"
+		mend = "add the " + what + ", or mend it; nothing was imported"
 	case w.Column == "":
 		mend = "mend the row; nothing was imported"
 	}
-	return &configError{File: filepath.Join(dir, w.File), Line: w.Row, Key: w.Column, What: w.What, Mend: mend}
+	return &configError{File: where, Line: w.Row, Key: w.Column, What: w.What, Mend: mend}
 }
 
 // isNew reports whether a database is a file that is not there: a dry run makes

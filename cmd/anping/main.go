@@ -40,12 +40,18 @@ const (
 
 // cli is the command line, in the order of --help.
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"Try everything in a browser: nothing to install, no account, no network."`
-	Serve   serveCmd   `cmd:"" help:"Run the server."`
-	Import  importCmd  `cmd:"" help:"Load the company from a folder of CSV files, and make codes of binding."`
-	Config  configCmd  `cmd:"" help:"Print the commented configuration, or check one."`
-	Bench   benchCmd   `cmd:"" help:"Measure the program on this machine."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo     demoCmd     `cmd:"" help:"Try everything in a browser: nothing to install, no account, no network."`
+	Serve    serveCmd    `cmd:"" help:"Run the server."`
+	Import   importCmd   `cmd:"" help:"Load the company from a folder of CSV files or one XLSX workbook, and make codes of binding."`
+	Check    checkCmd    `cmd:"" help:"Look at everything a running installation needs, and say what is missing."`
+	Export   exportCmd   `cmd:"" help:"Write the ledger or the cases of a site's month as a table for WPS or Excel."`
+	Standard standardCmd `cmd:"" help:"Show, compare and load versions of the standard: rules, points, clocks."`
+	Person   personCmd   `cmd:"" help:"Everything that is kept about one person or client."`
+	Erase    eraseCmd    `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`
+	Audit    auditCmd    `cmd:"" help:"Prove that nothing recorded was changed afterwards."`
+	Config   configCmd   `cmd:"" help:"Print the commented configuration, or check one."`
+	Bench    benchCmd    `cmd:"" help:"Measure the program on this machine."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 
 	BenchServer benchServerCmd `cmd:"" hidden:"" help:"A part of bench."`
 	BenchLoad   benchLoadCmd   `cmd:"" hidden:"" help:"A part of bench."`

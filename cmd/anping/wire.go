@@ -153,6 +153,9 @@ const tidyEvery = time.Hour
 // tidy removes it until ctx ends.
 func tidy(ctx context.Context, store *storage.Store, clock bot.Clock, log *slog.Logger) {
 	for {
+		if _, err := store.Erase(ctx, clock.Now()); err != nil && ctx.Err() == nil {
+			log.Warn("erasing failed, the next try is in an hour", "err", err)
+		}
 		if err := store.Prune(ctx, clock.Now()); err != nil && ctx.Err() == nil {
 			log.Warn("tidying failed, the next try is in an hour", "err", err)
 		}

@@ -8,9 +8,9 @@ func (x *reader) people() []Person {
 	var people []Person
 	x.roles = map[string]scoring.Role{}
 	seen := map[string]bool{}
-	for _, r := range sheet(x.fsys, columns{
-		"people.csv", 3, []string{"no", "name", "role", "team", "site", "phone", "lang", "chat", "from", "to"},
-	}, false, x.problems) {
+	for _, r := range x.sheet(columns{
+		"people", 3, []string{"no", "name", "role", "team", "site", "phone", "lang", "chat", "from", "to"},
+	}, false) {
 		p := Person{TeamCodes: r.codes("team"), SiteCodes: r.codes("site")}
 		p.No, p.Name, p.Lang, p.Phone = r.code("no", true), r.must("name"), r.lang(x.language), r.phone("phone")
 		p.FromDay, p.ToDay = r.day("from"), r.day("to")
@@ -39,14 +39,14 @@ func (x *reader) people() []Person {
 func (x *reader) belongs(r record, p Person) {
 	for _, code := range p.SiteCodes {
 		if !x.siteCodes[code] {
-			r.wrong("site", "no site %s in sites.csv", code)
+			r.wrong("site", "no site %s in %s", code, x.from.called("sites"))
 		}
 	}
 	for _, code := range p.TeamCodes {
 		of, ok := x.teamSites[code]
 		switch {
 		case !ok:
-			r.wrong("team", "no team %s in teams.csv", code)
+			r.wrong("team", "no team %s in %s", code, x.from.called("teams"))
 		case len(p.SiteCodes) == 1 && of != p.SiteCodes[0]:
 			r.wrong("team", "team %s is of site %s, not %s", code, of, p.SiteCodes[0])
 		}

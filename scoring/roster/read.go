@@ -2,7 +2,6 @@ package roster
 
 import (
 	"cmp"
-	"io/fs"
 	"slices"
 	"time"
 
@@ -11,7 +10,7 @@ import (
 
 // reader reads the files in their order, each checked against those before it.
 type reader struct {
-	fsys     fs.FS
+	from     source
 	problems *RowErrors
 	chats    map[Chat]string // whose each chat is, to refuse one chat for two
 	zone     string          // of sites that name none
@@ -44,9 +43,9 @@ func (x *reader) mine(r record, chats []Chat, who string) []Chat {
 func (x *reader) sites() []scoring.Site {
 	var sites []scoring.Site
 	x.siteCodes = map[string]bool{}
-	for _, r := range sheet(x.fsys, columns{
-		"sites.csv", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
-	}, false, x.problems) {
+	for _, r := range x.sheet(columns{
+		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
+	}, false) {
 		s := scoring.Site{
 			Code: r.code("code", true), Name: r.must("name"), Zone: x.siteZone(r), DutyPhone: r.phone("duty_phone"),
 			Profile: choice(r, "profile", scoring.ProfilePost, map[string]string{
@@ -76,7 +75,7 @@ func (x *reader) teams() []Team {
 	var teams []Team
 	x.teamSites = map[string]string{}
 	seen := map[string]bool{}
-	for _, r := range sheet(x.fsys, columns{"teams.csv", 3, []string{"code", "site", "name", "hours"}}, false, x.problems) {
+	for _, r := range x.sheet(columns{"teams", 3, []string{"code", "site", "name", "hours"}}, false) {
 		t := Team{Team: scoring.Team{Code: r.code("code", true), Name: r.must("name")}, SiteCode: x.site(r)}
 		var err error
 		if t.Hours, err = parseHours(r.cell("hours")); err != nil {
@@ -93,7 +92,7 @@ func (x *reader) teams() []Team {
 func (x *reader) site(r record) string {
 	code := r.code("site", true)
 	if code != "" && !x.siteCodes[code] {
-		r.wrong("site", "no site %s in sites.csv", code)
+		r.wrong("site", "no site %s in %s", code, x.from.called("sites"))
 	}
 	return code
 }
@@ -107,7 +106,7 @@ func (x *reader) team(r record, site string) string {
 	of, ok := x.teamSites[code]
 	switch {
 	case !ok:
-		r.wrong("team", "no team %s in teams.csv", code)
+		r.wrong("team", "no team %s in %s", code, x.from.called("teams"))
 	case of != site:
 		r.wrong("team", "team %s is of site %s, not %s", code, of, site)
 	}
@@ -117,9 +116,9 @@ func (x *reader) team(r record, site string) string {
 func (x *reader) places() []Place {
 	var places []Place
 	seen := map[string]bool{}
-	for _, r := range sheet(x.fsys, columns{
-		"places.csv", 3, []string{"code", "site", "name", "words", "class", "lat", "lon", "radius", "team"},
-	}, true, x.problems) {
+	for _, r := range x.sheet(columns{
+		"places", 3, []string{"code", "site", "name", "words", "class", "lat", "lon", "radius", "team"},
+	}, true) {
 		p := Place{SiteCode: x.site(r)}
 		p.Code, p.Name, p.Words = r.code("code", true), r.must("name"), r.list("words")
 		p.Class = choice(r, "class", scoring.PlaceOrdinary, map[string]scoring.PlaceClass{
@@ -137,9 +136,9 @@ func (x *reader) places() []Place {
 func (x *reader) groups() []Group {
 	var groups []Group
 	seen := map[string]bool{}
-	for _, r := range sheet(x.fsys, columns{
-		"groups.csv", 3, []string{"code", "name", "site", "team", "lang", "notice", "names", "chat", "from"},
-	}, true, x.problems) {
+	for _, r := range x.sheet(columns{
+		"groups", 3, []string{"code", "name", "site", "team", "lang", "notice", "names", "chat", "from"},
+	}, true) {
 		g := Group{SiteCode: x.site(r)}
 		g.Code, g.Name, g.Lang = r.code("code", true), r.must("name"), r.lang(x.language)
 		g.TeamCode = x.team(r, g.SiteCode)
@@ -157,9 +156,9 @@ func (x *reader) groups() []Group {
 func (x *reader) clients() []Client {
 	var clients []Client
 	seen := map[string]bool{}
-	for _, r := range sheet(x.fsys, columns{
-		"clients.csv", 3, []string{"code", "name", "site", "home", "phone", "key", "guard", "lang", "chat"},
-	}, true, x.problems) {
+	for _, r := range x.sheet(columns{
+		"clients", 3, []string{"code", "name", "site", "home", "phone", "key", "guard", "lang", "chat"},
+	}, true) {
 		c := Client{SiteCode: x.site(r), GuardNo: r.code("guard", false)}
 		c.Code, c.Name, c.Lang = r.code("code", true), r.must("name"), r.lang(x.language)
 		c.Home, c.Phone = r.cell("home"), r.phone("phone")
@@ -167,7 +166,7 @@ func (x *reader) clients() []Client {
 			"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no",
 		}) == "yes"
 		if c.GuardNo != "" && !slices.Contains([]scoring.Role{scoring.RoleGuard, scoring.RoleCaptain}, x.roles[c.GuardNo]) {
-			r.wrong("guard", "no guard or captain %s in people.csv", c.GuardNo)
+			r.wrong("guard", "no guard or captain %s in %s", c.GuardNo, x.from.called("people"))
 		}
 		c.Chats = x.mine(r, r.chats(), "client "+c.Code)
 		once(seen, r, "code", c.Code)

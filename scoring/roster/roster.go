@@ -1,6 +1,7 @@
-// Package roster reads the company's master data from a folder of CSV files:
-// sites, teams, people, places, groups and clients. Rows name each other by
-// code; Rows.Number turns codes into row numbers.
+// Package roster reads the company's master data from a folder of CSV files, or
+// from the sheets of a workbook that has one for each file, named without the
+// ending: sites, teams, people, places, groups and clients. Rows name each other
+// by code; Rows.Number turns codes into row numbers.
 //
 // The form of the files:
 //
@@ -109,9 +110,11 @@ func Read(fsys fs.FS) (Rows, error) { return Defaults{}.Read(fsys) }
 
 // Read reads a folder. An error that lies in the files is a RowErrors, with
 // everything that is wrong; Rows is then empty.
-func (d Defaults) Read(fsys fs.FS) (Rows, error) {
+func (d Defaults) Read(fsys fs.FS) (Rows, error) { return d.read(csvFolder{fsys}) }
+
+func (d Defaults) read(from source) (Rows, error) {
 	var all RowErrors
-	r := reader{fsys: fsys, problems: &all, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
+	r := reader{from: from, problems: &all, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
 	rows := Rows{
 		Sites:   r.sites(),
 		Teams:   r.teams(),

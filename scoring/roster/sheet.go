@@ -20,41 +20,87 @@ const (
 
 // columns are those of one file: the first count of them must be there.
 type columns struct {
-	file string
+	file string // without its ending, then as people call it
 	must int
 	all  []string
 }
 
+// source is where the files of a company come from.
+type source interface {
+	// called is how people know a file: sites.csv.
+	called(name string) string
+	// lines are a file's, its header first, blank ones included; nil where it is
+	// missing and optional, or problems say what is wrong with it as a whole.
+	lines(name string, optional bool, problems *RowErrors) []Line
+}
+
+// Line is one line of a file or row of a sheet.
+type Line struct {
+	Row   int // as people count: the first is 1
+	Cells []string
+}
+
 // sheet reads one file into records. A file that cannot be read at all yields
 // none and a problem.
-func sheet(fsys fs.FS, c columns, optional bool, problems *RowErrors) []record {
-	b, err := load(fsys, c.file)
+func (x *reader) sheet(c columns, optional bool) []record {
+	lines := x.from.lines(c.file, optional, x.problems)
+	if len(lines) == 0 {
+		return nil
+	}
+	c.file = x.from.called(c.file)
+	index, ok := c.header(lines[0], x.problems)
+	if !ok {
+		return nil
+	}
+	return c.records(lines[1:], index, len(lines[0].Cells), x.problems)
+}
+
+// csvFolder is a folder of CSV files.
+type csvFolder struct{ fsys fs.FS }
+
+func (csvFolder) called(name string) string { return name + ".csv" }
+
+func (f csvFolder) lines(name string, optional bool, problems *RowErrors) []Line {
+	name = f.called(name)
+	b, err := load(f.fsys, name)
 	switch {
 	case optional && errors.Is(err, fs.ErrNotExist):
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		problems.add(c.file, 0, "", "the file is missing")
+		problems.add(name, 0, "", "the file is missing")
 		return nil
 	case err != nil:
-		problems.add(c.file, 0, "", "%v", err)
+		problems.add(name, 0, "", "%v", err)
 		return nil
 	}
 	if i := badText(b); i >= 0 {
-		problems.add(c.file, 1+bytes.Count(b[:i], []byte{'\n'}), "", "not plain UTF-8 text; save the file as CSV UTF-8")
+		problems.add(name, 1+bytes.Count(b[:i], []byte{'\n'}), "", "not plain UTF-8 text; save the file as CSV UTF-8")
 		return nil
 	}
 	r := csv.NewReader(bytes.NewReader(b))
 	r.FieldsPerRecord = -1
-	header, err := r.Read()
-	if err != nil {
-		problems.add(c.file, 1, "", "the header line is missing")
-		return nil
+	var out []Line
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			row, what := 0, err
+			var wrong *csv.ParseError
+			if errors.As(err, &wrong) {
+				row, what = wrong.Line, wrong.Err
+			}
+			problems.add(name, row, "", "%v", what)
+			return nil
+		}
+		row, _ := r.FieldPos(0)
+		out = append(out, Line{row, cells})
 	}
-	index, ok := c.header(header, problems)
-	if !ok {
-		return nil
+	if len(out) == 0 {
+		problems.add(name, 1, "", "the header line is missing")
 	}
-	return c.records(r, index, len(header), problems)
+	return out
 }
 
 // load reads a whole file without its byte order mark.
@@ -87,54 +133,41 @@ func badText(b []byte) int {
 }
 
 // header maps the names of columns to their positions.
-func (c columns) header(cells []string, problems *RowErrors) (map[string]int, bool) {
+func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 	index := map[string]int{}
 	before := len(*problems)
-	for i, cell := range cells {
+	for i, cell := range line.Cells {
 		name := strings.ToLower(strings.TrimSpace(cell))
 		_, twice := index[name]
 		switch {
 		case name == "":
 		case !slices.Contains(c.all, name):
-			problems.add(c.file, 1, name, "unknown column; known: %s", strings.Join(c.all, ", "))
+			problems.add(c.file, line.Row, name, "unknown column; known: %s", strings.Join(c.all, ", "))
 		case twice:
-			problems.add(c.file, 1, name, "the column stands twice")
+			problems.add(c.file, line.Row, name, "the column stands twice")
 		}
 		index[name] = i
 	}
 	for _, name := range c.all[:c.must] {
 		if _, ok := index[name]; !ok {
-			problems.add(c.file, 1, name, "the column is missing")
+			problems.add(c.file, line.Row, name, "the column is missing")
 		}
 	}
 	return index, len(*problems) == before
 }
 
-func (c columns) records(r *csv.Reader, index map[string]int, width int, problems *RowErrors) []record {
+func (c columns) records(lines []Line, index map[string]int, width int, problems *RowErrors) []record {
 	var records []record
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return records
-		}
-		if err != nil {
-			row, what := 0, err
-			var wrong *csv.ParseError
-			if errors.As(err, &wrong) {
-				row, what = wrong.Line, wrong.Err
-			}
-			problems.add(c.file, row, "", "%v", what)
-			return records
-		}
-		row, _ := r.FieldPos(0)
-		blank := func(cell string) bool { return strings.TrimSpace(cell) == "" }
-		if !slices.ContainsFunc(cells, func(cell string) bool { return !blank(cell) }) {
+	said := func(cell string) bool { return strings.TrimSpace(cell) != "" }
+	for _, l := range lines {
+		if !slices.ContainsFunc(l.Cells, said) {
 			continue
 		}
-		if len(cells) > width && slices.ContainsFunc(cells[width:], func(cell string) bool { return !blank(cell) }) {
-			problems.add(c.file, row, "", "%d cells under %d columns", len(cells), width)
+		if len(l.Cells) > width && slices.ContainsFunc(l.Cells[width:], said) {
+			problems.add(c.file, l.Row, "", "%d cells under %d columns", len(l.Cells), width)
 			continue
 		}
-		records = append(records, record{c.file, row, index, cells, problems})
+		records = append(records, record{c.file, l.Row, index, l.Cells, problems})
 	}
+	return records
 }

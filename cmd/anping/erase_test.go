@@ -1,0 +1,231 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/storage"
+)
+
+// canaries are what stands for a client in talked, and nowhere afterwards.
+func canaries() []string {
+	return []string{"张先生", "138-0000-9002", "1号楼302", "我家漏水找张", "答张先生的话", "再问张的事", "张的建议", "照片里的张", "c-zhang"}
+}
+
+// talked records what is kept about a client, and about a guard, and gives back
+// the client's row number.
+func (i importing) talked() (client, guard int64) {
+	i.t.Helper()
+	plain := openPlain(i.t, i.address)
+	client, guard = int64(plain.count(i.t, "select id from clients where code = 'C002'")), int64(plain.count(i.t, "select id from people where no = '1012'"))
+	captain := int64(plain.count(i.t, "select id from people where no = '1001'"))
+	chat := int64(plain.count(i.t, "select id from chats where ext = 'c-zhang'"))
+	s, err := storage.Open(i.t.Context(), storage.Config{Database: i.address})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			i.t.Error(err)
+		}
+	}()
+	sha, err := s.PutMedia(i.t.Context(), []byte("照片里的张"))
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	at := time.Now().UTC().Add(-time.Hour)
+	say := func(args ...text.Fragment) bot.Body { return bot.Body{Lang: "zh", Lines: []text.Line{args}} }
+	act := bot.Act{Key: "heard/zhang", At: at, Said: &bot.Said{
+		Chat: chat, Client: client, Text: "我家漏水找张", Command: "report", At: at, Passive: true, Media: []bot.MediaRef{{Kind: "photo", SHA256: sha}},
+	}}
+	act.Change = bot.Change{
+		Reply: say(text.Fragment{T: "答张先生的话"}),
+		Records: bot.Records{
+			Cases:       []scoring.Case{{No: "A1001", Site: 1, Client: client, Text: "我家漏水找张", Run: 1, State: scoring.CaseClosed, Opened: at, Holder: guard}},
+			Steps:       []scoring.CaseStep{{Case: "A1001", At: at, What: "added", Body: "我家漏水找张"}, {Case: "A1001", At: at, By: guard, What: "resolved", Body: "李强换了管"}},
+			Suggestions: []scoring.Suggestion{{No: "J-1", Client: client, Site: 1, Body: "张的建议", Quarter: "2025-Q2", State: scoring.SuggestionOpen, At: at}},
+			Evidence:    []scoring.Evidence{{ID: "ev1", Case: "A1001", Kind: "photo", SHA256: sha, At: at}},
+			Questions:   []bot.Question{{ID: "q1", Chat: chat, Kind: "x", Payload: []byte(`{"a":"再问张的事"}`), Until: at}},
+			Entries: []scoring.Entry{{
+				No: "K250612-01", Cause: "by/1/1", Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: guard},
+				Rule: "D1-PATROL-MISS", Version: 1, Points: -50, Count: 1, At: at, Recorded: at, Day: "2025-06-12", By: captain, Reason: "李强又漏了",
+			}},
+		},
+		Notes: []bot.Note{
+			{Key: "progress/A1001/1", To: bot.Address{Client: client}, Body: say(text.Fragment{T: "答张先生的话"})},
+			{Key: "added/A1001/2", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "A1001 客户补充:"}, text.Fragment{T: "我家漏水找张", M: text.Typed})},
+			{Key: "bound/9/3", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "张先生", M: text.Name}, text.Fragment{T: " 已绑定 "}, text.Fragment{T: "138-0000-9002", M: text.Phone})},
+			{Key: "told/K250612-01", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "李强", M: text.Name}, text.Fragment{T: " 漏打"})},
+		},
+	}
+	if _, err := s.Record(i.t.Context(), act); err != nil {
+		i.t.Fatal(err)
+	}
+	// The answers have been sent: nothing waits any more.
+	plain.exec(i.t, "update notes set state = 'sent', ended_at = made_at")
+	return client, guard
+}
+
+// holds lists which of some words stand anywhere in the database: on SQLite in
+// the bytes of its files.
+func (i importing) holds(words []string) (found []string) {
+	i.t.Helper()
+	if path, lite := strings.CutPrefix(i.address, "sqlite:"); lite {
+		var all string
+		for _, end := range []string{"", "-wal"} {
+			raw, err := os.ReadFile(path + end)
+			if err != nil && !os.IsNotExist(err) {
+				i.t.Fatal(err)
+			}
+			all += string(raw)
+		}
+		for _, w := range words {
+			if strings.Contains(all, w) {
+				found = append(found, w)
+			}
+		}
+		return found
+	}
+	plain := openPlain(i.t, i.address)
+	rows, err := plain.Query("select table_name from information_schema.tables where table_schema = 'public'")
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			i.t.Fatal(err)
+		}
+		for _, w := range words {
+			if plain.count(i.t, fmt.Sprintf("select count(*) from %s t where t::text like '%%%s%%' or t::text like '%%' || encode('%s'::bytea, 'hex') || '%%'", table, w, w)) > 0 {
+				found = append(found, w+" in "+table)
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		i.t.Fatal(err)
+	}
+	return found
+}
+
+func TestErase(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string) {
+		i := newImporting(t, database)
+		i.edit("clients.csv", "C002,张先生,SUN,1号楼302,138-0000-9002,no,,zh,", "C002,张先生,SUN,1号楼302,138-0000-9002,no,,zh,sandbox:demo:c-zhang")
+		i.run(0)
+		client, guard := i.talked()
+		if found := i.holds(canaries()); len(found) < len(canaries()) {
+			t.Fatalf("only %q stand there before", found)
+		}
+		who := []string{"--config", i.config, "--client", "c002"}
+		code, out, errs := try(t, append([]string{"person", "export"}, who...)...)
+		if code != 0 || errs != "" || !strings.Contains(out, `{"table":"said","row":{`) || !strings.Contains(out, "我家漏水找张") || !strings.Contains(out, `{"table":"audit"`) {
+			t.Errorf("what is kept: %d %q\n%s", code, errs, out)
+		}
+		code, out, errs = try(t, append([]string{"erase"}, who...)...)
+		if code != 0 || errs != "" || !strings.HasPrefix(out, "张先生: words of 1 messages, 1 answers and notices, 1 cases and 1 suggestions would go, and 1 chats; ") {
+			t.Errorf("what would go: %d %q %q", code, out, errs)
+		}
+		if code, out, errs = try(t, append([]string{"erase", "--yes"}, who...)...); code != 0 || errs != "" || !strings.HasPrefix(out, "erased") {
+			t.Errorf("%d %q %q", code, out, errs)
+		}
+		if found := i.holds(canaries()); len(found) > 0 {
+			t.Errorf("still there: %q", found)
+		}
+		i.is("select no, state, body from cases", "A1001|closed|")
+		i.is("select body from case_steps order by seq", " / 李强换了管")
+		i.is("select no, points, reason from entries", "K250612-01|-50|李强又漏了")
+		i.is(fmt.Sprint("select name, phone, home from clients where id = ", client), fmt.Sprintf("已注销%d||", client))
+		i.is("select count(*) from notes where body like '%已注销%' and key = 'bound/9/3'", "1")
+		i.is(fmt.Sprintf("select count(*) from audit where objects like '%%erasure/client/%d%%'", client), "1")
+		if code, out, errs = try(t, append([]string{"erase", "--yes"}, who...)...); code != 2 || !strings.Contains(errs, "--client: nobody is called c002") {
+			t.Errorf("again: %d %q %q", code, out, errs)
+		}
+
+		if code, _, errs = try(t, "erase", "--config", i.config, "--person", "李强", "--yes"); code != 0 {
+			t.Errorf("a guard: %d %q", code, errs)
+		}
+		if found := i.holds([]string{"李强", "138-0000-1012"}); len(found) > 0 && database == "postgres" || len(found) > 1 {
+			t.Errorf("of the guard: %q", found)
+		}
+		i.is("select no, points, reason from entries", "K250612-01|-50|")
+		i.is(fmt.Sprint("select no, name, phone from people where id = ", guard), fmt.Sprintf("erased-%d|已注销%d|", guard, guard))
+		if code, _, errs := try(t, "audit", "verify", "--config", i.config); code != 0 {
+			t.Errorf("the audit log: %d %q", code, errs)
+		}
+	})
+}
+
+func TestStandard(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string) {
+		i := newImporting(t, database)
+		do := func(want int, args ...string) string {
+			code, out, errs := try(t, append([]string{"standard", args[0], "--config", i.config}, args[1:]...)...)
+			if code != want || want != 0 && strings.Count(errs, "\n") != 1 {
+				t.Fatalf("%v: %d %q %q", args, code, out, errs)
+			}
+			return out + errs
+		}
+		shown := do(0, "show")
+		if _, err := scoring.ParseStandard([]byte(shown)); err != nil {
+			t.Fatal(err)
+		}
+		file := t.TempDir() + "/standard.json"
+		write := func(old, changed string) {
+			t.Helper()
+			shown = strings.Replace(shown, old, changed, 1)
+			if !strings.Contains(shown, changed) || os.WriteFile(file, []byte(shown), 0o600) != nil {
+				t.Fatalf("no %s", old)
+			}
+		}
+		day := func(n int) string { return time.Now().UTC().AddDate(0, 0, n).Format(time.DateOnly) }
+		write(`"points": -200`, `"points": -300`)
+		if out := do(2, "import", file); !strings.Contains(out, "version 1 is stored and says something else: ") || !strings.Contains(out, "make this one version 2") {
+			t.Error(out)
+		}
+		write(`"version": 1`, `"version": 3`)
+		if out := do(2, "import", file); !strings.Contains(out, "version 3 does not follow version 1; make it version 2; nothing was loaded") {
+			t.Error(out)
+		}
+		write(`"version": 3`, `"version": 2`)
+		if out := do(2, "import", file); !strings.Contains(out, "points of past days are never counted anew") {
+			t.Error(out)
+		}
+		write(`"from": "2025-01-01"`, `"from": "`+day(9)+`"`)
+		if out := do(0, "diff", "1", file); !strings.Contains(out, ".points: -200 → -300\n") || !strings.Contains(out, "version: 1 → 2\n") || strings.Count(out, "\n") != 3 {
+			t.Errorf("differs:\n%s", out)
+		}
+		if out := do(0, "import", file); !strings.Contains(out, "version 2 is stored and holds from "+day(9)+" on; until then version 1 does\n") {
+			t.Error(out)
+		}
+		if out := do(0, "import", file); out != "version 2 is stored already\n" {
+			t.Error(out)
+		}
+		if out := do(0, "show", "--version", "2"); out != shown {
+			t.Error("what was loaded is not what is shown")
+		}
+		if out := do(0, "diff", "2", "2"); out != "nothing differs\n" {
+			t.Error(out)
+		}
+		i.is("select version from standards order by version", "1 / 2")
+		i.is("select command, objects from audit where command <> 'anchor'", "standard|standard")
+		write(`"weight": 3000`, `"weight": 2000`)
+		for _, c := range []struct{ args, want string }{
+			{"import " + file, "the weights add up to"},
+			{"import " + file + ".none", "no such file"},
+			{"show --version 9", "there is no version 9 of the standard; write one from 1 to 2"},
+			{"diff 1 9", "there is no version 9"},
+		} {
+			if out := do(2, strings.Fields(c.args)...); !strings.Contains(out, c.want) {
+				t.Errorf("%s: %s", c.args, out)
+			}
+		}
+	})
+}

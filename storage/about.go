@@ -1,0 +1,62 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"anping/bot"
+)
+
+// About reads everything that is kept about one person or client, a row at a
+// time: table and columns as they are stored. $1 is the person, $2 the client.
+// The hash of a code is left out: it would let somebody try codes.
+func (l *Look) About(ctx context.Context, whom bot.Address, f func(table string, row map[string]any) error) error {
+	for _, q := range []struct{ table, columns, where string }{
+		{"people", "*", "id = $1 AND $2 >= 0"},
+		{"memberships", "*", "person = $1 AND $2 >= 0"},
+		{"clients", "*", "id = $2 AND $1 >= 0"},
+		{"chats", "*", mine},
+		{"codes", "id, person, client, state, made, until, chat, used, decided_by, decided", mine},
+		{"said", "*", mine},
+		{"notes", "*", "(to_person = $1 AND to_person <> 0) OR (to_client = $2 AND to_client <> 0) OR chat IN (SELECT id FROM chats WHERE " + mine + ")"},
+		{"questions", "*", "(person = $1 AND person <> 0) OR chat IN (SELECT id FROM chats WHERE " + mine + ")"},
+		{"cases", "*", mine + " OR (holder = $1 AND holder <> 0)"},
+		{"case_steps", "*", "(person = $1 AND person <> 0) OR (person = 0 AND case_no IN (SELECT no FROM cases WHERE client = $2 AND client <> 0))"},
+		{"entries", "*", "$2 >= 0 AND ((subject_kind = 'person' AND subject = $1) OR (person = $1 AND person <> 0))"},
+		{"suggestions", "*", mine},
+		{"evidence", "*", "(person = $1 AND person <> 0) OR (person = 0 AND case_no IN (SELECT no FROM cases WHERE client = $2 AND client <> 0))"},
+		{"erasures", "*", "(what = 'person' AND id = $1) OR (what = 'client' AND id = $2)"},
+		{"audit", "*", mine},
+	} {
+		if err := l.each(ctx, "SELECT "+q.columns+" FROM "+q.table+" WHERE "+q.where, whom, func(row map[string]any) error { return f(q.table, row) }); err != nil {
+			return fmt.Errorf("read %s: %w", q.table, err)
+		}
+	}
+	return nil
+}
+
+// mine is what has a person or a client of its own.
+const mine = "((person = $1 AND person <> 0) OR (client = $2 AND client <> 0))"
+
+func (l *Look) each(ctx context.Context, q string, whom bot.Address, f func(map[string]any) error) error {
+	rows, err := l.store.readers.QueryxContext(ctx, q, whom.Person, whom.Client)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row := map[string]any{}
+		if err := rows.MapScan(row); err != nil {
+			return err
+		}
+		for k, v := range row {
+			if raw, ok := v.([]byte); ok {
+				row[k] = string(raw)
+			}
+		}
+		if err := f(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
