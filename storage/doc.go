@@ -17,7 +17,7 @@
 //  4. After COMMIT returned nil everybody is told.
 //
 // Both databases run the same steps. On SQLite they are prepared statements on
-// the one connection that writes. On PostgreSQL a step is one statement for the
+// the one connection that writes, run by storage/lite (liteconn.go). On PostgreSQL a step is one statement for the
 // whole batch, the rows travel as arrays, and a batch of any size takes five
 // round trips. A batch that cannot be written is halved until the act that is
 // to blame stands alone; a commit of unknown end is looked up by its keys.
@@ -43,6 +43,8 @@
 // the rate (rate.go) and the window's slots (slot.go); fixes a split; commits;
 // then the sender sends. What finds no room stays as it is, and a bell rings when
 // there is some: a thousand posts of one evening are not moved a thousand times.
+// On SQLite what becomes due at the chats of a batch is claimed by that batch
+// (hand.go), and Claim finds what was left.
 // Settle (settle.go) is fenced by owner and attempt. Whoever queues a note holds
 // its line until the commit, and whoever frees a line locks it before looking at
 // what waits: so no note is forgotten between the two.
