@@ -32,9 +32,7 @@ func Rights() map[string]Right {
 		scoring.RoleGuard: OwnTeam, scoring.RoleCaptain: OwnTeam, scoring.RoleDesk: OwnSite,
 		scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 	}
-	lead := Right{
-		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
-	}
+	lead := Right{scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}
 	groups := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
 	}
@@ -68,10 +66,9 @@ func Rights() map[string]Right {
 		"bind":   everyone, // a code decides
 		"claim":  everyone, // 【是】 of one's own question, who has sent a code
 		"unbind": everyone,
-		"bindme": everyone, // 绑定我: the captain decides
-		"pick":   lead,     // who it is
-		"erase":  everyone, // 删除我的信息: of oneself
-		"vouch":  lead,     // 【是】【不是他】 of a guard's binding
+		"bindme": everyone, "pick": lead, // 绑定我: the captain says who it is
+		"erase": everyone, // 删除我的信息: of oneself
+		"vouch": lead,     // 【是】【不是他】 of a guard's binding
 		// Whoever calls it is heard, for a code that is shown to a group is burnt
 		// whoever shows it; only who has the group's team or site binds it.
 		"bindgroup": {
