@@ -36,12 +36,7 @@ func Rights() map[string]Right {
 		scoring.RoleGuard: OwnTeam, scoring.RoleCaptain: OwnTeam, scoring.RoleDesk: OwnSite,
 		scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 	}
-	lead := Right{
-		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
-	}
-	groups := Right{
-		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
-	}
+	lead := Right{scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}
 	rights := map[string]Right{
 		"help":   everyone,
 		"report": everyone, // anybody may report; staff-opened cases cost nobody points
@@ -67,23 +62,8 @@ func Rights() map[string]Right {
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"preview": lead,
-		"bind":    everyone, // a code decides
-		"claim":   everyone, // 【是】 of one's own question, who has sent a code
-		"unbind":  everyone,
-		"vouch":   lead, // 【是】【不是他】 of a guard's binding
-
-		"bindme": everyone, // 绑定我: the captain decides
-		"pick":   lead,     // who it is
-		"erase":  everyone, // 删除我的信息: of oneself
-		// Whoever calls it is heard, for a code that is shown to a group is burnt
-		// whoever shows it; only who has the group's team or site binds it.
-		"bindgroup": {
-			scoring.RoleNone: Own, scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleDesk: Own,
-			scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
-		},
-		"swapgroup":   groups, // 【是】 of a group that has another chat
-		"unbindgroup": groups,
 	}
+	maps.Copy(rights, bindingRights(everyone, lead))
 	maps.Copy(rights, ledgerRights(everyone, lead))
 	return rights
 }
