@@ -95,13 +95,13 @@ func (s clerk) skip(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if !answer.Reply.Empty() {
 		return answer, nil
 	}
-	due, had, err := s.Posting(ctx, r.View, g.ID)
+	due, _, err := s.Posting(ctx, r.View, g.ID)
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read when the notice is due: %w", err)
 	}
 	name := text.A("group", g.Name)
 	switch {
-	case due.Period != r.Roster.Day(g.Site, r.Now) && had.State != scoring.HoldNone, due.Period != r.Roster.Day(g.Site, r.Now):
+	case due.Period != r.Roster.Day(g.Site, r.Now):
 		return reply(r, "hold.over", name)
 	case reason == "":
 		return askWords(r, r.Say(r.Lang, "skip.why", name), nil, nil, "skip "+g.Name)

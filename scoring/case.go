@@ -54,7 +54,7 @@ type Case struct {
 	Touched  time.Time // last message of the client gathered into it
 
 	Team     int64     // on duty at Alerted (at opening until then); 0 = nobody on duty
-	Holder   int64     // person who accepted
+	Holder   int64     // person who accepted; of a praise who is praised
 	Checked  bool      // arrival confirmed by a location
 	Distance int       // metres from the place at arrival, -1 = unknown
 	Fired    Fired     // reminders and charges already made
