@@ -68,7 +68,11 @@ func Rights() map[string]Right {
 		"bind":   everyone, // a code decides
 		"claim":  everyone, // 【是】 of one's own question, who has sent a code
 		"unbind": everyone,
-		"vouch":  lead, // 【是】【不是他】 of a guard's binding
+		"settings": { // language, name in praise, preferred chat: one's own
+			scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own,
+			scoring.RoleSupervisor: Own, scoring.RoleManager: Own, scoring.RoleAdmin: Own,
+		},
+		"vouch": lead, // 【是】【不是他】 of a guard's binding
 		// Whoever calls it is heard, for a code that is shown to a group is burnt
 		// whoever shows it; only who has the group's team or site binds it.
 		"bindgroup": {

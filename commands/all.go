@@ -38,6 +38,7 @@ func All(store Store) []bot.Command {
 		{Name: "claim", Run: s.claim},
 		{Name: "vouch", Run: s.vouch},
 		{Name: "unbind", Help: "help.unbind", Run: s.unbind},
+		{Name: "settings", Help: "help.settings", Run: s.settings},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}
 }

@@ -23,6 +23,7 @@ const (
 	kindTold
 	kindSuggestion
 	kindCode
+	kindSetting
 	kindEvidence
 	kindQuestion
 	kindButton
@@ -52,6 +53,7 @@ type tables struct {
 	entries     table[entryRow]
 	suggestions table[suggestionRow]
 	codes       table[codeRow]
+	settings    table[settingRow]
 	evidence    table[evidenceRow]
 	questions   table[questionRow]
 	buttons     table[buttonRow]
@@ -72,7 +74,7 @@ func newTables() *tables {
 		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"), standards: tableOf[standardRow]("standards"),
 		heard: tableOf[heardRow]("heard"), happened: tableOf[happenedRow]("happened"), said: tableOf[saidRow]("said"),
 		cases: tableOf[caseRow]("cases"), steps: tableOf[stepRow]("case_steps"), entries: tableOf[entryRow]("entries"),
-		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), evidence: tableOf[evidenceRow]("evidence"),
+		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), settings: tableOf[settingRow]("settings"), evidence: tableOf[evidenceRow]("evidence"),
 		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
 	}
@@ -109,6 +111,7 @@ func (t *tables) writes() [kinds]*many {
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
 	w[kindCode] = t.codes.upsert("id")
+	w[kindSetting] = t.settings.upsert("person, client")
 	w[kindEvidence] = t.evidence.upsert("id")
 	w[kindQuestion] = t.askOne()
 	w[kindButton] = t.buttons.upsert("id")

@@ -47,6 +47,8 @@ type Store interface {
 	CodesFor(ctx context.Context, v bot.View, hash string, chat int64) ([]scoring.Code, error)
 	CodeNo(ctx context.Context, v bot.View, id int64) (scoring.Code, bot.Chat, error)
 	LiveCodes(ctx context.Context) ([]scoring.Code, error)
+	Setting(ctx context.Context, v bot.View, of bot.Address) (scoring.Setting, error)
+	AllClients(ctx context.Context) ([]scoring.Client, error)
 	ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.Chat, error)
 	Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error)
 	SandboxChats(ctx context.Context) ([]bot.Chat, error)
@@ -74,6 +76,7 @@ func Run(t *testing.T, open Open) {
 		{"Uttered", uttered},
 		{"Codes", codes},
 		{"Belonging", belonging},
+		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
 		{"Told", told},
