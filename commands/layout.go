@@ -207,13 +207,15 @@ func (f eveningFacts) place(e scoring.Entry) text.Line {
 }
 
 // shortRule is how people call a rule: its first everyday word, else its name.
+// The standard keeps its words folded, in simplified characters: who reads
+// traditional ones gets the name.
 func (f eveningFacts) shortRule(e scoring.Entry) string {
 	rule := ruleOf(f.standards, e)
 	lang := "zh"
 	if f.lang != "" && rule.Names[f.lang] != "" {
 		lang = f.lang
 	}
-	if words := rule.Words[lang]; len(words) > 0 {
+	if words := rule.Words[lang]; len(words) > 0 && lang != "zh-Hant" {
 		return words[0]
 	}
 	return rule.Names.In(lang)
