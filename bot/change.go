@@ -33,6 +33,7 @@ type Records struct {
 	Questions   []Question
 	Buttons     []ButtonRow
 	Chats       []Chat
+	Settings    []scoring.Setting // what one person or client chose, stored whole
 	Due         []Due
 	Standards   []scoring.Standard
 	Roster      []RosterRow
@@ -43,7 +44,8 @@ type Records struct {
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
-// a chat: of a person or client the one used last; none is stored as unreachable.
+// a chat: of a person or client the one they chose (Setting) while it lives, else
+// the one used last; none is stored as unreachable.
 type Address struct{ Chat, Person, Client, Group int64 }
 
 // Class orders notes in the queue; each class may use a share of a platform's rate.
@@ -262,6 +264,7 @@ func (c Change) and(d Change) Change {
 	c.Questions = append(c.Questions, d.Questions...)
 	c.Buttons = append(c.Buttons, d.Buttons...)
 	c.Chats = append(c.Chats, d.Chats...)
+	c.Settings = append(c.Settings, d.Settings...)
 	c.Due = append(c.Due, d.Due...)
 	c.Standards = append(c.Standards, d.Standards...)
 	c.Roster = append(c.Roster, d.Roster...)

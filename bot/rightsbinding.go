@@ -15,7 +15,11 @@ func bindingRights(everyone, lead Right) map[string]Right {
 
 		"bindme": everyone, // 绑定我: the captain decides
 		"pick":   lead,     // who it is
-		"erase":  everyone, // 删除我的信息: of oneself
+		"settings": { // language, name in praise, preferred chat: one's own
+			scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own,
+			scoring.RoleSupervisor: Own, scoring.RoleManager: Own, scoring.RoleAdmin: Own,
+		},
+		"erase": everyone, // 删除我的信息: of oneself
 		// Whoever calls it is heard, for a code that is shown to a group is burnt
 		// whoever shows it; only who has the group's team or site binds it.
 		"bindgroup": {

@@ -75,6 +75,14 @@ func ScopeChats(of Address) string {
 	return "chats/client/" + strconv.FormatInt(of.Client, 10)
 }
 
+// ScopeSettings is what a person or a client chose.
+func ScopeSettings(of scoring.Setting) string {
+	if of.Person != 0 {
+		return "settings/person/" + strconv.FormatInt(of.Person, 10)
+	}
+	return "settings/client/" + strconv.FormatInt(of.Client, 10)
+}
+
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
@@ -107,6 +115,12 @@ func (a Act) Scopes() []string {
 	for _, k := range c.Chats {
 		if of := k.Owner(); of != (Address{}) {
 			out = append(out, ScopeChats(of))
+		}
+	}
+	for _, s := range c.Settings {
+		out = append(out, ScopeSettings(s))
+		if s.Person != 0 {
+			out = append(out, ScopeRoster) // the roster in memory holds what staff chose
 		}
 	}
 	for _, d := range c.Due {

@@ -120,8 +120,10 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	if isDigit(r.Text) {
 		return call{reply: r.Reply(keyNoQuestion), again: true}
 	}
-	if near := h.words.near(r.Text, h.allowed(role)); near != "" {
-		return call{reply: r.Reply(keyDidYouMean, text.A("word", near))}
+	if word, command := h.words.near(r.Text, h.allowed(role)); word != "" {
+		// In the script of who reads it; as typed also where that is of another language.
+		word = r.Catalogue().Spelled(r.Lang, command, word, scoring.Fold)
+		return call{reply: r.Reply(keyDidYouMean, text.As("word", word))}
 	}
 	if h.commands["unclear"].Run != nil && r.Text != "" {
 		return call{command: "unclear", words: r.Text}

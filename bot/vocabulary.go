@@ -100,18 +100,18 @@ func after(typed, word string) string {
 
 // near finds the command word that a typo of staff probably meant: one
 // character differs, in a text of the same length or with words after a space.
-func (v *vocabulary) near(typed string, may func(string) bool) string {
+func (v *vocabulary) near(typed string, may func(string) bool) (word, command string) {
 	first, _, _ := strings.Cut(scoring.Fold(typed), " ")
 	n := utf8.RuneCountInString(first)
 	if n < 2 || n > 12 {
-		return ""
+		return "", ""
 	}
 	for _, e := range v.entries {
 		if e.word[0] != '/' && may(e.command) && utf8.RuneCountInString(e.word) >= 2 && oneEdit([]rune(first), []rune(e.word)) {
-			return e.word
+			return e.word, e.command
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // oneEdit reports whether a becomes b by changing, adding, dropping or swapping

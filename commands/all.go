@@ -53,6 +53,7 @@ func All(store Store) []bot.Command {
 		{Name: "bindme", Run: s.bindMe},
 		{Name: "pick", Run: s.pick},
 		{Name: "erase", Run: s.erase},
+		{Name: "settings", Help: "help.settings", Run: s.settings},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // chatDead moves what waits in a dead chat to the next chat of the same person
-// or group, and tells the captains once that somebody cannot be reached there.
+// or group, and tells the captains once that somebody cannot be reached anywhere.
 func (s clerk) chatDead(ctx context.Context, d *bot.Delivered) (bot.Change, error) {
 	if d.ReceiptEvent.Chat == 0 {
 		return bot.Change{}, nil
@@ -28,6 +28,15 @@ func (s clerk) chatDead(ctx context.Context, d *bot.Delivered) (bot.Change, erro
 	site, team, key, name := deadChat(d.Reading, chat)
 	if key == "" {
 		return change, nil
+	}
+	if chat.Person != 0 {
+		next, err := s.PrivateChat(ctx, d.View, chat.Person)
+		if err != nil {
+			return bot.Change{}, fmt.Errorf("read a person's next chat: %w", err)
+		}
+		if next.ID != 0 {
+			return change, nil
+		}
 	}
 	day := d.Roster.Day(site, d.Now)
 	people := d.Roster.Captains(team, day)

@@ -205,6 +205,37 @@ func TestSmallTeamHidesNames(t *testing.T) {
 	}
 }
 
+// Who agreed is praised by full name whatever the group's form and however
+// small the team; what cost points never is.
+func TestPraiseInFull(t *testing.T) {
+	for _, form := range []scoring.NameForm{scoring.NameMasked, scoring.NameDuty} {
+		f := facts(t, form, "zh")
+		rows := *f.roster
+		rows.Settings = []scoring.Setting{{Person: 1, FullName: true}}
+		var err error
+		if f.roster, err = scoring.NewRoster(rows); err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range []struct {
+			who    int64
+			team   int64
+			points scoring.Points
+			want   string
+		}{
+			{1, 1, 50, "李强"}, {1, 2, 50, "李强"}, {1, 1, -50, "李*"}, {1, 2, -50, "当班岗位"}, {2, 1, 50, "周*"}, {2, 2, 50, "当班岗位"},
+		} {
+			e := person("", row.who, "", row.points, 1, "")
+			e.Team = row.team
+			if form == scoring.NameDuty && row.want != "李强" {
+				row.want = "当班岗位"
+			}
+			if got := f.who(e).String(); got != row.want {
+				t.Errorf("form %s, %+v: %q", form, row, got)
+			}
+		}
+	}
+}
+
 func TestCircled(t *testing.T) {
 	for n, want := range map[int]string{1: "①", 10: "⑩", 20: "⑳", 21: "(21)", 0: "(0)"} {
 		if got := circled(n); got != want {

@@ -34,6 +34,7 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
 		}
+		b.Lines = append(b.Lines, r.Say(r.Lang, "settings.hint"))
 		return bot.Change{Reply: b}, nil
 	default:
 		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head"))

@@ -274,8 +274,11 @@ func (f eveningFacts) place(e scoring.Entry) text.Line {
 	rule := ruleOf(f.standards, e)
 	for part := range strings.SplitSeq(e.Place, placeSeparator) {
 		known := slices.ContainsFunc(f.roster.Places, func(p scoring.Place) bool { return p.Site == e.Site && p.Name == part })
-		if known || rule.Says(part) {
+		switch {
+		case known:
 			public = append(public, text.Plain(part))
+		case rule.Says(part):
+			public = append(public, text.Line{{T: part, M: text.Typed}})
 		}
 	}
 	if len(public) == 0 {
@@ -285,13 +288,15 @@ func (f eveningFacts) place(e scoring.Entry) text.Line {
 }
 
 // shortRule is how people call a rule: its first everyday word, else its name.
+// The standard keeps its words folded, in simplified characters: who reads
+// traditional ones gets the name.
 func (f eveningFacts) shortRule(e scoring.Entry) string {
 	rule := ruleOf(f.standards, e)
 	lang := "zh"
 	if f.lang != "" && rule.Names[f.lang] != "" {
 		lang = f.lang
 	}
-	if words := rule.Words[lang]; len(words) > 0 {
+	if words := rule.Words[lang]; len(words) > 0 && lang != "zh-Hant" {
 		return words[0]
 	}
 	return rule.Names.In(lang)
@@ -302,8 +307,12 @@ func (f eveningFacts) who(e scoring.Entry) text.Line {
 	if e.Subject.Kind != scoring.SubjectPerson {
 		return nil
 	}
-	name, form := f.roster.Person(e.Subject.ID).Name, f.group.Names
-	if len(f.roster.TeamPeople(e.Team, f.period)) < smallTeam {
+	person, form := f.roster.Person(e.Subject.ID), f.group.Names
+	name := person.Name
+	switch {
+	case e.Points > 0 && person.FullName:
+		form = scoring.NameFull // who agreed is praised in full, also in a small team
+	case len(f.roster.TeamPeople(e.Team, f.period)) < smallTeam:
 		form = scoring.NameDuty
 	}
 	switch form {

@@ -107,6 +107,9 @@ type bindingReader interface {
 	// ChatsOf lists the chats of a person, client or group, dead ones too; notes
 	// chats/<of whom>.
 	ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.Chat, error)
+	// Setting reads what a person or a client chose, nothing but their number when
+	// they chose nothing; notes settings/<of whom>.
+	Setting(ctx context.Context, v bot.View, of bot.Address) (scoring.Setting, error)
 	// Reachable lists those of the people who have a living private chat. It notes
 	// no stamp.
 	Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error)

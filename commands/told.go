@@ -32,6 +32,15 @@ func (s clerk) told(ctx context.Context, d *bot.Delivered) (bot.Change, error) {
 	case e.Subject.Kind != scoring.SubjectPerson:
 		return bot.Change{}, nil
 	}
+	if d.Outcome == bot.ChatDead {
+		next, err := s.PrivateChat(ctx, d.View, e.Subject.ID)
+		if err != nil {
+			return bot.Change{}, fmt.Errorf("read a person's next chat: %w", err)
+		}
+		if next.ID != 0 {
+			return bot.Change{}, nil // it goes there (chatDead)
+		}
+	}
 	day := d.Roster.Day(e.Site, d.Now)
 	people := d.Roster.Captains(e.Team, day)
 	if len(people) == 0 || d.Roster.Standing(e.Subject.ID, d.Now).Role != scoring.RoleGuard {

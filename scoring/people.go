@@ -17,8 +17,15 @@ func (r *Roster) Team(id int64) Team { return at(r.Teams, r.index.teams, id) }
 // Place finds a place by row number; the zero Place when there is none.
 func (r *Roster) Place(id int64) Place { return at(r.Places, r.index.places, id) }
 
-// Person finds a person by row number; the zero Person when there is none.
-func (r *Roster) Person(id int64) Person { return at(r.People, r.index.people, id) }
+// Person finds a person by row number, with what they chose (Setting); the zero
+// Person when there is none.
+func (r *Roster) Person(id int64) Person {
+	p := at(r.People, r.index.people, id)
+	if chosen, ok := r.index.chosen[id]; ok && p.ID != 0 {
+		return chosen.of(p)
+	}
+	return p
+}
 
 // Group finds a group by row number; the zero Group when there is none.
 func (r *Roster) Group(id int64) Group { return at(r.Groups, r.index.groups, id) }

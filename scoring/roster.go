@@ -70,6 +70,7 @@ type Person struct {
 	Lang           string // language tag
 	Phone          string
 	FromDay, ToDay string // employed, "" = open
+	FullName       bool   // chose to be praised by full name; never in a roster's files (Setting)
 }
 
 // Member is a dated membership: a person's role in a team, at a site (Team 0),

@@ -19,6 +19,9 @@ type Roster struct {
 	People  []Person
 	Members []Member
 	Groups  []Group
+	// Settings are what people chose. Person and who lists people go by them;
+	// People stay as the files of the roster say.
+	Settings []Setting
 
 	index rosterIndex
 }
@@ -32,6 +35,7 @@ type rosterIndex struct {
 	byTeam   map[int64]*teamIndex
 	byPerson map[int64][]Member // in the order of the rows, Site of a team's member filled in
 	company  []Member           // of the whole company
+	chosen   map[int64]Setting  // by person
 	named    nameIndex          // everybody
 }
 
@@ -74,6 +78,10 @@ func NewRoster(rows Roster) (*Roster, error) {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
 	r.indexNames()
+	r.index.chosen = make(map[int64]Setting, len(rows.Settings))
+	for _, s := range rows.Settings {
+		r.index.chosen[s.Person] = s
+	}
 	return r, nil
 }
 

@@ -30,7 +30,8 @@ type spokenCase struct {
 	Lang text `db:"lang"`
 }
 
-const spokenLang = `, coalesce((SELECT cl.lang FROM clients cl WHERE cl.id = x.client AND x.client <> 0), '') AS "row.lang"`
+const spokenLang = `, coalesce((SELECT CASE WHEN se.lang <> '' THEN se.lang ELSE cl.lang END FROM clients cl
+	LEFT JOIN settings se ON se.person = 0 AND se.client = cl.id WHERE cl.id = x.client AND x.client <> 0), '') AS "row.lang"`
 
 // CasesOf lists cases that are not closed, nearest deadline first (those
 // without one last), at most 50. It notes no stamp.

@@ -14,6 +14,7 @@ type frontRow struct {
 	Person   num         `db:"sender"`
 	Chat     chatRow     `db:"chat"`
 	Client   clientRow   `db:"client"`
+	Chosen   text        `db:"chosen"` // language that the client chose
 	Question questionRow `db:"question"`
 	Button   buttonRow   `db:"button"`
 	Talk     num         `db:"talk"`
@@ -63,7 +64,7 @@ func (s *Store) frontRow(ctx context.Context, from querier, k bot.Knock) (frontR
 
 func (t *tables) frontText() string {
 	return `SELECT coalesce(h.key, '') AS heard, h.answer AS answer, p.person AS sender, ` +
-		t.chats.list("c", "chat") + ", " + t.clients.list("cl", "client") + ", " +
+		t.chats.list("c", "chat") + ", " + t.clients.list("cl", "client") + ", se.lang AS chosen, " +
 		t.questions.list("q", "question") + ", " + t.buttons.list("b", "button") + `,
 		st.version AS talk, sr.version AS roster, ss.version AS standard
 		FROM (SELECT 1 AS one) o
@@ -71,6 +72,7 @@ func (t *tables) frontText() string {
 		LEFT JOIN chats c ON c.platform = $2 AND c.account = $3 AND c.ext = $4
 		LEFT JOIN chats p ON p.platform = $2 AND p.account = $3 AND p.ext = $5 AND p.grp = 0
 		LEFT JOIN clients cl ON cl.id = p.client
+		LEFT JOIN settings se ON se.person = 0 AND se.client = cl.id
 		LEFT JOIN questions q ON q.chat = c.id AND q.is_open = 1 AND q.until > $6
 		LEFT JOIN buttons b ON b.id = $7
 		LEFT JOIN stamps st ON st.scope = 'talk/' || CAST(c.id AS TEXT)
@@ -88,7 +90,7 @@ func (r frontRow) front() (bot.Front, error) {
 		return bot.Front{}, err
 	}
 	return bot.Front{
-		Heard: r.Heard != "", Answer: answer, Chat: r.Chat.chat(), Person: int64(r.Person), Client: r.Client.client(),
+		Heard: r.Heard != "", Answer: answer, Chat: r.Chat.chat(), Person: int64(r.Person), Client: r.Client.chose(r.Chosen),
 		Question: question, Button: r.Button.button(),
 	}, nil
 }

@@ -261,7 +261,7 @@ type spot struct {
 }
 
 // resolve finds the chats of the notes' addresses: a chat is itself; of a
-// person, client or group it is the living one used last.
+// person, client or group it is the living one they chose, else used last.
 func (c *session) resolve(ps []*plan) (map[bot.Address]spot, error) {
 	wanted := addresses(ps)
 	if len(wanted) == 0 {
@@ -320,13 +320,10 @@ func spotsQuery(first int) string {
 	a, b := "$"+strconv.Itoa(first), "$"+strconv.Itoa(first+1)
 	return `SELECT u.what, u.of, s.id, s.dead_at
 		FROM unnest(` + a + `::text[], ` + b + `::bigint[]) AS u(what, of) CROSS JOIN LATERAL (
-			(SELECT id, dead_at FROM chats c WHERE u.what = 'chat' AND c.id = u.of)
-			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'person' AND c.person = u.of AND c.person <> 0 AND c.dead_at = 0
-				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)
-			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'client' AND c.client = u.of AND c.client <> 0 AND c.dead_at = 0
-				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)
-			UNION ALL (SELECT id, dead_at FROM chats c WHERE u.what = 'group' AND c.grp = u.of AND c.grp <> 0 AND c.dead_at = 0
-				ORDER BY c.used_at DESC, c.id DESC LIMIT 1)) s`
+			(SELECT c.id, c.dead_at FROM chats c WHERE u.what = 'chat' AND c.id = u.of)
+			UNION ALL (SELECT c.id, c.dead_at FROM chats c WHERE u.what = 'person' AND c.person = u.of AND c.person <> 0 AND c.dead_at = 0` + chosenFirst + `)
+			UNION ALL (SELECT c.id, c.dead_at FROM chats c WHERE u.what = 'client' AND c.client = u.of AND c.client <> 0 AND c.dead_at = 0` + chosenFirst + `)
+			UNION ALL (SELECT c.id, c.dead_at FROM chats c WHERE u.what = 'group' AND c.grp = u.of AND c.grp <> 0 AND c.dead_at = 0` + chosenFirst + `)) s`
 }
 
 func spots(wanted []bot.Address, rows []spot) map[bot.Address]spot {
@@ -344,16 +341,16 @@ func spots(wanted []bot.Address, rows []spot) map[bot.Address]spot {
 
 // spotQuery is resolve for one address on either database.
 func spotQuery(what string) string {
-	const q = `SELECT '' AS what, 0 AS of, id, dead_at FROM chats WHERE `
+	const q = `SELECT '' AS what, 0 AS of, c.id, c.dead_at FROM chats c WHERE `
 	switch what {
 	case "chat":
-		return q + `id = $1`
+		return q + `c.id = $1`
 	case "person":
-		return q + `person = $1 AND person <> 0 AND dead_at = 0 ORDER BY used_at DESC, id DESC LIMIT 1`
+		return q + `c.person = $1 AND c.person <> 0 AND c.dead_at = 0` + chosenFirst
 	case "client":
-		return q + `client = $1 AND client <> 0 AND dead_at = 0 ORDER BY used_at DESC, id DESC LIMIT 1`
+		return q + `c.client = $1 AND c.client <> 0 AND c.dead_at = 0` + chosenFirst
 	default:
-		return q + `grp = $1 AND grp <> 0 AND dead_at = 0 ORDER BY used_at DESC, id DESC LIMIT 1`
+		return q + `c.grp = $1 AND c.grp <> 0 AND c.dead_at = 0` + chosenFirst
 	}
 }
 

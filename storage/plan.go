@@ -109,6 +109,12 @@ func (p *plan) facts() error {
 		p.put(kindCode, p.tables.codes.row(nil, codeRowOf(k)))
 		p.makes = append(p.makes, mark("code", k.ID))
 	}
+	for _, s := range c.Settings {
+		p.put(kindSetting, p.tables.settings.row(nil, settingRowOf(s)))
+		// Where their notes go changes with it: those of the same batch wait for the next.
+		what, id := addressee(bot.Address{Person: s.Person, Client: s.Client})
+		p.makes = append(p.makes, mark(what, id))
+	}
 	for _, e := range c.Evidence {
 		p.put(kindEvidence, p.tables.evidence.row(nil, evidenceRowOf(e)))
 	}

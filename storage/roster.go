@@ -129,7 +129,7 @@ func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, e
 	return out, s.readPeople(ctx, from, &out)
 }
 
-// readPeople reads people and their memberships a page at a time: no statement
+// readPeople reads people, their memberships and what they chose a page at a time: no statement
 // of a large company takes so long that the server ends it.
 func (s *Store) readPeople(ctx context.Context, from querier, out *scoring.Roster) error {
 	t := s.tables
@@ -148,6 +148,12 @@ func (s *Store) readPeople(ctx context.Context, from querier, out *scoring.Roste
 		if err != nil {
 			return err
 		}
+		chosen, err := list[settingRow](ctx, from, "SELECT "+t.settings.list("x", "")+` FROM settings x WHERE x.person > $1 AND x.person <= $2
+			ORDER BY x.person`, first, last)
+		if err != nil {
+			return err
+		}
+		out.Settings = append(out.Settings, facts(chosen)...)
 		out.People, out.Members = append(out.People, facts(people)...), append(out.Members, facts(members)...)
 	}
 	return nil

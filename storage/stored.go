@@ -11,7 +11,8 @@ import (
 // storedPage is how many rows one statement reads of what an import compares.
 const storedPage = 2000
 
-// AllClients lists every client by row number, for an import.
+// AllClients lists every client by row number as the files of the roster say,
+// without what they chose, for an import.
 func (s *Store) AllClients(ctx context.Context) ([]scoring.Client, error) {
 	var out []scoring.Client
 	for last := int64(0); ; last = out[len(out)-1].ID {

@@ -27,6 +27,7 @@ const (
 	kindAppealed
 	kindInformed
 	kindHold
+	kindSetting
 	kindEvidence
 	kindQuestion
 	kindButton
@@ -63,6 +64,7 @@ type tables struct {
 	appealed    table[appealedRow]
 	informed    table[informedRow]
 	holds       table[holdRow]
+	settings    table[settingRow]
 	evidence    table[evidenceRow]
 	questions   table[questionRow]
 	buttons     table[buttonRow]
@@ -86,7 +88,7 @@ func newTables() *tables {
 		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"), standards: tableOf[standardRow]("standards"),
 		heard: tableOf[heardRow]("heard"), happened: tableOf[happenedRow]("happened"), said: tableOf[saidRow]("said"),
 		cases: tableOf[caseRow]("cases"), steps: tableOf[stepRow]("case_steps"), entries: tableOf[entryRow]("entries"),
-		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), evidence: tableOf[evidenceRow]("evidence"),
+		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), settings: tableOf[settingRow]("settings"), evidence: tableOf[evidenceRow]("evidence"),
 		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
@@ -130,6 +132,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindAppealed] = t.appealed.insert("")
 	w[kindInformed] = t.informed.insert("ON CONFLICT (entry, person) DO NOTHING")
 	w[kindHold] = t.holds.upsert("grp, day")
+	w[kindSetting] = t.settings.upsert("person, client")
 	w[kindEvidence] = t.evidence.upsert("id")
 	w[kindQuestion] = t.askOne()
 	w[kindButton] = t.buttons.upsert("id")

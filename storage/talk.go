@@ -48,7 +48,7 @@ func (s *Store) question(ctx context.Context, from querier, id string) (stamped[
 // PrivateChat is the chat a note to a person goes to, the zero Chat when there
 // is none.
 func (s *Store) PrivateChat(ctx context.Context, v bot.View, person int64) (bot.Chat, error) {
-	c, _, err := s.chatWhere(ctx, v, "c.person = $1 AND c.person <> 0 AND c.dead_at = 0 ORDER BY c.used_at DESC, c.id DESC LIMIT 1", person)
+	c, _, err := s.chatWhere(ctx, v, "c.person = $1 AND c.person <> 0 AND c.dead_at = 0"+chosenFirst, person)
 	return c, err
 }
 

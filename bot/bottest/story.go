@@ -82,6 +82,15 @@ func ParseStory(name, content string) (Story, error) {
 	return s, nil
 }
 
+// Comments are the comments of the story, in order.
+func (s Story) Comments() []string {
+	out := append([]string(nil), s.head...)
+	for _, st := range s.Steps {
+		out = append(out, st.Comments...)
+	}
+	return out
+}
+
 func (s *Story) expect(line string) error {
 	if len(s.Steps) == 0 {
 		return fmt.Errorf("an indented line before the first step")

@@ -221,6 +221,17 @@ func (c *Catalogue) Word(lang, command string) string {
 	return "/" + command
 }
 
+// Spelled is a command's word as lang writes it: of the words that fold to the
+// same, the one of that language's list; else the folded one.
+func (c *Catalogue) Spelled(lang, command, folded string, fold func(string) string) string {
+	for _, w := range c.in(lang).words[command] {
+		if fold(w) == folded {
+			return w
+		}
+	}
+	return folded
+}
+
 // List returns the words of a list in all languages: the greetings.
 func (c *Catalogue) List(name string) []string {
 	var all []string

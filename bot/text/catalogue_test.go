@@ -51,9 +51,7 @@ func TestNoHanInEnglish(t *testing.T) {
 			continue // names the other language in itself
 		}
 		for _, p := range tpl {
-			if strings.ContainsFunc(p.own+p.one+p.many, func(r rune) bool {
-				return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
-			}) {
+			if _, found := Foreign("en", p.own+p.one+p.many); found {
 				t.Errorf("%s is not English: %q", key, p.own)
 			}
 		}
@@ -63,6 +61,23 @@ func TestNoHanInEnglish(t *testing.T) {
 			if strings.ContainsFunc(w, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 				t.Errorf("words.%s: %q is not English", command, w)
 			}
+		}
+	}
+}
+
+func TestNoSimplifiedInTraditional(t *testing.T) {
+	for key, tpl := range catalogue(t).byTag["zh-Hant"].texts {
+		for _, p := range tpl {
+			if c, found := Foreign("zh-Hant", p.own+p.one+p.many); found {
+				t.Errorf("%s is not traditional: %s in %q", key, c, p.own)
+			}
+		}
+	}
+	for _, row := range []struct{ lang, words, want string }{
+		{"zh-Hant", "請點按鈕", ""}, {"zh-Hant", "請点按鈕", "点"}, {"zh-Hant", "里程 ✅ A1", ""}, {"en", "tap “yes”", ""}, {"en", "tap\uff0c", "\uff0c"},
+	} {
+		if got, _ := Foreign(row.lang, row.words); got != row.want {
+			t.Errorf("Foreign(%s, %q) = %q, want %q", row.lang, row.words, got, row.want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,27 @@ const notOnTelegram = "\n# not on telegram:"
 
 func tell(t *testing.T, file string, c worldConfig) {
 	t.Helper()
+	story, told := readStory(t, file)
+	if c.telegram && strings.Contains("\n"+strings.Join(story.Comments(), "\n"), notOnTelegram) {
+		return
+	}
+	c.start, c.company, c.unbound = told.start, told.company, told.unbound
+	w := openWorld(t, c)
+	happened, err := bottest.Run(t.Context(), stageOf(t, w, c), story)
+	if *update && c.push && c.engines == 1 && c.database == "sqlite" {
+		if err := os.WriteFile(file, []byte(happened.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err != nil && (!*update || c.push && c.engines == 1 && c.database == "sqlite") {
+		t.Errorf("%s, push %v, %d engines: %v", c.database, c.push, c.engines, err)
+	}
+}
+
+// readStory reads a story and makes the company it happens in: the first part of
+// the file's name says which.
+func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
+	t.Helper()
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -54,27 +76,36 @@ func tell(t *testing.T, file string, c worldConfig) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.telegram && strings.Contains(string(content), notOnTelegram) {
-		return
+	c := worldConfig{company: exampleCompany(t)}
+	// A minute before the story begins, so that its schedule begins that day.
+	if c.start, err = time.ParseInLocation("2006-01-02 15:04", story.Start[:16], shanghai(t)); err != nil {
+		t.Fatal(err)
 	}
-	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	switch kind, _, _ := strings.Cut(filepath.Base(file), "-"); kind {
+	case "gap":
+		gap(t, c.company.Roster)
+	case "bind":
+		c.unbound = newUnbound(&c.company)
+	case "two":
+		secondChats(&c.company)
+	}
+	return story, c
+}
+
+func shanghai(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A minute before the story begins, so that its schedule begins that day.
-	if c.start, err = time.ParseInLocation("2006-01-02 15:04", story.Start[:16], shanghai); err != nil {
-		t.Fatal(err)
-	}
-	c.company = exampleCompany(t)
-	if strings.HasPrefix(filepath.Base(file), "gap-") {
-		gap(t, c.company.Roster)
-	}
-	if strings.HasPrefix(filepath.Base(file), "bind-") {
-		c.unbound = newUnbound(&c.company)
-	}
-	w := openWorld(t, c)
+	return zone
+}
+
+// stageOf is a world as a story sees it.
+func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
+	t.Helper()
 	stage := &bottest.World{
-		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai, Photo: w.photo,
+		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai(t), Photo: w.photo,
 		Query: w.plain.rows, Facts: w.plain.facts,
 	}
 	stranger := "x-stranger"
@@ -89,15 +120,7 @@ func tell(t *testing.T, file string, c worldConfig) {
 			stage.Engines = append(stage.Engines, e)
 		}
 	}
-	happened, err := bottest.Run(t.Context(), stage, story)
-	if *update && c.push && c.engines == 1 && c.database == "sqlite" {
-		if err := os.WriteFile(file, []byte(happened.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err != nil && (!*update || c.push && c.engines == 1 && c.database == "sqlite") {
-		t.Errorf("%s, push %v, %d engines: %v", c.database, c.push, c.engines, err)
-	}
+	return stage
 }
 
 // exampleCompany is the embedded example, numbered from 1.
@@ -131,6 +154,17 @@ func gap(t *testing.T, r scoring.Roster) {
 	t.Fatal("no team begins at 20:00")
 }
 
+// secondChats gives 李强 and 王阿姨 a second chat each, 李强2 and 王阿姨2: the
+// company of the stories whose name begins with two-.
+func secondChats(n *roster.Numbered) {
+	for _, c := range slices.Clone(n.Chats) {
+		if c.Ext == "p-liqiang" || c.Ext == "c-wang" {
+			c.Ext += "-2"
+			n.Chats = append(n.Chats, c)
+		}
+	}
+}
+
 // namedChats names the chats as stories call them.
 func namedChats(n roster.Numbered, stranger string) []bottest.Named {
 	people, groups, clients := map[int64]string{}, map[int64]string{}, map[int64]string{}
@@ -145,14 +179,17 @@ func namedChats(n roster.Numbered, stranger string) []bottest.Named {
 	}
 	out := []bottest.Named{{Name: "陌生人", Ext: stranger}}
 	for _, c := range n.Chats {
+		chat := bottest.Named{Name: clients[c.Client], Ext: c.Ext}
 		switch {
 		case c.Group != 0:
-			out = append(out, bottest.Named{Name: groups[c.Group], Ext: c.Ext, Group: true})
+			chat = bottest.Named{Name: groups[c.Group], Ext: c.Ext, Group: true}
 		case c.Person != 0:
-			out = append(out, bottest.Named{Name: people[c.Person], Ext: c.Ext})
-		default:
-			out = append(out, bottest.Named{Name: clients[c.Client], Ext: c.Ext})
+			chat.Name = people[c.Person]
 		}
+		if slices.ContainsFunc(out, func(o bottest.Named) bool { return o.Name == chat.Name }) {
+			chat.Name += "2"
+		}
+		out = append(out, chat)
 	}
 	return out
 }

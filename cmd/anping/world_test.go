@@ -35,6 +35,7 @@ type worldConfig struct {
 	engines  int      // 0 = 1
 	quota    int      // of the passive fake, 0 = none
 	unbound  *unbound // whom of the company no chat belongs to, nil = everybody has theirs
+	lang     string   // of who is in no roster, "" = the default
 	telegram bool     // on Telegram's adapter in place of a fake
 }
 
@@ -49,6 +50,7 @@ type world struct {
 	plain   *plainDB
 	photo   bot.MediaRef
 	address string // of the database
+	lang    string
 }
 
 // eachDatabase runs a test on SQLite and on PostgreSQL.
@@ -61,7 +63,7 @@ func eachDatabase(t *testing.T, test func(t *testing.T, database string)) {
 
 func openWorld(t *testing.T, c worldConfig) *world {
 	t.Helper()
-	w := &world{clock: bottest.NewClock(c.start)}
+	w := &world{clock: bottest.NewClock(c.start), lang: c.lang}
 	address := "sqlite:" + filepath.Join(t.TempDir(), "anping.db")
 	if c.database == "postgres" {
 		address = newPostgres(t)
@@ -109,7 +111,7 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	}
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
-		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i),
+		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
 		Commands: commands.All(w.store), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
 		Adapters: []bot.Adapter{adapter},
 	})
@@ -269,7 +271,7 @@ func joined(values []any) string {
 
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
-	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats",
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings",
 }
 
 // facts is a digest of every fact, table by table.

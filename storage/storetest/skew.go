@@ -85,6 +85,16 @@ func bindingSkews() []rest {
 			write: stores(func(int) bot.Records { return bot.Records{Codes: []scoring.Code{fullCode(2, "bb")}} }),
 		},
 		{
+			scope: "settings/person/3",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Setting(ctx, v, bot.Address{Person: 3})
+				return err
+			},
+			write: stores(func(i int) bot.Records {
+				return bot.Records{Settings: []scoring.Setting{{Person: 3, Lang: "en", FullName: i == 1}}}
+			}),
+		},
+		{
 			scope: "chats/group/5",
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				_, err := s.ChatsOf(ctx, v, bot.Address{Group: 5})

@@ -52,6 +52,8 @@ type Store interface {
 	CodesFor(ctx context.Context, v bot.View, hash string, chat int64) ([]scoring.Code, error)
 	CodeNo(ctx context.Context, v bot.View, id int64) (scoring.Code, bot.Chat, error)
 	LiveCodes(ctx context.Context) ([]scoring.Code, error)
+	Setting(ctx context.Context, v bot.View, of bot.Address) (scoring.Setting, error)
+	AllClients(ctx context.Context) ([]scoring.Client, error)
 	ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.Chat, error)
 	Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error)
 	SandboxChats(ctx context.Context) ([]bot.Chat, error)
@@ -80,6 +82,7 @@ func Run(t *testing.T, open Open) {
 		{"Codes", codes},
 		{"Belonging", belonging},
 		{"Disputes", disputes},
+		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
 		{"Told", told},

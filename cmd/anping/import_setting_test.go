@@ -1,0 +1,56 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"anping/bot"
+	"anping/scoring"
+	"anping/storage"
+)
+
+// TestImportLeavesWhatWasChosen: the files bring only the first language; what
+// somebody chose is no difference to them and stays.
+func TestImportLeavesWhatWasChosen(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string) {
+		i := newImporting(t, database)
+		i.run(0)
+		plain := openPlain(t, i.address)
+		person := int64(plain.count(t, "select id from people where no = '1012'"))
+		client := int64(plain.count(t, "select id from clients where code = 'C001'"))
+		store, err := storage.Open(t.Context(), storage.Config{Database: i.address})
+		if err != nil {
+			t.Fatal(err)
+		}
+		act := bot.Act{Key: "chosen", At: time.Now()}
+		act.Change.Settings = []scoring.Setting{{Person: person, Lang: "en", FullName: true}, {Client: client, Lang: "zh-Hant"}}
+		if _, err := store.Record(t.Context(), act); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if out, _ := i.run(0, "--dry-run"); out != "nothing differs; nothing was stored\n" {
+			t.Errorf("the same again, dry: %q", out)
+		}
+		i.edit("people.csv", "138-0000-1012,zh,", "138-0000-1012,zh-Hant,")
+		i.edit("clients.csv", "1012,zh,sandbox:demo:c-wang", "1012,en,sandbox:demo:c-wang")
+		i.run(0)
+		i.is("select lang from people where no = '1012'", "zh-Hant")
+		i.is("select lang from clients where code = 'C001'", "en")
+		if store, err = storage.Open(t.Context(), storage.Config{Database: i.address}); err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		r, err := store.Roster(t.Context(), store.View())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Person(person); p.Lang != "en" || !p.FullName {
+			t.Errorf("after an import the person reads %q, in full %v", p.Lang, p.FullName)
+		}
+		if c, err := store.Client(t.Context(), store.View(), client); err != nil || c.Lang != "zh-Hant" {
+			t.Errorf("after an import the client reads %q, %v", c.Lang, err)
+		}
+	})
+}
