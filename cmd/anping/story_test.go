@@ -69,6 +69,9 @@ func tell(t *testing.T, file string, c worldConfig) {
 	if strings.HasPrefix(filepath.Base(file), "gap-") {
 		gap(t, c.company.Roster)
 	}
+	if strings.HasPrefix(filepath.Base(file), "desk-") {
+		desk(t, c.company.Roster)
+	}
 	if strings.HasPrefix(filepath.Base(file), "bind-") {
 		c.unbound = newUnbound(&c.company)
 	}
@@ -129,6 +132,19 @@ func gap(t *testing.T, r scoring.Roster) {
 		}
 	}
 	t.Fatal("no team begins at 20:00")
+}
+
+// desk makes 何亮 the desk of the site: the company of the stories whose name
+// begins with desk-.
+func desk(t *testing.T, r scoring.Roster) {
+	t.Helper()
+	for i, m := range r.Members {
+		if r.People[m.Person-1].Name == "何亮" {
+			r.Members[i].Role, r.Members[i].Team, r.Members[i].Site = scoring.RoleDesk, 0, 1
+			return
+		}
+	}
+	t.Fatal("nobody is called 何亮")
 }
 
 // namedChats names the chats as stories call them.

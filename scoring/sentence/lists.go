@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"bytes"
 	"cmp"
 	_ "embed"
 	"fmt"
@@ -17,6 +18,7 @@ var shipped []byte
 type Lists struct {
 	file
 	emergency, doubt, urgent     []pattern
+	roots                        []pattern
 	staff, bad, rude, others     []pattern
 	faults, topics, service      []pattern
 	withdrawal, suggest, ask     []pattern
@@ -30,7 +32,7 @@ type Lists struct {
 // file is the form of lists.toml.
 type file struct {
 	Emergency struct {
-		Words, Doubt, Urgent, Never []string
+		Words, Doubt, Roots, Urgent, Never []string
 	}
 	Person struct {
 		Staff, Bad, Rude, With, Others, Never []string
@@ -61,7 +63,8 @@ func Shipped() Lists {
 // or everything is refused, and so is a homophone of another length.
 func Parse(data []byte) (Lists, error) {
 	l := Lists{}
-	if err := toml.Unmarshal(data, &l.file); err != nil {
+	strict := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
+	if err := strict.Decode(&l.file); err != nil {
 		return Lists{}, fmt.Errorf("lists: %w", err)
 	}
 	f := &l.file
@@ -71,6 +74,7 @@ func Parse(data []byte) (Lists, error) {
 	}{
 		{&l.emergency, f.Emergency.Words},
 		{&l.doubt, f.Emergency.Doubt},
+		{&l.roots, f.Emergency.Roots},
 		{&l.urgent, f.Emergency.Urgent},
 		{&l.notEmergency, f.Emergency.Never},
 		{&l.staff, f.Person.Staff},

@@ -28,6 +28,9 @@ type Meaning struct {
 	// Threat says that 12345, the press, a lawyer or the police is named: the
 	// supervisor is told at once.
 	Threat bool
+	// Else is what it would be if it is no emergency after all; of one that is in
+	// no doubt it is Kind.
+	Else Kind
 	// Word is what decided, as it is read: for tests and for who edits the lists.
 	Word string
 }

@@ -13,21 +13,31 @@ func (l *Lists) Read(said string, staff ...string) Meaning {
 	m := Meaning{}
 	_, m.About = l.about(t, staff)
 	_, m.Threat, _ = l.look(t, l.threat, all(t, l.calm))
-	m.Kind, m.Word = l.kind(t, m)
+	m.Kind, m.Word = l.calmly(t, m)
+	m.Else = m.Kind
+	switch kind, word := l.alarm(t); {
+	case kind != "":
+		m.Kind, m.Word = kind, word
+	case m.Kind == Other || m.Kind == Question && !t.asks:
+		if word, ok := l.root(t); ok {
+			m.Kind, m.Word = Ask, word
+		}
+	}
 	return m
 }
 
-func (l *Lists) kind(t text, m Meaning) (Kind, string) {
-	if kind, word := l.alarm(t); kind != "" {
-		return kind, word
-	}
+// calmly reads a sentence as if it were no emergency.
+func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
 	if m.About {
 		return Person, "about"
 	}
+	suggests, asks := l.forms(t)
 	if word, ok, _ := l.look(t, l.faults, nil); ok {
+		if praise, ok, _ := l.look(t, l.praise, nil); ok && !suggests && !asks {
+			return Other, word + "," + praise // thanked for what was wrong, or good and wrong: the client says which
+		}
 		return Fault, word
 	}
-	suggests, asks := l.forms(t)
 	for _, k := range []struct {
 		kind Kind
 		list []pattern
@@ -71,6 +81,14 @@ func (l *Lists) alarm(t text) (Kind, string) {
 		return Ask, word
 	}
 	return "", ""
+}
+
+// root finds a sign of danger that nothing takes back and that is no part of a
+// harmless word, nor of a word of danger that was taken back already.
+func (l *Lists) root(t text) (string, bool) {
+	t.words, t.now = l.heard(t.words), true
+	word, ok, _ := l.look(t, l.roots, append(all(t, l.notEmergency), all(t, l.emergency)...))
+	return word, ok
 }
 
 // heard puts right what voice input writes for words of the same sound.

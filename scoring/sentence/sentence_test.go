@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"anping/scoring"
 	"anping/scoring/sentence"
 )
 
@@ -20,6 +21,10 @@ const mostWrong = 2.0
 
 // names are staff of the site the sentences are about.
 func names() []string { return []string{"李强", "钱进", "赵敏", "王磊"} }
+
+// mostLater bounds the same for sentences written after the lists: what the
+// lists do with words that nobody had in mind when they were written.
+const mostLater = 12.0
 
 type row struct {
 	line  int
@@ -77,7 +82,7 @@ func TestLabelled(t *testing.T) {
 	t.Parallel()
 	l := sentence.Shipped()
 	all := halves(t)
-	for _, half := range []string{"seen", "unseen"} {
+	for _, half := range []string{"seen", "unseen", "later"} {
 		count := map[string]int{}
 		for _, r := range all[half] {
 			got := read(&l, r.said)
@@ -90,8 +95,37 @@ func TestLabelled(t *testing.T) {
 		n := len(all[half])
 		percent := func(v string) float64 { return 100 * float64(count[v]) / float64(n) }
 		t.Logf("%s: %d sentences, hit %.1f %%, ask %.1f %%, wrong %.1f %%", half, n, percent("hit"), percent("ask"), percent("wrong"))
-		if n < 150 || percent("wrong") > mostWrong {
-			t.Errorf("%s: %d sentences, %.1f %% wrong; at least 150, at most %.0f %%", half, n, percent("wrong"), mostWrong)
+		most, least := mostWrong, 150
+		if half == "later" {
+			most, least = mostLater, 50
+		}
+		if n < least || percent("wrong") > most {
+			t.Errorf("%s: %d sentences, %.1f %% wrong; at least %d, at most %.0f %%", half, n, percent("wrong"), least, most)
 		}
 	}
+}
+
+// FuzzRead holds that any text is read, always the same way, and in either script.
+func FuzzRead(f *testing.F) {
+	for line := range strings.Lines(labelled) {
+		_, said, _ := strings.Cut(strings.TrimSpace(line), " ")
+		f.Add(said)
+	}
+	l := sentence.Shipped()
+	kinds := []sentence.Kind{
+		sentence.Emergency, sentence.Ask, sentence.Person, sentence.Fault, sentence.Service, sentence.Withdrawal,
+		sentence.Suggestion, sentence.Question, sentence.Praise, sentence.Greeting, sentence.Other,
+	}
+	f.Fuzz(func(t *testing.T, said string) {
+		m := l.Read(said, names()...)
+		if !slices.Contains(kinds, m.Kind) || !slices.Contains(kinds, m.Else) {
+			t.Fatalf("%q is a %q, else a %q", said, m.Kind, m.Else)
+		}
+		if m.Kind == sentence.Person && !m.About {
+			t.Fatalf("%q is about a person and says nothing of one", said)
+		}
+		if again := l.Read(scoring.Fold(said), names()...); again != m {
+			t.Fatalf("%q is read as %+v, folded as %+v", said, m, again)
+		}
+	})
 }
