@@ -64,6 +64,9 @@ func (s clerk) answer(ctx context.Context, h heard, cases []scoring.Case) (bot.C
 	case sentence.Emergency:
 		return s.emergency(ctx, h, cases)
 	case sentence.Ask:
+		if no := h.alarmed(cases); no != "" {
+			return s.added(ctx, h, no, becauseNear)
+		}
 		return s.askUrgent(h)
 	case sentence.Person:
 		return s.complain(ctx, h, cases)
@@ -154,6 +157,19 @@ func (h heard) belongs(cases []scoring.Case, shown bool) string {
 		}
 	default:
 	}
+	return h.near(cases, fits)
+}
+
+// alarmed is the client's emergency of the last 3 min, complained the case about
+// a person; "" for none.
+func (h heard) alarmed(cases []scoring.Case) string {
+	return h.near(cases, func(c scoring.Case) bool { return c.Urgent })
+}
+
+func (h heard) complained(cases []scoring.Case) string { return h.near(cases, scoring.Case.Private) }
+
+// near is the newest case that fits of those that the message may be gathered into.
+func (h heard) near(cases []scoring.Case, fits func(scoring.Case) bool) string {
 	var near []scoring.Case
 	for _, c := range cases {
 		if gathers(c, h.r.At) && fits(c) {
@@ -198,21 +214,11 @@ func notPrivate(cases []scoring.Case) (left []scoring.Case) {
 // to an emergency within 3 min. What it says of a member of staff goes privately
 // beside it.
 func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
-	var near, private []scoring.Case
-	for _, c := range cases {
-		switch {
-		case !gathers(c, h.r.At):
-		case c.Urgent:
-			near = append(near, c)
-		case c.Private():
-			private = append(private, c)
-		}
-	}
-	if newest, _ := newestOpen(near); newest.No != "" {
-		return s.added(ctx, h, newest.No, becauseNear)
+	if no := h.alarmed(cases); no != "" {
+		return s.added(ctx, h, no, becauseNear)
 	}
 	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, urgent: true})
-	if err != nil || !h.m.About || len(private) > 0 {
+	if err != nil || !h.m.About || h.complained(cases) != "" {
 		return h.finished(c), err
 	}
 	beside := *h.r
@@ -229,14 +235,8 @@ func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bo
 
 // complain opens a private case, or adds to the one that the client has just opened.
 func (s clerk) complain(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
-	var near []scoring.Case
-	for _, c := range cases {
-		if c.Private() && gathers(c, h.r.At) {
-			near = append(near, c)
-		}
-	}
-	if newest, _ := newestOpen(near); newest.No != "" {
-		return s.added(ctx, h, newest.No, becauseNear)
+	if no := h.complained(cases); no != "" {
+		return s.added(ctx, h, no, becauseNear)
 	}
 	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: accused(h.r, h.site, h.said)})
 	if err != nil {

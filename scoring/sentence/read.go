@@ -28,6 +28,9 @@ func (l *Lists) Read(said string, staff ...string) Meaning {
 
 // calmly reads a sentence as if it were no emergency.
 func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
+	if l.greets(t.words) {
+		return Greeting, ""
+	}
 	if m.About {
 		return Person, "about"
 	}
@@ -58,8 +61,6 @@ func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
 		return Service, "threat"
 	case suggests:
 		return Suggestion, "form"
-	case l.Greets(t.words):
-		return Greeting, ""
 	case asks:
 		return Question, "form"
 	}
@@ -105,10 +106,10 @@ func (l *Lists) forms(t text) (suggests, asks bool) {
 	return suggests, t.asks || anyIn(l.ask, t.words)
 }
 
-// Greets reports whether a text says nothing but hello, thanks and the like, or
-// nothing at all: blanks, marks, emoji. Any letter that is left makes it a message.
-func (l *Lists) Greets(said string) bool {
-	left := letters(newText(said).words)
+// greets reports whether words say nothing but hello, thanks and the like, or
+// nothing at all: blanks, marks, emoji. Any letter that is left makes a message.
+func (l *Lists) greets(words string) bool {
+	left := letters(words)
 	known := make([]string, len(l.Greeting.Words))
 	for i, g := range l.Greeting.Words {
 		known[i] = letters(g)
