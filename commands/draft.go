@@ -106,14 +106,12 @@ func (h heard) choice(label text.Key, as string) choice {
 	return choice{h.r.Say(h.r.Lang, label), as}
 }
 
-// askWhat asks what words are that tell nothing.
+// askWhat asks what words are that tell nothing. No list has every word for an
+// emergency, so the numbers to call stand first here too, and one tap alarms.
 func (s clerk) askWhat(h heard) (bot.Change, error) {
-	head := []text.Line{h.r.Say(h.r.Lang, "draft.ask")}
-	if phone := h.r.Roster.Site(h.site).DutyPhone; phone != "" {
-		head = append(head, h.r.Say(h.r.Lang, "report.phone", text.ByPhone("phone", phone)))
-	}
+	head := append(danger(h.r.Reading, h.r.Lang, h.r.Roster.Site(h.site)), h.r.Say(h.r.Lang, "draft.ask"))
 	return h.wait(draft{}, head, h.choice("button.fault", asFault), h.choice("button.suggest", asSuggest),
-		h.choice("button.query", asQuery), h.choice("button.person", asPerson))
+		h.choice("button.query", asQuery), h.choice("button.person", asPerson), h.choice("button.danger", asUrgent))
 }
 
 // askUrgent asks whether something is an emergency, with the numbers to call first.

@@ -16,7 +16,7 @@ const (
 	Question   Kind = "question"
 	Praise     Kind = "praise"
 	Greeting   Kind = "greeting" // hello, thanks, or no words at all
-	Other      Kind = "other"    // words that tell nothing: a draft
+	Other      Kind = "other"    // words that tell nothing: a draft, asked about with the numbers to call first
 )
 
 // Meaning is what a sentence means.
