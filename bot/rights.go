@@ -45,26 +45,25 @@ func Rights() map[string]Right {
 			scoring.RoleNone: Own, scoring.RoleClient: Own, scoring.RoleGuard: OwnTeam, scoring.RoleCaptain: OwnTeam,
 			scoring.RoleDesk: OwnSite, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 		},
-		"confirm":  {scoring.RoleClient: Own}, // 确认 of a solved case
-		"withdraw": {scoring.RoleClient: Own}, // 【撤回】 of an own case: 看错了
-		"accept":   work,
-		"arrive":   work,
-		"plan":     work,
-		"done":     work,
-		"attach":   work, // photos without words
-		"deduct":   lead,
-		"add":      lead,
-		"book":     lead,     // 【确认】 of a deduction or bonus
-		"undo":     lead,     // the recorder, within 2 min
-		"charge":   lead,     // a clock's proposal
-		"cancel":   everyone, // 【取消】 of one's own question
-		"score":    staff,
-		"appeal":   staff,
-		"unclear":  staff, // words of staff that call nothing
-		"suggest":  {scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own},
-		"adopt":    {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
-		"decline":  {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
-		"preview":  lead,
+		"confirm": {scoring.RoleClient: Own}, "withdraw": {scoring.RoleClient: Own}, // 确认 of a solved case, 【撤回】 of an open one
+		"accept":  work,
+		"arrive":  work,
+		"plan":    work,
+		"done":    work,
+		"attach":  work, // photos without words
+		"deduct":  lead,
+		"add":     lead,
+		"book":    lead,     // 【确认】 of a deduction or bonus
+		"undo":    lead,     // the recorder, within 2 min
+		"charge":  lead,     // a clock's proposal
+		"cancel":  everyone, // 【取消】 of one's own question
+		"score":   staff,
+		"appeal":  staff,
+		"unclear": staff, // words of staff that call nothing
+		"suggest": {scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own},
+		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
+		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
+		"preview": lead,
 
 		"bind":   everyone, // a code decides
 		"claim":  everyone, // 【是】 of one's own question, who has sent a code
