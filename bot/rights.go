@@ -44,7 +44,7 @@ func Rights() map[string]Right {
 			scoring.RoleNone: Own, scoring.RoleClient: Own, scoring.RoleGuard: OwnTeam, scoring.RoleCaptain: OwnTeam,
 			scoring.RoleDesk: OwnSite, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 		},
-		"confirm": {scoring.RoleClient: Own}, // 确认 of a solved case
+		"confirm": {scoring.RoleClient: Own}, "withdraw": {scoring.RoleClient: Own}, // 确认 of a solved case, 【撤回】 of an open one
 		"accept":  work,
 		"arrive":  work,
 		"plan":    work,

@@ -79,14 +79,26 @@ func (f casefile) acceptedReply(r *bot.Request, c bot.Change) bot.Change {
 		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "accept.words", text.As("words", f.c.Text)))
 	}
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{},
-		choice{r.Say(r.Lang, "button.arrive"), "arrive " + f.c.No})
+		f.nextStep(r.Lang))
 	return c
+}
+
+// nextStep is what the holder does next: go there, or finish what is answered
+// from where one is.
+func (f casefile) nextStep(lang string) choice {
+	if f.c.OnSite() {
+		return choice{f.r.Say(lang, "button.arrive"), "arrive " + f.c.No}
+	}
+	return choice{f.r.Say(lang, "button.done"), "done " + f.c.No}
 }
 
 // yours is "A1027 由您负责,14:21 前到场".
 func (f casefile) yours(r *bot.Request) bot.Body {
 	if at, ok := f.limit(scoring.ClockArrive); ok {
 		return r.Reply("accept.done", f.no(), text.A("at", f.clock(r.Lang, at)))
+	}
+	if !f.c.OnSite() {
+		return r.Reply("accept.done_service", f.no())
 	}
 	if f.c.State == scoring.CaseArrived {
 		return r.Reply("accept.arrived", f.no())
@@ -108,7 +120,9 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 	guard := r.Who.Person
 	if to, lang, ok := f.teller(guard.ID); ok {
 		key, args := text.Key("accept.told_open"), []text.Arg{f.no(), text.ByName("name", courtesy(r.Reading, lang, guard.Name))}
-		if at, ok := f.limit(scoring.ClockArrive); ok {
+		if !f.c.OnSite() {
+			key = "accept.told_service"
+		} else if at, ok := f.limit(scoring.ClockArrive); ok {
 			key, args = "accept.told", append(args, text.A("at", f.clock(lang, at)))
 		}
 		c.Notes = append(c.Notes, bot.Note{
@@ -116,7 +130,7 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, args...)}},
 		})
 	}
-	if !isPrivate(r) {
+	if !isPrivate(r) || f.c.Private() {
 		return
 	}
 	for _, g := range r.Roster.TeamGroups(f.c.Team) {

@@ -18,11 +18,18 @@ const (
 // whether somebody is on duty. Nobody: captains and supervisors are called
 // privately and nobody is charged (rules.md 3).
 func (f casefile) alert(c *bot.Change) (onDuty bool) {
+	if named := f.answerers(); len(named) > 0 {
+		f.alertNamed(c, named)
+		return true
+	}
 	teams := f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now)
 	for _, t := range teams {
 		f.alertTeam(c, t)
 	}
-	if len(teams) == 0 {
+	switch {
+	case f.c.Urgent:
+		f.alertUrgent(c, len(teams) > 0)
+	case len(teams) == 0:
 		f.alertHeads(c)
 	}
 	return len(teams) > 0
@@ -36,13 +43,13 @@ func (f casefile) alertTeam(c *bot.Change, t scoring.Team) {
 		groups = f.r.Roster.SiteGroups(t.Site)
 	}
 	for _, g := range groups {
-		f.call(c, f.runKey(purposeAlert, number(g.ID)), bot.Address{Group: g.ID}, g.Lang, "alert.duty", true)
+		f.call(c, f.runKey(purposeAlert, number(g.ID)), bot.Address{Group: g.ID}, g.Lang, f.dutyText(), true)
 	}
 	if len(groups) > 0 {
 		return
 	}
 	for _, p := range f.r.Roster.TeamPeople(t.ID, f.r.Roster.Day(f.c.Site, f.r.Now)) {
-		f.call(c, f.runKey(purposeAlert, "p"+number(p.ID)), bot.Address{Person: p.ID}, p.Lang, "alert.duty", true)
+		f.call(c, f.runKey(purposeAlert, "p"+number(p.ID)), bot.Address{Person: p.ID}, p.Lang, f.dutyText(), true)
 	}
 }
 
@@ -55,6 +62,9 @@ func (f casefile) alertHeads(c *bot.Change) {
 // list shows a case that has waited for a shift to the teams on duty now. It
 // starts no clock: who comes on duty does not pay for the time before.
 func (f casefile) list(c *bot.Change) {
+	if f.c.Private() {
+		return
+	}
 	for _, t := range f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now) {
 		groups := f.r.Roster.TeamGroups(t.ID)
 		if len(groups) == 0 {

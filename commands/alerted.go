@@ -37,6 +37,12 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 		f.undelivered(&change)
 		return change, nil
 	}
+	if len(f.answerers()) > 0 {
+		f.c.Alerted = notBefore(wholeSecond(d.At), c.Opened)
+		change.Cases = []scoring.Case{f.timed()}
+		change.Steps = []scoring.CaseStep{f.step(f.c.Alerted, 0, "alerted", "")}
+		return change, nil
+	}
 	duty := d.Roster.OnDuty(c.Site, c.Place, d.At)
 	if team := f.calledTeam(parts[3]); team != 0 && !slices.ContainsFunc(duty, func(t scoring.Team) bool { return t.ID == team }) {
 		// The shift changed while the alert was on its way: those on duty now are

@@ -1,16 +1,29 @@
 package commands
 
-import "anping/bot"
+import (
+	"anping/bot"
+	"anping/scoring/sentence"
+)
 
-// clerk answers commands, notices and receipts out of a Store.
-type clerk struct{ Store }
+// clerk answers commands, notices and receipts out of a Store. lists are the
+// words that clients' sentences are read with.
+type clerk struct {
+	Store
+	lists *sentence.Lists
+}
+
+func newClerk(store Store) clerk {
+	lists := sentence.Shipped()
+	return clerk{store, &lists}
+}
 
 // All lists the commands. Where two share a word (确认, 好了) the engine takes
 // the first that the speaker may use, so staff come before clients here.
 func All(store Store) []bot.Command {
-	s := clerk{store}
+	s := newClerk(store)
 	return []bot.Command{
 		{Name: "report", Help: "help.report", Joins: true, Run: s.report},
+		{Name: "withdraw", Run: s.withdrawCase},
 		{Name: "accept", Help: "help.accept", Run: s.accept},
 		{Name: "arrive", Help: "help.arrive", Run: s.arrive},
 		{Name: "plan", Help: "help.plan", Run: s.plan},
@@ -60,10 +73,11 @@ func All(store Store) []bot.Command {
 
 // Notices lists what the clock asks for.
 func Notices(store Store) []bot.Notice {
-	s := clerk{store}
+	s := newClerk(store)
 	e := newEvening(store)
 	return []bot.Notice{
 		{Name: "case", Run: s.caseClock},
+		{Name: noticeDraft, Run: s.draftWaits},
 		{Name: noticeEvening, Run: e.post},
 		{Name: noticePreview, Run: e.preview},
 		{Name: noticeBinding, Run: s.bindingWaits},
@@ -73,7 +87,7 @@ func Notices(store Store) []bot.Notice {
 
 // Receipts lists what the ends of notes cause, by purpose.
 func Receipts(store Store) []bot.Receipt {
-	s := clerk{store}
+	s := newClerk(store)
 	return []bot.Receipt{
 		{Purpose: purposeAlert, Run: s.alerted},
 		{Purpose: purposeTold, Run: s.told},

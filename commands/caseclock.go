@@ -33,6 +33,8 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 	switch {
 	case d.Clock == scoring.ClockClose:
 		f.close(&change)
+	case d.Clock == scoring.ClockUrgent:
+		f.callManagers(&change)
 	case d.Mark == scoring.MarkCharge:
 		change, err = f.charge(ctx, d)
 	default:
@@ -80,8 +82,11 @@ func (f casefile) reminder(d scoring.Deadline) text.Key {
 
 // remind tells the group at 50 %, the captain at 80 %, the supervisor at 100 %.
 func (f casefile) remind(c *bot.Change, d scoring.Deadline) {
-	if d.Mark != scoring.MarkHalf {
+	if d.Mark != scoring.MarkHalf || len(f.answerers()) > 0 {
 		people := f.captains()
+		if d.Mark == scoring.MarkHalf && !f.c.Private() {
+			people = f.answerers()
+		}
 		if d.Mark == scoring.MarkOver || len(people) == 0 {
 			people = f.supervisors()
 		}

@@ -69,7 +69,7 @@ func (f casefile) timed() scoring.Case {
 // waits reports whether the case was opened while nobody was on duty and still
 // has nobody.
 func (f casefile) waits() bool {
-	return f.c.State == scoring.CaseOpen && f.c.Alerted.IsZero() && f.opensGap()
+	return f.c.State == scoring.CaseOpen && f.c.Alerted.IsZero() && len(f.answerers()) == 0 && f.opensGap()
 }
 
 // opensGap reports whether nobody was on duty when the case was opened: it has
@@ -86,6 +86,9 @@ func (f casefile) category(lang string) string {
 // what names the case for people who may see place and category only:
 // 3号楼道闸·设备故障.
 func (f casefile) what(lang string) text.Line {
+	if f.c.Private() {
+		return f.r.Say(lang, "case.private")
+	}
 	if f.place.ID == 0 {
 		return text.Plain(f.category(lang))
 	}
@@ -127,6 +130,9 @@ func (f casefile) runKey(purpose string, rest ...string) string {
 // of its team, or without a team of all teams of the site, and the supervisors.
 func (f casefile) captains() []scoring.Person {
 	day := f.r.Roster.Day(f.c.Site, f.r.Now)
+	if f.c.Private() {
+		return f.judgingCaptains()
+	}
 	if f.c.Team != 0 {
 		return f.r.Roster.Captains(f.c.Team, day)
 	}
@@ -140,6 +146,9 @@ func (f casefile) captains() []scoring.Person {
 }
 
 func (f casefile) supervisors() []scoring.Person {
+	if f.c.Private() {
+		return f.judgingHeads()
+	}
 	return f.r.Roster.Supervisors(f.c.Site, f.r.Roster.Day(f.c.Site, f.r.Now))
 }
 

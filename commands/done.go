@@ -40,6 +40,7 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	keepProof(r, &change, f.c.No)
 	answered(r, &change)
 	f.tellDone(r, &change, words)
+	f.tellFinding(&change, words)
 	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),
 		text.In("mark", f.inTime(r.Lang, scoring.ClockResolve, f.c.Resolved)))
 	return change, nil

@@ -31,7 +31,7 @@ type evening struct {
 	days   map[string]map[int64]time.Duration
 }
 
-func newEvening(s Store) *evening { return &evening{clerk: clerk{s}} }
+func newEvening(s Store) *evening { return &evening{clerk: clerk{Store: s}} }
 
 // spread is the cached spread of a group on a day.
 func (e *evening) spread(roster *scoring.Roster, group int64, day string) time.Duration {

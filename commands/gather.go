@@ -26,17 +26,23 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		return bot.Change{}, fmt.Errorf("read the case to add to: %w", err)
 	}
 	if because == becauseNear && !gathers(c, r.At) || !c.Open() {
-		return s.openCase(ctx, r, opening{site: c.Site, said: said}) // somebody arrived meanwhile
+		return s.openCase(ctx, r, opening{site: c.Site, said: said, class: c.Class, about: c.About}) // somebody arrived meanwhile
 	}
 	before := open(r.Reading, c)
 	if r.At.After(c.Touched) {
 		c.Touched = r.At
 	}
-	if c.Text == "" {
+	switch {
+	case c.Text == "":
 		c.Text = said
+	case c.Private():
+		c.Text = trimmed(c.Text, said) // who decides it reads all of it
 	}
-	if c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted {
+	if !c.Private() && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
 		c = describe(r.Reading, before.std, c, said)
+		if c.Urgent {
+			c.Kind = scoring.KindAlarm
+		}
 	}
 	f := open(r.Reading, c)
 	change := bot.Change{}
@@ -53,7 +59,11 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 			text.A("category", f.category(r.Lang)), text.In("level", r.Say(r.Lang, f.level()))))
 		f.tellNamed(r, &change)
 	}
-	f.addPhone(&change.Reply)
+	if f.c.Urgent {
+		change.Reply.Lines = append(danger(r.Reading, r.Lang, f.site), change.Reply.Lines...)
+	} else {
+		f.addPhone(&change.Reply)
+	}
 	f.tellHolder(r, &change, said, f.c.Place != before.c.Place)
 	return change, nil
 }
@@ -88,7 +98,7 @@ func (f casefile) tellHolder(r *bot.Request, c *bot.Change, said string, moved b
 // tellNamed tells the groups on duty what the case turned out to be, as long as
 // nobody took it. Place and category only: never the client's words.
 func (f casefile) tellNamed(r *bot.Request, c *bot.Change) {
-	if f.c.State != scoring.CaseOpen {
+	if f.c.State != scoring.CaseOpen || f.c.Private() {
 		return
 	}
 	for _, t := range r.Roster.OnDuty(f.c.Site, f.c.Place, r.Now) {

@@ -88,6 +88,9 @@ func within(r *bot.Request, c scoring.Case) bool {
 	if r.Who.Client.ID != 0 {
 		return c.Client == r.Who.Client.ID
 	}
+	if c.Private() {
+		return isPrivate(r) && open(r.Reading, c).decides(r.Who.Standing.Person)
+	}
 	st := r.Who.Standing
 	if r.Who.Reaches(r.Reach, c.Site, c.Team, c.Holder) {
 		return true
@@ -129,8 +132,11 @@ func (f casefile) state(lang string) text.Line {
 		return f.r.Say(lang, "state.resolved")
 	case scoring.CaseClosed:
 		return f.r.Say(lang, "state.closed")
-	case scoring.CaseAccepted:
-		if !planned {
+	case scoring.CaseAccepted, scoring.CaseArrived:
+		if !f.c.OnSite() && !planned {
+			return f.r.Say(lang, "state.service")
+		}
+		if f.c.State == scoring.CaseAccepted && !planned {
 			return f.countdown(lang, scoring.ClockArrive, "state.arrive", "state.arrive_late", "state.arrive_open")
 		}
 	}

@@ -63,11 +63,16 @@ func (s clerk) progressOne(ctx context.Context, r *bot.Request, no string) (bot.
 	}
 	f := open(r.Reading, c)
 	change := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{f.line(r.Lang)}}}
+	if c.Private() {
+		if err := s.show(ctx, r, f, &change); err != nil {
+			return bot.Change{}, err
+		}
+	}
 	switch {
 	case c.State == scoring.CaseOpen:
 		offer(r.Reading, &change, &change.Reply, 0, time.Time{}, choice{r.Say(r.Lang, "button.accept"), "accept " + no})
 	case c.State == scoring.CaseAccepted && c.Holder == r.Who.Standing.Person:
-		offer(r.Reading, &change, &change.Reply, c.Holder, time.Time{}, choice{r.Say(r.Lang, "button.arrive"), "arrive " + no})
+		offer(r.Reading, &change, &change.Reply, c.Holder, time.Time{}, f.nextStep(r.Lang))
 	}
 	return change, nil
 }
@@ -107,6 +112,12 @@ func (f casefile) stateForClient(lang string) text.Line {
 		return f.r.Say(lang, "state.closed")
 	case scoring.CaseResolved:
 		return f.r.Say(lang, "client.resolved")
+	default:
+		if !f.c.OnSite() && f.c.ETA.IsZero() {
+			return f.serviceForClient(lang)
+		}
+	}
+	switch f.c.State {
 	case scoring.CaseOpen:
 		if f.opensGap() {
 			return f.r.Say(lang, "client.open_nobody")

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -28,7 +29,9 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case scoring.RoleNone:
 		return s.help(ctx, r)
 	case scoring.RoleClient:
-		r.Command = "report" // also where the words began with another command's
+		if r.Command != "report" {
+			r.Command, r.Words = "report", r.Text // the words began with another command's
+		}
 		return s.reportClient(ctx, r)
 	}
 	return s.reportStaff(ctx, r)
@@ -37,6 +40,9 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := scoring.Tidy(r.Text)
 	if r.Pressed.ID != "" || chosen(r) {
+		if as, id, ok := cutDraft(r.Words); ok {
+			return s.settleDraft(ctx, r, as, id)
+		}
 		said = scoring.Tidy(r.Words)
 	}
 	switch bare := len(r.Media) == 0 && r.Location == nil; {
@@ -49,17 +55,13 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
 	}
-	if c, about, err := s.unsolved(ctx, r, cases, said); about || err != nil {
-		return c, err
+	h := s.hear(r, said)
+	if h.calm() {
+		if c, about, err := s.unsolved(ctx, r, cases, said); about || err != nil {
+			return c, err
+		}
 	}
-	newest, open := newestOpen(cases)
-	switch {
-	case open >= mostOpen:
-		return s.gather(ctx, r, newest.No, said, becauseFull)
-	case newest.No != "" && gathers(newest, r.At):
-		return s.gather(ctx, r, newest.No, said, becauseNear)
-	}
-	return s.openCase(ctx, r, opening{site: siteOf(r), said: said})
+	return s.answer(ctx, h, cases)
 }
 
 // newestOpen finds the last opened case that is still open, and counts those.
@@ -131,7 +133,10 @@ type opening struct {
 	said string
 	// after is the case that it goes on with, the zero Case for none: place and
 	// category are that one's unless the words name others.
-	after scoring.Case
+	after  scoring.Case
+	class  scoring.CaseClass // "" = on-site
+	urgent bool
+	about  []int64
 }
 
 // openCase opens a case, alerts those on duty and promises times.
@@ -145,16 +150,23 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		No: no, Site: o.site, Kind: scoring.KindComplaint, Client: r.Who.Client.ID, Person: r.Who.Standing.Person,
 		Staff: r.Who.Client.ID == 0, Text: o.said, Run: 1, State: scoring.CaseOpen, Version: std.Version,
 		Opened: r.At, Touched: r.At, Distance: -1, Lang: r.Who.Client.Lang,
+		Class: cmp.Or(o.class, scoring.ClassOnSite), Urgent: o.urgent, About: o.about,
 	}
 	if o.after.No != "" {
 		c.Place, c.Category, c.Complex, c.Kind = o.after.Place, o.after.Category, o.after.Complex, o.after.Kind
-		c.Text = trimmed(o.after.Text, o.said)
+		c.Text, c.Class, c.About = trimmed(o.after.Text, o.said), o.after.Class, o.after.About
 	}
 	c = describe(r.Reading, std, c, o.said)
+	switch {
+	case c.Urgent:
+		c.Kind = scoring.KindAlarm
+	case !c.OnSite():
+		c.Kind, c.Complex = scoring.KindComplaint, false
+	}
 	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID
 	}
-	f := open(r.Reading, c)
+	f := open(r.Reading, c).filed()
 	change := bot.Change{}
 	onDuty := f.alert(&change)
 	change.Cases = []scoring.Case{f.timed()}
@@ -199,15 +211,26 @@ func (f casefile) promise(r *bot.Request, onDuty bool) bot.Body {
 	}
 	key := text.Key("report.done")
 	switch {
+	case f.c.Private():
+		key = "report.done_private"
+	case f.c.Urgent && f.c.Place == 0:
+		key = "report.done_urgent_where"
+	case f.c.Urgent:
+		key = "report.done_urgent"
 	case !onDuty:
 		key = "report.done_nobody"
 	case f.c.Staff:
 		key = "report.done_staff"
+	case !f.c.OnSite():
+		key = "report.done_service"
 	case f.c.Complex:
 		key = "report.done_complex"
 	}
 	b := r.Reply(key, args...)
-	if !f.c.Staff {
+	switch {
+	case f.c.Urgent:
+		b.Lines = append(danger(r.Reading, r.Lang, f.site), b.Lines...)
+	case !f.c.Staff:
 		f.addPhone(&b)
 	}
 	return b

@@ -60,7 +60,31 @@ type Case struct {
 	Fired    Fired     // reminders and charges already made
 	NextAt   time.Time // the nearest deadline; zero = none
 	Lang     string    // the client's language, read beside the case and not stored with it; "" = none
+
+	// What the client's words meant (rules.md 3 to 5).
+	Class  CaseClass
+	Urgent bool    // an emergency: alerted to everybody who answers for the site
+	About  []int64 // the people a complaint is about, as far as its words tell; they never learn of it
 }
+
+// CaseClass is the row of the table of rules.md 3 that a case stands in. People
+// do not read it.
+type CaseClass string
+
+// The classes of a case. None written is on-site, as before there were others.
+const (
+	ClassOnSite  CaseClass = "onsite"  // somebody has to go there: all clocks
+	ClassService CaseClass = "service" // somebody has to answer: the accept clock alone
+	ClassPerson  CaseClass = "person"  // about a member of staff: private, no points
+	ClassNone    CaseClass = "none"    // praise: no clocks
+)
+
+// OnSite reports whether somebody has to go there.
+func (c Case) OnSite() bool { return c.Class == "" || c.Class == ClassOnSite }
+
+// Private reports whether a case is about a member of staff: only who decides
+// it knows of it (rules.md 5).
+func (c Case) Private() bool { return c.Class == ClassPerson }
 
 // Open reports whether the case still wants somebody's work.
 func (c Case) Open() bool {
@@ -68,14 +92,14 @@ func (c Case) Open() bool {
 }
 
 // Fired holds, per clock, the last mark handled: 0, 50, 80, 100 or MarkCharge.
-type Fired struct{ Accept, Arrive, Resolve, Close int }
+type Fired struct{ Accept, Arrive, Resolve, Close, Urgent int }
 
 // CaseStep is one line of a case's history.
 type CaseStep struct {
 	Case string
 	At   time.Time
 	By   int64  // person; 0 = client or clock
-	What string // opened, added, alerted, accepted, arrived, planned, resolved, confirmed, unsolved, closed, charged
+	What string // opened, added, alerted, accepted, arrived, planned, resolved, confirmed, unsolved, closed, charged, withdrawn, viewed
 	Body string // words, personal
 }
 

@@ -12,9 +12,10 @@ type Charge struct {
 }
 
 // Costs reports whether a case's clocks can cost points at all: opened by a
-// client or an alarm, no praise, alerted to a team on duty (rules.md 3).
+// client or an alarm, about no person, no praise, alerted to a team on duty
+// (rules.md 3).
 func (c Case) Costs() bool {
-	return !c.Staff && c.Kind != KindPraise && !c.Alerted.IsZero() && c.Team != 0
+	return !c.Staff && !c.Private() && c.Class != ClassNone && c.Kind != KindPraise && !c.Alerted.IsZero() && c.Team != 0
 }
 
 // Charges returns what the facts of c cost at now: ACCEPT when its limit passed
@@ -53,7 +54,7 @@ func (s Standard) Charges(c Case, profile string, class PlaceClass, now time.Tim
 				}
 				charges = append(charges, charge)
 			}
-		case ClockClose:
+		case ClockClose, ClockUrgent:
 		}
 	}
 	return charges

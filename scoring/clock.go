@@ -14,6 +14,7 @@ const (
 	ClockArrive  ClockName = "arrive"
 	ClockResolve ClockName = "resolve"
 	ClockClose   ClockName = "close"
+	ClockUrgent  ClockName = "urgent" // of an emergency: nobody has accepted
 )
 
 // Marks at which a clock does something: per cent of its span, and the charge.
@@ -38,6 +39,10 @@ const ChargeAfter = 60 * time.Second
 // CloseAfter is how long after 好了 a silent client's case closes (rules.md 4).
 const CloseAfter = 24 * time.Hour
 
+// UrgentAfter is how long after its opening an emergency that nobody accepted is
+// told to the manager (rules.md 4, ours). It waits for no proof of delivery.
+const UrgentAfter = 60 * time.Second
+
 // Deadline is one thing a case's clocks will do.
 type Deadline struct {
 	Clock ClockName
@@ -57,9 +62,10 @@ type run struct {
 }
 
 // runs are the clocks of a case that have started, in the order of their start:
-// none for praise, only the closing one before the alert reached anybody.
+// none for praise; before the alert reached anybody only the closing one and
+// that of an emergency; of a case that nobody has to go to no ARRIVE and RESOLVE.
 func (p Profile) runs(c Case, class PlaceClass) []run {
-	if c.Kind == KindPraise {
+	if c.Kind == KindPraise || c.Class == ClassNone {
 		return nil
 	}
 	runs := make([]run, 0, 4)
@@ -68,14 +74,19 @@ func (p Profile) runs(c Case, class PlaceClass) []run {
 		runs = append(runs, run{
 			ClockAccept, c.Alerted, c.Alerted.Add(p.Accept), earliest(c.Accepted, done), c.Fired.Accept,
 		})
-		if !c.Accepted.IsZero() {
+		if !c.Accepted.IsZero() && c.OnSite() {
 			// Who steps in late does not pay for those who did not (rules.md 3).
 			limit := latest(c.Alerted.Add(p.Arrive(class)), c.Accepted.Add(p.Come(class)))
 			runs = append(runs, run{ClockArrive, c.Accepted, limit, earliest(c.Arrived, done), c.Fired.Arrive})
 		}
-		runs = append(runs, run{
-			ClockResolve, c.Alerted, c.Alerted.Add(p.Resolve(c.Complex)), earliest(done, c.planned()), c.Fired.Resolve,
-		})
+		if c.OnSite() {
+			runs = append(runs, run{
+				ClockResolve, c.Alerted, c.Alerted.Add(p.Resolve(c.Complex)), earliest(done, c.planned()), c.Fired.Resolve,
+			})
+		}
+	}
+	if c.Urgent {
+		runs = append(runs, run{ClockUrgent, c.Opened, c.Opened.Add(UrgentAfter), earliest(c.Accepted, done), c.Fired.Urgent})
 	}
 	if !c.Resolved.IsZero() {
 		runs = append(runs, run{ClockClose, c.Resolved, c.Resolved.Add(CloseAfter), c.Closed, c.Fired.Close})
@@ -118,7 +129,7 @@ func (p Profile) marks(c Case, r run) []Deadline {
 			left = append(left, Deadline{r.clock, mark, at, r.limit})
 		}
 	}
-	if r.clock == ClockClose {
+	if r.clock == ClockClose || r.clock == ClockUrgent {
 		if r.stop.IsZero() {
 			add(MarkOver, r.limit)
 		}
@@ -207,6 +218,8 @@ func (p Profile) Fire(c Case, class PlaceClass, d Deadline) Case {
 		c.Fired.Resolve = max(c.Fired.Resolve, d.Mark)
 	case ClockClose:
 		c.Fired.Close = max(c.Fired.Close, d.Mark)
+	case ClockUrgent:
+		c.Fired.Urgent = max(c.Fired.Urgent, d.Mark)
 	}
 	return p.Timed(c, class)
 }

@@ -1,6 +1,11 @@
 package storage
 
-import "anping/scoring"
+import (
+	"strconv"
+	"strings"
+
+	"anping/scoring"
+)
 
 type caseRow struct {
 	No           text `db:"no"`
@@ -36,6 +41,11 @@ type caseRow struct {
 	NextAt       num  `db:"next_at"`
 	Owner        text `db:"owner"` // of a lease of its deadline; a case that was stored is free again
 	Until        num  `db:"until"`
+
+	Class       text `db:"class"`
+	Urgent      num  `db:"urgent"`
+	FiredUrgent num  `db:"fired_urgent"`
+	About       text `db:"about"` // row numbers of people: 7,9
 }
 
 func caseRowOf(c scoring.Case) caseRow {
@@ -47,6 +57,8 @@ func caseRowOf(c scoring.Case) caseRow {
 		Closed: ms(c.Closed), Touched: ms(c.Touched), Team: num(c.Team), Holder: num(c.Holder), Checked: bit(c.Checked),
 		Distance: num(c.Distance), FiredAccept: num(c.Fired.Accept), FiredArrive: num(c.Fired.Arrive),
 		FiredResolve: num(c.Fired.Resolve), FiredClose: num(c.Fired.Close), NextAt: ms(c.NextAt),
+
+		Class: text(c.Class), Urgent: bit(c.Urgent), FiredUrgent: num(c.Fired.Urgent), About: numbersText(c.About),
 	}
 }
 
@@ -59,9 +71,30 @@ func (r caseRow) fact() scoring.Case {
 		Closed: at(r.Closed), Touched: at(r.Touched), Team: int64(r.Team), Holder: int64(r.Holder), Checked: r.Checked != 0,
 		Distance: int(r.Distance), NextAt: at(r.NextAt),
 		Fired: scoring.Fired{
-			Accept: int(r.FiredAccept), Arrive: int(r.FiredArrive), Resolve: int(r.FiredResolve), Close: int(r.FiredClose),
+			Accept: int(r.FiredAccept), Arrive: int(r.FiredArrive), Resolve: int(r.FiredResolve), Close: int(r.FiredClose), Urgent: int(r.FiredUrgent),
 		},
+
+		Class: scoring.CaseClass(r.Class), Urgent: r.Urgent != 0, About: numbersOf(r.About),
 	}
+}
+
+// numbersText writes row numbers as 7,9.
+func numbersText(ids []int64) text {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = strconv.FormatInt(id, 10)
+	}
+	return text(strings.Join(out, ","))
+}
+
+// numbersOf reads them; nil for none.
+func numbersOf(t text) (ids []int64) {
+	for s := range strings.SplitSeq(string(t), ",") {
+		if id, err := strconv.ParseInt(s, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 type stepRow struct {

@@ -82,14 +82,15 @@ func (s *Store) eveningText(people []string) string {
 			strings.Join(people, ", ") + `))`
 	}
 	return `SELECT r.month_num, r.month_den, r.today_num, r.today_den,
-			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed') AS open,
+			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed' AND class <> 'person') AS open,
 			` + suggested + ` AS suggested, (SELECT version FROM stamps WHERE scope = $9) AS stamp,
 			(SELECT next_at FROM due WHERE name = 'evening' AND scope = $10) AS next_at, ` +
 		s.tables.cases.list("x", "row") + `
 		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +
 		sum(inTime+" AND alerted >= $3", "today_num") + ", " + sum(judged+" AND alerted >= $3", "today_den") + `
-			FROM cases WHERE ` + here + ` AND alerted >= $2 AND alerted < $4 AND alerted > 0 AND staff = 0 AND kind <> 'praise') r
-		LEFT JOIN (SELECT * FROM cases WHERE ` + here + ` AND state <> 'closed'
+			FROM cases WHERE ` + here + ` AND alerted >= $2 AND alerted < $4 AND alerted > 0 AND staff = 0 AND kind <> 'praise'
+				AND class NOT IN ('service', 'person', 'none')) r
+		LEFT JOIN (SELECT * FROM cases WHERE ` + here + ` AND state <> 'closed' AND class <> 'person'
 			ORDER BY CASE WHEN next_at = 0 THEN 1 ELSE 0 END, next_at, opened, no LIMIT $6) x ON TRUE
 		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, x.no`
 }

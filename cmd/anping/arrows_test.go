@@ -58,7 +58,7 @@ func libraries() []library {
 		{"modernc.org/libc", []string{"storage/lite"}, false},
 		{"github.com/pressly/goose/v3", []string{"storage"}, false},
 		{"github.com/alecthomas/kong", []string{"cmd/anping"}, false},
-		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text"}, false},
+		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text", "scoring/sentence"}, false},
 		{"github.com/robfig/cron/v3", []string{"scoring/calendar"}, false},
 		{"golang.org/x/text", []string{"scoring", "bot/text"}, false},
 		{"github.com/chromedp", []string{"cmd/anping"}, true},

@@ -84,6 +84,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 	switch kind, _, _ := strings.Cut(filepath.Base(file), "-"); kind {
 	case "gap":
 		gap(t, c.company.Roster)
+	case "desk":
+		desk(t, c.company.Roster)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":
@@ -163,6 +165,19 @@ func secondChats(n *roster.Numbered) {
 			n.Chats = append(n.Chats, c)
 		}
 	}
+}
+
+// desk makes 何亮 the desk of the site: the company of the stories whose name
+// begins with desk-.
+func desk(t *testing.T, r scoring.Roster) {
+	t.Helper()
+	for i, m := range r.Members {
+		if r.People[m.Person-1].Name == "何亮" {
+			r.Members[i].Role, r.Members[i].Team, r.Members[i].Site = scoring.RoleDesk, 0, 1
+			return
+		}
+	}
+	t.Fatal("nobody is called 何亮")
 }
 
 // namedChats names the chats as stories call them.

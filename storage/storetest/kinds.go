@@ -26,7 +26,8 @@ func fullCase(no string) scoring.Case {
 		No: no, Site: 1, Place: 4, Category: "equipment", Complex: true, Kind: scoring.KindRepair, Staff: true, Client: 5, Person: 6,
 		Text: "3号楼道闸坏了出不去 'quoted' \\ {a,b}", Run: 2, State: scoring.CaseAccepted, Version: 3, Opened: next(), Alerted: next(),
 		Accepted: next(), Arrived: next(), Planned: next(), ETA: next(), Resolved: next(), Closed: next(), Touched: next(),
-		Team: 2, Holder: 7, Checked: true, Distance: -1, Fired: scoring.Fired{Accept: 50, Arrive: 80, Resolve: 100, Close: 101}, NextAt: next(),
+		Team: 2, Holder: 7, Checked: true, Distance: -1, Fired: scoring.Fired{Accept: 50, Arrive: 80, Resolve: 100, Close: 101, Urgent: 100}, NextAt: next(),
+		Class: scoring.ClassPerson, Urgent: true, About: []int64{7, 12},
 	}
 }
 

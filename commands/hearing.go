@@ -1,0 +1,288 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/sentence"
+)
+
+// heard is a client's message as it was read.
+type heard struct {
+	r        *bot.Request
+	site     int64
+	said     string // tidied
+	m        sentence.Meaning
+	explicit bool  // began with 投诉 or 报修: it is a report, whatever it sounds like
+	draft    draft // what the client wrote before and has not said what it is
+}
+
+// hear reads a client's message. What stands as a draft goes before it: 3号楼,
+// then 灯坏了 is one report.
+func (s clerk) hear(r *bot.Request, said string) heard {
+	h := heard{r: r, site: siteOf(r), said: said, explicit: scoring.Tidy(r.Words) != said}
+	h.m = s.read(r, h.site, said)
+	if h.draft = pending(r); h.draft.ID == "" {
+		return h
+	}
+	switch h.m.Kind {
+	case sentence.Suggestion, sentence.Praise, sentence.Withdrawal:
+		return h // those are no part of a report
+	default:
+	}
+	h.said = trimmed(h.draft.Text, said)
+	all := *r
+	all.Media = append(append([]bot.MediaRef{}, h.draft.Media...), r.Media...)
+	if all.Location == nil {
+		all.Location = h.draft.Location
+	}
+	h.r = &all
+	return h
+}
+
+func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
+	var names []string
+	for _, p := range staffOf(r, site) {
+		names = append(names, p.Name)
+	}
+	return s.lists.Read(said, names...)
+}
+
+// calm reports whether a message may be about a case there is: it is neither an
+// emergency nor about a person.
+func (h heard) calm() bool {
+	return h.m.Kind != sentence.Emergency && h.m.Kind != sentence.Ask && h.m.Kind != sentence.Person
+}
+
+// answer does what a message means, in the order of rules.md 4.
+func (s clerk) answer(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
+	shown := len(h.r.Media) > 0 || h.r.Location != nil
+	switch h.m.Kind {
+	case sentence.Emergency:
+		return s.emergency(ctx, h, cases)
+	case sentence.Ask:
+		if no := h.alarmed(cases); no != "" {
+			return s.added(ctx, h, no, becauseNear)
+		}
+		return s.askUrgent(h)
+	case sentence.Person:
+		return s.complain(ctx, h, cases)
+	case sentence.Withdrawal:
+		if !shown {
+			return offerWithdrawal(h, cases)
+		}
+	default:
+	}
+	newest, open := newestOpen(notPrivate(cases))
+	if no := h.belongs(cases, shown); no != "" {
+		return s.added(ctx, h, no, becauseNear)
+	}
+	switch {
+	case h.explicit:
+	case h.m.Kind == sentence.Suggestion:
+		return s.suggested(ctx, h)
+	case h.m.Kind == sentence.Praise:
+		return s.praised(ctx, h)
+	}
+	switch {
+	case open >= mostOpen:
+		return s.added(ctx, h, newest.No, becauseFull)
+	case shown, h.m.Kind == sentence.Fault:
+		return s.opened(ctx, h, scoring.ClassOnSite)
+	case h.m.Kind == sentence.Service, h.m.Kind == sentence.Question && !h.explicit:
+		return s.opened(ctx, h, scoring.ClassService)
+	case h.explicit:
+		return s.opened(ctx, h, s.classOf(h.r, h.site, h.said))
+	case h.elsewhere(notPrivate(cases)):
+		return s.opened(ctx, h, scoring.ClassOnSite)
+	case newest.No != "":
+		return s.askWhether(h, newest.No)
+	}
+	return s.askWhat(h)
+}
+
+// classOf is the class of a report whose words tell no fault: where a place or a
+// category is named somebody can go there.
+func (s clerk) classOf(r *bot.Request, site int64, said string) scoring.CaseClass {
+	_, placed := r.Roster.PlaceIn(site, said)
+	if placed || r.Standards.On(r.Roster.Day(site, r.At)).CategoryOf(said).Code != scoring.OtherCategory {
+		return scoring.ClassOnSite
+	}
+	return scoring.ClassService
+}
+
+// opened opens a case, and tells the supervisors of a threat in it.
+func (s clerk) opened(ctx context.Context, h heard, class scoring.CaseClass) (bot.Change, error) {
+	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: class})
+	if err != nil {
+		return bot.Change{}, err
+	}
+	return h.finished(c), nil
+}
+
+// added adds the message to a case.
+func (s clerk) added(ctx context.Context, h heard, no string, because why) (bot.Change, error) {
+	c, err := s.gather(ctx, h.r, no, h.said, because)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	return h.finished(c), nil
+}
+
+// finished is a change that took the draft in and passes a threat on.
+func (h heard) finished(c bot.Change) bot.Change {
+	h.draft.settle(&c)
+	if h.m.Threat && len(c.Cases) > 0 {
+		open(h.r.Reading, c.Cases[0]).threatened(&c)
+	}
+	return c
+}
+
+// belongs finds the case that a message within 3 min of the last belongs to: what
+// is wrong now never goes into a case that nobody goes to, and what is not about
+// a person never into a private one.
+func (h heard) belongs(cases []scoring.Case, shown bool) string {
+	fits := func(scoring.Case) bool { return true }
+	switch h.m.Kind {
+	case sentence.Fault:
+		fits = scoring.Case.OnSite
+	case sentence.Service:
+		fits = func(c scoring.Case) bool { return !c.Private() }
+	case sentence.Suggestion, sentence.Praise:
+		if !shown || h.explicit {
+			return ""
+		}
+	default:
+	}
+	return h.near(cases, fits)
+}
+
+// alarmed is the client's emergency of the last 3 min, complained the case about
+// a person; "" for none.
+func (h heard) alarmed(cases []scoring.Case) string {
+	return h.near(cases, func(c scoring.Case) bool { return c.Urgent })
+}
+
+func (h heard) complained(cases []scoring.Case) string { return h.near(cases, scoring.Case.Private) }
+
+// near is the newest case that fits of those that the message may be gathered into.
+func (h heard) near(cases []scoring.Case, fits func(scoring.Case) bool) string {
+	var near []scoring.Case
+	for _, c := range cases {
+		if gathers(c, h.r.At) && fits(c) {
+			near = append(near, c)
+		}
+	}
+	newest, _ := newestOpen(near)
+	return newest.No
+}
+
+// elsewhere reports whether a message names a place that none of the client's
+// open cases is at, though there are some: then it is something new.
+func (h heard) elsewhere(cases []scoring.Case) bool {
+	place, named := h.r.Roster.PlaceIn(h.site, h.said)
+	if !named {
+		return false
+	}
+	open := 0
+	for _, c := range cases {
+		was := h.r.Roster.Place(c.Place)
+		if !c.Open() {
+			continue
+		}
+		open++
+		if place.ID == c.Place || moreExact(place, was) || moreExact(was, place) {
+			return false
+		}
+	}
+	return open > 0
+}
+
+func notPrivate(cases []scoring.Case) (left []scoring.Case) {
+	for _, c := range cases {
+		if !c.Private() {
+			left = append(left, c)
+		}
+	}
+	return left
+}
+
+// emergency opens a case at once, always a new one but for what the client adds
+// to an emergency within 3 min. What it says of a member of staff goes privately
+// beside it.
+func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
+	if no := h.alarmed(cases); no != "" {
+		return s.added(ctx, h, no, becauseNear)
+	}
+	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, urgent: true})
+	if err != nil || !h.m.About || h.complained(cases) != "" {
+		return h.finished(c), err
+	}
+	beside := *h.r
+	beside.Media, beside.Location = nil, nil // kept with the emergency
+	p, err := s.openCase(ctx, &beside, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: accused(h.r, h.site, h.said)})
+	if err != nil {
+		return bot.Change{}, err
+	}
+	c.Reply.Lines = append(c.Reply.Lines, h.r.Say(h.r.Lang, "private.beside", text.A("no", p.Cases[0].No)))
+	c.Cases, c.Steps = append(c.Cases, p.Cases...), append(c.Steps, p.Steps...)
+	with(&c, p)
+	return h.finished(c), nil
+}
+
+// complain opens a private case, or adds to the one that the client has just opened.
+func (s clerk) complain(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
+	if no := h.complained(cases); no != "" {
+		return s.added(ctx, h, no, becauseNear)
+	}
+	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: accused(h.r, h.site, h.said)})
+	if err != nil {
+		return bot.Change{}, err
+	}
+	return h.finished(c), nil
+}
+
+// suggested is a suggestion that did not begin with 建议.
+func (s clerk) suggested(ctx context.Context, h heard) (bot.Change, error) {
+	r := *h.r
+	r.Command, r.Words = "suggest", h.said
+	return s.suggest(ctx, &r)
+}
+
+// praised passes praise on to the captains, as a case without clocks that is
+// over as it is told.
+func (s clerk) praised(ctx context.Context, h heard) (bot.Change, error) {
+	r := h.r
+	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("number praise: %w", err)
+	}
+	c := scoring.Case{
+		No: no, Site: h.site, Kind: scoring.KindPraise, Class: scoring.ClassNone, Client: r.Who.Client.ID, Text: h.said, Run: 1,
+		State: scoring.CaseClosed, Version: r.Standards.On(r.Roster.Day(h.site, r.At)).Version, Category: scoring.OtherCategory,
+		Opened: r.At, Touched: r.At, Resolved: r.At, Closed: r.At, Distance: -1, Lang: r.Who.Client.Lang,
+		About: accused(r, h.site, h.said),
+	}
+	if duty := r.Roster.OnDuty(h.site, 0, r.Now); len(duty) == 1 {
+		c.Team = duty[0].ID
+	}
+	f := open(r.Reading, c)
+	change := bot.Change{Reply: r.Reply("praise.done", f.no())}
+	change.Cases = []scoring.Case{c}
+	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "opened", h.said)}
+	keepProof(r, &change, no)
+	people := f.captains()
+	if len(people) == 0 {
+		people = f.supervisors()
+	}
+	for _, p := range people {
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "praise.told", f.no(), text.As("words", h.said))}}
+		change.Notes = append(change.Notes, bot.Note{
+			Key: f.runKey("praise", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
+		})
+	}
+	return change, nil
+}

@@ -1,0 +1,193 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// A case about a member of staff (rules.md 5) is known to who decides it and to
+// nobody else: no group, no shift, never the person it is about. What finds and
+// lists cases goes through within (pick.go), so to everybody else there is no
+// such case.
+
+// judgingCaptains are the captains who decide a private case: none when it is
+// about a captain or somebody above.
+func (f casefile) judgingCaptains() []scoring.Person {
+	for _, id := range f.c.About {
+		if f.r.Roster.Standing(id, f.r.Now).Role != scoring.RoleGuard {
+			return nil
+		}
+	}
+	day := f.r.Roster.Day(f.c.Site, f.r.Now)
+	var all []scoring.Person
+	for _, t := range f.r.Roster.Teams {
+		if t.Site == f.c.Site && (f.c.Team == 0 || f.c.Team == t.ID) {
+			all = append(all, f.r.Roster.Captains(t.ID, day)...)
+		}
+	}
+	return f.notAbout(all)
+}
+
+// judgingHeads are the supervisors; when it is about one of them the managers,
+// when it is about all of those the administrators.
+func (f casefile) judgingHeads() []scoring.Person {
+	day := f.r.Roster.Day(f.c.Site, f.r.Now)
+	ranks := [][]scoring.Person{
+		f.r.Roster.Supervisors(f.c.Site, day), managers(f.r.Roster, f.c.Site, day), f.r.Roster.Admins(day),
+	}
+	if slices.ContainsFunc(f.c.About, func(id int64) bool { return f.r.Roster.Standing(id, f.r.Now).Role == scoring.RoleSupervisor }) {
+		ranks = ranks[1:]
+	}
+	for _, rank := range ranks {
+		if left := f.notAbout(rank); len(left) > 0 {
+			return left
+		}
+	}
+	return nil
+}
+
+func (f casefile) notAbout(people []scoring.Person) []scoring.Person {
+	return slices.DeleteFunc(once(people), func(p scoring.Person) bool { return slices.Contains(f.c.About, p.ID) })
+}
+
+// deciders are all who know of a private case.
+func (f casefile) deciders() []scoring.Person { return once(append(f.captains(), f.supervisors()...)) }
+
+func (f casefile) decides(person int64) bool {
+	return slices.ContainsFunc(f.deciders(), func(p scoring.Person) bool { return p.ID == person })
+}
+
+// answerers are the people that a case is put to by name, in place of those on
+// duty: who decides a private case; for what nobody has to go to the desk, where
+// the site has one.
+func (f casefile) answerers() []scoring.Person {
+	switch {
+	case f.r == nil:
+		return nil
+	case f.c.Private():
+		return f.deciders()
+	case f.c.Class == scoring.ClassService:
+		return slices.DeleteFunc(slices.Clone(f.r.Roster.Desk(f.c.Site, f.r.Roster.Day(f.c.Site, f.r.Now))), func(p scoring.Person) bool {
+			return f.r.Roster.Standing(p.ID, f.r.Now).Role != scoring.RoleDesk
+		})
+	}
+	return nil
+}
+
+// filed is the case under the team that it belongs to: of one about a person
+// that one's, so that their captain hears of it; of one for the desk none, for
+// those on duty are not called and pay for nothing.
+func (f casefile) filed() casefile {
+	switch {
+	case f.c.Private() && len(f.c.About) == 1:
+		if team := f.r.Roster.Standing(f.c.About[0], f.r.Now).Team; team != 0 {
+			f.c.Team = team
+		}
+	case !f.c.Private() && len(f.answerers()) > 0:
+		f.c.Team = 0
+	}
+	return f
+}
+
+// alertNamed puts the case to people by name. A private one shows neither words
+// nor name here: whoever looks at them is written down (show).
+func (f casefile) alertNamed(c *bot.Change, people []scoring.Person) {
+	for _, p := range people {
+		to, key := bot.Address{Person: p.ID}, f.runKey(purposeAlert, "p"+number(p.ID))
+		if !f.c.Private() {
+			f.call(c, key, to, p.Lang, "alert.duty", true)
+			continue
+		}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, "alert.private", f.no())}}
+		offer(f.r, c, &b, p.ID, f.r.Now.Add(30*24*time.Hour), // it may wait for somebody's return
+			choice{f.r.Say(p.Lang, "button.view"), "progress " + f.c.No}, choice{f.r.Say(p.Lang, "button.accept"), "accept " + f.c.No})
+		c.Notes = append(c.Notes, bot.Note{Key: key, To: to, Class: bot.ClassAlert, Body: b, Tell: true})
+	}
+}
+
+// show adds what the complainant said and who that is, and writes down who saw it.
+func (s clerk) show(ctx context.Context, r *bot.Request, f casefile, c *bot.Change) error {
+	client, err := s.Client(ctx, r.View, f.c.Client)
+	if err != nil {
+		return fmt.Errorf("read who complained: %w", err)
+	}
+	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "accept.words", text.As("words", f.c.Text)),
+		r.Say(r.Lang, "private.from", text.ByName("name", client.Name), text.As("home", client.Home)))
+	c.Steps = append(c.Steps, f.step(r.At, r.Who.Standing.Person, "viewed", ""))
+	return nil
+}
+
+// tellFinding tells whom a private case was about what was found, not who found it.
+func (f casefile) tellFinding(c *bot.Change, words string) {
+	if !f.c.Private() || words == "" {
+		return
+	}
+	for _, id := range f.c.About {
+		lang := f.r.Roster.Person(id).Lang
+		c.Notes = append(c.Notes, bot.Note{
+			Key: f.runKey("finding", number(id)), To: bot.Address{Person: id}, Class: bot.ClassProgress,
+			Body: bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, "private.finding", text.As("words", words))}},
+		})
+	}
+}
+
+// accused finds the people a sentence names: by name, by surname with a title
+// (李队长, 小李; all of that surname), else by the title alone (all who have it).
+func accused(r *bot.Request, site int64, said string) (about []int64) {
+	said = scoring.Fold(said)
+	staff := staffOf(r, site)
+	for _, p := range staff {
+		if named(r, p, said) {
+			about = append(about, p.ID)
+		}
+	}
+	if len(about) > 0 {
+		return about
+	}
+	for _, t := range []struct {
+		key  string
+		role scoring.Role
+	}{{"captains", scoring.RoleCaptain}, {"supervisors", scoring.RoleSupervisor}, {"managers", scoring.RoleManager}} {
+		if _, ok := without(r.Catalogue().List(t.key), said); !ok {
+			continue
+		}
+		for _, p := range staff {
+			if r.Roster.Standing(p.ID, r.At).Role == t.role {
+				about = append(about, p.ID)
+			}
+		}
+	}
+	return about
+}
+
+// staffOf are the people a client of a site may speak of.
+func staffOf(r *bot.Request, site int64) []scoring.Person {
+	day := r.Roster.Day(site, r.At)
+	return once(slices.Concat(r.Roster.SitePeople(site, day), r.Roster.Supervisors(site, day), managers(r.Roster, site, day)))
+}
+
+// named reports whether folded words name a person.
+func named(r *bot.Request, p scoring.Person, said string) bool {
+	name := scoring.Fold(p.Name)
+	if name != "" && strings.Contains(said, name) {
+		return true
+	}
+	first, size := utf8.DecodeRuneInString(name)
+	if size < 3 { // Latin names have no surname in front
+		return false
+	}
+	for _, title := range r.Catalogue().List("titled") {
+		if strings.Contains(said, strings.Replace(scoring.Fold(title), "x", string(first), 1)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package sentence
+
+import "slices"
+
+const (
+	// badBehind and badBefore are how far what is bad may stand behind and before
+	// the person it is said of, in bytes: 保安…睡觉, 骂人的保安.
+	badBehind = 72
+	badBefore = 24
+)
+
+// about reports whether a sentence says something bad about a member of staff:
+// a word for one, or a name, and near it something bad that is not taken back
+// and not done by somebody else; or rudeness, which is staff's whoever did it.
+func (l *Lists) about(t text, names []string) (word string, found bool) {
+	if word, ok, _ := l.look(t, l.rude, nil); ok {
+		return word, true
+	}
+	people := l.people(t, names)
+	if len(people) == 0 {
+		return "", false
+	}
+	others := slices.DeleteFunc(all(t, l.others), func(s span) bool { return endsWith(t.words[:s.from], l.Person.With) })
+	for _, p := range l.bad {
+		for from := 0; ; {
+			m, ok := p.find(t, from)
+			if !ok {
+				break
+			}
+			from = after(t.words, m[0].from)
+			bad := span{m[0].from, m[len(m)-1].to}
+			if s := l.around(t, m); s == negated || s == imagined {
+				continue
+			}
+			if slices.ContainsFunc(people, func(who span) bool { return did(who, bad, others) }) {
+				return t.words[bad.from:bad.to], true
+			}
+		}
+	}
+	return "", false
+}
+
+// people finds who is spoken of.
+func (l *Lists) people(t text, names []string) []span {
+	found := all(t, l.staff)
+	for _, name := range names {
+		if word := newText(name).words; word != "" {
+			found = append(found, all(t, []pattern{{{word}}})...)
+		}
+	}
+	other := all(t, l.notStaff)
+	return slices.DeleteFunc(found, func(s span) bool { return covered([]span{s}, other) })
+}
+
+// did reports whether what is bad stands near who did it, with nobody else
+// between them: 保安师傅,楼上有人打架.
+func did(who, bad span, others []span) bool {
+	if bad.to <= who.from {
+		return who.from-bad.to <= badBefore
+	}
+	if bad.from-who.to > badBehind {
+		return false
+	}
+	return !slices.ContainsFunc(others, func(o span) bool { return o.from >= who.to && o.to <= bad.from })
+}

@@ -1,0 +1,131 @@
+package sentence
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed lists.toml
+var shipped []byte
+
+// Lists are the words and patterns that a sentence is read with. The zero value
+// knows none: it reads everything as Other.
+type Lists struct {
+	file
+	emergency, doubt, urgent     []pattern
+	roots                        []pattern
+	staff, bad, rude, others     []pattern
+	faults, topics, service      []pattern
+	withdrawal, suggest, ask     []pattern
+	praise, threat, angry        []pattern
+	notEmergency, notStaff, calm []pattern
+	notSuggest                   []pattern
+	ifs, fears, past, now        []pattern
+	sounds                       []sound
+}
+
+// file is the form of lists.toml.
+type file struct {
+	Emergency struct {
+		Words, Doubt, Roots, Urgent, Never []string
+	}
+	Person struct {
+		Staff, Bad, Rude, With, Others, Never []string
+	}
+	Fault      struct{ Words, Topics []string }
+	Service    struct{ Words, Angry, Threat, Never []string }
+	Withdrawal struct{ Words []string }
+	Suggestion struct{ Words, Never []string }
+	Question   struct{ Words []string }
+	Praise     struct{ Words []string }
+	Greeting   struct{ Words []string }
+	Cancel     struct {
+		Not, Whether, If, Fear, Past, Now, Behind, Should []string
+	}
+	Sounds map[string]string
+}
+
+// Shipped are the lists of this release.
+func Shipped() Lists {
+	l, err := Parse(shipped)
+	if err != nil {
+		panic("sentence: the embedded lists: " + err.Error()) // a test reads them; it cannot happen in a release
+	}
+	return l
+}
+
+// Parse reads lists in the form of lists.toml. A pattern that matches nothing
+// or everything is refused, and so is a homophone of another length.
+func Parse(data []byte) (Lists, error) {
+	l := Lists{}
+	strict := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
+	if err := strict.Decode(&l.file); err != nil {
+		return Lists{}, fmt.Errorf("lists: %w", err)
+	}
+	f := &l.file
+	for _, x := range []struct {
+		to   *[]pattern
+		from []string
+	}{
+		{&l.emergency, f.Emergency.Words},
+		{&l.doubt, f.Emergency.Doubt},
+		{&l.roots, f.Emergency.Roots},
+		{&l.urgent, f.Emergency.Urgent},
+		{&l.notEmergency, f.Emergency.Never},
+		{&l.staff, f.Person.Staff},
+		{&l.bad, f.Person.Bad},
+		{&l.rude, f.Person.Rude},
+		{&l.others, f.Person.Others},
+		{&l.notStaff, f.Person.Never},
+		{&l.faults, f.Fault.Words},
+		{&l.topics, f.Fault.Topics},
+		{&l.service, f.Service.Words},
+		{&l.angry, f.Service.Angry},
+		{&l.threat, f.Service.Threat},
+		{&l.calm, f.Service.Never},
+		{&l.withdrawal, f.Withdrawal.Words},
+		{&l.suggest, f.Suggestion.Words},
+		{&l.notSuggest, f.Suggestion.Never},
+		{&l.ask, f.Question.Words},
+		{&l.praise, f.Praise.Words},
+		{&l.ifs, f.Cancel.If},
+		{&l.fears, f.Cancel.Fear},
+		{&l.past, f.Cancel.Past},
+		{&l.now, f.Cancel.Now},
+	} {
+		var err error
+		if *x.to, err = patterns(x.from); err != nil {
+			return Lists{}, fmt.Errorf("lists: %w", err)
+		}
+	}
+	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Greeting.Words} {
+		for i, w := range *words {
+			(*words)[i] = newText(w).words
+		}
+	}
+	return l, l.tuneSounds()
+}
+
+// sound is what voice input writes, and what it heard.
+type sound struct{ heard, meant string }
+
+// tuneSounds folds the homophones, the longest first; what is put in their place
+// must be as long, so that positions stay.
+func (l *Lists) tuneSounds() error {
+	for heard, meant := range l.Sounds {
+		s := sound{newText(heard).words, newText(meant).words}
+		if s.heard == "" || len(s.heard) != len(s.meant) {
+			return fmt.Errorf("lists: sounds: %q and %q are not of one length", heard, meant)
+		}
+		l.sounds = append(l.sounds, s)
+	}
+	slices.SortFunc(l.sounds, func(a, b sound) int {
+		return cmp.Or(cmp.Compare(len(b.heard), len(a.heard)), cmp.Compare(a.heard, b.heard))
+	})
+	return nil
+}

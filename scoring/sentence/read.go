@@ -1,0 +1,135 @@
+package sentence
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Read reads a sentence, in the order of rules.md 4. staff are the names of
+// people who may be spoken of beside the words of the lists.
+func (l *Lists) Read(said string, staff ...string) Meaning {
+	t := newText(said)
+	m := Meaning{}
+	_, m.About = l.about(t, staff)
+	_, m.Threat, _ = l.look(t, l.threat, all(t, l.calm))
+	m.Kind, m.Word = l.calmly(t, m)
+	m.Else = m.Kind
+	switch kind, word := l.alarm(t); {
+	case kind != "":
+		m.Kind, m.Word = kind, word
+	case m.Kind == Other || m.Kind == Question && !t.asks:
+		if word, ok := l.root(t); ok {
+			m.Kind, m.Word = Ask, word
+		}
+	}
+	return m
+}
+
+// calmly reads a sentence as if it were no emergency.
+func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
+	if l.greets(t.words) {
+		return Greeting, ""
+	}
+	if m.About {
+		return Person, "about"
+	}
+	suggests, asks := l.forms(t)
+	if word, ok, _ := l.look(t, l.faults, nil); ok {
+		if praise, ok, _ := l.look(t, l.praise, nil); ok && !suggests && !asks {
+			return Other, word + "," + praise // thanked for what was wrong, or good and wrong: the client says which
+		}
+		return Fault, word
+	}
+	for _, k := range []struct {
+		kind Kind
+		list []pattern
+		is   bool // whether the kind can be meant at all
+	}{
+		{Withdrawal, l.withdrawal, true},
+		{Service, l.service, true},
+		{Service, l.angry, true},
+		{Praise, l.praise, !suggests && !asks},
+		{Fault, l.topics, !suggests && !asks},
+	} {
+		if word, ok, _ := l.look(t, k.list, nil); ok && k.is {
+			return k.kind, word
+		}
+	}
+	switch {
+	case m.Threat && !asks:
+		return Service, "threat"
+	case suggests:
+		return Suggestion, "form"
+	case asks:
+		return Question, "form"
+	}
+	return Other, ""
+}
+
+// alarm is Emergency, Ask, or nothing of either.
+func (l *Lists) alarm(t text) (Kind, string) {
+	t.words, t.now = l.heard(t.words), true
+	other := all(t, l.notEmergency)
+	word, sure, left := l.look(t, l.emergency, other)
+	if sure {
+		return Emergency, word
+	}
+	if left == uncertain || left != stands && anyIn(l.urgent, t.words) && left != negated {
+		return Ask, "uncertain"
+	}
+	if word, ok, _ := l.look(t, l.doubt, other); ok {
+		return Ask, word
+	}
+	return "", ""
+}
+
+// root finds a sign of danger that nothing takes back and that is no part of a
+// harmless word, nor of a word of danger that was taken back already.
+func (l *Lists) root(t text) (string, bool) {
+	t.words, t.now = l.heard(t.words), true
+	word, ok, _ := l.look(t, l.roots, append(all(t, l.notEmergency), all(t, l.emergency)...))
+	return word, ok
+}
+
+// heard puts right what voice input writes for words of the same sound.
+func (l *Lists) heard(words string) string {
+	for _, s := range l.sounds {
+		words = strings.ReplaceAll(words, s.heard, s.meant)
+	}
+	return words
+}
+
+// forms reports whether a sentence has the form of a suggestion, or of a question.
+func (l *Lists) forms(t text) (suggests, asks bool) {
+	_, suggests, _ = l.look(t, l.suggest, all(t, l.notSuggest))
+	return suggests, t.asks || anyIn(l.ask, t.words)
+}
+
+// greets reports whether words say nothing but hello, thanks and the like, or
+// nothing at all: blanks, marks, emoji. Any letter that is left makes a message.
+func (l *Lists) greets(words string) bool {
+	left := letters(words)
+	known := make([]string, len(l.Greeting.Words))
+	for i, g := range l.Greeting.Words {
+		known[i] = letters(g)
+	}
+	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
+	for left != "" {
+		i := slices.IndexFunc(known, func(g string) bool { return g != "" && strings.HasPrefix(left, g) })
+		if i < 0 {
+			return false
+		}
+		left = left[len(known[i]):]
+	}
+	return true
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
