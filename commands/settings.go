@@ -67,7 +67,7 @@ func (s clerk) file(ctx context.Context, r *bot.Request) (settingsFile, error) {
 // other choices.
 func (f settingsFile) show(first ...text.Line) (bot.Change, error) {
 	r := f.r
-	lines := append(first, r.Say(r.Lang, "settings.language", text.A("language", f.named(r.Lang).String())))
+	lines := append(slices.Clone(first), r.Say(r.Lang, "settings.language", text.A("language", f.named(r.Lang).String())))
 	if r.Who.Role() != scoring.RoleClient {
 		key := text.Key("settings.praise_form")
 		if f.set.FullName {
@@ -126,7 +126,7 @@ func (f settingsFile) where() text.Line {
 
 // platform is what people call a chat's platform.
 func (f settingsFile) platform(c bot.Chat) string {
-	key := text.Key("")
+	var key text.Key
 	switch c.Platform {
 	case "telegram":
 		key = "platform.telegram"

@@ -41,7 +41,7 @@ func TestImportLeavesWhatWasChosen(t *testing.T) {
 		if store, err = storage.Open(t.Context(), storage.Config{Database: i.address}); err != nil {
 			t.Fatal(err)
 		}
-		defer store.Close()
+		defer func() { _ = store.Close() }()
 		r, err := store.Roster(t.Context(), store.View())
 		if err != nil {
 			t.Fatal(err)

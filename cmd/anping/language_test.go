@@ -87,11 +87,7 @@ type reader struct {
 
 func newReader(lang string, n roster.Numbered) *reader {
 	r := &reader{lang: lang}
-	add := func(names ...string) {
-		for _, name := range names {
-			r.names = append(r.names, name)
-		}
-	}
+	add := func(names ...string) { r.names = append(r.names, names...) }
 	for _, x := range n.Roster.Sites {
 		add(x.Name)
 	}
@@ -102,7 +98,8 @@ func newReader(lang string, n roster.Numbered) *reader {
 		add(x.Name)
 	}
 	for _, x := range n.Roster.Places {
-		add(append(x.Words, x.Name)...)
+		add(x.Name)
+		add(x.Words...)
 	}
 	for _, x := range n.Roster.People {
 		add(x.Name, strings.TrimSuffix(scoring.Masked(x.Name), "*"))
