@@ -36,6 +36,8 @@ type Records struct {
 	// Readdress names chats that are dead or belong to somebody else now: what
 	// waits there for a person, client or group goes to their next chat.
 	Readdress []int64
+
+	Ratings []scoring.Rating // by case and run, stored whole
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -225,5 +227,6 @@ func (c Change) and(d Change) Change {
 	c.Standards = append(c.Standards, d.Standards...)
 	c.Roster = append(c.Roster, d.Roster...)
 	c.Readdress = append(c.Readdress, d.Readdress...)
+	c.Ratings = append(c.Ratings, d.Ratings...)
 	return c
 }

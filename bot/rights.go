@@ -35,6 +35,9 @@ func Rights() map[string]Right {
 	lead := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 	}
+	speakFor := Right{
+		scoring.RoleCaptain: OwnTeam, scoring.RoleDesk: OwnSite, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
+	}
 	groups := Right{
 		scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
 	}
@@ -45,12 +48,35 @@ func Rights() map[string]Right {
 			scoring.RoleNone: Own, scoring.RoleClient: Own, scoring.RoleGuard: OwnTeam, scoring.RoleCaptain: OwnTeam,
 			scoring.RoleDesk: OwnSite, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 		},
-		"confirm": {scoring.RoleClient: Own}, // 确认 of a solved case
-		"accept":  work,
-		"arrive":  work,
-		"plan":    work,
-		"done":    work,
-		"attach":  work, // photos without words
+		"confirm":  {scoring.RoleClient: Own}, // 确认 of a solved case
+		"accept":   work,
+		"arrive":   work,
+		"plan":     work,
+		"done":     work,
+		"attach":   work, // photos without words
+		"wait":     work,
+		"resume":   work,
+		"pass":     work,
+		"takeover": work, // 【接】 of a case that a colleague passes on
+		"turndown": work,
+		"recast":   work,
+		"answer":   work,
+		"extra": {
+			scoring.RoleClient: Own, scoring.RoleGuard: OwnTeam, scoring.RoleCaptain: OwnTeam, scoring.RoleDesk: OwnSite,
+			scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
+		},
+		"reportfor": speakFor,
+		"behalf":    speakFor,
+		"unfounded": lead,
+		"duplicate": lead,
+		"split":     lead,
+		"reopen": {
+			scoring.RoleClient: Own, scoring.RoleCaptain: OwnTeam, scoring.RoleDesk: OwnSite, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
+		},
+		"rate":    {scoring.RoleClient: Own},
+		"unhappy": {scoring.RoleClient: Own}, // 【已好,但不满意】
+		"urge":    {scoring.RoleClient: Own},
+		"human":   {scoring.RoleClient: Own},
 		"deduct":  lead,
 		"add":     lead,
 		"book":    lead,     // 【确认】 of a deduction or bonus

@@ -65,7 +65,7 @@ func (s clerk) take(ctx context.Context, r *bot.Request, c scoring.Case) (casefi
 	if err != nil {
 		return f, change, err
 	}
-	f.c.Holder, f.c.Accepted = r.Who.Standing.Person, notBefore(r.At, c.Opened)
+	f.c.Holder, f.c.Accepted = r.Who.Standing.Person, notBefore(r.At, c.Start())
 	f.c.State = scoring.CaseAccepted
 	change.Steps = append(change.Steps, f.step(f.c.Accepted, f.c.Holder, "accepted", ""))
 	return f, change, nil

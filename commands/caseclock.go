@@ -31,6 +31,14 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 	}
 	d := due[0]
 	switch {
+	case d.Clock == scoring.ClockWait:
+		f.waitOver(&change)
+		change.Cases = []scoring.Case{f.timed()}
+		return f.runKey("case", "waited", number(d.Limit.Unix())), change, nil
+	case !c.Doubt.IsZero() && d.Clock == scoring.ClockClose:
+		f.leftSo(&change)
+		change.Cases = []scoring.Case{f.timed()}
+		return f.runKey("case", "doubted", number(d.Limit.Unix())), change, nil
 	case d.Clock == scoring.ClockClose:
 		f.close(&change)
 	case d.Mark == scoring.MarkCharge:
@@ -192,5 +200,5 @@ func (f casefile) subject(e scoring.Entry) text.Line {
 	if e.Subject.Kind == scoring.SubjectPerson {
 		return text.Line{{T: f.r.Roster.Person(e.Subject.ID).Name, M: text.Name}}
 	}
-	return text.Plain(f.r.Roster.Team(e.Subject.ID).Name)
+	return text.Plain(collective(f.r, e))
 }

@@ -89,6 +89,9 @@ func within(r *bot.Request, c scoring.Case) bool {
 		return c.Client == r.Who.Client.ID
 	}
 	st := r.Who.Standing
+	if c.Desk && c.Holder != st.Person && r.Who.Role() == scoring.RoleGuard {
+		return false // the client asked for a person at the desk
+	}
 	if r.Who.Reaches(r.Reach, c.Site, c.Team, c.Holder) {
 		return true
 	}
@@ -122,6 +125,9 @@ func (f casefile) line(lang string) text.Line {
 // state is where the case stands, and the limit that is next.
 func (f casefile) state(lang string) text.Line {
 	planned := !f.c.ETA.IsZero()
+	if !f.c.Waiting.IsZero() && f.c.Open() {
+		return f.r.Say(lang, "state.waiting", text.In("why", f.waitsFor(lang)), text.A("at", f.clock(lang, f.c.WaitEnd)))
+	}
 	switch f.c.State {
 	case scoring.CaseOpen:
 		return f.countdown(lang, scoring.ClockAccept, "state.accept", "state.accept_late", "state.accept_open")

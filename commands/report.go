@@ -45,9 +45,12 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
 	}
-	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+	cases, beside, err := s.CasesBeside(ctx, r.View, r.Who.Client.ID, siteOf(r), r.At.Add(-scoring.SameEvent))
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
+	}
+	if c, about, err := s.rated(ctx, r, cases, said); about || err != nil {
+		return c, err
 	}
 	if c, about, err := s.unsolved(ctx, r, cases, said); about || err != nil {
 		return c, err
@@ -59,7 +62,7 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	case newest.No != "" && gathers(newest, r.At):
 		return s.gather(ctx, r, newest.No, said, becauseNear)
 	}
-	return s.openCase(ctx, r, opening{site: siteOf(r), said: said})
+	return s.openCase(ctx, r, opening{site: siteOf(r), said: said, beside: beside})
 }
 
 // newestOpen finds the last opened case that is still open, and counts those.
@@ -127,11 +130,11 @@ func siteNaming(roster *scoring.Roster, said string) (found int64) {
 
 // opening is what a new case is opened with.
 type opening struct {
-	site int64
-	said string
-	// after is the case that it goes on with, the zero Case for none: place and
-	// category are that one's unless the words name others.
-	after scoring.Case
+	site   int64
+	said   string
+	behalf string         // the name of the client for whom staff open it, "" for the speaker
+	client scoring.Client // the client of that name, the zero Client when the roster has none
+	beside []scoring.Case // that others at the site opened lately
 }
 
 // openCase opens a case, alerts those on duty and promises times.
@@ -146,11 +149,15 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		Staff: r.Who.Client.ID == 0, Text: o.said, Run: 1, State: scoring.CaseOpen, Version: std.Version,
 		Opened: r.At, Touched: r.At, Distance: -1, Lang: r.Who.Client.Lang,
 	}
-	if o.after.No != "" {
-		c.Place, c.Category, c.Complex, c.Kind = o.after.Place, o.after.Category, o.after.Complex, o.after.Kind
-		c.Text = trimmed(o.after.Text, o.said)
+	if o.behalf != "" {
+		c.Client, c.Lang, c.Staff = o.client.ID, o.client.Lang, false
 	}
 	c = describe(r.Reading, std, c, o.said)
+	if first, found := sameEvent(o.beside, c); found {
+		if change, joined, err := s.join(ctx, r, first.No, c); joined || err != nil {
+			return change, err
+		}
+	}
 	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID
 	}
@@ -160,6 +167,9 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", o.said)}
 	keepProof(r, &change, no)
+	if o.behalf != "" {
+		return f.toldFor(r, change, o, onDuty), nil
+	}
 	change.Reply = f.promise(r, onDuty)
 	return change, nil
 }

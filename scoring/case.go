@@ -38,7 +38,7 @@ type Case struct {
 	Client   int64
 	Person   int64  // the member of staff who opened it
 	Text     string // the opening words, personal
-	Run      int    // 1; a reopening starts the next (3/5)
+	Run      int    // 1; a reopening starts the next
 	State    CaseState
 	Version  int // standard the clocks are read from
 
@@ -60,6 +60,9 @@ type Case struct {
 	Fired    Fired     // reminders and charges already made
 	NextAt   time.Time // the nearest deadline; zero = none
 	Lang     string    // the client's language, read beside the case and not stored with it; "" = none
+
+	Life
+	Chat int64 // the client's chat used last, read beside the case and not stored with it; 0 = none
 }
 
 // Open reports whether the case still wants somebody's work.
@@ -74,8 +77,11 @@ type Fired struct{ Accept, Arrive, Resolve, Close int }
 type CaseStep struct {
 	Case string
 	At   time.Time
-	By   int64  // person; 0 = client or clock
-	What string // opened, added, alerted, accepted, arrived, planned, resolved, confirmed, unsolved, closed, charged
+	By   int64 // person; 0 = client or clock
+	// What is opened, added, alerted, accepted, arrived, planned, resolved,
+	// confirmed, closed, charged; waiting, resumed, offered, passed, recast, urged,
+	// answered, rated, unhappy, reopened, unfounded, duplicate, joined, split, behalf.
+	What string
 	Body string // words, personal
 }
 

@@ -19,18 +19,21 @@ func (s *Store) Case(ctx context.Context, v bot.View, no string) (scoring.Case, 
 		return scoring.Case{}, fmt.Errorf("read case: %w", err)
 	}
 	c := r.fact()
-	c.Lang = string(r.Lang)
+	c.Lang, c.Chat = string(r.Lang), int64(r.Chat)
 	return c, nil
 }
 
-// spokenCase is a case with the language of its client, which is not the case's
-// own: it follows the client.
+// spokenCase is a case with the language and the chat of its client, which are
+// not the case's own: they follow the client.
 type spokenCase struct {
 	caseRow
 	Lang text `db:"lang"`
+	Chat num  `db:"chat"`
 }
 
-const spokenLang = `, coalesce((SELECT cl.lang FROM clients cl WHERE cl.id = x.client AND x.client <> 0), '') AS "row.lang"`
+const spokenLang = `, coalesce((SELECT ch.id FROM chats ch WHERE ch.client = x.client AND ch.client <> 0 AND ch.dead_at = 0
+	ORDER BY ch.used_at DESC, ch.id DESC LIMIT 1), 0) AS "row.chat"` +
+	`, coalesce((SELECT cl.lang FROM clients cl WHERE cl.id = x.client AND x.client <> 0), '') AS "row.lang"`
 
 // CasesOf lists cases that are not closed, nearest deadline first (those
 // without one last), at most 50. It notes no stamp.

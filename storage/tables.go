@@ -30,6 +30,7 @@ const (
 	kindNotDue
 	kindReceiptDone
 	kindStamp
+	kindRating
 	kinds int = iota
 )
 
@@ -58,6 +59,7 @@ type tables struct {
 	chats       table[chatRow]
 	due         table[dueRow]
 	notes       table[noteRow]
+	ratings     table[ratingRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -75,6 +77,7 @@ func newTables() *tables {
 		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), evidence: tableOf[evidenceRow]("evidence"),
 		questions: tableOf[questionRow]("questions"), buttons: tableOf[buttonRow]("buttons"), chats: tableOf[chatRow]("chats"),
 		due: tableOf[dueRow]("due"), notes: tableOf[noteRow]("notes"),
+		ratings: tableOf[ratingRow]("ratings"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -108,6 +111,7 @@ func (t *tables) writes() [kinds]*many {
 		`DELETE FROM to_tell {using} WHERE to_tell.grp = {grp} AND to_tell.entry = {entry}`,
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
+	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindEvidence] = t.evidence.upsert("id")
 	w[kindQuestion] = t.askOne()
