@@ -78,13 +78,18 @@ func (f casefile) acceptedReply(r *bot.Request, c bot.Change) bot.Change {
 	if isPrivate(r) && f.c.Text != "" && !f.c.Staff {
 		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "accept.words", text.As("words", f.c.Text)))
 	}
-	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{},
-		choice{r.Say(r.Lang, "button.arrive"), "arrive " + f.c.No})
+	if !f.c.Desk {
+		offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{},
+			choice{r.Say(r.Lang, "button.arrive"), "arrive " + f.c.No})
+	}
 	return c
 }
 
 // yours is "A1027 由您负责,14:21 前到场".
 func (f casefile) yours(r *bot.Request) bot.Body {
+	if f.c.Desk {
+		return r.Reply("human.yours", f.no())
+	}
 	if at, ok := f.limit(scoring.ClockArrive); ok {
 		return r.Reply("accept.done", f.no(), text.A("at", f.clock(r.Lang, at)))
 	}
@@ -108,6 +113,9 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 	guard := r.Who.Person
 	if to, lang, ok := f.teller(guard.ID); ok {
 		key, args := text.Key("accept.told_open"), []text.Arg{f.no(), text.ByName("name", courtesy(r.Reading, lang, guard.Name))}
+		if f.c.Desk {
+			key = "human.accepted"
+		}
 		if at, ok := f.limit(scoring.ClockArrive); ok {
 			key, args = "accept.told", append(args, text.A("at", f.clock(lang, at)))
 		}

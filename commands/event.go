@@ -15,9 +15,13 @@ import (
 // follow it. Its scope is the first case's number.
 const noticeEvent = "event"
 
-// joinedTold is how long the groups are left alone before they hear how many
-// more told of the same (ours): of twelve who write at once they read one line.
-const joinedTold = time.Minute
+const (
+	// joinedTold is how long the groups are left alone before they hear how many
+	// more told of the same (ours): of twelve who write at once they read one line.
+	joinedTold = 30 * time.Second
+	// followAtOnce is how many following cases one occurrence brings up to date (ours).
+	followAtOnce = 200
+)
 
 // sameEvent is the open case that a new one probably tells of: same site, place
 // and category, opened by another client within 30 min (rules.md 3). Without a
@@ -28,7 +32,7 @@ func sameEvent(beside []scoring.Case, c scoring.Case) (first scoring.Case, found
 	}
 	for _, k := range beside {
 		same := k.Site == c.Site && k.Place == c.Place && k.Category == c.Category && k.Client != c.Client
-		if !same || !leads30(k, c.Opened) || found && !k.Opened.Before(first.Opened) {
+		if !same || !leadsEvent(k, c.Opened) || found && !k.Opened.Before(first.Opened) {
 			continue
 		}
 		first, found = k, true
@@ -36,34 +40,30 @@ func sameEvent(beside []scoring.Case, c scoring.Case) (first scoring.Case, found
 	return first, found
 }
 
-// leads30 reports whether a case can run the clocks for one opened now.
-func leads30(c scoring.Case, now time.Time) bool {
+// leadsEvent reports whether a case can run the clocks for one opened now.
+func leadsEvent(c scoring.Case, now time.Time) bool {
 	return c.Open() && c.Lead == "" && !c.Staff && !c.Desk && c.Kind != scoring.KindPraise && now.Sub(c.Start()) <= scoring.SameEvent
 }
 
 // join links a new case to the first of its event: nobody is alerted again, the
-// client keeps a number of their own.
-func (s clerk) join(ctx context.Context, r *bot.Request, no string, c scoring.Case) (change bot.Change, joined bool, err error) {
-	first, err := r.Case(ctx, no)
-	if err != nil {
-		return change, false, fmt.Errorf("read the first case of the event: %w", err)
-	}
-	if !leads30(first, c.Opened) || first.Place != c.Place || first.Category != c.Category {
-		return change, false, nil
-	}
+// client keeps a number of their own. The first case is neither locked nor
+// written, so that a hundred neighbours do not wait for one another; what befalls
+// it meanwhile the notice carries over.
+func join(r *bot.Request, c, first scoring.Case) bot.Change {
 	c.Lead = first.No
 	c, _ = mirrored(c, first)
 	f := open(r.Reading, c)
-	first.Joined++
-	lead := open(r.Reading, first)
-	change.Cases = []scoring.Case{f.timed(), lead.timed()}
-	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", c.Text), lead.step(r.At, 0, "joined", c.No)}
+	change := bot.Change{}
+	change.Cases = []scoring.Case{f.timed()}
+	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", c.Text), f.step(r.At, 0, "joined", first.No)}
 	keepProof(r, &change, c.No)
-	change.Due = []bot.Due{{Name: noticeEvent, Scope: first.No, Period: hash(r), Next: r.Now.Add(joinedTold)}}
+	// The next full half minute of the event: who joins meanwhile moves nothing.
+	since := r.Now.Sub(first.Start()).Truncate(joinedTold)
+	change.Due = []bot.Due{{Name: noticeEvent, Scope: first.No, Period: hash(r), Next: first.Start().Add(since + joinedTold)}}
 	change.Reply = r.Reply("event.done", f.no(), text.A("place", f.placeName(r.Lang)), text.A("category", f.category(r.Lang)),
 		text.In("state", f.stateForClient(r.Lang)))
 	f.addPhone(&change.Reply)
-	return change, true, nil
+	return change
 }
 
 // mirrored is a following case with what happened to the first; what names the
@@ -119,14 +119,20 @@ func (s clerk) event(ctx context.Context, o *bot.Occurrence) (string, bot.Change
 	if err != nil {
 		return "", bot.Change{}, fmt.Errorf("read the first case of the event: %w", err)
 	}
-	followers, err := s.Followers(ctx, o.View, first.No)
+	followers, joined, err := s.Followers(ctx, o.View, first.No, followAtOnce)
 	if err != nil {
 		return "", bot.Change{}, fmt.Errorf("read the cases that follow: %w", err)
 	}
-	lead := open(o.Reading, first)
-	if first.Joined > first.Shown && first.Open() {
-		lead.c.Shown = first.Joined
-		lead.tellJoined(&change)
+	if len(followers) == followAtOnce {
+		change.Due = []bot.Due{{Name: noticeEvent, Scope: o.Due.Scope, Period: o.Due.Period + "+", Next: o.Now}}
+	}
+	if joined != first.Joined {
+		lead := open(o.Reading, first)
+		lead.c.Joined = joined
+		if joined > first.Shown && first.Open() {
+			lead.tellJoined(&change)
+		}
+		lead.c.Shown = joined
 		change.Cases = append(change.Cases, lead.timed())
 	}
 	for _, c := range followers {
@@ -217,25 +223,21 @@ func (s clerk) split(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case !c.Open():
 		return reply(r, "accept.over", f.no())
 	}
-	first, err := r.Case(ctx, c.Lead)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read the first case of the event: %w", err)
-	}
-	first.Joined, first.Shown = max(0, first.Joined-1), max(0, first.Shown-1)
 	own := c.Again(r.At)
-	own.Touched, own.Joined, own.Shown = c.Touched, 0, 0
+	own.Touched = c.Touched
 	if duty := r.Roster.OnDuty(c.Site, c.Place, r.Now); len(duty) == 1 {
 		own.Team = duty[0].ID
 	}
 	f = open(r.Reading, own)
 	change := bot.Change{}
 	f.alert(&change)
-	change.Cases = []scoring.Case{f.timed(), open(r.Reading, first).timed()}
-	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "split", first.No)}
+	change.Cases = []scoring.Case{f.timed()}
+	change.Due = []bot.Due{{Name: noticeEvent, Scope: c.Lead, Period: hash(r), Next: r.Now}} // one less
+	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "split", c.Lead)}
 	change.Notes = append(change.Notes, bot.Note{
 		Key: f.runKey("progress", "split"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress,
 		Body: bot.Body{Lang: f.c.Lang, Lines: []text.Line{r.Say(f.c.Lang, "split.told", f.no()), f.promised(f.c.Lang)}},
 	})
-	change.Reply = r.Reply("split.done", f.no(), text.A("first", first.No))
+	change.Reply = r.Reply("split.done", f.no(), text.A("first", c.Lead))
 	return change, nil
 }

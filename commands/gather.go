@@ -35,7 +35,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	if c.Text == "" {
 		c.Text = said
 	}
-	if c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted {
+	if !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
 		c = describe(r.Reading, before.std, c, said)
 	}
 	f := open(r.Reading, c)

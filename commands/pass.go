@@ -46,7 +46,7 @@ func (s clerk) pass(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	answered(r, &change)
 	b := bot.Body{Lang: to.Lang, Lines: []text.Line{r.Say(to.Lang, "pass.asked", f.no(), text.In("what", f.what(to.Lang)),
 		text.In("state", f.state(to.Lang)), text.ByName("name", r.Who.Person.Name))}}
-	offer(r.Reading, &change, &b, to.ID, r.Now.Add(confirmWithin),
+	offer(r.Reading, &change, &b, to.ID, time.Time{},
 		choice{r.Say(to.Lang, "button.takeover"), "takeover " + f.c.No}, choice{r.Say(to.Lang, "button.turndown"), "turndown " + f.c.No})
 	change.Notes = append(change.Notes, bot.Note{
 		Key: "pass/" + f.c.No + "/" + hash(r), To: bot.Address{Person: to.ID}, Class: bot.ClassAlert, Body: b,

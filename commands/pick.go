@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -56,6 +57,11 @@ func (s clerk) theCase(ctx context.Context, r *bot.Request, no string, cases []s
 		// case does not learn that there is one.
 		answer, err = reply(r, "case.unknown", text.A("no", no))
 		return c, answer, true, err
+	case c.Lead != "" && c.Open() && slices.Contains(deeds(), r.Command):
+		// What is done about a case of one event is done about its first.
+		if c, err = r.Case(ctx, c.Lead); err != nil {
+			return c, answer, false, fmt.Errorf("read the first case of the event: %w", err)
+		}
 	}
 	return c, answer, false, nil
 }

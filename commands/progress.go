@@ -103,7 +103,7 @@ func (s clerk) progressClient(ctx context.Context, r *bot.Request, no string) (b
 // stateForClient is where a case stands, in words for the client.
 func (f casefile) stateForClient(lang string) text.Line {
 	switch {
-	case f.c.Desk && f.c.State == scoring.CaseOpen:
+	case f.c.Desk && f.c.Open():
 		return f.r.Say(lang, "client.desk")
 	case !f.c.Waiting.IsZero() && f.c.Open():
 		return f.r.Say(lang, "state.waiting", text.In("why", f.waitsFor(lang)), text.A("at", f.clock(lang, f.c.WaitEnd)))

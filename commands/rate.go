@@ -73,9 +73,12 @@ func (s clerk) rateCase(ctx context.Context, r *bot.Request, said stars) (bot.Ch
 	change := bot.Change{}
 	answeredFor(r, &change, c.No)
 	if said.count == 0 {
+		key := text.Key("rate.ask")
+		if f.c.Rated != 0 {
+			key = "rate.ask_again"
+		}
 		change.Reply = bot.Body{Lang: r.Lang}
-		f.askRating(&change, &change.Reply, "rate.ask")
-		change.Reply.Lines = []text.Line{r.Say(r.Lang, "rate.ask_no", f.no())}
+		f.askRating(&change, &change.Reply, key)
 		return change, nil
 	}
 	before := f.c.Rated

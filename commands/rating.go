@@ -71,7 +71,7 @@ func (f casefile) runOf() string { return f.c.No + " r" + number(f.c.Run) }
 // askRating asks the client for 5 to 1, by buttons and as the open question of
 // their chat, so that a bare digit answers it (rules.md 6).
 func (f casefile) askRating(c *bot.Change, b *bot.Body, say text.Key) {
-	b.Lines = append(b.Lines, f.r.Say(b.Lang, say))
+	b.Lines = append(b.Lines, f.r.Say(b.Lang, say, f.no()))
 	var choices []choice
 	for n := 5; n >= 1; n-- {
 		choices = append(choices, choice{text.Plain(number(n)), "rate " + number(n) + " " + f.runOf()})

@@ -70,6 +70,7 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 	if duty := r.Roster.OnDuty(c.Site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID
 	}
+	was := f.c.Holder
 	f = open(r.Reading, c)
 	change := bot.Change{}
 	onDuty := f.alert(&change)
@@ -78,7 +79,7 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 	keepProof(r, &change, c.No)
 	answered(r, &change)
 	answeredFor(r, &change, c.No)
-	f.tellAgain(r, &change, words, onDuty)
+	f.tellAgain(r, &change, words, was, onDuty)
 	key, args := text.Key("reopen.done_open"), []text.Arg{f.no()}
 	if captains := f.captains(); len(captains) == 1 && onDuty {
 		key, args = "reopen.done", append(args, text.ByName("name", captains[0].Name))
@@ -98,19 +99,28 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 	return change, nil
 }
 
-// tellAgain tells the captains why it goes on; where nobody is on duty they are
-// called by the alert already.
-func (f casefile) tellAgain(r *bot.Request, c *bot.Change, words string, onDuty bool) {
-	if !onDuty {
-		return
+// tellAgain tells who held it and the captains why it goes on; where nobody is
+// on duty the captains are called by the alert already.
+func (f casefile) tellAgain(r *bot.Request, c *bot.Change, words string, was int64, onDuty bool) {
+	var people []scoring.Person
+	if onDuty {
+		people = f.captains()
 	}
-	for _, p := range f.captains() {
+	if was != 0 {
+		people = append(people, r.Roster.Person(was))
+	}
+	for _, p := range once(people) {
 		if p.ID == r.Who.Standing.Person {
 			continue
 		}
-		key, args := text.Key("reopen.told"), []text.Arg{f.no(), text.In("what", f.what(p.Lang))}
-		if words != "" {
-			key, args = "reopen.told_words", append(args, text.As("words", words))
+		key, args := text.Key("reopen.told"), []text.Arg{f.no(), text.In("what", f.what(p.Lang)), text.As("words", words)}
+		switch holder := p.ID == was; {
+		case holder && words != "":
+			key = "reopen.told_holder_words"
+		case holder:
+			key = "reopen.told_holder"
+		case words != "":
+			key = "reopen.told_words"
 		}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: f.runKey("reopened", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress,

@@ -154,9 +154,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	}
 	c = describe(r.Reading, std, c, o.said)
 	if first, found := sameEvent(o.beside, c); found {
-		if change, joined, err := s.join(ctx, r, first.No, c); joined || err != nil {
-			return change, err
-		}
+		return join(r, c, first), nil
 	}
 	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID

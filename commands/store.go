@@ -37,8 +37,10 @@ type caseReader interface {
 	// Ended lists a client's cases that wait for the client's word, and those
 	// closed since a moment, the last that ended first, at most 20. It notes no stamp.
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
-	// Followers lists the cases that follow another, by number; notes case/<no> of each.
-	Followers(ctx context.Context, v bot.View, lead string) ([]scoring.Case, error)
+	// Followers lists, by number and at most limit, the open cases that follow
+	// another and lag behind it; notes case/<no> of each. joined is how many follow
+	// it in all.
+	Followers(ctx context.Context, v bot.View, lead string, limit int) (lagging []scoring.Case, joined int, err error)
 }
 
 type entryReader interface {

@@ -36,7 +36,8 @@ const spokenLang = `, coalesce((SELECT ch.id FROM chats ch WHERE ch.client = x.c
 	`, coalesce((SELECT cl.lang FROM clients cl WHERE cl.id = x.client AND x.client <> 0), '') AS "row.lang"`
 
 // CasesOf lists cases that are not closed, nearest deadline first (those
-// without one last), at most 50. It notes no stamp.
+// without one last), at most 50; cases that follow another only for their client.
+// It notes no stamp.
 func (s *Store) CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error) {
 	_, from, err := s.reading(ctx, v)
 	if err != nil {
@@ -55,6 +56,9 @@ func (s *Store) CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) (
 		if c.id != 0 {
 			add(c.cond, c.id)
 		}
+	}
+	if f.Client == 0 {
+		where = append(where, "x.lead = ''") // its first case stands for it
 	}
 	if f.Holder != 0 {
 		add("x.holder <> 0 AND x.holder = ", f.Holder)
@@ -91,7 +95,7 @@ func (s *Store) Held(ctx context.Context, v bot.View, person int64, since time.T
 		Step stepRow `db:"step"`
 	}](ctx, from, `SELECT `+s.tables.cases.list("x", "case")+`, `+s.tables.steps.list("p", "step")+`
 		FROM (SELECT 1 AS kind UNION ALL SELECT 2) k
-		LEFT JOIN cases x ON k.kind = 1 AND x.holder = $1 AND x.holder <> 0 AND x.state <> 'closed' AND x.state IN ('open', 'accepted', 'arrived')
+		LEFT JOIN cases x ON k.kind = 1 AND x.holder = $1 AND x.holder <> 0 AND x.state <> 'closed' AND x.state IN ('open', 'accepted', 'arrived') AND x.lead = ''
 		LEFT JOIN case_steps p ON k.kind = 2 AND p.person = $1 AND p.person <> 0 AND p.what = 'located' AND p.at >= $2
 		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, p.at DESC, p.seq DESC`, person, int64(ms(since)))
 	if err != nil {

@@ -54,44 +54,62 @@ func (s *Store) Ended(ctx context.Context, v bot.View, client int64, since time.
 	return facts(rows), nil
 }
 
-// Followers lists the cases that follow another, by number, with their clients'
-// languages; notes case/<no> of each.
-func (s *Store) Followers(ctx context.Context, v bot.View, lead string) ([]scoring.Case, error) {
+// Followers lists, by number and at most limit, the open cases that follow
+// another and lag behind it, with their clients' languages and chats; notes
+// case/<no> of each. joined is how many follow it in all.
+func (s *Store) Followers(ctx context.Context, v bot.View, lead string, limit int) (lagging []scoring.Case, joined int, err error) {
 	own, from, err := s.reading(ctx, v)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	rows, err := s.followers(ctx, from, lead)
+	rows, err := s.followers(ctx, from, lead, limit)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if own.tx != nil {
 		// Which cases they are was not known before: lock them, then read again.
 		for _, r := range rows {
 			scope := bot.ScopeCase(string(r.Row.No))
-			if _, locked := own.noted(scope); locked {
+			if _, locked := own.noted(scope); locked || r.Row.No == "" {
 				continue
 			}
 			if err := own.lock(ctx, scope); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
-		if rows, err = s.followers(ctx, from, lead); err != nil {
-			return nil, err
+		if rows, err = s.followers(ctx, from, lead, limit); err != nil {
+			return nil, 0, err
 		}
 	}
-	out := make([]scoring.Case, len(rows))
-	for i, r := range rows {
+	for _, r := range rows {
+		joined = int(r.Joined)
+		if r.Row.No == "" {
+			continue
+		}
 		own.note(bot.ScopeCase(string(r.Row.No)), r.Stamp)
-		out[i] = r.Row.fact()
-		out[i].Lang, out[i].Chat = string(r.Row.Lang), int64(r.Row.Chat)
+		c := r.Row.fact()
+		c.Lang, c.Chat = string(r.Row.Lang), int64(r.Row.Chat)
+		lagging = append(lagging, c)
 	}
-	return out, nil
+	return lagging, joined, nil
 }
 
-func (s *Store) followers(ctx context.Context, from querier, lead string) ([]stamped[spokenCase], error) {
-	rows, err := list[stamped[spokenCase]](ctx, from, `SELECT st.version AS stamp, 1 AS found, `+s.tables.cases.list("x", "row")+spokenLang+`
-		FROM cases x LEFT JOIN stamps st ON st.scope = 'case/' || x.no WHERE x.lead = $1 AND x.lead <> '' ORDER BY x.no`, lead)
+type followerRow struct {
+	Stamp  num        `db:"stamp"`
+	Joined num        `db:"joined"`
+	Row    spokenCase `db:"row"`
+}
+
+func (s *Store) followers(ctx context.Context, from querier, lead string, limit int) ([]followerRow, error) {
+	rows, err := list[followerRow](ctx, from, `SELECT st.version AS stamp,
+		(SELECT count(*) FROM cases f WHERE f.lead = $1 AND f.lead <> '') AS joined, `+s.tables.cases.list("x", "row")+spokenLang+`
+		FROM (SELECT 1 AS one) o
+		LEFT JOIN cases l ON l.no = $1
+		LEFT JOIN cases x ON x.lead = $1 AND x.lead <> '' AND x.state IN ('open', 'accepted', 'arrived')
+			AND (x.holder <> l.holder OR x.accepted <> l.accepted OR x.arrived <> l.arrived OR x.eta <> l.eta OR x.waiting <> l.waiting
+				OR l.state IN ('resolved', 'closed'))
+		LEFT JOIN stamps st ON st.scope = 'case/' || x.no
+		ORDER BY x.no LIMIT $2`, lead, int64(limit))
 	if err != nil {
 		return nil, fmt.Errorf("read cases of one event: %w", err)
 	}
