@@ -127,7 +127,11 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 	if !isPrivate(r) {
 		return
 	}
-	for _, g := range r.Roster.TeamGroups(f.c.Team) {
+	groups := r.Roster.TeamGroups(f.c.Team)
+	if f.c.Shared {
+		groups = f.dutyGroups()
+	}
+	for _, g := range groups {
 		c.Notes = append(c.Notes, bot.Note{
 			Key: f.runKey("taken", number(guard.ID), number(g.ID)), To: bot.Address{Group: g.ID}, Class: bot.ClassProgress,
 			Body: bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, "accept.taken_group", f.no())}},

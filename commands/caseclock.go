@@ -99,6 +99,9 @@ func (f casefile) remind(c *bot.Change, d scoring.Deadline) {
 		return
 	}
 	groups := f.r.Roster.TeamGroups(f.c.Team)
+	if f.c.Shared {
+		groups = f.dutyGroups()
+	}
 	if len(groups) == 0 {
 		groups = f.r.Roster.SiteGroups(f.c.Site)
 	}

@@ -69,6 +69,9 @@ func tell(t *testing.T, file string, c worldConfig) {
 	if strings.HasPrefix(filepath.Base(file), "gap-") {
 		gap(t, c.company.Roster)
 	}
+	if strings.HasPrefix(filepath.Base(file), "both-") {
+		both(t, c.company.Roster)
+	}
 	if strings.HasPrefix(filepath.Base(file), "bind-") {
 		c.unbound = newUnbound(&c.company)
 	}
@@ -125,6 +128,19 @@ func gap(t *testing.T, r scoring.Roster) {
 	for i, h := range r.Hours {
 		if h.From == 20*60 {
 			r.Hours[i].From = 22 * 60
+			return
+		}
+	}
+	t.Fatal("no team begins at 20:00")
+}
+
+// both lets the night team work the day team's hours too: the company of the
+// stories whose name begins with both-.
+func both(t *testing.T, r scoring.Roster) {
+	t.Helper()
+	for i, h := range r.Hours {
+		if h.From == 20*60 {
+			r.Hours[i].From, r.Hours[i].To = 8*60, 20*60
 			return
 		}
 	}

@@ -27,6 +27,11 @@ func fullCase(no string) scoring.Case {
 		Text: "3号楼道闸坏了出不去 'quoted' \\ {a,b}", Run: 2, State: scoring.CaseAccepted, Version: 3, Opened: next(), Alerted: next(),
 		Accepted: next(), Arrived: next(), Planned: next(), ETA: next(), Resolved: next(), Closed: next(), Touched: next(),
 		Team: 2, Holder: 7, Checked: true, Distance: -1, Fired: scoring.Fired{Accept: 50, Arrive: 80, Resolve: 100, Close: 101}, NextAt: next(),
+		Life: scoring.Life{
+			Began: next(), Shared: true, Waiting: next(), WaitEnd: next(), WaitFor: scoring.WaitParts, Paused: 90 * time.Second, Offered: 8, Giver: 9,
+			Passed: next(), Urged: next(), Rated: 2, RatedAt: next(), Doubt: next(), Finding: scoring.Duplicate, Desk: true,
+			Joined: 3, Shown: 4,
+		},
 	}
 }
 
