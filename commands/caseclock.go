@@ -19,15 +19,31 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 		return "", bot.Change{}, fmt.Errorf("read case: %w", err)
 	}
 	f := open(o.Reading, c)
-	due := f.profile.Due(c, f.class(), o.Now)
-	change := bot.Change{}
+	list := bot.Change{}
+	if f.shiftBegan() && !f.waits() {
+		if err := s.handOver(ctx, f, &list); err != nil {
+			return "", bot.Change{}, err
+		}
+	}
+	key, change, err := f.deadline(ctx)
+	if err != nil {
+		return "", bot.Change{}, err
+	}
+	with(&change, list)
+	return key, change, nil
+}
+
+// deadline does what is due first of a case.
+func (f casefile) deadline(ctx context.Context) (key string, change bot.Change, err error) {
+	now := f.r.Now
+	due := f.profile.Due(f.c, f.class(), now)
 	if len(due) == 0 {
 		// A shift begins, or the facts moved since NextAt was stored: set it right.
 		if f.waits() {
 			f.list(&change)
 		}
 		change.Cases = []scoring.Case{f.timed()}
-		return f.runKey("case", "timed", o.Now.Format("20060102150405")), change, nil
+		return f.runKey("case", "timed", now.Format("20060102150405")), change, nil
 	}
 	d := due[0]
 	switch {
@@ -35,7 +51,7 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 		f.waitOver(&change)
 		change.Cases = []scoring.Case{f.timed()}
 		return f.runKey("case", "waited", number(d.Limit.Unix())), change, nil
-	case !c.Doubt.IsZero() && d.Clock == scoring.ClockClose:
+	case !f.c.Doubt.IsZero() && d.Clock == scoring.ClockClose:
 		f.leftSo(&change)
 		change.Cases = []scoring.Case{f.timed()}
 		return f.runKey("case", "doubted", number(d.Limit.Unix())), change, nil
@@ -49,7 +65,8 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 	if err != nil {
 		return "", bot.Change{}, err
 	}
-	change.Cases = []scoring.Case{f.profile.Fire(f.c, f.class(), d)}
+	f.c = f.profile.Fire(f.c, f.class(), d)
+	change.Cases = []scoring.Case{f.timed()}
 	return f.runKey("case", string(d.Clock), number(d.Mark)), change, nil
 }
 

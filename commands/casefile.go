@@ -53,14 +53,11 @@ func (f casefile) limit(clock scoring.ClockName) (time.Time, bool) {
 	return f.profile.Limit(f.c, f.class(), clock)
 }
 
-// timed is the case with its nearest deadline set from its facts; one that
-// waits for a shift is looked at again when the next begins.
+// timed is the case with its nearest deadline set from its facts; an open one
+// is looked at again when the next shift begins.
 func (f casefile) timed() scoring.Case {
 	c := f.profile.Timed(f.c, f.class())
-	if !f.waits() {
-		return c
-	}
-	if next, ok := f.r.Roster.NextShift(c.Site, f.r.Now); ok && (c.NextAt.IsZero() || next.Before(c.NextAt)) {
+	if next := f.nextShift(); !next.IsZero() && (c.NextAt.IsZero() || next.Before(c.NextAt)) {
 		c.NextAt = next
 	}
 	return c
