@@ -41,6 +41,8 @@ type Records struct {
 	// waits there for a person, client or group goes to their next chat.
 	Readdress []int64
 	Erase     []Erasure // what is kept of them goes soon after, a few rows at a time
+
+	Ratings []scoring.Rating // by case and run, stored whole
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -270,5 +272,6 @@ func (c Change) and(d Change) Change {
 	c.Roster = append(c.Roster, d.Roster...)
 	c.Readdress = append(c.Readdress, d.Readdress...)
 	c.Erase = append(c.Erase, d.Erase...)
+	c.Ratings = append(c.Ratings, d.Ratings...)
 	return c
 }

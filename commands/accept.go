@@ -65,7 +65,7 @@ func (s clerk) take(ctx context.Context, r *bot.Request, c scoring.Case) (casefi
 	if err != nil {
 		return f, change, err
 	}
-	f.c.Holder, f.c.Accepted = r.Who.Standing.Person, notBefore(r.At, c.Opened)
+	f.c.Holder, f.c.Accepted = r.Who.Standing.Person, notBefore(r.At, c.Start())
 	f.c.State = scoring.CaseAccepted
 	change.Steps = append(change.Steps, f.step(f.c.Accepted, f.c.Holder, "accepted", ""))
 	return f, change, nil
@@ -94,6 +94,9 @@ func (f casefile) nextStep(lang string) choice {
 
 // yours is "A1027 由您负责,14:21 前到场".
 func (f casefile) yours(r *bot.Request) bot.Body {
+	if f.c.Desk {
+		return r.Reply("human.yours", f.no())
+	}
 	if at, ok := f.limit(scoring.ClockArrive); ok {
 		return r.Reply("accept.done", f.no(), text.A("at", f.clock(r.Lang, at)))
 	}
@@ -120,7 +123,9 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 	guard := r.Who.Person
 	if to, lang, ok := f.teller(guard.ID); ok {
 		key, args := text.Key("accept.told_open"), []text.Arg{f.no(), text.ByName("name", courtesy(r.Reading, lang, guard.Name))}
-		if !f.c.OnSite() {
+		if f.c.Desk {
+			key = "human.accepted"
+		} else if !f.c.OnSite() {
 			key = "accept.told_service"
 		} else if at, ok := f.limit(scoring.ClockArrive); ok {
 			key, args = "accept.told", append(args, text.A("at", f.clock(lang, at)))
@@ -133,7 +138,11 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 	if !isPrivate(r) || f.c.Private() {
 		return
 	}
-	for _, g := range r.Roster.TeamGroups(f.c.Team) {
+	groups := r.Roster.TeamGroups(f.c.Team)
+	if f.c.Shared {
+		groups = f.dutyGroups()
+	}
+	for _, g := range groups {
 		c.Notes = append(c.Notes, bot.Note{
 			Key: f.runKey("taken", number(guard.ID), number(g.ID)), To: bot.Address{Group: g.ID}, Class: bot.ClassProgress,
 			Body: bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, "accept.taken_group", f.no())}},

@@ -85,7 +85,7 @@ func (f casefile) list(c *bot.Change) {
 
 // call is one note that calls somebody to the case, with the button to accept.
 func (f casefile) call(c *bot.Change, key string, to bot.Address, lang string, say text.Key, tell bool) {
-	left := f.c.Opened.Add(f.profile.Accept).Sub(f.r.Now)
+	left := f.c.Start().Add(f.profile.Accept).Sub(f.r.Now)
 	b := bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, say, f.no(), text.In("what", f.what(lang)),
 		text.A("left", f.r.Catalogue().Left(lang, left)))}}
 	f.acceptButton(c, &b, lang)

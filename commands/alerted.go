@@ -50,8 +50,8 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 		f.alert(&change)
 		return change, nil
 	}
-	f.c.Alerted = notBefore(wholeSecond(d.At), c.Opened)
-	f.c.Team = 0
+	f.c.Alerted = notBefore(wholeSecond(d.At), c.Start())
+	f.c.Team, f.c.Shared = 0, len(duty) > 1
 	if len(duty) == 1 {
 		f.c.Team = duty[0].ID
 	}

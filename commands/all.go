@@ -21,7 +21,7 @@ func newClerk(store Store) clerk {
 // the first that the speaker may use, so staff come before clients here.
 func All(store Store) []bot.Command {
 	s := newClerk(store)
-	return []bot.Command{
+	list := []bot.Command{
 		{Name: "report", Help: "help.report", Joins: true, Run: s.report},
 		{Name: "withdraw", Run: s.withdrawCase},
 		{Name: "accept", Help: "help.accept", Run: s.accept},
@@ -29,6 +29,24 @@ func All(store Store) []bot.Command {
 		{Name: "plan", Help: "help.plan", Run: s.plan},
 		{Name: "done", Help: "help.done", Run: s.done},
 		{Name: "attach", Run: s.attach},
+		{Name: "wait", Help: "help.wait", Run: s.waitFor},
+		{Name: "resume", Help: "help.resume", Run: s.resume},
+		{Name: "pass", Help: "help.pass", Run: s.pass},
+		{Name: "takeover", Run: s.takeover},
+		{Name: "turndown", Run: s.turndown},
+		{Name: "recast", Help: "help.recast", Run: s.recast},
+		{Name: "answer", Help: "help.answer", Run: s.answer},
+		{Name: "extra", Help: "help.extra", Joins: true, Run: s.extra},
+		{Name: "reportfor", Help: "help.reportfor", Run: s.reportFor},
+		{Name: "behalf", Help: "help.behalf", Run: s.behalf},
+		{Name: "unfounded", Help: "help.unfounded", Run: s.unfounded},
+		{Name: "duplicate", Help: "help.duplicate", Run: s.duplicate},
+		{Name: "split", Help: "help.split", Run: s.split},
+		{Name: "reopen", Help: "help.reopen", Run: s.openAgain},
+		{Name: "rate", Help: "help.rate", Run: s.rate},
+		{Name: "unhappy", Run: s.unhappy},
+		{Name: "urge", Help: "help.urge", Run: s.urge},
+		{Name: "human", Help: "help.human", Run: s.human},
 		{Name: "progress", Help: "help.progress", Run: s.progress},
 		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
 		{Name: "add", Help: "help.add", Run: s.add},
@@ -69,6 +87,10 @@ func All(store Store) []bot.Command {
 		{Name: "settings", Help: "help.settings", Run: s.settings},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}
+	for i := range list {
+		list[i].Run = leading(list[i].Run)
+	}
+	return list
 }
 
 // Notices lists what the clock asks for.
@@ -82,6 +104,7 @@ func Notices(store Store) []bot.Notice {
 		{Name: noticePreview, Run: e.preview},
 		{Name: noticeBinding, Run: s.bindingWaits},
 		{Name: noticeAppeal, Run: s.appealWaits},
+		{Name: noticeEvent, Run: s.event},
 	}
 }
 

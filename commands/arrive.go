@@ -165,10 +165,10 @@ func (f casefile) inTime(lang string, clock scoring.ClockName, at time.Time) tex
 	return f.r.Say(lang, "arrive.intime")
 }
 
-// since is what people's times are counted from: the alert, else the opening.
+// since is what people's times are counted from: the alert, else the start.
 func (f casefile) since() time.Time {
 	if f.c.Alerted.IsZero() || f.c.Alerted.After(f.c.Accepted) {
-		return f.c.Opened
+		return f.c.Start()
 	}
 	return f.c.Alerted
 }

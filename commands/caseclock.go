@@ -19,18 +19,42 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 		return "", bot.Change{}, fmt.Errorf("read case: %w", err)
 	}
 	f := open(o.Reading, c)
-	due := f.profile.Due(c, f.class(), o.Now)
-	change := bot.Change{}
+	list := bot.Change{}
+	if f.shiftBegan() && !f.waits() {
+		if err := s.handOver(ctx, f, &list); err != nil {
+			return "", bot.Change{}, err
+		}
+	}
+	key, change, err := f.deadline(ctx)
+	if err != nil {
+		return "", bot.Change{}, err
+	}
+	with(&change, list)
+	return key, change, nil
+}
+
+// deadline does what is due first of a case.
+func (f casefile) deadline(ctx context.Context) (key string, change bot.Change, err error) {
+	now := f.r.Now
+	due := f.profile.Due(f.c, f.class(), now)
 	if len(due) == 0 {
 		// A shift begins, or the facts moved since NextAt was stored: set it right.
 		if f.waits() {
 			f.list(&change)
 		}
 		change.Cases = []scoring.Case{f.timed()}
-		return f.runKey("case", "timed", o.Now.Format("20060102150405")), change, nil
+		return f.runKey("case", "timed", now.Format("20060102150405")), change, nil
 	}
 	d := due[0]
 	switch {
+	case d.Clock == scoring.ClockWait:
+		f.waitOver(&change)
+		change.Cases = []scoring.Case{f.timed()}
+		return f.runKey("case", "waited", number(d.Limit.Unix())), change, nil
+	case !f.c.Doubt.IsZero() && d.Clock == scoring.ClockClose:
+		f.leftSo(&change)
+		change.Cases = []scoring.Case{f.timed()}
+		return f.runKey("case", "doubted", number(d.Limit.Unix())), change, nil
 	case d.Clock == scoring.ClockClose:
 		f.close(&change)
 	case d.Clock == scoring.ClockUrgent:
@@ -43,7 +67,8 @@ func (s clerk) caseClock(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 	if err != nil {
 		return "", bot.Change{}, err
 	}
-	change.Cases = []scoring.Case{f.profile.Fire(f.c, f.class(), d)}
+	f.c = f.profile.Fire(f.c, f.class(), d)
+	change.Cases = []scoring.Case{f.timed()}
 	return f.runKey("case", string(d.Clock), number(d.Mark)), change, nil
 }
 
@@ -96,6 +121,9 @@ func (f casefile) remind(c *bot.Change, d scoring.Deadline) {
 		return
 	}
 	groups := f.r.Roster.TeamGroups(f.c.Team)
+	if f.c.Shared {
+		groups = f.dutyGroups()
+	}
 	if len(groups) == 0 {
 		groups = f.r.Roster.SiteGroups(f.c.Site)
 	}
@@ -197,5 +225,5 @@ func (f casefile) subject(e scoring.Entry) text.Line {
 	if e.Subject.Kind == scoring.SubjectPerson {
 		return text.Line{{T: f.r.Roster.Person(e.Subject.ID).Name, M: text.Name}}
 	}
-	return text.Plain(f.r.Roster.Team(e.Subject.ID).Name)
+	return text.Plain(collective(f.r, e))
 }

@@ -53,14 +53,11 @@ func (f casefile) limit(clock scoring.ClockName) (time.Time, bool) {
 	return f.profile.Limit(f.c, f.class(), clock)
 }
 
-// timed is the case with its nearest deadline set from its facts; one that
-// waits for a shift is looked at again when the next begins.
+// timed is the case with its nearest deadline set from its facts; an open one
+// is looked at again when the next shift begins.
 func (f casefile) timed() scoring.Case {
 	c := f.profile.Timed(f.c, f.class())
-	if !f.waits() {
-		return c
-	}
-	if next, ok := f.r.Roster.NextShift(c.Site, f.r.Now); ok && (c.NextAt.IsZero() || next.Before(c.NextAt)) {
+	if next := f.nextShift(); !next.IsZero() && (c.NextAt.IsZero() || next.Before(c.NextAt)) {
 		c.NextAt = next
 	}
 	return c
@@ -69,13 +66,13 @@ func (f casefile) timed() scoring.Case {
 // waits reports whether the case was opened while nobody was on duty and still
 // has nobody.
 func (f casefile) waits() bool {
-	return f.c.State == scoring.CaseOpen && f.c.Alerted.IsZero() && len(f.answerers()) == 0 && f.opensGap()
+	return f.c.State == scoring.CaseOpen && f.c.Alerted.IsZero() && !f.c.Desk && f.c.Lead == "" && len(f.answerers()) == 0 && f.opensGap()
 }
 
-// opensGap reports whether nobody was on duty when the case was opened: it has
+// opensGap reports whether nobody was on duty when the run began: it has
 // no clock, and nobody is charged for it (rules.md 3).
 func (f casefile) opensGap() bool {
-	return f.r != nil && len(f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.c.Opened)) == 0
+	return f.r != nil && len(f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.c.Start())) == 0
 }
 
 // category is the case's 类别 in lang.
@@ -83,16 +80,20 @@ func (f casefile) category(lang string) string {
 	return f.std.Category(f.c.Category).Names.In(lang)
 }
 
-// what names the case for people who may see place and category only:
-// 3号楼道闸·设备故障.
+// what names the case for people who may see place and category only, and how
+// many more told of the same: 3号楼道闸·设备故障 +11 户.
 func (f casefile) what(lang string) text.Line {
 	if f.c.Private() {
 		return f.r.Say(lang, "case.private")
 	}
-	if f.place.ID == 0 {
-		return text.Plain(f.category(lang))
+	what := text.Plain(f.category(lang))
+	if f.place.ID != 0 {
+		what = text.Plain(f.place.Name + "·" + f.category(lang))
 	}
-	return text.Plain(f.place.Name + "·" + f.category(lang))
+	if f.c.Joined > 0 && f.r != nil {
+		what = append(what, f.r.Say(lang, "event.more", text.A("count", number(f.c.Joined)))...)
+	}
+	return what
 }
 
 // no fills the place {no} with the case's number.
@@ -126,8 +127,8 @@ func (f casefile) runKey(purpose string, rest ...string) string {
 	return strings.Join(parts, "/")
 }
 
-// heads are the people who answer for the case beyond the guards: the captains
-// of its team, or without a team of all teams of the site, and the supervisors.
+// captains are those of the case's team, or without a team of all teams of the
+// site.
 func (f casefile) captains() []scoring.Person {
 	day := f.r.Roster.Day(f.c.Site, f.r.Now)
 	if f.c.Private() {

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -36,17 +37,24 @@ func (s clerk) confirm(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	case c.State != scoring.CaseResolved:
 		return reply(r, "confirm.early", f.no(), text.In("state", f.stateForClient(r.Lang)))
 	}
-	f.c.State, f.c.Closed = scoring.CaseClosed, notBefore(r.At, c.Resolved)
+	f.c.State, f.c.Closed, f.c.Doubt = scoring.CaseClosed, notBefore(r.At, c.Resolved), time.Time{}
 	change := bot.Change{Reply: r.Reply("confirm.done", f.no())}
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(f.c.Closed, 0, "confirmed", "")}
 	answered(r, &change)
-	if f.c.Holder != 0 {
-		lang := r.Roster.Person(f.c.Holder).Lang
-		change.Notes = append(change.Notes, bot.Note{
-			Key: f.runKey("progress", "confirmed"), To: bot.Address{Person: f.c.Holder}, Class: bot.ClassProgress,
-			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "confirm.told", f.no())}},
-		})
-	}
+	f.tellConfirmed(&change)
 	return change, nil
+}
+
+// tellConfirmed tells who held the case that the client is content; of a rating
+// only that, for guards never see who rated (rules.md 10).
+func (f casefile) tellConfirmed(c *bot.Change) {
+	if f.c.Holder == 0 {
+		return
+	}
+	lang := f.r.Roster.Person(f.c.Holder).Lang
+	c.Notes = append(c.Notes, bot.Note{
+		Key: f.runKey("progress", "confirmed"), To: bot.Address{Person: f.c.Holder}, Class: bot.ClassProgress,
+		Body: bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, "confirm.told", f.no())}},
+	})
 }

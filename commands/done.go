@@ -34,13 +34,14 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		}
 		with(&change, back)
 	}
+	f.c = f.c.Resume(r.At)
 	f.c.Resolved, f.c.State = notBefore(r.At, latest(f.c.Accepted, f.c.Arrived)), scoring.CaseResolved
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = append(change.Steps, f.step(f.c.Resolved, r.Who.Standing.Person, "resolved", words))
 	keepProof(r, &change, f.c.No)
 	answered(r, &change)
 	f.tellDone(r, &change, words)
-	f.tellFinding(&change, words)
+	f.tellAccused(&change, words)
 	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),
 		text.In("mark", f.inTime(r.Lang, scoring.ClockResolve, f.c.Resolved)))
 	return change, nil
@@ -74,8 +75,8 @@ func (f casefile) doneKey(r *bot.Request) text.Key {
 	return "done.alone"
 }
 
-// tellDone tells the client what was done, with the photo and 【确认】; who
-// reported as staff is told without being asked.
+// tellDone tells the client what was done, with the photo, and asks for a
+// rating; who reported as staff is told without being asked.
 func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
 	to, lang, ok := f.teller(r.Who.Standing.Person)
 	if !ok {
@@ -91,8 +92,7 @@ func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
 		b.Image = photos[0].SHA256
 	}
 	if f.c.Client != 0 {
-		b.Lines = append(b.Lines, r.Say(lang, "done.please_confirm"))
-		offer(r.Reading, c, &b, 0, f.c.Resolved.Add(scoring.CloseAfter), choice{r.Say(lang, "button.confirm"), "confirm " + f.c.No})
+		f.askRating(c, &b, "rate.please")
 	}
 	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassProgress, Body: b})
 }

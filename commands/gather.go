@@ -38,7 +38,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	case c.Private():
 		c.Text = trimmed(c.Text, said) // who decides it reads all of it
 	}
-	if !c.Private() && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
+	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
 		c = describe(r.Reading, before.std, c, said)
 		if c.Urgent {
 			c.Kind = scoring.KindAlarm
@@ -64,7 +64,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	} else {
 		f.addPhone(&change.Reply)
 	}
-	f.tellHolder(r, &change, said, f.c.Place != before.c.Place)
+	f.tellHolder(r, &change, "report.client_added", said, f.c.Place != before.c.Place)
 	return change, nil
 }
 
@@ -76,14 +76,14 @@ func (f casefile) addPhone(b *bot.Body) {
 	}
 }
 
-// tellHolder passes what the client added to who works on the case, and where it
+// tellHolder passes what somebody added to who works on the case, and where it
 // turned out to be.
-func (f casefile) tellHolder(r *bot.Request, c *bot.Change, said string, moved bool) {
+func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said string, moved bool) {
 	if f.c.Holder == 0 {
 		return
 	}
 	lang := r.Roster.Person(f.c.Holder).Lang
-	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "report.client_added", f.no(), text.As("words", shown(r, lang, said)))}}
+	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, say, f.no(), text.As("words", shown(r, lang, said)))}}
 	if moved {
 		b.Lines = append(b.Lines, r.Say(lang, "alert.named", f.no(), text.In("what", f.what(lang))))
 	}
@@ -98,7 +98,7 @@ func (f casefile) tellHolder(r *bot.Request, c *bot.Change, said string, moved b
 // tellNamed tells the groups on duty what the case turned out to be, as long as
 // nobody took it. Place and category only: never the client's words.
 func (f casefile) tellNamed(r *bot.Request, c *bot.Change) {
-	if f.c.State != scoring.CaseOpen || f.c.Private() {
+	if f.c.State != scoring.CaseOpen || f.c.Private() || f.c.Desk || f.c.Lead != "" {
 		return
 	}
 	for _, t := range r.Roster.OnDuty(f.c.Site, f.c.Place, r.Now) {

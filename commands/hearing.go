@@ -16,8 +16,9 @@ type heard struct {
 	site     int64
 	said     string // tidied
 	m        sentence.Meaning
-	explicit bool  // began with 投诉 or 报修: it is a report, whatever it sounds like
-	draft    draft // what the client wrote before and has not said what it is
+	explicit bool           // began with 投诉 or 报修: it is a report, whatever it sounds like
+	draft    draft          // what the client wrote before and has not said what it is
+	beside   []scoring.Case // that others at the site opened lately
 }
 
 // hear reads a client's message. What stands as a draft goes before it: 3号楼,
@@ -57,8 +58,8 @@ func (h heard) calm() bool {
 	return h.m.Kind != sentence.Emergency && h.m.Kind != sentence.Ask && h.m.Kind != sentence.Person
 }
 
-// answer does what a message means, in the order of rules.md 4.
-func (s clerk) answer(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
+// hearOut does what a message means, in the order of rules.md 4.
+func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
 	shown := len(h.r.Media) > 0 || h.r.Location != nil
 	switch h.m.Kind {
 	case sentence.Emergency:
@@ -116,7 +117,7 @@ func (s clerk) classOf(r *bot.Request, site int64, said string) scoring.CaseClas
 
 // opened opens a case, and tells the supervisors of a threat in it.
 func (s clerk) opened(ctx context.Context, h heard, class scoring.CaseClass) (bot.Change, error) {
-	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: class})
+	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: class, beside: h.beside})
 	if err != nil {
 		return bot.Change{}, err
 	}

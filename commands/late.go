@@ -45,4 +45,6 @@ func with(c *bot.Change, d bot.Change) {
 	c.Tell = append(c.Tell, d.Tell...)
 	c.Notes = append(c.Notes, d.Notes...)
 	c.Buttons = append(c.Buttons, d.Buttons...)
+	c.Questions = append(c.Questions, d.Questions...)
+	c.Steps = append(c.Steps, d.Steps...)
 }

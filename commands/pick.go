@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -56,6 +57,11 @@ func (s clerk) theCase(ctx context.Context, r *bot.Request, no string, cases []s
 		// case does not learn that there is one.
 		answer, err = reply(r, "case.unknown", text.A("no", no))
 		return c, answer, true, err
+	case c.Lead != "" && c.Open() && slices.Contains(deeds(), r.Command):
+		// What is done about a case of one event is done about its first.
+		if c, err = r.Case(ctx, c.Lead); err != nil {
+			return c, answer, false, fmt.Errorf("read the first case of the event: %w", err)
+		}
 	}
 	return c, answer, false, nil
 }
@@ -92,6 +98,9 @@ func within(r *bot.Request, c scoring.Case) bool {
 		return isPrivate(r) && open(r.Reading, c).decides(r.Who.Standing.Person)
 	}
 	st := r.Who.Standing
+	if c.Desk && c.Holder != st.Person && r.Who.Role() == scoring.RoleGuard {
+		return false // the client asked for a person at the desk
+	}
 	if r.Who.Reaches(r.Reach, c.Site, c.Team, c.Holder) {
 		return true
 	}
@@ -125,6 +134,9 @@ func (f casefile) line(lang string) text.Line {
 // state is where the case stands, and the limit that is next.
 func (f casefile) state(lang string) text.Line {
 	planned := !f.c.ETA.IsZero()
+	if !f.c.Waiting.IsZero() && f.c.Open() {
+		return f.r.Say(lang, "state.waiting", text.In("why", f.waitsFor(lang)), text.A("at", f.clock(lang, f.c.WaitEnd)))
+	}
 	switch f.c.State {
 	case scoring.CaseOpen:
 		return f.countdown(lang, scoring.ClockAccept, "state.accept", "state.accept_late", "state.accept_open")

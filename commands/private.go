@@ -125,8 +125,8 @@ func (s clerk) show(ctx context.Context, r *bot.Request, f casefile, c *bot.Chan
 	return nil
 }
 
-// tellFinding tells whom a private case was about what was found, not who found it.
-func (f casefile) tellFinding(c *bot.Change, words string) {
+// tellAccused tells whom a private case was about what was found, not who found it.
+func (f casefile) tellAccused(c *bot.Change, words string) {
 	if !f.c.Private() || words == "" {
 		return
 	}

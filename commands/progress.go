@@ -91,7 +91,7 @@ func (s clerk) progressClient(ctx context.Context, r *bot.Request, no string) (b
 		f := open(r.Reading, c)
 		b.Lines = append(b.Lines, f.lineFor(r))
 		if c.State == scoring.CaseResolved {
-			offer(r.Reading, &change, &b, 0, time.Time{}, choice{r.Say(r.Lang, "button.confirm_no", f.no()), "confirm " + c.No})
+			offer(r.Reading, &change, &b, 0, time.Time{}, choice{r.Say(r.Lang, "button.rate_no", f.no()), "rate " + f.runOf()})
 		}
 	}
 	switch {
@@ -107,6 +107,12 @@ func (s clerk) progressClient(ctx context.Context, r *bot.Request, no string) (b
 
 // stateForClient is where a case stands, in words for the client.
 func (f casefile) stateForClient(lang string) text.Line {
+	switch {
+	case f.c.Desk && f.c.Open():
+		return f.r.Say(lang, "client.desk")
+	case !f.c.Waiting.IsZero() && f.c.Open():
+		return f.r.Say(lang, "state.waiting", text.In("why", f.waitsFor(lang)), text.A("at", f.clock(lang, f.c.WaitEnd)))
+	}
 	switch f.c.State {
 	case scoring.CaseClosed:
 		return f.r.Say(lang, "state.closed")

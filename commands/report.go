@@ -51,17 +51,21 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
 	}
-	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+	cases, beside, err := s.CasesBeside(ctx, r.View, r.Who.Client.ID, siteOf(r), r.At.Add(-scoring.SameEvent))
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
 	}
 	h := s.hear(r, said)
+	h.beside = beside
 	if h.calm() {
+		if c, about, err := s.rated(ctx, r, cases, said); about || err != nil {
+			return c, err
+		}
 		if c, about, err := s.unsolved(ctx, r, cases, said); about || err != nil {
 			return c, err
 		}
 	}
-	return s.answer(ctx, h, cases)
+	return s.hearOut(ctx, h, cases)
 }
 
 // newestOpen finds the last opened case that is still open, and counts those.
@@ -129,14 +133,14 @@ func siteNaming(roster *scoring.Roster, said string) (found int64) {
 
 // opening is what a new case is opened with.
 type opening struct {
-	site int64
-	said string
-	// after is the case that it goes on with, the zero Case for none: place and
-	// category are that one's unless the words name others.
-	after  scoring.Case
+	site   int64
+	said   string
 	class  scoring.CaseClass // "" = on-site
 	urgent bool
 	about  []int64
+	behalf string         // the name of the client for whom staff open it, "" for the speaker
+	client scoring.Client // the client of that name, the zero Client when the roster has none
+	beside []scoring.Case // that others at the site opened lately
 }
 
 // openCase opens a case, alerts those on duty and promises times.
@@ -152,9 +156,8 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		Opened: r.At, Touched: r.At, Distance: -1, Lang: r.Who.Client.Lang,
 		Class: cmp.Or(o.class, scoring.ClassOnSite), Urgent: o.urgent, About: o.about,
 	}
-	if o.after.No != "" {
-		c.Place, c.Category, c.Complex, c.Kind = o.after.Place, o.after.Category, o.after.Complex, o.after.Kind
-		c.Text, c.Class, c.About = trimmed(o.after.Text, o.said), o.after.Class, o.after.About
+	if o.behalf != "" {
+		c.Client, c.Lang, c.Staff = o.client.ID, o.client.Lang, false
 	}
 	c = describe(r.Reading, std, c, o.said)
 	switch {
@@ -162,6 +165,10 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		c.Kind = scoring.KindAlarm
 	case !c.OnSite():
 		c.Kind, c.Complex = scoring.KindComplaint, false
+	default:
+		if first, found := sameEvent(o.beside, c); found {
+			return join(r, c, first), nil
+		}
 	}
 	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID
@@ -172,6 +179,9 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", o.said)}
 	keepProof(r, &change, no)
+	if o.behalf != "" {
+		return f.toldFor(r, change, o, onDuty), nil
+	}
 	change.Reply = f.promise(r, onDuty)
 	return change, nil
 }

@@ -31,6 +31,17 @@ type caseReader interface {
 	// Charged lists the entries the clocks made for a case, reversed ones and
 	// their reversals included.
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
+	// CasesBeside lists a client's cases that are not closed, and those of others
+	// at a site opened since a moment that are not, nearest deadline first, at most
+	// 100 in all. It notes no stamp.
+	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
+	// Ended lists a client's cases that wait for the client's word, and those
+	// closed since a moment, the last that ended first, at most 20. It notes no stamp.
+	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
+	// Followers lists, by number and at most limit, the open cases that follow
+	// another and lag behind it; notes case/<no> of each. joined is how many follow
+	// it in all.
+	Followers(ctx context.Context, v bot.View, lead string, limit int) (lagging []scoring.Case, joined int, err error)
 }
 
 type entryReader interface {
@@ -89,6 +100,9 @@ type suggestionReader interface {
 type talkReader interface {
 	// Client reads a client by row number.
 	Client(ctx context.Context, v bot.View, id int64) (scoring.Client, error)
+	// ClientsNamed lists the clients of a site with a name, at most 20 by row
+	// number. It notes no stamp.
+	ClientsNamed(ctx context.Context, v bot.View, site int64, name string) ([]scoring.Client, error)
 	// Question reads a question, open or not, and notes talk/<its chat>; bot.ErrNotFound when there is none.
 	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
 	// PrivateChat is the chat a note to a person goes to, the zero Chat when there is none.

@@ -2,19 +2,16 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"anping/bot"
-	"anping/bot/text"
 	"anping/scoring"
 )
 
 // unsolved is what a client writes when something is not solved: 没修好, 还没好,
-// 又坏了. About a case that waits for the client's word it ends that one and goes
-// on in a new case at the same place, with clocks of its own for the team on
-// duty now (as 重开 in rules.md 4); about one at work it is added to it. about is
-// false when it is about neither.
+// 又坏了. A case that waits for the client's word is reopened by it, with new
+// clocks for the team on duty now (rules.md 4); to one at work it is added. about
+// is false when it is about neither.
 func (s clerk) unsolved(ctx context.Context, r *bot.Request, cases []scoring.Case, said string) (c bot.Change, about bool, err error) {
 	no, words := cutCase(said)
 	beside, says := without(r.Catalogue().List("unsolved"), words)
@@ -28,7 +25,7 @@ func (s clerk) unsolved(ctx context.Context, r *bot.Request, cases []scoring.Cas
 	case len(meant) > 1:
 		c, err = listCases(r, meant, pick{which: "unsolved.which", tail: words})
 	case meant[0].State == scoring.CaseResolved:
-		c, err = s.goOn(ctx, r, meant[0].No, words)
+		c, err = s.reopenCase(ctx, r, meant[0].No, words)
 	default:
 		c, err = s.gather(ctx, r, meant[0].No, words, becauseAbout)
 	}
@@ -62,36 +59,4 @@ func without(list []string, words string) (rest string, found bool) {
 		}
 	}
 	return words, false
-}
-
-// goOn ends a case that was not solved after all and opens the next one.
-func (s clerk) goOn(ctx context.Context, r *bot.Request, no, said string) (bot.Change, error) {
-	c, err := r.Case(ctx, no)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read the case that is not solved: %w", err)
-	}
-	if c.State != scoring.CaseResolved {
-		return s.openCase(ctx, r, opening{site: c.Site, said: said}) // closed meanwhile
-	}
-	change, err := s.openCase(ctx, r, opening{site: c.Site, said: said, after: c})
-	if err != nil {
-		return bot.Change{}, err
-	}
-	f, next := open(r.Reading, c), text.A("next", change.Cases[0].No)
-	f.c.State, f.c.Closed = scoring.CaseClosed, notBefore(r.At, c.Resolved)
-	change.Cases = append(change.Cases, f.timed())
-	change.Steps = append(change.Steps, f.step(f.c.Closed, 0, "unsolved", change.Cases[0].No))
-	answered(r, &change)
-	change.Reply.Lines = append([]text.Line{r.Say(r.Lang, "unsolved.sorry", f.no(), next)}, change.Reply.Lines...)
-	people := f.captains()
-	if f.c.Holder != 0 {
-		people = append([]scoring.Person{r.Roster.Person(f.c.Holder)}, people...)
-	}
-	for _, p := range once(people) {
-		change.Notes = append(change.Notes, bot.Note{
-			Key: f.runKey("unsolved", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress,
-			Body: bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "unsolved.told", f.no(), next, text.As("words", said))}},
-		})
-	}
-	return change, nil
 }

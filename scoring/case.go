@@ -38,7 +38,7 @@ type Case struct {
 	Client   int64
 	Person   int64  // the member of staff who opened it
 	Text     string // the opening words, personal
-	Run      int    // 1; a reopening starts the next (3/5)
+	Run      int    // 1; a reopening starts the next
 	State    CaseState
 	Version  int // standard the clocks are read from
 
@@ -65,6 +65,8 @@ type Case struct {
 	Class  CaseClass
 	Urgent bool    // an emergency: alerted to everybody who answers for the site
 	About  []int64 // the people a complaint is about, as far as its words tell; they never learn of it
+	Life
+	Chat int64 // the client's chat used last, read beside the case and not stored with it; 0 = none
 }
 
 // CaseClass is the row of the table of rules.md 3 that a case stands in. People
@@ -98,8 +100,12 @@ type Fired struct{ Accept, Arrive, Resolve, Close, Urgent int }
 type CaseStep struct {
 	Case string
 	At   time.Time
-	By   int64  // person; 0 = client or clock
-	What string // opened, added, alerted, accepted, arrived, planned, resolved, confirmed, unsolved, closed, charged, withdrawn, viewed
+	By   int64 // person; 0 = client or clock
+	// What is opened, added, alerted, accepted, arrived, planned, resolved,
+	// confirmed, closed, charged; waiting, resumed, offered, passed, recast, urged,
+	// answered, rated, unhappy, reopened, unfounded, duplicate, joined, split, behalf,
+	// withdrawn, viewed.
+	What string
 	Body string // words, personal
 }
 

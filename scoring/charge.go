@@ -12,10 +12,10 @@ type Charge struct {
 }
 
 // Costs reports whether a case's clocks can cost points at all: opened by a
-// client or an alarm, about no person, no praise, alerted to a team on duty
-// (rules.md 3).
+// client or an alarm, about no person, no praise, alerted to somebody on duty,
+// and not found to be none (rules.md 3).
 func (c Case) Costs() bool {
-	return !c.Staff && !c.Private() && c.Class != ClassNone && c.Kind != KindPraise && !c.Alerted.IsZero() && c.Team != 0
+	return !c.Staff && !c.Private() && c.Class != ClassNone && c.Kind != KindPraise && !c.Alerted.IsZero() && (c.Team != 0 || c.Shared) && c.Finding == ""
 }
 
 // Charges returns what the facts of c cost at now: ACCEPT when its limit passed
@@ -23,14 +23,14 @@ func (c Case) Costs() bool {
 // when its limit passed (rules.md 3). Staff cases, praise and cases alerted to
 // nobody cost nothing. It does not look at Fired: the caller compares causes.
 //
-// The subjects: ACCEPT the team on duty at the alert; ARRIVE the holder; RESOLVE
-// who held the case when its limit passed, else the team.
+// The subjects: ACCEPT the team on duty at the alert, with several the site;
+// ARRIVE and RESOLVE who held the case when the limit passed, else the team.
 func (s Standard) Charges(c Case, profile string, class PlaceClass, now time.Time) []Charge {
 	if !c.Costs() {
 		return nil
 	}
 	p := s.Profile(profile)
-	team := Subject{SubjectTeam, c.Team}
+	team := c.onDuty()
 	var charges []Charge
 	for _, r := range p.runs(c, class) {
 		over := r.over(now)
@@ -42,19 +42,19 @@ func (s Standard) Charges(c Case, profile string, class PlaceClass, now time.Tim
 			charges = append(charges, Charge{ClockAccept, RuleAccept, 1, r.limit, team})
 		case ClockResolve:
 			subject := team
-			if c.heldAt(r.limit) {
-				subject = Subject{SubjectPerson, c.Holder}
+			if holder := c.holderAt(r.limit); holder != 0 {
+				subject = Subject{SubjectPerson, holder}
 			}
 			charges = append(charges, Charge{ClockResolve, RuleResolve, 1, r.limit, subject})
 		case ClockArrive:
 			if charge, ok := arriveCharge(r, over, p.ArriveCap, now); ok {
 				charge.Subject = team
-				if c.Holder != 0 {
-					charge.Subject = Subject{SubjectPerson, c.Holder}
+				if holder := c.holderAt(r.limit); holder != 0 {
+					charge.Subject = Subject{SubjectPerson, holder}
 				}
 				charges = append(charges, charge)
 			}
-		case ClockClose, ClockUrgent:
+		case ClockClose, ClockUrgent, ClockWait:
 		}
 	}
 	return charges
@@ -70,11 +70,6 @@ func arriveCharge(r run, over, most time.Duration, now time.Time) (Charge, bool)
 	}
 	arrived := !r.stop.IsZero() && !r.stop.After(now)
 	return charge, arrived && charge.Count > 0
-}
-
-// heldAt reports whether the holder had accepted when a limit passed.
-func (c Case) heldAt(limit time.Time) bool {
-	return c.Holder != 0 && !c.Accepted.IsZero() && c.Accepted.Sub(limit).Truncate(time.Second) <= 0
 }
 
 // InTime reports whether the case was accepted within its limit, for the rate

@@ -8,13 +8,15 @@ import (
 // ClockName is one of a case's clocks.
 type ClockName string
 
-// The clocks of rules.md 3, and the one that closes a solved case.
+// The clocks of rules.md 3, the one that closes a solved case, and the one that
+// ends a wait.
 const (
 	ClockAccept  ClockName = "accept"
 	ClockArrive  ClockName = "arrive"
 	ClockResolve ClockName = "resolve"
 	ClockClose   ClockName = "close"
 	ClockUrgent  ClockName = "urgent" // of an emergency: nobody has accepted
+	ClockWait    ClockName = "wait"
 )
 
 // Marks at which a clock does something: per cent of its span, and the charge.
@@ -62,8 +64,9 @@ type run struct {
 }
 
 // runs are the clocks of a case that have started, in the order of their start:
-// none for praise; before the alert reached anybody only the closing one and
-// that of an emergency; of a case that nobody has to go to no ARRIVE and RESOLVE.
+// none for praise; before the alert reached anybody only those that end a wait
+// or close it and that of an emergency; of a case that nobody has to go to no
+// ARRIVE and RESOLVE.
 func (p Profile) runs(c Case, class PlaceClass) []run {
 	if c.Kind == KindPraise || c.Class == ClassNone {
 		return nil
@@ -81,14 +84,27 @@ func (p Profile) runs(c Case, class PlaceClass) []run {
 		}
 		if c.OnSite() {
 			runs = append(runs, run{
-				ClockResolve, c.Alerted, c.Alerted.Add(p.Resolve(c.Complex)), earliest(done, c.planned()), c.Fired.Resolve,
+				ClockResolve, c.Alerted, c.worked(c.Alerted, p.Resolve(c.Complex)), earliest(done, c.planned()), c.Fired.Resolve,
 			})
 		}
 	}
 	if c.Urgent {
 		runs = append(runs, run{ClockUrgent, c.Opened, c.Opened.Add(UrgentAfter), earliest(c.Accepted, done), c.Fired.Urgent})
 	}
-	if !c.Resolved.IsZero() {
+	return append(runs, c.ends()...)
+}
+
+// ends are the clocks that only end something: a wait, the time in which a
+// client may say that it is not solved after all, a solved case.
+func (c Case) ends() []run {
+	var runs []run
+	if !c.Waiting.IsZero() && c.Open() {
+		runs = append(runs, run{ClockWait, c.Waiting, c.WaitEnd, time.Time{}, 0})
+	}
+	switch {
+	case !c.Doubt.IsZero():
+		runs = append(runs, run{ClockClose, c.Doubt, c.Doubt.Add(DoubtWithin), time.Time{}, c.Fired.Close})
+	case !c.Resolved.IsZero():
 		runs = append(runs, run{ClockClose, c.Resolved, c.Resolved.Add(CloseAfter), c.Closed, c.Fired.Close})
 	}
 	return runs
@@ -129,22 +145,29 @@ func (p Profile) marks(c Case, r run) []Deadline {
 			left = append(left, Deadline{r.clock, mark, at, r.limit})
 		}
 	}
-	if r.clock == ClockClose || r.clock == ClockUrgent {
+	if r.clock == ClockClose || r.clock == ClockWait || r.clock == ClockUrgent {
 		if r.stop.IsZero() {
 			add(MarkOver, r.limit)
 		}
 		return left
 	}
 	if r.stop.IsZero() {
-		span := r.limit.Sub(r.start)
-		add(MarkHalf, r.start.Add(span*MarkHalf/100))
-		add(MarkClose, r.start.Add(span*MarkClose/100))
+		add(MarkHalf, p.part(c, r, MarkHalf))
+		add(MarkClose, p.part(c, r, MarkClose))
 		add(MarkOver, r.limit)
 	}
 	if at := p.chargeAt(r); c.Costs() && !at.IsZero() {
 		add(MarkCharge, at)
 	}
 	return left
+}
+
+// part is when so many per cent of a clock's span are over.
+func (p Profile) part(c Case, r run, percent time.Duration) time.Time {
+	if r.clock == ClockResolve {
+		return c.worked(r.start, p.Resolve(c.Complex)*percent/100)
+	}
+	return r.start.Add(r.limit.Sub(r.start) * percent / 100)
 }
 
 // chargeAt is when a clock's charge is due; zero when it was stopped in time,
@@ -220,6 +243,7 @@ func (p Profile) Fire(c Case, class PlaceClass, d Deadline) Case {
 		c.Fired.Close = max(c.Fired.Close, d.Mark)
 	case ClockUrgent:
 		c.Fired.Urgent = max(c.Fired.Urgent, d.Mark)
+	case ClockWait: // it is over once the wait is
 	}
 	return p.Timed(c, class)
 }

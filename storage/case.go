@@ -19,22 +19,26 @@ func (s *Store) Case(ctx context.Context, v bot.View, no string) (scoring.Case, 
 		return scoring.Case{}, fmt.Errorf("read case: %w", err)
 	}
 	c := r.fact()
-	c.Lang = string(r.Lang)
+	c.Lang, c.Chat = string(r.Lang), int64(r.Chat)
 	return c, nil
 }
 
-// spokenCase is a case with the language of its client, which is not the case's
-// own: it follows the client.
+// spokenCase is a case with the language and the chat of its client, which are
+// not the case's own: they follow the client.
 type spokenCase struct {
 	caseRow
 	Lang text `db:"lang"`
+	Chat num  `db:"chat"`
 }
 
-const spokenLang = `, coalesce((SELECT CASE WHEN se.lang <> '' THEN se.lang ELSE cl.lang END FROM clients cl
+const spokenLang = `, coalesce((SELECT ch.id FROM chats ch WHERE ch.client = x.client AND ch.client <> 0 AND ch.dead_at = 0
+	ORDER BY ch.used_at DESC, ch.id DESC LIMIT 1), 0) AS "row.chat"` +
+	`, coalesce((SELECT CASE WHEN se.lang <> '' THEN se.lang ELSE cl.lang END FROM clients cl
 	LEFT JOIN settings se ON se.person = 0 AND se.client = cl.id WHERE cl.id = x.client AND x.client <> 0), '') AS "row.lang"`
 
 // CasesOf lists cases that are not closed, nearest deadline first (those
-// without one last), at most 50. It notes no stamp.
+// without one last), at most 50; cases that follow another only for their client.
+// It notes no stamp.
 func (s *Store) CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error) {
 	_, from, err := s.reading(ctx, v)
 	if err != nil {
@@ -53,6 +57,9 @@ func (s *Store) CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) (
 		if c.id != 0 {
 			add(c.cond, c.id)
 		}
+	}
+	if f.Client == 0 {
+		where = append(where, "x.lead = ''") // its first case stands for it
 	}
 	if f.Holder != 0 {
 		add("x.holder <> 0 AND x.holder = ", f.Holder)
@@ -89,7 +96,7 @@ func (s *Store) Held(ctx context.Context, v bot.View, person int64, since time.T
 		Step stepRow `db:"step"`
 	}](ctx, from, `SELECT `+s.tables.cases.list("x", "case")+`, `+s.tables.steps.list("p", "step")+`
 		FROM (SELECT 1 AS kind UNION ALL SELECT 2) k
-		LEFT JOIN cases x ON k.kind = 1 AND x.holder = $1 AND x.holder <> 0 AND x.state <> 'closed' AND x.state IN ('open', 'accepted', 'arrived')
+		LEFT JOIN cases x ON k.kind = 1 AND x.holder = $1 AND x.holder <> 0 AND x.state <> 'closed' AND x.state IN ('open', 'accepted', 'arrived') AND x.lead = ''
 		LEFT JOIN case_steps p ON k.kind = 2 AND p.person = $1 AND p.person <> 0 AND p.what = 'located' AND p.at >= $2
 		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, p.at DESC, p.seq DESC`, person, int64(ms(since)))
 	if err != nil {

@@ -3,6 +3,7 @@ package storage
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"anping/scoring"
 )
@@ -46,6 +47,24 @@ type caseRow struct {
 	Urgent      num  `db:"urgent"`
 	FiredUrgent num  `db:"fired_urgent"`
 	About       text `db:"about"` // row numbers of people: 7,9
+	Began       num  `db:"began"`
+	Shared      num  `db:"shared"`
+	Waiting     num  `db:"waiting"`
+	WaitEnd     num  `db:"wait_end"`
+	WaitFor     text `db:"wait_for"`
+	Paused      num  `db:"paused"` // ms
+	Offered     num  `db:"offered"`
+	Giver       num  `db:"giver"`
+	Passed      num  `db:"passed"`
+	Urged       num  `db:"urged"`
+	Rated       num  `db:"rated"`
+	RatedAt     num  `db:"rated_at"`
+	Doubt       num  `db:"doubt"`
+	Finding     text `db:"finding"`
+	Desk        num  `db:"desk"`
+	Lead        text `db:"lead"`
+	Joined      num  `db:"joined"`
+	Shown       num  `db:"shown"`
 }
 
 func caseRowOf(c scoring.Case) caseRow {
@@ -59,6 +78,10 @@ func caseRowOf(c scoring.Case) caseRow {
 		FiredResolve: num(c.Fired.Resolve), FiredClose: num(c.Fired.Close), NextAt: ms(c.NextAt),
 
 		Class: text(c.Class), Urgent: bit(c.Urgent), FiredUrgent: num(c.Fired.Urgent), About: numbersText(c.About),
+		Began: ms(c.Began), Shared: bit(c.Shared), Waiting: ms(c.Waiting), WaitEnd: ms(c.WaitEnd), WaitFor: text(c.WaitFor),
+		Paused: num(c.Paused / time.Millisecond), Offered: num(c.Offered), Giver: num(c.Giver), Passed: ms(c.Passed), Urged: ms(c.Urged),
+		Rated: num(c.Rated), RatedAt: ms(c.RatedAt), Doubt: ms(c.Doubt), Finding: text(c.Finding), Desk: bit(c.Desk),
+		Lead: text(c.Lead), Joined: num(c.Joined), Shown: num(c.Shown),
 	}
 }
 
@@ -75,6 +98,41 @@ func (r caseRow) fact() scoring.Case {
 		},
 
 		Class: scoring.CaseClass(r.Class), Urgent: r.Urgent != 0, About: numbersOf(r.About),
+		Life: r.life(),
+	}
+}
+
+func (r caseRow) life() scoring.Life {
+	return scoring.Life{
+		Began: at(r.Began), Shared: r.Shared != 0, Waiting: at(r.Waiting), WaitEnd: at(r.WaitEnd), WaitFor: scoring.WaitReason(r.WaitFor),
+		Paused: time.Duration(r.Paused) * time.Millisecond, Offered: int64(r.Offered), Giver: int64(r.Giver), Passed: at(r.Passed),
+		Urged: at(r.Urged), Rated: int(r.Rated), RatedAt: at(r.RatedAt), Doubt: at(r.Doubt), Finding: scoring.Finding(r.Finding),
+		Desk: r.Desk != 0, Lead: string(r.Lead), Joined: int(r.Joined), Shown: int(r.Shown),
+	}
+}
+
+// ratingRow is what a client thought of a run of a case.
+type ratingRow struct {
+	Case   text `db:"case_no"`
+	Run    num  `db:"run"`
+	Stars  num  `db:"stars"`
+	Client num  `db:"client"`
+	Person num  `db:"person"`
+	Team   num  `db:"team"`
+	Site   num  `db:"site"`
+	At     num  `db:"at"`
+}
+
+func ratingRowOf(r scoring.Rating) ratingRow {
+	return ratingRow{
+		text(r.Case), num(r.Run), num(r.Stars), num(r.Client), num(r.Person), num(r.Team), num(r.Site), ms(r.At),
+	}
+}
+
+func (r ratingRow) fact() scoring.Rating {
+	return scoring.Rating{
+		Case: string(r.Case), Run: int(r.Run), Stars: int(r.Stars), Client: int64(r.Client), Person: int64(r.Person),
+		Team: int64(r.Team), Site: int64(r.Site), At: at(r.At),
 	}
 }
 

@@ -71,7 +71,7 @@ func (s *Store) eveningText(people []string) string {
 	const (
 		inTime = `accepted > 0 AND (accepted - alerted) / 1000 <= $5`
 		judged = `(accepted > 0 OR ($4 - alerted) / 1000 > $5)`
-		here   = `site = $1 AND (CAST($8 AS BIGINT) = 0 OR team = CAST($8 AS BIGINT))`
+		here   = `site = $1 AND (CAST($8 AS BIGINT) = 0 OR team = CAST($8 AS BIGINT)) AND lead = ''`
 	)
 	sum := func(cond, name string) string {
 		return `CAST(coalesce(sum(CASE WHEN ` + cond + ` THEN 1 ELSE 0 END), 0) AS BIGINT) AS ` + name
@@ -88,7 +88,7 @@ func (s *Store) eveningText(people []string) string {
 		s.tables.cases.list("x", "row") + `
 		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +
 		sum(inTime+" AND alerted >= $3", "today_num") + ", " + sum(judged+" AND alerted >= $3", "today_den") + `
-			FROM cases WHERE ` + here + ` AND alerted >= $2 AND alerted < $4 AND alerted > 0 AND staff = 0 AND kind <> 'praise'
+			FROM cases WHERE ` + here + ` AND alerted >= $2 AND alerted < $4 AND alerted > 0 AND staff = 0 AND kind <> 'praise' AND finding = ''
 				AND class NOT IN ('service', 'person', 'none')) r
 		LEFT JOIN (SELECT * FROM cases WHERE ` + here + ` AND state <> 'closed' AND class <> 'person'
 			ORDER BY CASE WHEN next_at = 0 THEN 1 ELSE 0 END, next_at, opened, no LIMIT $6) x ON TRUE

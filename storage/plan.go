@@ -105,6 +105,9 @@ func (p *plan) facts() error {
 	for _, s := range c.Suggestions {
 		p.put(kindSuggestion, p.tables.suggestions.row(nil, suggestionRowOf(s)))
 	}
+	for _, r := range c.Ratings {
+		p.put(kindRating, p.tables.ratings.row(nil, ratingRowOf(r)))
+	}
 	for _, k := range c.Codes {
 		p.put(kindCode, p.tables.codes.row(nil, codeRowOf(k)))
 		p.makes = append(p.makes, mark("code", k.ID))

@@ -38,6 +38,7 @@ const (
 	kindAudit
 	kindAuditHead
 	kindStamp
+	kindRating
 	kinds int = iota
 )
 
@@ -74,6 +75,7 @@ type tables struct {
 	audit       table[auditRow]
 	heads       table[headRow]
 	erasures    table[erasureRow]
+	ratings     table[ratingRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -94,6 +96,7 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
+		ratings: tableOf[ratingRow]("ratings"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -127,6 +130,7 @@ func (t *tables) writes() [kinds]*many {
 		`DELETE FROM to_tell {using} WHERE to_tell.grp = {grp} AND to_tell.entry = {entry}`,
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
+	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")
 	w[kindAppealed] = t.appealed.insert("")

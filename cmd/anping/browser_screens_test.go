@@ -136,10 +136,10 @@ func (a *album) complaint() {
 	a.say("p-qianjin", "好了 换了保险丝", "用时")
 	a.shoot("08-guard")
 	a.be("c-wang", "private")
-	a.show("private", "已处理", "确认")
+	a.show("private", "已处理", "请打分")
 	a.shoot("09-client")
-	a.desk().presses("private", "确认")
-	a.show("private", "已结束")
+	a.desk().presses("private", "5")
+	a.show("private", "打了 5 分")
 	a.shoot("10-closed")
 }
 

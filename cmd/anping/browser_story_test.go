@@ -110,10 +110,10 @@ func (e *evening) work() {
 	g.shows("private", e.no+" 到场", "✅", "距3号楼道闸 0 米")
 	c.shows("private", e.no, "已到场")
 	g.says("private", "好了 换了保险丝")
-	g.shows("private", e.no+" 用时", "已请客户确认")
-	c.shows("private", e.no+" 已处理:换了保险丝", "确认")
-	c.presses("private", "确认")
-	c.shows("private", "谢谢,"+e.no+" 已结束")
+	g.shows("private", e.no+" 用时", "已请客户评价")
+	c.shows("private", e.no+" 已处理:换了保险丝", "请打分")
+	c.presses("private", "5")
+	c.shows("private", e.no+" 打了 5 分")
 	g.shows("private", e.no+" 客户已确认 ✅")
 }
 

@@ -150,7 +150,7 @@ func (k *crowdTalk) follow(s fakeapi.Sent) {
 			k.next = append(k.next, line{from: g, chat: g, text: "接单 " + promised.FindStringSubmatch(text)[1]})
 		}
 	case client && solved.MatchString(text):
-		k.next = append(k.next, k.press(s, "确认", line{text: "确认 " + solved.FindStringSubmatch(text)[1]}))
+		k.next = append(k.next, k.press(s, "5", line{text: "确认 " + solved.FindStringSubmatch(text)[1]}))
 	case accepted.MatchString(text):
 		k.next = append(k.next, k.press(s, "到了", line{text: "到了 " + accepted.FindStringSubmatch(text)[1]}))
 	case arrived.MatchString(text):

@@ -84,6 +84,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 	switch kind, _, _ := strings.Cut(filepath.Base(file), "-"); kind {
 	case "gap":
 		gap(t, c.company.Roster)
+	case "both":
+		both(t, c.company.Roster)
 	case "desk":
 		desk(t, c.company.Roster)
 	case "bind":
@@ -178,6 +180,19 @@ func desk(t *testing.T, r scoring.Roster) {
 		}
 	}
 	t.Fatal("nobody is called 何亮")
+}
+
+// both lets the night team work the day team's hours too: the company of the
+// stories whose name begins with both-.
+func both(t *testing.T, r scoring.Roster) {
+	t.Helper()
+	for i, h := range r.Hours {
+		if h.From == 20*60 {
+			r.Hours[i].From, r.Hours[i].To = 8*60, 20*60
+			return
+		}
+	}
+	t.Fatal("no team begins at 20:00")
 }
 
 // namedChats names the chats as stories call them.

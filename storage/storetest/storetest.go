@@ -61,6 +61,12 @@ type Store interface {
 	Prune(ctx context.Context, now time.Time) error
 	Lease(ctx context.Context, name, owner string, ttl time.Duration) (fence int64, held bool, err error)
 	NextNotice(ctx context.Context) (time.Time, error)
+
+	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
+	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
+	Followers(ctx context.Context, v bot.View, lead string, limit int) ([]scoring.Case, int, error)
+	Ratings(ctx context.Context, v bot.View, caseNo string) ([]scoring.Rating, error)
+	ClientsNamed(ctx context.Context, v bot.View, site int64, name string) ([]scoring.Client, error)
 }
 
 // Open opens two instances on one empty database, both on clock; the same one
@@ -80,6 +86,7 @@ func Run(t *testing.T, open Open) {
 		{"Questions", questions},
 		{"Uttered", uttered},
 		{"Codes", codes},
+		{"CaseLife", caseLife},
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Settings", settings},

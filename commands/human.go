@@ -1,0 +1,80 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+)
+
+// human is 人工: the client wants to speak with a person. It opens a case for the
+// desk, without a desk for the captains, and shows the duty phone (rules.md 4).
+func (s clerk) human(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	words := scoring.Tidy(r.Words)
+	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
+	}
+	if i := slices.IndexFunc(cases, func(c scoring.Case) bool { return c.Desk && c.Open() }); i >= 0 {
+		f := open(r.Reading, cases[i])
+		if words != "" {
+			return s.gather(ctx, r, f.c.No, words, becauseAbout)
+		}
+		change := bot.Change{Reply: r.Reply("human.again", f.no())}
+		f.addPhone(&change.Reply)
+		return change, nil
+	}
+	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	site := siteOf(r)
+	c := scoring.Case{
+		No: no, Site: site, Kind: scoring.KindComplaint, Category: scoring.OtherCategory, Client: r.Who.Client.ID, Text: words, Run: 1,
+		State: scoring.CaseOpen, Version: r.Standards.On(r.Roster.Day(site, r.At)).Version,
+		Opened: r.At, Touched: r.At, Distance: -1, Lang: r.Who.Client.Lang, Chat: r.Who.Chat.ID,
+	}
+	c.Desk = true
+	f := open(r.Reading, c)
+	change := bot.Change{Reply: r.Reply("human.done", f.no())}
+	f.addPhone(&change.Reply)
+	change.Cases = []scoring.Case{f.timed()}
+	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "opened", words)}
+	keepProof(r, &change, no)
+	for _, p := range f.deskPeople() {
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "human.told", f.no())}}
+		if words != "" {
+			b.Lines = append(b.Lines, r.Say(p.Lang, "accept.words", text.As("words", words)))
+		}
+		f.acceptButton(&change, &b, p.Lang)
+		change.Notes = append(change.Notes, bot.Note{
+			Key: f.runKey("desk", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassAlert, Body: b,
+		})
+	}
+	return change, nil
+}
+
+// deskPeople are who speaks with clients at the case's site: the desk, else the
+// captains of the teams on duty, else those of the site, else the supervisors.
+func (f casefile) deskPeople() []scoring.Person {
+	day := f.r.Roster.Day(f.c.Site, f.r.Now)
+	desk := slices.DeleteFunc(f.r.Roster.Desk(f.c.Site, day), func(p scoring.Person) bool {
+		return f.r.Roster.Standing(p.ID, f.r.Now).Role != scoring.RoleDesk
+	})
+	if len(desk) > 0 {
+		return desk
+	}
+	var captains []scoring.Person
+	for _, t := range f.r.Roster.OnDuty(f.c.Site, 0, f.r.Now) {
+		captains = append(captains, f.r.Roster.Captains(t.ID, day)...)
+	}
+	for _, people := range [][]scoring.Person{captains, f.captains()} {
+		if len(people) > 0 {
+			return once(people)
+		}
+	}
+	return f.supervisors()
+}
