@@ -43,7 +43,7 @@ func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	day := r.Roster.Day(site, r.At)
 	found, what := r.Roster.PeopleNamed(site, day, said)
 	k := scoring.Case{
-		No: no, Site: site, Category: scoring.OtherCategory, Kind: scoring.KindPraise, Client: r.Who.Client.ID, Text: said, Run: 1,
+		No: no, Site: site, Category: scoring.OtherCategory, Kind: scoring.KindPraise, Class: scoring.ClassNone, Client: r.Who.Client.ID, Text: said, Run: 1,
 		State: scoring.CaseClosed, Version: r.Standards.On(day).Version, Opened: r.At, Touched: r.At, Closed: r.At, Distance: -1,
 	}
 	if len(found) == 1 { // of a praise the holder is who is praised

@@ -89,7 +89,7 @@ func (p Profile) runs(c Case, class PlaceClass) []run {
 		}
 	}
 	if c.Urgent {
-		runs = append(runs, run{ClockUrgent, c.Opened, c.Opened.Add(UrgentAfter), earliest(c.Accepted, done), c.Fired.Urgent})
+		runs = append(runs, run{ClockUrgent, c.Start(), c.Start().Add(UrgentAfter), earliest(c.Accepted, done), c.Fired.Urgent})
 	}
 	return append(runs, c.ends()...)
 }

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"reflect"
 	"testing"
 	"time"
 )
@@ -113,7 +114,7 @@ func TestShared(t *testing.T) {
 // A run begins with nothing of the one before, and the case stays what it is.
 func TestAgain(t *testing.T) {
 	c := facts{accepted: 60, arrived: 120, resolved: 600, closed: 700}.at(700)
-	c.Fired, c.Rated, c.RatedAt, c.Giver, c.Paused, c.Place, c.Text = Fired{101, 101, 101, 100}, 2, second(650), 8, time.Hour, 3, "x"
+	c.Fired, c.Rated, c.RatedAt, c.Giver, c.Paused, c.Place, c.Text = Fired{Accept: 101, Arrive: 101, Resolve: 101, Close: 100}, 2, second(650), 8, time.Hour, 3, "x"
 	c.Run, c.Client, c.Finding, c.Joined = 1, 5, Duplicate, 2
 	next := c.Again(second(800))
 	want := Case{
@@ -121,7 +122,7 @@ func TestAgain(t *testing.T) {
 		Opened: c.Opened, Touched: second(800), Distance: -1,
 	}
 	want.Began, want.Joined = second(800), 2
-	if next != want {
+	if !reflect.DeepEqual(next, want) {
 		t.Errorf("got  %+v\nwant %+v", next, want)
 	}
 	if next.Start() != second(800) || c.Start() != c.Opened {
