@@ -46,7 +46,7 @@ func (s clerk) attach(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return reply(r, "attach.lost", text.A("no", c.No))
 	}
 	f := open(r.Reading, c)
-	change := bot.Change{Reply: r.Reply("attach.done", f.no())}
+	change := bot.Change{Reply: r.Reply("attach.done", f.no(), text.In("what", kindOf(r, r.Lang, media(r))))}
 	keepProof(r, &change, c.No)
 	answered(r, &change)
 	switch c.State {
@@ -100,7 +100,7 @@ func withEarlier(r *bot.Request) *bot.Request {
 // attachToSlip gives the first photo to a 扣 or 加 that waits for 【确认】; false
 // when none waits. An entry has one photo.
 func (s clerk) attachToSlip(ctx context.Context, r *bot.Request) (bot.Change, bool, error) {
-	if r.Asked.Kind != "book" || r.Words != "" || len(r.Media) == 0 {
+	if r.Asked.Kind != "book" || r.Words != "" || photoIn(r.Media) == "" {
 		return bot.Change{}, false, nil
 	}
 	q, slip, answer, err := s.question(ctx, r)
@@ -109,7 +109,7 @@ func (s clerk) attachToSlip(ctx context.Context, r *bot.Request) (bot.Change, bo
 	}
 	c := bot.Change{Reply: r.Reply("attach.slip_had")}
 	if slip.Photo == "" {
-		slip.Photo = r.Media[0].SHA256
+		slip.Photo = photoIn(r.Media)
 		if q.Payload, err = json.Marshal(slip); err != nil {
 			return bot.Change{}, false, fmt.Errorf("keep a slip: %w", err)
 		}

@@ -26,8 +26,8 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if key := refused(r, slip); key != "" {
 		return reply(r, key)
 	}
-	if slip.Photo == "" && len(r.Media) > 0 {
-		slip.Photo = r.Media[0].SHA256
+	if slip.Photo == "" {
+		slip.Photo = photoIn(r.Media)
 	}
 	if needsPhoto(r, slip) {
 		c := bot.Change{Reply: r.Reply("book.photo")}

@@ -39,7 +39,7 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	if r.Pressed.ID != "" || chosen(r) {
 		said = scoring.Tidy(r.Words)
 	}
-	switch bare := len(r.Media) == 0 && r.Location == nil; {
+	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
 	case bare && isGreeting(r.Catalogue().List("greetings"), said):
 		return s.help(ctx, r)
 	case bare && scoring.Tidy(r.Words) == "":
