@@ -1,6 +1,10 @@
 package bot
 
-import "anping/bot/text"
+import (
+	"slices"
+
+	"anping/bot/text"
+)
 
 // The reasons that package media gives, by which the answer is chosen.
 const (
@@ -31,20 +35,23 @@ func leftKey(why string) text.Key {
 	return "engine.left_alien"
 }
 
-// sayLeftOut puts under an answer what became of the files that were not kept:
-// one line for each reason.
+// sayLeftOut puts under the lines of an answer what became of the files that
+// were not kept, one line for each reason; above them when a table follows.
 func sayLeftOut(r *Request, b *Body) {
-	said := map[text.Key]bool{}
+	var said []text.Key
+	var lines []text.Line
 	for _, f := range r.LeftOut {
 		key := leftKey(f.Why)
-		if said[key] {
-			continue
+		if !slices.Contains(said, key) {
+			said, lines = append(said, key), append(lines, r.Say(r.Lang, key))
 		}
-		said[key] = true
-		if b.Empty() {
-			b.Lang = r.Lang
-		}
-		b.Lines = append(b.Lines, r.Say(r.Lang, key))
+	}
+	switch {
+	case len(lines) == 0:
+	case len(b.Fields) > 0:
+		b.Lines = append(lines, b.Lines...)
+	default:
+		b.Lang, b.Lines = r.Lang, append(slices.Clone(b.Lines), lines...)
 	}
 }
 

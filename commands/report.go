@@ -161,6 +161,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", o.said)}
 	keepProof(r, &change, no)
 	change.Reply = f.promise(r, onDuty)
+	f.askWhat(r, &change)
 	return change, nil
 }
 

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"anping/bot"
 	"anping/bot/text"
 )
@@ -14,6 +16,11 @@ func photoIn(files []bot.MediaRef) (sha string) {
 		}
 	}
 	return ""
+}
+
+// notPhotos are the voice messages and videos among files.
+func notPhotos(files []bot.MediaRef) []bot.MediaRef {
+	return slices.DeleteFunc(slices.Clone(files), func(m bot.MediaRef) bool { return m.Kind == bot.Photo })
 }
 
 // show puts the first of some files under a body, a photo before the others.

@@ -38,6 +38,7 @@ func TestScreens(t *testing.T) {
 				a.tabs = append(a.tabs, b)
 			}
 			a.complaint()
+			a.files()
 			a.points()
 			a.evening()
 			a.trouble()
@@ -141,6 +142,24 @@ func (a *album) complaint() {
 	a.desk().presses("private", "确认")
 	a.show("private", "已结束")
 	a.shoot("10-closed")
+}
+
+// files are a voice message, a video and three photos of a client, on their way
+// and sent, and one file that is refused.
+func (a *album) files() {
+	a.be("c-zhang", "private")
+	dir := filepath.Join("..", "..", "bot", "media", "testdata")
+	for _, b := range a.tabs {
+		b.do("choose files", chromedp.SetUploadFiles("#file-private", []string{filepath.Join(dir, "tone.opus"), filepath.Join(dir, "gate.mp4"), gpsPhoto(a.t).path}, chromedp.ByQuery))
+		b.until("all are kept", `document.querySelectorAll('#form-private .tray .kept').length === 3`)
+	}
+	a.shoot("23-files")
+	a.desk().says("private", "")
+	a.show("private", "已受理")
+	for _, b := range a.tabs {
+		b.do("choose a file of another kind", chromedp.SetUploadFiles("#file-private", []string{filepath.Join(dir, "..", "media.go")}, chromedp.ByQuery), chromedp.WaitVisible("#toast.up"))
+	}
+	a.shoot("24-players")
 }
 
 func (a *album) points() {

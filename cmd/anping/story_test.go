@@ -74,7 +74,7 @@ func tell(t *testing.T, file string, c worldConfig) {
 	}
 	w := openWorld(t, c)
 	stage := &bottest.World{
-		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai, Photo: w.photo,
+		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai, Photo: w.photo, Voice: w.voice, Video: w.video,
 		Query: w.plain.rows, Facts: w.plain.facts,
 	}
 	stranger := "x-stranger"

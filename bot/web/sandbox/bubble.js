@@ -84,7 +84,7 @@ function said(item, as) {
   if (b.fields && b.fields.length) {
     box.append(el('dl', {}, b.fields.map((f) => el('div', {}, el('dt', {}, fragments(f.label)), el('dd', {}, fragments(f.value))))));
   }
-  if (b.image) box.append(photo(b.image, as, t('bot')));
+  if (b.image) box.append(b.kind && b.kind !== 'photo' ? player({ sha: b.image, kind: b.kind }, as, t('bot')) : photo(b.image, as, t('bot')));
   if (b.link && /^https?:\/\//.test(b.link.url)) {
     box.append(el('p', { class: 'line' }, el('a', { href: b.link.url, target: '_blank', rel: 'noopener noreferrer' }, fragments(b.link.label))));
   }
