@@ -157,6 +157,7 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 	if unasked(req) && change.empty() {
 		return Act{}, errNothing
 	}
+	sayLeftOut(req, &change.Reply)
 	change.Chats = append(chats, change.Chats...)
 	return Act{Key: h.key, Said: h.said(req, call), Change: change}, nil
 }
@@ -241,7 +242,7 @@ func (h *hearing) kept(r *Request, c call) string {
 // that is recorded like any answer, so that a poisoned message cannot come
 // again for ever.
 func (h *hearing) run(ctx context.Context, r *Request, c call) (change Change, err error) {
-	if !c.reply.Empty() {
+	if c.left || !c.reply.Empty() {
 		return Change{Reply: c.reply}, nil
 	}
 	cmd, ok := h.commands[c.command]

@@ -16,6 +16,7 @@ type Message struct {
 	From     string // the sender's id on the platform; in a private chat the chat's own id
 	Text     string
 	Media    []MediaRef
+	LeftOut  []LeftOut // what came along and was not kept
 	Location *Location
 	Action   string    // opaque button id
 	Named    bool      // addressed to the bot: button, reply, @bot, /command; always true in private
@@ -28,10 +29,24 @@ type ChatRef struct {
 	Group bool
 }
 
+// The kinds of MediaRef.
+const (
+	Photo = "photo"
+	Voice = "voice"
+	Video = "video"
+)
+
 // MediaRef is a file that came with a message, stored through Media already.
 type MediaRef struct {
 	SHA256 string // hex, the key of the stored bytes
-	Kind   string // "photo", "voice" or "video"
+	Kind   string // Photo, Voice or Video: what its bytes are
+}
+
+// LeftOut is a file that came with a message and was not kept. The words beside
+// it count, and the answer says what to do about the file.
+type LeftOut struct {
+	Kind string // as MediaRef.Kind, as far as the platform says; "" = something else
+	Why  string // a media.Reason, or "gone": it could not be had
 }
 
 // Location is where somebody says they are.

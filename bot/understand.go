@@ -16,6 +16,7 @@ type call struct {
 	command string
 	words   string
 	reply   Body
+	left    bool // nothing is said but that a file was not kept
 	again   bool // an answer without a question: read once more before saying so
 }
 
@@ -37,6 +38,9 @@ func (h *hearing) understand(r *Request) (c call, silent bool) {
 func (h *hearing) read(r *Request) (c call, silent bool) {
 	if r.Action != "" {
 		return h.pressed(r), false
+	}
+	if onlyLeftOut(r) {
+		return call{left: true}, r.Chat.Group && !r.Named
 	}
 	if utf8.RuneCountInString(r.Text) > maxText {
 		return call{reply: r.Reply(keyTooLong)}, false
@@ -98,7 +102,7 @@ func (h *hearing) pressed(r *Request) call {
 func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	switch role {
 	case scoring.RoleClient:
-		if len(r.Media) == 0 && r.Location == nil && h.words.names(r.Text) {
+		if !TriedToShow(r.Message) && r.Location == nil && h.words.names(r.Text) {
 			return call{command: "help"} // 接单 alone is a word of staff and reports nothing
 		}
 		return call{command: "report", words: r.Text}

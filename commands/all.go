@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"anping/bot"
 	"anping/scoring/sentence"
 )
@@ -17,11 +19,21 @@ func newClerk(store Store) clerk {
 	return clerk{store, &lists}
 }
 
-// All lists the commands. Where two share a word (确认, 好了) the engine takes
-// the first that the speaker may use, so staff come before clients here.
+// All lists the commands, in the order in which the help names them. Where two
+// share a word (确认, 好了) the engine takes the first that the speaker may use,
+// so staff come before clients here.
 func All(store Store) []bot.Command {
 	s := newClerk(store)
-	list := []bot.Command{
+	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofPeople())
+	for i := range list {
+		list[i].Run = leading(list[i].Run)
+	}
+	return list
+}
+
+// ofWork are the commands that a case goes through.
+func (s clerk) ofWork() []bot.Command {
+	return []bot.Command{
 		{Name: "report", Help: "help.report", Joins: true, Run: s.report},
 		{Name: "withdraw", Run: s.withdrawCase},
 		{Name: "accept", Help: "help.accept", Run: s.accept},
@@ -29,29 +41,17 @@ func All(store Store) []bot.Command {
 		{Name: "plan", Help: "help.plan", Run: s.plan},
 		{Name: "done", Help: "help.done", Run: s.done},
 		{Name: "attach", Run: s.attach},
-		{Name: "wait", Help: "help.wait", Run: s.waitFor},
-		{Name: "resume", Help: "help.resume", Run: s.resume},
-		{Name: "pass", Help: "help.pass", Run: s.pass},
-		{Name: "takeover", Run: s.takeover},
-		{Name: "turndown", Run: s.turndown},
-		{Name: "recast", Help: "help.recast", Run: s.recast},
-		{Name: "answer", Help: "help.answer", Run: s.answer},
-		{Name: "extra", Help: "help.extra", Joins: true, Run: s.extra},
-		{Name: "reportfor", Help: "help.reportfor", Run: s.reportFor},
-		{Name: "behalf", Help: "help.behalf", Run: s.behalf},
-		{Name: "unfounded", Help: "help.unfounded", Run: s.unfounded},
-		{Name: "duplicate", Help: "help.duplicate", Run: s.duplicate},
-		{Name: "split", Help: "help.split", Run: s.split},
-		{Name: "reopen", Help: "help.reopen", Run: s.openAgain},
-		{Name: "rate", Help: "help.rate", Run: s.rate},
-		{Name: "unhappy", Run: s.unhappy},
-		{Name: "urge", Help: "help.urge", Run: s.urge},
-		{Name: "human", Help: "help.human", Run: s.human},
 		{Name: "progress", Help: "help.progress", Run: s.progress},
+		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
+	}
+}
+
+// ofPoints are the commands about entries, appeals, suggestions and notices.
+func (s clerk) ofPoints() []bot.Command {
+	return []bot.Command{
 		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
 		{Name: "add", Help: "help.add", Run: s.add},
 		{Name: "book", Run: s.book},
-		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
 		{Name: "cancel", Run: s.cancel},
 		{Name: "undo", Help: "help.undo", Run: s.undo},
 		{Name: "charge", Run: s.charge},
@@ -74,6 +74,12 @@ func All(store Store) []bot.Command {
 		{Name: "adopt", Help: "help.adopt", Run: s.adopt},
 		{Name: "decline", Help: "help.decline", Run: s.decline},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
+	}
+}
+
+// ofPeople are the commands about who is who, and the help.
+func (s clerk) ofPeople() []bot.Command {
+	return []bot.Command{
 		{Name: "bindgroup", Help: "help.bindgroup", Anywhere: true, Secret: true, Run: s.bindGroup},
 		{Name: "swapgroup", Anywhere: true, Run: s.swapGroup},
 		{Name: "unbindgroup", Help: "help.unbindgroup", Run: s.unbindGroup},
@@ -87,10 +93,30 @@ func All(store Store) []bot.Command {
 		{Name: "settings", Help: "help.settings", Run: s.settings},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}
-	for i := range list {
-		list[i].Run = leading(list[i].Run)
+}
+
+// ofCases are the commands about what happens to a case after it was opened.
+func (s clerk) ofCases() []bot.Command {
+	return []bot.Command{
+		{Name: "wait", Help: "help.wait", Run: s.waitFor},
+		{Name: "resume", Help: "help.resume", Run: s.resume},
+		{Name: "pass", Help: "help.pass", Run: s.pass},
+		{Name: "takeover", Run: s.takeover},
+		{Name: "turndown", Run: s.turndown},
+		{Name: "recast", Help: "help.recast", Run: s.recast},
+		{Name: "answer", Help: "help.answer", Run: s.answer},
+		{Name: "extra", Help: "help.extra", Joins: true, Run: s.extra},
+		{Name: "reportfor", Help: "help.reportfor", Run: s.reportFor},
+		{Name: "behalf", Help: "help.behalf", Run: s.behalf},
+		{Name: "unfounded", Help: "help.unfounded", Run: s.unfounded},
+		{Name: "duplicate", Help: "help.duplicate", Run: s.duplicate},
+		{Name: "split", Help: "help.split", Run: s.split},
+		{Name: "reopen", Help: "help.reopen", Run: s.openAgain},
+		{Name: "rate", Help: "help.rate", Run: s.rate},
+		{Name: "unhappy", Run: s.unhappy},
+		{Name: "urge", Help: "help.urge", Run: s.urge},
+		{Name: "human", Help: "help.human", Run: s.human},
 	}
-	return list
 }
 
 // Notices lists what the clock asks for.

@@ -46,7 +46,7 @@ func (s clerk) attach(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return reply(r, "attach.lost", text.A("no", c.No))
 	}
 	f := open(r.Reading, c)
-	change := bot.Change{Reply: r.Reply("attach.done", f.no())}
+	change := bot.Change{Reply: r.Reply("attach.done", f.no(), text.In("what", kindOf(r, r.Lang, media(r))))}
 	keepProof(r, &change, c.No)
 	answered(r, &change)
 	switch c.State {
@@ -97,8 +97,8 @@ func withEarlier(r *bot.Request) *bot.Request {
 	return &all
 }
 
-// attachToSlip gives the first photo to a 扣 or 加 that waits for 【确认】; false
-// when none waits. An entry has one photo.
+// attachToSlip gives the first photo, voice and videos to a 扣 or 加 that waits for
+// 【确认】; false when none waits. An entry has one photo.
 func (s clerk) attachToSlip(ctx context.Context, r *bot.Request) (bot.Change, bool, error) {
 	if r.Asked.Kind != "book" || r.Words != "" || len(r.Media) == 0 {
 		return bot.Change{}, false, nil
@@ -108,12 +108,15 @@ func (s clerk) attachToSlip(ctx context.Context, r *bot.Request) (bot.Change, bo
 		return bot.Change{}, false, err
 	}
 	c := bot.Change{Reply: r.Reply("attach.slip_had")}
-	if slip.Photo == "" {
-		slip.Photo = r.Media[0].SHA256
+	if also, photo := notPhotos(r.Media), photoIn(r.Media); len(also) > 0 || slip.Photo == "" && photo != "" {
+		slip.Also = append(slip.Also, also...)
+		if slip.Photo == "" {
+			slip.Photo = photo
+		}
 		if q.Payload, err = json.Marshal(slip); err != nil {
 			return bot.Change{}, false, fmt.Errorf("keep a slip: %w", err)
 		}
-		c.Reply = r.Reply("attach.slip")
+		c.Reply = r.Reply("attach.slip", text.In("what", kindOf(r, r.Lang, r.Media)))
 		c.Questions = []bot.Question{q}
 	}
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{}, bookChoices(r, r.Lang, q.ID)...)

@@ -26,9 +26,10 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if key := refused(r, slip); key != "" {
 		return reply(r, key)
 	}
-	if slip.Photo == "" && len(r.Media) > 0 {
-		slip.Photo = r.Media[0].SHA256
+	if slip.Photo == "" {
+		slip.Photo = photoIn(r.Media)
 	}
+	slip.Also = append(slip.Also, notPhotos(r.Media)...)
 	if needsPhoto(r, slip) {
 		c := bot.Change{Reply: r.Reply("book.photo")}
 		offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{}, bookChoices(r, r.Lang, q.ID)...)
@@ -50,7 +51,10 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	if proof != "" {
-		c.Evidence = []scoring.Evidence{{ID: proof, Entry: e.No, Kind: "photo", SHA256: slip.Photo, By: e.By, At: r.At}}
+		c.Evidence = []scoring.Evidence{{ID: proof, Entry: e.No, Kind: bot.Photo, SHA256: slip.Photo, By: e.By, At: r.At}}
+	}
+	for _, m := range slip.Also {
+		c.Evidence = append(c.Evidence, scoring.Evidence{ID: r.ID(), Entry: e.No, Kind: m.Kind, SHA256: m.SHA256, By: e.By, At: r.At})
 	}
 	slip.Booked = e.No
 	if err := closeSlip(&c, q, slip); err != nil {

@@ -57,7 +57,7 @@ func (s clerk) doneAgain(ctx context.Context, r *bot.Request, none bot.Change) (
 	last := slices.MaxFunc(solved, func(a, b scoring.Case) int { return a.Resolved.Compare(b.Resolved) })
 	change := bot.Change{Reply: r.Reply("accept.over", text.A("no", last.No))}
 	if len(media(r)) > 0 && r.At.Sub(last.Resolved) <= attachAfter {
-		change.Reply = r.Reply("attach.done", text.A("no", last.No))
+		change.Reply = r.Reply("attach.done", text.A("no", last.No), text.In("what", kindOf(r, r.Lang, media(r))))
 		keepProof(r, &change, last.No)
 	}
 	return change, nil
@@ -88,9 +88,7 @@ func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
 		line = r.Say(lang, "done.told_words", f.no(), text.As("words", words), guard)
 	}
 	b := bot.Body{Lang: lang, Lines: []text.Line{line}}
-	if photos := media(r); len(photos) > 0 {
-		b.Image = photos[0].SHA256
-	}
+	show(&b, media(r))
 	if f.c.Client != 0 {
 		f.askRating(c, &b, "rate.please")
 	}

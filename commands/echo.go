@@ -40,9 +40,7 @@ func (s clerk) echo(ctx context.Context, p proposal, rule scoring.Rule, rest str
 	if key := refused(r, slip); key != "" {
 		return p.private(key)
 	}
-	if photos := media(r); len(photos) > 0 {
-		slip.Photo = photos[0].SHA256
-	}
+	slip.Photo, slip.Also = photoIn(media(r)), notPhotos(media(r))
 	return s.askToBook(ctx, p, slip, rule)
 }
 

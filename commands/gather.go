@@ -87,9 +87,7 @@ func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said s
 	if moved {
 		b.Lines = append(b.Lines, r.Say(lang, "alert.named", f.no(), text.In("what", f.what(lang))))
 	}
-	if len(r.Media) > 0 {
-		b.Image = r.Media[0].SHA256
-	}
+	show(&b, r.Media)
 	c.Notes = append(c.Notes, bot.Note{
 		Key: "added/" + f.c.No + "/" + hash(r), To: bot.Address{Person: f.c.Holder}, Class: bot.ClassProgress, Body: b,
 	})
@@ -118,7 +116,9 @@ func shown(r *bot.Request, lang, said string) string {
 	case said != "":
 		return said
 	case len(r.Media) > 0:
-		return r.Say(lang, "case.photo").String()
+		return r.Say(lang, "media.shown", text.In("what", kindOf(r, lang, r.Media))).String()
+	case len(r.LeftOut) > 0:
+		return r.Say(lang, "media.lost").String()
 	}
 	return r.Say(lang, "case.location").String()
 }

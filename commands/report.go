@@ -45,7 +45,7 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 		}
 		said = scoring.Tidy(r.Words)
 	}
-	switch bare := len(r.Media) == 0 && r.Location == nil; {
+	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
 	case bare && isGreeting(r.Catalogue().List("greetings"), said):
 		return s.help(ctx, r)
 	case bare && scoring.Tidy(r.Words) == "":
@@ -183,6 +183,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		return f.toldFor(r, change, o, onDuty), nil
 	}
 	change.Reply = f.promise(r, onDuty)
+	f.askWhat(r, &change)
 	return change, nil
 }
 

@@ -28,6 +28,7 @@ type slip struct {
 	Timed   bool                `json:"timed,omitempty"`  // a time of day was written
 	DayOnly bool                `json:"dayonly,omitempty"`
 	Photo   string              `json:"photo,omitempty"` // SHA-256
+	Also    []bot.MediaRef      `json:"also,omitempty"`  // voice and videos that came with it
 	Booked  string              `json:"booked,omitempty"`
 	Dropped bool                `json:"dropped,omitempty"`
 }

@@ -21,7 +21,7 @@ func Plain(b bot.Body) []string {
 		add(f.Label.String() + " " + f.Value.String())
 	}
 	if b.Image != "" {
-		add("[照片]")
+		add(map[string]string{"": "[照片]", bot.Photo: "[照片]", bot.Voice: "[语音]", bot.Video: "[视频]"}[b.Kind])
 	}
 	var buttons strings.Builder
 	for _, k := range b.Buttons {

@@ -48,9 +48,7 @@ func (r *run) fill(m *bot.Message, words string) error {
 	if rest, ok := strings.CutPrefix(words, "@!"); ok {
 		words, m.Named = strings.TrimSpace(rest), true
 	}
-	if rest, ok := unwrap(words, "[照片]"); ok {
-		words, m.Media = rest, []bot.MediaRef{r.Photo}
-	}
+	words = r.along(m, words)
 	if i := strings.Index(words, "[位置 "); i >= 0 && strings.HasSuffix(words, "]") {
 		at, err := parsePlace(words[i+len("[位置 ") : len(words)-1])
 		if err != nil {
@@ -66,6 +64,25 @@ func (r *run) fill(m *bot.Message, words string) error {
 	}
 	m.Text = r.numbers.toActual(words)
 	return nil
+}
+
+// along puts the file that comes with a line into a message: [照片], [语音] and
+// [视频] are kept; [文件] is none of these and [大视频] is too long, so they are
+// left out.
+func (r *run) along(m *bot.Message, words string) string {
+	for token, ref := range map[string]bot.MediaRef{"[照片]": r.Photo, "[语音]": r.Voice, "[视频]": r.Video} {
+		if rest, ok := unwrap(words, token); ok {
+			m.Media = []bot.MediaRef{ref}
+			return rest
+		}
+	}
+	for token, left := range map[string]bot.LeftOut{"[文件]": {Why: "alien"}, "[大视频]": {Kind: bot.Video, Why: "large"}} {
+		if rest, ok := unwrap(words, token); ok {
+			m.LeftOut = []bot.LeftOut{left}
+			return rest
+		}
+	}
+	return words
 }
 
 func parsePlace(s string) (bot.Location, error) {

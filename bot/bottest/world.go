@@ -36,6 +36,8 @@ type World struct {
 	Zone    *time.Location
 	Chats   []Named // in roster order
 	Photo   bot.MediaRef
+	Voice   bot.MediaRef
+	Video   bot.MediaRef
 	Query   func(sql string) (string, error) // rows joined by newline, columns by |
 	Facts   func() (string, error)           // digest of every fact in the database
 }

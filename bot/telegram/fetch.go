@@ -14,12 +14,10 @@ import (
 	tg "github.com/go-telegram/bot"
 
 	"anping/bot"
+	"anping/bot/media"
 )
 
 const (
-	// mostFile is the largest file kept, in bytes: what the store takes. Telegram
-	// itself gives a bot at most 20 MB.
-	mostFile    = 10 << 20
 	fetchWithin = 15 * time.Second // one download (ours)
 	fetchTries  = 2                // then the message is heard without it (ours)
 	fetchSlots  = 4                // downloads at a time: 40 MB of memory
@@ -27,7 +25,8 @@ const (
 	mostFetches = 256              // downloads waiting for a slot or for whoever asked
 )
 
-// errNoFile says that a file will never come.
+// errNoFile says that a file will never come, unless a media.Reason beside it
+// says that it came and is not kept.
 var errNoFile = errors.New("the file cannot be had")
 
 // fetches are the downloads under way. A webhook has seconds; a download that
@@ -42,7 +41,7 @@ type fetches struct {
 
 type fetch struct {
 	done  chan struct{}
-	sha   string
+	ref   bot.MediaRef
 	err   error
 	ended time.Time // zero = under way
 }
@@ -58,25 +57,35 @@ func (t *Telegram) fetchAll(ctx context.Context, h *heard) error {
 	ctx, cancel := context.WithTimeout(ctx, t.patience)
 	defer cancel()
 	for _, f := range h.files {
-		sha, err := t.fetch(ctx, f)
+		ref, err := t.fetch(ctx, f)
 		if errors.Is(err, errNoFile) {
 			t.log.Warn("telegram: a file is left out", "kind", f.kind, "err", err)
+			h.m.LeftOut = append(h.m.LeftOut, leftOut(f, err))
 			continue
 		}
 		if err != nil {
 			return fmt.Errorf("fetch %s: %w", f.kind, err)
 		}
-		h.m.Media = append(h.m.Media, bot.MediaRef{SHA256: sha, Kind: f.kind})
+		h.m.Media = append(h.m.Media, ref)
 	}
 	return nil
 }
 
+// leftOut says why a file is left out.
+func leftOut(f file, err error) bot.LeftOut {
+	var why media.Reason
+	if errors.As(err, &why) {
+		return bot.LeftOut{Kind: f.kind, Why: string(why)}
+	}
+	return bot.LeftOut{Kind: f.kind, Why: bot.LeftGone}
+}
+
 // fetch starts a download, or joins it, and waits for its end.
-func (t *Telegram) fetch(ctx context.Context, f file) (sha string, err error) {
+func (t *Telegram) fetch(ctx context.Context, f file) (bot.MediaRef, error) {
 	name := f.Unique + "/" + f.ID
 	one, begun := t.fetches.start(name, t.clock.Now())
 	if one == nil {
-		return "", errors.New("too many downloads")
+		return bot.MediaRef{}, errors.New("too many downloads")
 	}
 	if begun {
 		go t.download(context.WithoutCancel(ctx), one, name, f.ID)
@@ -84,20 +93,20 @@ func (t *Telegram) fetch(ctx context.Context, f file) (sha string, err error) {
 	select {
 	case <-one.done:
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return bot.MediaRef{}, ctx.Err()
 	}
 	return t.fetches.result(name, one)
 }
 
 // result takes the end of a download: asked for again, it is made again, for
 // the kept bytes may be erased by then.
-func (s *fetches) result(name string, one *fetch) (string, error) {
+func (s *fetches) result(name string, one *fetch) (bot.MediaRef, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running[name] == one {
 		delete(s.running, name)
 	}
-	return one.sha, one.err
+	return one.ref, one.err
 }
 
 // count keeps how often a file could not be had, and gives it up in time.
@@ -138,7 +147,7 @@ func (t *Telegram) download(ctx context.Context, one *fetch, name, id string) {
 		one.err, one.ended = err, t.clock.Now()
 		close(one.done)
 	}()
-	one.sha, err = t.keep(ctx, id)
+	one.ref, err = t.keep(ctx, id)
 }
 
 // start joins a download that is under way or not collected yet, or begins one:
@@ -162,31 +171,38 @@ func (s *fetches) start(name string, now time.Time) (one *fetch, begun bool) {
 	return one, true
 }
 
-// keep downloads a file and stores it.
-func (t *Telegram) keep(ctx context.Context, id string) (sha string, err error) {
+// keep downloads a file and stores it as it is, if it is one we take.
+func (t *Telegram) keep(ctx context.Context, id string) (ref bot.MediaRef, err error) {
 	select {
 	case t.fetches.slots <- struct{}{}:
 		defer func() { <-t.fetches.slots }()
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return ref, ctx.Err()
 	}
 	got, err := t.api.GetFile(ctx, &tg.GetFileParams{FileID: id})
 	switch {
+	case errors.Is(err, tg.ErrorBadRequest) && strings.Contains(err.Error(), "too big"):
+		return ref, fmt.Errorf("%w: %w", errNoFile, media.Large)
 	case errors.Is(err, tg.ErrorBadRequest):
-		return "", fmt.Errorf("%w: refused", errNoFile) // too big, or no such file
+		return ref, fmt.Errorf("%w: refused", errNoFile)
 	case err != nil:
-		return "", t.plain(err)
-	case got.FileSize > mostFile:
-		return "", fmt.Errorf("%w: too large", errNoFile)
+		return ref, t.plain(err)
+	case got.FileSize > media.Most:
+		return ref, fmt.Errorf("%w: %w", errNoFile, media.Large)
 	}
 	data, err := t.pull(ctx, got.FilePath)
 	if err != nil {
-		return "", err
+		return ref, err
 	}
-	if sha, err = t.media.PutMedia(ctx, data); err != nil {
-		return "", fmt.Errorf("%w: %w", errStore, err)
+	f, err := media.Look(data)
+	if err != nil {
+		return ref, fmt.Errorf("%w: %w", errNoFile, err)
 	}
-	return sha, nil
+	sha, err := t.media.PutMedia(ctx, data)
+	if err != nil {
+		return ref, fmt.Errorf("%w: %w", errStore, err)
+	}
+	return bot.MediaRef{SHA256: sha, Kind: f.Kind}, nil
 }
 
 // pull reads a file from where getFile says it lies. The address holds the
@@ -200,16 +216,16 @@ func (t *Telegram) pull(ctx context.Context, where string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: a strange path", errNoFile)
 	}
-	status, data, err := t.wire.exchange(req, mostFile)
+	status, data, err := t.wire.exchange(req, media.Most)
 	var large *largeError
 	switch {
 	case errors.As(err, &large):
-		return nil, fmt.Errorf("%w: too large", errNoFile)
+		return nil, fmt.Errorf("%w: %w", errNoFile, media.Large)
 	case err != nil:
 		return nil, err
 	case status == http.StatusTooManyRequests:
 		return nil, &strayError{status}
-	case status != http.StatusOK || len(data) == 0:
+	case status != http.StatusOK:
 		return nil, fmt.Errorf("%w: HTTP %d", errNoFile, status)
 	}
 	return data, nil

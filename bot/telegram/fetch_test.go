@@ -2,38 +2,55 @@ package telegram
 
 import (
 	"bytes"
+	"image"
+	"image/jpeg"
 	"net/http"
 	"strings"
 	"testing"
+
+	"anping/bot"
+	"anping/bot/media"
 )
+
+// jpegOf is a small photo that says where it was taken.
+func jpegOf(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 48)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return append([]byte("\xff\xd8\xff\xe1\x00\x1aExif\x00\x00GPS31.2304N121.473"), b.Bytes()[2:]...)
+}
 
 func photo() string {
 	return private(`"photo":[{"file_id":"a","file_unique_id":"ua","width":9,"height":9,"file_size":100}],"caption":"现场"`)
 }
 
 func TestFetch(t *testing.T) {
-	big := bytes.Repeat([]byte("x"), mostFile+1)
+	big := append(jpegOf(t), make([]byte, media.Most)...)
 	for name, c := range map[string]struct {
 		get    http.HandlerFunc // answer to getFile, nil = photos/<id>.jpg
 		file   []byte           // nil = not there
 		status int              // of the update
-		media  int
+		left   string           // why it is not kept; "" = it is
 	}{
-		"good":             {nil, []byte("\xff\xd8\xff photo"), 200, 1},
-		"at the bound":     {nil, big[:mostFile], 200, 1},
-		"over the bound":   {nil, big, 200, 0},
-		"empty":            {nil, []byte{}, 200, 0},
-		"not there":        {nil, nil, 200, 0},
-		"too big to get":   {refuses(400, "Bad Request: file is too big", ""), nil, 200, 0},
-		"unknown file":     {refuses(400, "Bad Request: wrong file_id or the file is temporarily unavailable", ""), nil, 200, 0},
-		"size over bound":  {says(200, `{"ok":true,"result":{"file_id":"a","file_size":20000000,"file_path":"a"}}`), nil, 200, 0},
-		"no path":          {says(200, `{"ok":true,"result":{"file_id":"a"}}`), nil, 200, 0},
-		"path upwards":     {says(200, `{"ok":true,"result":{"file_id":"a","file_path":"../../bot/getMe"}}`), nil, 200, 0},
-		"path elsewhere":   {says(200, `{"ok":true,"result":{"file_id":"a","file_path":"//evil.example/x"}}`), nil, 200, 0},
-		"path with a mark": {says(200, `{"ok":true,"result":{"file_id":"a","file_path":"a?x=1"}}`), nil, 200, 0},
-		"too fast":         {refuses(429, "Too Many Requests", `{"retry_after":3}`), nil, 503, 0},
-		"gateway":          {says(502, "<html>"), nil, 503, 0},
-		"hangs up":         {hangsUp, nil, 503, 0},
+		"good":             {nil, jpegOf(t), 200, ""},
+		"at the bound":     {nil, big[:media.Most], 200, ""},
+		"over the bound":   {nil, big, 200, "large"},
+		"empty":            {nil, []byte{}, 200, "alien"},
+		"not there":        {nil, nil, 200, "gone"},
+		"a page":           {nil, []byte("<!doctype html><script>"), 200, "alien"},
+		"a cut photo":      {nil, jpegOf(t)[:100], 200, "broken"},
+		"too big to get":   {refuses(400, "Bad Request: file is too big", ""), nil, 200, "large"},
+		"unknown file":     {refuses(400, "Bad Request: wrong file_id or the file is temporarily unavailable", ""), nil, 200, "gone"},
+		"size over bound":  {says(200, `{"ok":true,"result":{"file_id":"a","file_size":20000000,"file_path":"a"}}`), nil, 200, "large"},
+		"no path":          {says(200, `{"ok":true,"result":{"file_id":"a"}}`), nil, 200, "gone"},
+		"path upwards":     {says(200, `{"ok":true,"result":{"file_id":"a","file_path":"../../bot/getMe"}}`), nil, 200, "gone"},
+		"path elsewhere":   {says(200, `{"ok":true,"result":{"file_id":"a","file_path":"//evil.example/x"}}`), nil, 200, "gone"},
+		"path with a mark": {says(200, `{"ok":true,"result":{"file_id":"a","file_path":"a?x=1"}}`), nil, 200, "gone"},
+		"too fast":         {refuses(429, "Too Many Requests", `{"retry_after":3}`), nil, 503, ""},
+		"gateway":          {says(502, "<html>"), nil, 503, ""},
+		"hangs up":         {hangsUp, nil, 503, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, s := hook(t, nil)
@@ -51,12 +68,16 @@ func TestFetch(t *testing.T) {
 				return
 			}
 			got := r.inbox.heard()
-			if len(got) != 1 || got[0].Text != "现场" || len(got[0].Media) != c.media {
+			if len(got) != 1 || got[0].Text != "现场" || len(got[0].Media)+len(got[0].LeftOut) != 1 {
 				t.Fatalf("heard %+v", got)
 			}
-			if c.media > 0 {
+			if c.left != "" {
+				if left := got[0].LeftOut; len(left) != 1 || left[0] != (bot.LeftOut{Kind: "photo", Why: c.left}) {
+					t.Errorf("left out %+v", left)
+				}
+			} else {
 				m := got[0].Media[0]
-				if m.Kind != kindPhoto || !bytes.Equal(r.shelf.kept[m.SHA256], c.file) {
+				if m.Kind != bot.Photo || !bytes.Equal(r.shelf.kept[m.SHA256], c.file) {
 					t.Errorf("kept %+v", m)
 				}
 			}
@@ -86,7 +107,7 @@ func TestFetchGivesUp(t *testing.T) {
 // A photo is never given up because the database is down.
 func TestFetchStoreDown(t *testing.T) {
 	r, s := hook(t, nil)
-	r.stub.files["photos/a.jpg"] = []byte("\xff\xd8\xff photo")
+	r.stub.files["photos/a.jpg"] = jpegOf(t)
 	r.shelf.down = errDown
 	for range 3 * fetchTries {
 		if status, _ := do(t, s, posted{body: photo()}); status != 503 {
@@ -108,7 +129,7 @@ func TestFetchSlow(t *testing.T) {
 	r, s := hook(t, nil)
 	r.patience = 1
 	go1 := make(chan struct{})
-	r.stub.files["photos/a.jpg"] = []byte("\xff\xd8\xff photo")
+	r.stub.files["photos/a.jpg"] = jpegOf(t)
 	r.stub.next("getFile", func(w http.ResponseWriter, _ *http.Request) {
 		<-go1
 		says(200, `{"ok":true,"result":{"file_id":"a","file_path":"photos/a.jpg"}}`)(w, nil)

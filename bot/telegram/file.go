@@ -1,12 +1,10 @@
 package telegram
 
-import "strings"
+import (
+	"strings"
 
-// The kinds of MediaRef this platform delivers.
-const (
-	kindPhoto = "photo"
-	kindVoice = "voice"
-	kindVideo = "video"
+	"anping/bot"
+	"anping/bot/media"
 )
 
 // file is something sent along, as Telegram names it.
@@ -17,56 +15,67 @@ type file struct {
 	Width  int64  `json:"width"`
 	Height int64  `json:"height"`
 	MIME   string `json:"mime_type"`
-	kind   string
+	kind   string // what Telegram says it is; "" = something that its bytes must say
 }
 
-// filesOf lists what came with a message and is kept: photos (of the sizes
-// offered the largest that fits), voice and video, also sent as a file.
-func filesOf(f fields) []file {
+// filesOf lists what came with a message and is fetched: photos (of the sizes
+// offered the largest that fits), voice and video, also sent as a file; and what
+// is not, for its size or its type.
+func filesOf(f fields) ([]file, []bot.LeftOut) {
 	if sizes, ok := get[[]file](f, "photo"); ok {
-		var best file
-		for _, s := range sizes {
-			if s.ID != "" && s.Size <= mostFile && s.Width*s.Height >= best.Width*best.Height {
-				best = s
-			}
-		}
-		if best.ID == "" {
-			return nil
-		}
-		best.kind = kindPhoto
-		return []file{best}
+		return photoOf(sizes)
 	}
 	if f.has("animation", "sticker") {
-		return nil // a GIF is no evidence; it also comes as a document
+		return nil, nil // a GIF is no evidence; it also comes as a document
 	}
 	for _, part := range [][2]string{
-		{"voice", kindVoice}, {"audio", kindVoice}, {"video", kindVideo}, {"video_note", kindVideo}, {"document", ""},
+		{"voice", media.Voice}, {"audio", media.Voice}, {"video", media.Video}, {"video_note", media.Video}, {"document", ""},
 	} {
 		one, ok := get[file](f, part[0])
-		if !ok || one.ID == "" || one.Size > mostFile {
+		if !ok || one.ID == "" {
 			continue
 		}
+		known := true
 		if one.kind = part[1]; one.kind == "" {
-			one.kind = kindOf(one.MIME)
+			one.kind, known = kindOf(one.MIME)
 		}
-		if one.kind != "" {
-			return []file{one}
+		switch {
+		case !known:
+			return nil, []bot.LeftOut{{Why: string(media.Alien)}}
+		case one.Size > media.Most:
+			return nil, []bot.LeftOut{{Kind: one.kind, Why: string(media.Large)}}
 		}
+		return []file{one}, nil
 	}
-	return nil
+	return nil, nil
 }
 
-// kindOf is what a file is by its type; "" = nothing we keep.
-func kindOf(mime string) string {
-	switch mime {
-	case "image/jpeg", "image/png", "image/webp":
-		return kindPhoto
+// photoOf chooses among the sizes of a photo.
+func photoOf(sizes []file) ([]file, []bot.LeftOut) {
+	var best file
+	for _, s := range sizes {
+		if s.ID != "" && s.Size <= media.Most && s.Width*s.Height >= best.Width*best.Height {
+			best = s
+		}
 	}
-	switch what, _, _ := strings.Cut(mime, "/"); what {
-	case "audio":
-		return kindVoice
-	case "video":
-		return kindVideo
+	if best.ID == "" {
+		return nil, []bot.LeftOut{{Kind: media.Photo, Why: string(media.Large)}}
 	}
-	return ""
+	best.kind = media.Photo
+	return []file{best}, nil
+}
+
+// kindOf is what a file says it is. What says nothing is fetched, and its bytes
+// are looked at; ok is false for what says it is something else.
+func kindOf(mime string) (kind string, ok bool) {
+	what, rest, _ := strings.Cut(strings.ToLower(mime), "/")
+	switch {
+	case what == "image" && !strings.HasPrefix(rest, "svg"):
+		return media.Photo, true
+	case what == "audio":
+		return media.Voice, true
+	case what == "video":
+		return media.Video, true
+	}
+	return "", mime == "" || mime == "application/octet-stream"
 }

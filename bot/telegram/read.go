@@ -129,7 +129,7 @@ func (t *Telegram) content(h *heard, f fields, edited bool) (silent bool, err er
 	if edited && text == "" {
 		return true, nil
 	}
-	h.files = filesOf(f)
+	h.files, h.m.LeftOut = filesOf(f)
 	if f.has("forward_origin", "forward_date", "forward_from", "forward_from_chat", "forward_sender_name") {
 		h.m.Text, h.m.Named = quoted(text), !h.m.Chat.Group
 	} else {
@@ -144,7 +144,7 @@ func (t *Telegram) content(h *heard, f fields, edited bool) (silent bool, err er
 		}
 	}
 	if !h.m.Named && !t.spell.bare(h.m.Text) {
-		h.files = nil // nobody asked us to keep what a group shows itself
+		h.files, h.m.LeftOut = nil, nil // nobody asked us to keep what a group shows itself
 	}
 	return false, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"anping/bot"
+	"anping/bot/media"
 )
 
 // target is where a part goes.
@@ -76,15 +76,20 @@ func (t *Telegram) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	return end, nil
 }
 
-// photo reads the photo of a part. One that was erased, or is none, leaves its
-// words.
+// mostPhoto is the longest side of a photo that is sent, in pixels: Telegram
+// takes none whose sides add up to more than 10,000, and shows 2,560 at most.
+const mostPhoto = 2560
+
+// photo makes the photo of a part as others may see it (package media). One that
+// was erased, or is none, leaves its words.
 func (t *Telegram) photo(ctx context.Context, one *part) ([]byte, bot.Outcome) {
 	if one.Photo == "" {
 		return nil, bot.Outcome{}
 	}
-	data, err := t.media.GetMedia(ctx, one.Photo)
+	shown, err := t.copies.Within(ctx, one.Photo, mostPhoto)
+	var why media.Reason
 	switch {
-	case errors.Is(err, bot.ErrNotFound), err == nil && !shows(data):
+	case errors.Is(err, bot.ErrNotFound), errors.As(err, &why), err == nil && shown.Kind != media.Photo:
 		if one.HTML == "" && len(one.Keys) == 0 {
 			return nil, bot.Outcome{State: bot.Permanent, Why: "the photo is no more"}
 		}
@@ -95,16 +100,7 @@ func (t *Telegram) photo(ctx context.Context, one *part) ([]byte, bot.Outcome) {
 	case err != nil:
 		return nil, bot.Outcome{State: bot.Retry, Why: "read the photo: " + t.plain(err).Error()}
 	}
-	return data, bot.Outcome{}
-}
-
-// shows reports whether bytes are a picture that Telegram shows.
-func shows(data []byte) bool {
-	switch http.DetectContentType(data) {
-	case "image/jpeg", "image/png", "image/webp":
-		return true
-	}
-	return false
+	return shown.Data, bot.Outcome{}
 }
 
 // deliver sends a part, and again where the refusal itself says how.

@@ -12,6 +12,7 @@ import (
 	tg "github.com/go-telegram/bot"
 
 	"anping/bot"
+	"anping/bot/media"
 )
 
 // Name is the platform's name.
@@ -28,15 +29,16 @@ type Telegram struct {
 	secret  secret
 	pace    bot.Pace
 
-	api   *tg.Bot
-	wire  *wire
-	media bot.Media
-	text  Texts
-	lease Lease
-	owner string
-	clock bot.Clock
-	menu  []Menu
-	log   *slog.Logger
+	api    *tg.Bot
+	wire   *wire
+	media  bot.Media
+	copies *media.Copies
+	text   Texts
+	lease  Lease
+	owner  string
+	clock  bot.Clock
+	menu   []Menu
+	log    *slog.Logger
 
 	spell    speller
 	name     atomic.Pointer[string] // from getMe; nil = not known yet
@@ -77,7 +79,7 @@ func New(c Config) (*Telegram, error) {
 		account: tokenForm.FindStringSubmatch(c.Token)[1],
 		mode:    c.Mode, path: c.Path, address: c.URL, secret: secretOf(c.Secret),
 		pace:  bot.Pace{PerSecond: cmp.Or(c.PerSecond, 30), GroupPerMinute: cmp.Or(c.GroupPerMinute, 20)},
-		media: c.Media, text: c.Text, lease: c.Lease, owner: c.Owner, clock: c.Clock, menu: c.Menu, log: c.Log,
+		media: c.Media, copies: media.NewCopies(c.Media), text: c.Text, lease: c.Lease, owner: c.Owner, clock: c.Clock, menu: c.Menu, log: c.Log,
 		fetches: newFetches(), moves: newMoves(), asking: make(chan struct{}, 1),
 		presses: make(chan struct{}, mostPresses), flights: make(chan struct{}, mostFlights),
 		patience: pollPatience, budget: webhookBudget, most: mostPolled,

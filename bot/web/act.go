@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/media"
 )
 
 const (
@@ -45,7 +46,7 @@ func (s *Sandbox) act(ctx context.Context, inbox bot.Inbox, p parts, st step, no
 		if err != nil {
 			return err
 		}
-		m.Media = []bot.MediaRef{{SHA256: sha, Kind: "photo"}}
+		m.Media = []bot.MediaRef{{SHA256: sha, Kind: media.Photo}}
 	}
 	if m.Text == "" && m.Location == nil {
 		return nil // a button that did not come

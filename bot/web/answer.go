@@ -29,9 +29,11 @@ var (
 	badMinutes   = refusal{http.StatusBadRequest, "bad_minutes", "web.err_minutes"}
 	emptyMessage = refusal{http.StatusBadRequest, "empty", "web.err_empty"}
 	longMessage  = refusal{http.StatusBadRequest, "too_long", "web.err_long"}
-	notPhoto     = refusal{http.StatusUnsupportedMediaType, "not_photo", "web.err_photo"}
-	bigPhoto     = refusal{http.StatusRequestEntityTooLarge, "photo_too_big", "web.err_photo_big"}
-	widePhoto    = refusal{http.StatusBadRequest, "photo_too_wide", "web.err_photo_wide"}
+	alienFile    = refusal{http.StatusUnsupportedMediaType, "not_media", "web.err_file"}
+	heicPhoto    = refusal{http.StatusUnsupportedMediaType, "heic", "web.err_file_heic"}
+	brokenFile   = refusal{http.StatusUnsupportedMediaType, "broken", "web.err_file_broken"}
+	bigFile      = refusal{http.StatusRequestEntityTooLarge, "too_big", "web.err_file_big"}
+	widePhoto    = refusal{http.StatusBadRequest, "too_wide", "web.err_photo_wide"}
 	noNotice     = refusal{http.StatusNotFound, "no_notice", "web.err_no_notice"}
 	missing      = refusal{http.StatusNotFound, "missing", "web.err_missing"}
 )
@@ -66,7 +68,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 }
 
 // maxJSON is how much of a request's body is read (ours): the longest message
-// and nine photos take less than half of it.
+// and nine files take less than half of it.
 const maxJSON = 64 << 10
 
 // decode reads one JSON value, strictly: an unknown field is a typo of ours or

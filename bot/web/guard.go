@@ -8,7 +8,7 @@ import (
 
 // policy lets the page load its own files and nothing else; no inline script or
 // style runs, whatever a message contains.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // guarded sets the headers of every answer and refuses what does not come from

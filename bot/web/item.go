@@ -11,7 +11,8 @@ type item struct {
 	At       int64     `json:"at"`             // ms
 	From     *sender   `json:"from,omitempty"` // nil: the bot
 	Text     string    `json:"text,omitempty"`
-	Media    []string  `json:"media,omitempty"`
+	Media    []string  `json:"media,omitempty"` // SHA-256
+	Kinds    []string  `json:"kinds,omitempty"` // of Media, in its order
 	Location *position `json:"location,omitempty"`
 	Body     *bot.Body `json:"body,omitempty"`
 	Again    bool      `json:"again,omitempty"`
@@ -26,7 +27,7 @@ func (st *stream) item(chat bot.Chat, u bot.Uttered) item {
 	from := st.cast.who(u)
 	it.From, it.Text = &from, u.Text
 	for _, m := range u.Media {
-		it.Media = append(it.Media, m.SHA256)
+		it.Media, it.Kinds = append(it.Media, m.SHA256), append(it.Kinds, m.Kind)
 	}
 	if u.Location != nil {
 		it.Location = &position{u.Location.Lat, u.Location.Lon, st.cast.near(st.cast.site(chat), *u.Location)}

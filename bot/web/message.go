@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"anping/bot"
+	"anping/bot/media"
 	"anping/bot/text"
 )
 
@@ -21,7 +22,7 @@ const (
 	handleWithin = 4 * time.Second
 	maxText      = 8 << 10 // bytes of a message; a longer one is no chat message
 	maxID        = 128     // bytes of a key or a chat's id
-	maxPhotos    = 9       // photos in one message, as chat apps do
+	maxFiles     = 9       // photos, voice and videos in one message, as chat apps do
 )
 
 // posted is the JSON of POST /sandbox/message.
@@ -31,7 +32,7 @@ type posted struct {
 	From     string    `json:"from"` // who says it: a private chat's id; in a private chat may be left out
 	Text     string    `json:"text"`
 	Action   string    `json:"action"` // id of a pressed button
-	Media    []string  `json:"media"`  // SHA-256 of photos uploaded before
+	Media    []string  `json:"media"`  // SHA-256 of files uploaded before
 	Location *position `json:"location"`
 }
 
@@ -91,7 +92,7 @@ func (s *Sandbox) read(ctx context.Context, p posted) (bot.Message, error) {
 		return m, badKey
 	case !plain(p.Chat):
 		return m, badChat
-	case len(p.Text) > maxText || len(p.Action) > maxID || len(p.Media) > maxPhotos:
+	case len(p.Text) > maxText || len(p.Action) > maxID || len(p.Media) > maxFiles:
 		return m, longMessage
 	case m.Text == "" && p.Action == "" && len(p.Media) == 0 && p.Location == nil:
 		return m, emptyMessage
@@ -109,12 +110,15 @@ func (s *Sandbox) read(ctx context.Context, p posted) (bot.Message, error) {
 		if !isSHA(sha) {
 			return m, badMedia
 		}
-		if _, err := s.Media.GetMedia(ctx, sha); errors.Is(err, bot.ErrNotFound) {
+		kept, err := s.copies.Shown(ctx, sha)
+		var why media.Reason
+		switch {
+		case errors.Is(err, bot.ErrNotFound), errors.As(err, &why):
 			return m, badMedia
-		} else if err != nil {
+		case err != nil:
 			return m, err
 		}
-		m.Media = append(m.Media, bot.MediaRef{SHA256: sha, Kind: "photo"})
+		m.Media = append(m.Media, bot.MediaRef{SHA256: sha, Kind: kept.Kind})
 	}
 	return m, nil
 }

@@ -15,7 +15,7 @@ import (
 
 func TestMessage(t *testing.T) {
 	t.Parallel()
-	sha := strings.Repeat("ab", 32)
+	sha, tone, film := strings.Repeat("ab", 32), strings.Repeat("cd", 32), strings.Repeat("ef", 32)
 	for _, c := range []struct {
 		name, body string
 		want       bot.Message
@@ -30,9 +30,10 @@ func TestMessage(t *testing.T) {
 		{"button in a group", `{"key":"k","chat":"group-1","from":"person-1","text":"接单","action":"b1"}`, bot.Message{Chat: bot.ChatRef{ID: "group-1", Group: true}, From: "person-1", Text: "接单", Action: "b1", Named: true}},
 		{"location", `{"key":"k","chat":"person-1","location":{"lat":31.2,"lon":121.5}}`, bot.Message{Chat: bot.ChatRef{ID: "person-1"}, From: "person-1", Location: &bot.Location{Lat: 31.2, Lon: 121.5}, Named: true}},
 		{"photo", `{"key":"k","chat":"person-1","media":["` + sha + `"]}`, bot.Message{Chat: bot.ChatRef{ID: "person-1"}, From: "person-1", Media: []bot.MediaRef{{SHA256: sha, Kind: "photo"}}, Named: true}},
+		{"voice and video", `{"key":"k","chat":"person-1","text":"好了","media":["` + tone + `","` + film + `"]}`, bot.Message{Chat: bot.ChatRef{ID: "person-1"}, From: "person-1", Text: "好了", Media: []bot.MediaRef{{SHA256: tone, Kind: "voice"}, {SHA256: film, Kind: "video"}}, Named: true}},
 	} {
 		d := newDesk(t)
-		d.store.media[sha] = []byte("x")
+		d.store.media[sha], d.store.media[tone], d.store.media[film] = phonePhoto(t), real(t, "tone.opus"), real(t, "gate.mp4")
 		w := d.ask("POST", "/sandbox/message", c.body)
 		if w.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
@@ -71,6 +72,7 @@ func TestMessageRefused(t *testing.T) {
 		{"long text", `{"key":"k","chat":"client-1","text":"` + strings.Repeat("a", maxText+1) + `"}`, "too_long"},
 		{"ten photos", `{"key":"k","chat":"client-1","media":["` + strings.Repeat(`a","`, 9) + `a"]}`, "too_long"},
 		{"no such photo", `{"key":"k","chat":"client-1","media":["` + strings.Repeat("cd", 32) + `"]}`, "bad_media"},
+		{"a stored page", `{"key":"k","chat":"client-1","media":["` + strings.Repeat("ba", 32) + `"]}`, "bad_media"},
 		{"a photo's name", `{"key":"k","chat":"client-1","media":["../../etc/passwd"]}`, "bad_media"},
 		{"off the globe", `{"key":"k","chat":"client-1","location":{"lat":91,"lon":0}}`, "bad_location"},
 	} {

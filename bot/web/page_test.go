@@ -100,7 +100,7 @@ func TestScriptTexts(t *testing.T) {
 	}
 	for i, name := range told {
 		whole := strings.Contains(all.String(), "'"+name+"'")
-		begun := regexp.MustCompile(`^(role|theme|try)_`).MatchString(name)
+		begun := regexp.MustCompile(`^(role|theme|try|video|voice)_`).MatchString(name)
 		if !whole && !begun {
 			t.Errorf("nobody says the text %q", name)
 		}
@@ -192,7 +192,7 @@ func TestCatalogue(t *testing.T) {
 				}
 			}
 		}
-		for _, f := range []refusal{busy, badJSON, badChat, badKey, badPlace, badMedia, badMinutes, emptyMessage, longMessage, notPhoto, bigPhoto, widePhoto, noNotice, missing} {
+		for _, f := range []refusal{busy, badJSON, badChat, badKey, badPlace, badMedia, badMinutes, emptyMessage, longMessage, alienFile, heicPhoto, brokenFile, bigFile, widePhoto, noNotice, missing} {
 			if line := c.Say(lang, f.line).String(); line == "" || strings.Contains(line, "web.") {
 				t.Errorf("%s: no text for the refusal %s", lang, f.code)
 			}

@@ -80,7 +80,7 @@ func TestPlay(t *testing.T) {
 	if strings.Contains(got, "{") || strings.Contains(got, "person-6") {
 		t.Errorf("a part was not filled, or a button was pressed that did not come:\n%s", got)
 	}
-	if first := d.inbox.messages()[0]; len(first.Media) != 1 || sniff(d.store.media[first.Media[0].SHA256]) != "image/png" {
+	if first := d.inbox.messages()[0]; len(first.Media) != 1 || http.DetectContentType(d.store.media[first.Media[0].SHA256]) != "image/png" {
 		t.Errorf("the first message has photos %v", first.Media)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/media"
 	"anping/bot/text"
 	"anping/scoring"
 )
@@ -69,13 +70,14 @@ type Config struct {
 // Sandbox is the platform "sandbox": bot.Platform, bot.Receiver and bot.Sender.
 type Sandbox struct {
 	Config
-	run   string // names this process's life to the pages
-	bell  *bell
-	day   player
-	over  chan struct{} // closed when Run ends: open streams end too
-	once  sync.Once
-	clock sync.Mutex                      // one step of the clock at a time
-	known atomic.Pointer[map[string]bool] // whether a chat, by its id, is a group's
+	run    string // names this process's life to the pages
+	bell   *bell
+	copies *media.Copies
+	day    player
+	over   chan struct{} // closed when Run ends: open streams end too
+	once   sync.Once
+	clock  sync.Mutex                      // one step of the clock at a time
+	known  atomic.Pointer[map[string]bool] // whether a chat, by its id, is a group's
 }
 
 // New makes a sandbox.
@@ -89,7 +91,7 @@ func New(c Config) *Sandbox {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Sandbox{Config: c, bell: newBell(), over: make(chan struct{})}
+	s := &Sandbox{Config: c, bell: newBell(), copies: media.NewCopies(c.Media), over: make(chan struct{})}
 	s.run = s.newKey()
 	return s
 }

@@ -10,7 +10,7 @@ func pageTexts() []string {
 	return []string{
 		"again", "bot", "clock_moving", "coords_bad", "day_over", "dropped", "empty_client", "empty_group", "empty_staff",
 		"failed", "location", "no_places", "offline", "on_duty", "phone_of", "photo", "photo_adding", "photo_none", "photo_of",
-		"photo_remove", "play", "playing", "pressed", "retry", "role_", "role_admin", "role_captain", "role_client",
+		"photo_remove", "video", "video_none", "video_of", "voice", "voice_none", "voice_of", "play", "playing", "pressed", "retry", "role_", "role_admin", "role_captain", "role_client",
 		"role_desk", "role_guard", "role_manager", "role_supervisor", "sending", "staff", "stop", "stranger", "theme_auto",
 		"theme_dark", "theme_light", "try", "try_captain", "try_client", "try_group", "try_guard", "unheard", "unread",
 		"yesterday", "you",

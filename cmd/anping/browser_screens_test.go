@@ -37,6 +37,7 @@ func TestScreens(t *testing.T) {
 					chromedp.Navigate(p.url+"/?lang="+lang+"#c-wang"), chromedp.WaitVisible("#text-private"))
 				a.tabs = append(a.tabs, b)
 			}
+			a.files()
 			a.complaint()
 			a.points()
 			a.evening()
@@ -141,6 +142,27 @@ func (a *album) complaint() {
 	a.desk().presses("private", "5")
 	a.show("private", "打了 5 分")
 	a.shoot("10-closed")
+}
+
+// files are a voice message, a video and a photo of a client, on their way and
+// sent.
+func (a *album) files() {
+	a.be("c-zhang", "private")
+	dir, err := filepath.Abs(filepath.Join("..", "..", "bot", "media", "testdata"))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for _, b := range a.tabs {
+		b.do("choose files", chromedp.SetUploadFiles("#file-private", []string{filepath.Join(dir, "tone.opus"), filepath.Join(dir, "gate.mp4"), gpsPhoto(a.t).path}, chromedp.ByQuery))
+		b.until("all are kept", `document.querySelectorAll('#form-private .tray .kept').length === 3`)
+	}
+	a.shoot("23-files")
+	a.desk().says("private", "")
+	a.show("private", "已受理")
+	for _, b := range a.tabs {
+		b.do("see what was sent", chromedp.Evaluate(`document.querySelector('#log-private .msg.own').scrollIntoView({block: 'end'})`, nil))
+	}
+	a.shoot("24-players")
 }
 
 func (a *album) points() {

@@ -109,7 +109,7 @@ func shanghai(t *testing.T) *time.Location {
 func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 	t.Helper()
 	stage := &bottest.World{
-		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai(t), Photo: w.photo,
+		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai(t), Photo: w.photo, Voice: w.voice, Video: w.video,
 		Query: w.plain.rows, Facts: w.plain.facts,
 	}
 	stranger := "x-stranger"

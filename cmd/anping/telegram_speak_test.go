@@ -66,11 +66,29 @@ func (s *telegramStage) speak(m bot.Message) error {
 	if m.Location != nil {
 		say.Location = &fakeapi.Location{Lat: m.Location.Lat, Lon: m.Location.Lon}
 	}
-	if len(m.Media) > 0 {
-		say.Photo = &fakeapi.File{Name: "photo.jpg", MIME: "image/jpeg", Bytes: s.photo}
-	}
+	s.along(&say, m)
 	_, err := s.fake.Say(say)
 	return err
+}
+
+// along puts the files of a message into what is said.
+func (s *telegramStage) along(say *fakeapi.Say, m bot.Message) {
+	for _, f := range m.Media {
+		switch f.Kind {
+		case bot.Photo:
+			say.Photo = &fakeapi.File{Name: "photo.jpg", MIME: "image/jpeg", Bytes: s.photo}
+		case bot.Voice:
+			say.Voice, say.Seconds = &fakeapi.File{Bytes: realFile(s.t, "tone.opus")}, 1
+		default:
+			say.Document = &fakeapi.File{Name: "gate.mp4", MIME: "video/mp4", Bytes: realFile(s.t, "gate.mp4")}
+		}
+	}
+	for _, f := range m.LeftOut {
+		say.Document = &fakeapi.File{Name: "notes.pdf", MIME: "application/pdf", Bytes: []byte("%PDF-1.7")}
+		if f.Kind == bot.Video {
+			say.Document = &fakeapi.File{Name: "long.mp4", MIME: "video/mp4", Bytes: []byte("long"), Size: 15 << 20}
+		}
+	}
 }
 
 // press finds the message that has a button, newest first, and presses it.

@@ -49,6 +49,8 @@ type world struct {
 	stage   *telegramStage // in place of fake
 	plain   *plainDB
 	photo   bot.MediaRef
+	voice   bot.MediaRef
+	video   bot.MediaRef
 	address string // of the database
 	lang    string
 }
@@ -82,7 +84,7 @@ func openWorld(t *testing.T, c worldConfig) *world {
 		w.fake = bottest.Push(w.clock)
 	}
 	if c.telegram {
-		w.stage = newTelegramStage(t, w.clock, &c.company, testPhoto())
+		w.stage = newTelegramStage(t, w.clock, &c.company, testPhoto(t))
 	}
 	if c.unbound == nil {
 		w.load(t, c.company)
@@ -123,9 +125,6 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	}
 	return e
 }
-
-// testPhoto is the photo that people in tests send.
-func testPhoto() []byte { return []byte("\xff\xd8\xff\xe0 a photo") }
 
 // wire is the platform the world's chats lie on.
 func (w *world) wire() bottest.Wire {
@@ -170,11 +169,9 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 			t.Fatal(err)
 		}
 	}
-	sha, err := w.store.PutMedia(t.Context(), testPhoto())
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.photo = bot.MediaRef{SHA256: sha, Kind: "photo"}
+	w.photo = w.keep(t, bot.Photo, testPhoto(t))
+	w.voice = w.keep(t, bot.Voice, realFile(t, "tone.opus"))
+	w.video = w.keep(t, bot.Video, realFile(t, "gate.mp4"))
 }
 
 // plainDB is the database as plain SQL sees it, beside our own code.

@@ -200,7 +200,7 @@ class App {
   send(pane, what) {
     const p = {
       key: newKey(), chat: pane.chat.ext, from: this.persona.chat, text: what.text || '', action: what.action || '',
-      media: what.media || [], location: what.location || null, at: this.time, state: 'sending',
+      media: what.media || [], kinds: what.kinds || [], location: what.location || null, at: this.time, state: 'sending',
     };
     talk.chat(p.chat).pending.push(p);
     return this.deliver(pane, p);

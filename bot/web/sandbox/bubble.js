@@ -35,24 +35,38 @@ function foot(item, as) {
   return el('p', { class: 'foot' }, parts);
 }
 
-// What a person sent: photos, a place, words, each its own shape.
+// What a person sent: photos, voice, videos, a place, words, each its own shape.
 function spoken(item, as, name) {
   const out = [];
-  if (item.media && item.media.length) {
-    out.push(el('div', { class: 'photos n' + Math.min(item.media.length, 3) }, item.media.map((sha) => photo(sha, as, name))));
+  const files = (item.media || []).map((sha, i) => ({ sha, kind: (item.kinds || [])[i] || 'photo' }));
+  const photos = files.filter((f) => f.kind === 'photo');
+  if (photos.length) {
+    out.push(el('div', { class: 'photos n' + Math.min(photos.length, 3) }, photos.map((f) => photo(f.sha, as, name))));
   }
+  out.push(...files.filter((f) => f.kind !== 'photo').map((f) => player(f, as, name)));
   if (item.location) out.push(where(item.location));
   if (item.text || out.length === 0) out.push(el('div', { class: 'bubble' }, el('p', { class: 'line' }, item.text || t('pressed'))));
   return out;
 }
 
+// A photo is shown small; a tap shows the whole.
 function photo(sha, as, name) {
   const src = '/sandbox/media/' + sha;
-  const img = el('img', { src, alt: t('photo_of', { name }), loading: 'lazy', decoding: 'async' });
+  const img = el('img', { src: src + '?size=small', alt: t('photo_of', { name }), loading: 'lazy', decoding: 'async' });
   const button = el('button', { type: 'button', class: 'photo', onclick: () => as.view(src, img.alt) }, img);
   img.addEventListener('error', () => button.replaceChildren(el('span', { class: 'gone' }, t('photo_none'))));
   img.addEventListener('load', () => as.grown());
   return button;
+}
+
+// Nothing of a voice message or a video is fetched before somebody plays it.
+function player({ sha, kind }, as, name) {
+  const tag = kind === 'video' ? 'video' : 'audio';
+  const play = el(tag, { src: '/sandbox/media/' + sha, controls: true, preload: 'none', playsinline: true, 'aria-label': t(kind + '_of', { name }) });
+  const box = el('div', { class: 'player ' + tag }, play);
+  play.addEventListener('error', () => box.replaceChildren(el('span', { class: 'gone' }, t(kind + '_none'))));
+  play.addEventListener('loadedmetadata', () => as.grown());
+  return box;
 }
 
 function where(place) {
@@ -70,7 +84,7 @@ function said(item, as) {
   if (b.fields && b.fields.length) {
     box.append(el('dl', {}, b.fields.map((f) => el('div', {}, el('dt', {}, fragments(f.label)), el('dd', {}, fragments(f.value))))));
   }
-  if (b.image) box.append(photo(b.image, as, t('bot')));
+  if (b.image) box.append(b.kind && b.kind !== 'photo' ? player({ sha: b.image, kind: b.kind }, as, t('bot')) : photo(b.image, as, t('bot')));
   if (b.link && /^https?:\/\//.test(b.link.url)) {
     box.append(el('p', { class: 'line' }, el('a', { href: b.link.url, target: '_blank', rel: 'noopener noreferrer' }, fragments(b.link.label))));
   }

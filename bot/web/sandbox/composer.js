@@ -1,10 +1,10 @@
-// The composer: words, photos, a place. Each chat keeps its own draft.
+// The composer: words, photos, voice, videos, a place. Each chat keeps its own draft.
 
 import { upload } from './api.js';
 import { el, icon, toast } from './dom.js';
 import { t } from './words.js';
 
-const mostPhotos = 9;
+const mostFiles = 9;
 
 export class Composer {
   constructor(pane, app, places) {
@@ -51,7 +51,7 @@ export class Composer {
   }
 
   draft() {
-    if (!this.drafts.has(this.ext)) this.drafts.set(this.ext, { text: '', photos: [] });
+    if (!this.drafts.has(this.ext)) this.drafts.set(this.ext, { text: '', files: [] });
     return this.drafts.get(this.ext);
   }
 
@@ -61,7 +61,7 @@ export class Composer {
     this.text.style.height = 'auto';
     this.text.style.height = Math.min(this.text.scrollHeight, 132) + 'px';
     const draft = this.draft();
-    this.form.classList.toggle('ready', this.text.value.trim() !== '' || draft.photos.length > 0);
+    this.form.classList.toggle('ready', this.text.value.trim() !== '' || draft.files.length > 0);
   }
 
   // Enter sends, Shift+Enter breaks the line. The line break is asked, not the
@@ -74,7 +74,7 @@ export class Composer {
   }
 
   paste(e) {
-    const files = [...(e.clipboardData?.files || [])].filter((f) => f.type.startsWith('image/'));
+    const files = [...(e.clipboardData?.files || [])].filter((f) => /^(image|audio|video)\//.test(f.type));
     if (files.length === 0) return;
     e.preventDefault();
     this.take(files);
@@ -82,47 +82,58 @@ export class Composer {
 
   take(files) {
     const draft = this.draft();
-    if (draft.photos.length + files.length > mostPhotos) toast(t('dropped'));
-    for (const file of files.slice(0, mostPhotos - draft.photos.length)) {
-      const photo = { url: URL.createObjectURL(file), sha: null };
-      photo.done = upload(file).then((kept) => { photo.sha = kept.sha256; }, (err) => {
+    if (draft.files.length + files.length > mostFiles) toast(t('dropped'));
+    for (const file of files.slice(0, mostFiles - draft.files.length)) {
+      const kind = { audio: 'voice', video: 'video' }[file.type.split('/')[0]] || 'photo'; // a guess until the server has looked
+      const one = { url: URL.createObjectURL(file), sha: null, kind };
+      one.done = upload(file).then((kept) => { one.sha = kept.sha256; one.kind = kept.kind; }, (err) => {
         toast(err.message);
-        this.drop(draft, photo);
+        this.drop(draft, one);
       }).then(() => this.drawTray());
-      draft.photos.push(photo);
+      draft.files.push(one);
     }
     this.drawTray();
     this.grow();
     this.text.focus();
   }
 
-  drop(draft, photo) {
-    const i = draft.photos.indexOf(photo);
-    if (i >= 0) draft.photos.splice(i, 1);
-    URL.revokeObjectURL(photo.url);
+  drop(draft, one) {
+    const i = draft.files.indexOf(one);
+    if (i >= 0) draft.files.splice(i, 1);
+    URL.revokeObjectURL(one.url);
   }
 
   drawTray() {
     const draft = this.draft();
-    this.tray.hidden = draft.photos.length === 0;
-    this.tray.replaceChildren(...draft.photos.map((photo) => el('li', { class: photo.sha ? 'kept' : '', 'aria-busy': photo.sha ? null : 'true' },
-      el('img', { src: photo.url, alt: photo.sha ? t('photo') : t('photo_adding') }),
-      el('button', { type: 'button', 'aria-label': t('photo_remove'), onclick: () => { this.drop(draft, photo); this.drawTray(); this.grow(); } }, icon('close')))));
+    this.tray.hidden = draft.files.length === 0;
+    this.tray.replaceChildren(...draft.files.map((one) => el('li', { class: one.sha ? 'kept' : '', 'aria-busy': one.sha ? null : 'true' },
+      this.preview(one),
+      el('button', { type: 'button', 'aria-label': t('photo_remove'), onclick: () => { this.drop(draft, one); this.drawTray(); this.grow(); } }, icon('close')))));
     this.grow();
+  }
+
+  preview(one) {
+    const label = one.sha ? t(one.kind) : t('photo_adding');
+    if (one.kind === 'photo') return el('img', { src: one.url, alt: label });
+    const sign = icon(one.kind);
+    sign.removeAttribute('aria-hidden');
+    sign.setAttribute('role', 'img');
+    sign.setAttribute('aria-label', label);
+    return sign;
   }
 
   async submit() {
     const draft = this.draft();
     const text = this.text.value.trim();
-    const photos = [...draft.photos];
-    if (!text && photos.length === 0) return;
+    const files = [...draft.files];
+    if (!text && files.length === 0) return;
     this.text.value = draft.text = '';
-    draft.photos = [];
+    draft.files = [];
     this.drawTray();
     this.text.focus();
-    await Promise.all(photos.map((p) => p.done));
-    const media = photos.map((p) => p.sha).filter(Boolean);
-    photos.forEach((p) => URL.revokeObjectURL(p.url));
-    if (text || media.length) await this.app.send(this.pane, { text, media });
+    await Promise.all(files.map((f) => f.done));
+    files.forEach((f) => URL.revokeObjectURL(f.url));
+    const kept = files.filter((f) => f.sha);
+    if (text || kept.length) await this.app.send(this.pane, { text, media: kept.map((f) => f.sha), kinds: kept.map((f) => f.kind) });
   }
 }

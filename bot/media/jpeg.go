@@ -1,12 +1,9 @@
-package web
+package media
 
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 )
-
-var errBroken = errors.New("broken picture")
 
 // stripJPEG copies a JPEG without comments and without application segments,
 // save those the colours depend on: JFIF (APP0), an ICC profile (APP2) and
@@ -17,7 +14,7 @@ func stripJPEG(in []byte) ([]byte, error) {
 	out := append(make([]byte, 0, len(in)), in[:2]...)
 	for at := 2; ; {
 		if at+2 > len(in) || in[at] != 0xff {
-			return nil, errBroken
+			return nil, Broken
 		}
 		mark := in[at+1]
 		switch {
@@ -27,14 +24,14 @@ func stripJPEG(in []byte) ([]byte, error) {
 		case mark == 0xd9:
 			return append(out, 0xff, 0xd9), nil
 		case mark == 0x01 || mark >= 0xd0 && mark <= 0xd8 || mark == 0:
-			return nil, errBroken
+			return nil, Broken
 		}
 		if at+4 > len(in) {
-			return nil, errBroken
+			return nil, Broken
 		}
 		end := at + 2 + int(binary.BigEndian.Uint16(in[at+2:]))
 		if end < at+4 || end > len(in) {
-			return nil, errBroken
+			return nil, Broken
 		}
 		out = append(out, segment(mark, in[at:end])...)
 		at = end
@@ -55,15 +52,33 @@ func segment(mark byte, seg []byte) []byte {
 		return seg
 	case mark == 0xe1 && bytes.HasPrefix(body, []byte("Exif\x00\x00")):
 		if how := turned(body[6:]); how > 1 {
-			exif := append([]byte("Exif\x00\x00"), onlyTurned(how)...)
-			head := binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(len(exif)+2))
-			return append(head, exif...)
+			return exifSegment(how)
 		}
 		return nil
 	case mark >= 0xe0 && mark <= 0xef, mark == 0xfe:
 		return nil
 	}
 	return seg
+}
+
+// exifSegment is a segment that says nothing but how the camera was held.
+func exifSegment(how uint16) []byte {
+	exif := append([]byte("Exif\x00\x00"), onlyTurned(how)...)
+	head := binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(len(exif)+2))
+	return append(head, exif...)
+}
+
+// frame is the marker of a whole JPEG's frame: 0xc0 for one that is unpacked
+// line by line; 0 when there is none.
+func frame(in []byte) byte {
+	for at := 2; at+4 <= len(in); at += 2 + int(binary.BigEndian.Uint16(in[at+2:])) {
+		switch mark := in[at+1]; {
+		case mark == 0xc4, mark == 0xc8, mark == 0xcc:
+		case mark >= 0xc0 && mark <= 0xcf:
+			return mark
+		}
+	}
+	return 0
 }
 
 // plainJFIF drops the thumbnail a JFIF header may hold.

@@ -1,18 +1,14 @@
-package web
+package media
 
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"hash/crc32"
 	"image"
 	"image/color"
-	"image/gif"
 	"image/jpeg"
 	"image/png"
-	"net/http"
-	"strings"
 	"testing"
 )
 
@@ -82,28 +78,28 @@ func TestJPEGKeepsNoPlace(t *testing.T) {
 	t.Parallel()
 	for mark, order := range map[string]binary.AppendByteOrder{"MM": binary.BigEndian, "II": binary.LittleEndian} {
 		plain, full := phoneJPEG(t, order, mark)
-		p, err := develop(full)
+		p, out, err := Shown(full)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Contains(p.Data, []byte("GPS")) || bytes.Contains(p.Data, []byte("xmp")) || bytes.Contains(p.Data, []byte{0x88, 0x25}) {
+		if bytes.Contains(out, []byte("GPS")) || bytes.Contains(out, []byte("xmp")) || bytes.Contains(out, []byte{0x88, 0x25}) {
 			t.Errorf("%s: the place is still in it", mark)
 		}
-		if !bytes.Equal(pixels(t, p.Data), pixels(t, plain)) {
+		if !bytes.Equal(pixels(t, out), pixels(t, plain)) {
 			t.Errorf("%s: the picture changed", mark)
 		}
-		if !bytes.Contains(p.Data, []byte("ICC_PROFILE")) {
+		if !bytes.Contains(out, []byte("ICC_PROFILE")) {
 			t.Errorf("%s: the colour profile is gone", mark)
 		}
-		at := bytes.Index(p.Data, []byte("Exif\x00\x00"))
-		if at < 0 || turned(p.Data[at+6:]) != 6 {
+		at := bytes.Index(out, []byte("Exif\x00\x00"))
+		if at < 0 || turned(out[at+6:]) != 6 {
 			t.Errorf("%s: how the camera was held is gone", mark)
 		}
 		if p.Type != "image/jpeg" || p.Width != 40 || p.Height != 24 {
 			t.Errorf("%s: %s %d×%d", mark, p.Type, p.Width, p.Height)
 		}
-		again, err := develop(p.Data)
-		if err != nil || !bytes.Equal(again.Data, p.Data) {
+		_, again, err := Shown(out)
+		if err != nil || !bytes.Equal(again, out) {
 			t.Errorf("%s: a second pass changes it: %v", mark, err)
 		}
 	}
@@ -144,16 +140,16 @@ func TestPNGKeepsNoPlace(t *testing.T) {
 		full = append(full, chunkOf(kind, secret)...)
 	}
 	full = append(append(full, plain[33:]...), secret...)
-	p, err := develop(full)
-	if err != nil || !bytes.Equal(p.Data, plain) {
-		t.Errorf("%v, %d bytes, want the %d of the picture", err, len(p.Data), len(plain))
+	p, out, err := Shown(full)
+	if err != nil || !bytes.Equal(out, plain) {
+		t.Errorf("%v, %d bytes, want the %d of the picture", err, len(out), len(plain))
 	}
 	if p.Type != "image/png" || p.Width != 31 || p.Height != 17 {
 		t.Errorf("%s %d×%d", p.Type, p.Width, p.Height)
 	}
 	broken := bytes.Clone(plain)
 	broken[len(broken)-14] ^= 1
-	if _, err := develop(broken); !errors.Is(err, notPhoto) {
+	if _, err := Look(broken); !errors.Is(err, Broken) {
 		t.Errorf("a wrong checksum: %v", err)
 	}
 }
@@ -181,9 +177,9 @@ func TestWebPKeepsNoPlace(t *testing.T) {
 	full := webpOf(webpChunk("VP8X", "\x2c"+canvas), webpChunk("ICCP", "profile"), webpChunk("VP8L", onePixel),
 		webpChunk("EXIF", secret), webpChunk("XMP ", secret), webpChunk("PRIV", secret))
 	want := webpOf(webpChunk("VP8X", "\x20"+canvas), webpChunk("ICCP", "profile"), webpChunk("VP8L", onePixel))
-	p, err := develop(append(full, secret...))
-	if err != nil || !bytes.Equal(p.Data, want) {
-		t.Errorf("%v\n got %x\nwant %x", err, p.Data, want)
+	p, out, err := Shown(append(full, secret...))
+	if err != nil || !bytes.Equal(out, want) {
+		t.Errorf("%v\n got %x\nwant %x", err, out, want)
 	}
 	if p.Type != "image/webp" || p.Width != 1 || p.Height != 1 {
 		t.Errorf("%s %d×%d", p.Type, p.Width, p.Height)
@@ -193,12 +189,12 @@ func TestWebPKeepsNoPlace(t *testing.T) {
 		"no picture": webpOf(webpChunk("VP8X", "\x00"+canvas)),
 		"cut":        full[:len(full)-60],
 	} {
-		if _, err := develop(data); !errors.Is(err, notPhoto) {
+		if _, err := Look(data); !errors.Is(err, Broken) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	lossy := webpChunk("VP8 ", "\x10\x02\x00\x9d\x01\x2a\x40\x01\xf0\x00rest")
-	if p, err := develop(webpOf(lossy)); err != nil || p.Width != 320 || p.Height != 240 {
+	if p, err := Look(webpOf(lossy)); err != nil || p.Width != 320 || p.Height != 240 {
 		t.Errorf("lossy: %v %d×%d", err, p.Width, p.Height)
 	}
 }
@@ -213,85 +209,20 @@ func TestBombs(t *testing.T) {
 	for _, c := range []struct {
 		w, h uint32
 		want error
-	}{{8192, 8192, nil}, {8193, 8192, widePhoto}, {16384, 1, nil}, {16385, 1, widePhoto}, {60000, 60000, widePhoto}, {0, 5, notPhoto}} {
-		if _, err := develop(header(c.w, c.h)); !errors.Is(err, c.want) {
+	}{{8192, 8192, nil}, {8193, 8192, Wide}, {16384, 1, nil}, {16385, 1, Wide}, {60000, 60000, Wide}, {0, 5, Broken}} {
+		if _, err := Look(header(c.w, c.h)); !errors.Is(err, c.want) {
 			t.Errorf("%d×%d: %v, want %v", c.w, c.h, err, c.want)
 		}
 	}
 	wide := webpOf(webpChunk("VP8X", "\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff"), webpChunk("VP8L", onePixel))
-	if _, err := develop(wide); !errors.Is(err, widePhoto) {
+	if _, err := Look(wide); !errors.Is(err, Wide) {
 		t.Errorf("a WebP canvas of 16 million a side: %v", err)
 	}
 }
 
-func TestUpload(t *testing.T) {
-	t.Parallel()
-	d := newDesk(t)
-	_, full := phoneJPEG(t, binary.BigEndian, "MM")
-	w := d.ask("POST", "/sandbox/media?name=a.gif", string(full), func(r *http.Request) { r.Header.Set("Content-Type", "text/html") })
-	var kept struct {
-		SHA256        string
-		Type          string
-		Width, Height int
-	}
-	if err := json.Unmarshal(w.Body.Bytes(), &kept); err != nil || w.Code != http.StatusOK || kept.Type != "image/jpeg" || kept.Width != 40 {
-		t.Fatalf("%d %s %v", w.Code, w.Body, err)
-	}
-	w = d.ask("GET", "/sandbox/media/"+kept.SHA256, "")
-	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/jpeg" || bytes.Contains(w.Body.Bytes(), []byte("GPS")) {
-		t.Errorf("shown: %d %s", w.Code, w.Header().Get("Content-Type"))
-	}
-	if csp := w.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "sandbox") {
-		t.Errorf("shown with %q", csp)
-	}
-	for _, name := range []string{strings.Repeat("ab", 32), "..%2f..%2fetc", strings.ToUpper(kept.SHA256), "x"} {
-		if w := d.ask("GET", "/sandbox/media/"+name, ""); w.Code != http.StatusNotFound {
-			t.Errorf("GET media %s: %d", name, w.Code)
-		}
-	}
-	page := strings.Repeat("ef", 32)
-	d.store.media[page] = []byte("<!doctype html><script>alert(1)</script>")
-	if w := d.ask("GET", "/sandbox/media/"+page, ""); w.Code != http.StatusNotFound {
-		t.Errorf("a stored page was shown: %d", w.Code)
-	}
-}
-
-func TestUploadRefused(t *testing.T) {
-	t.Parallel()
-	var moving bytes.Buffer
-	if err := gif.Encode(&moving, drawing(4, 4), nil); err != nil {
-		t.Fatal(err)
-	}
-	_, full := phoneJPEG(t, binary.BigEndian, "MM")
-	for name, c := range map[string]struct {
-		body string
-		want int
-	}{
-		"gif":          {moving.String(), http.StatusUnsupportedMediaType},
-		"page":         {"<!doctype html>", http.StatusUnsupportedMediaType},
-		"nothing":      {"", http.StatusUnsupportedMediaType},
-		"cut JPEG":     {string(full[:200]), http.StatusUnsupportedMediaType},
-		"over 10 MB":   {string(full) + strings.Repeat("x", maxPhoto), http.StatusRequestEntityTooLarge},
-		"JPEG of text": {"\xff\xd8\xff\xe0<script>", http.StatusUnsupportedMediaType},
-	} {
-		d := newDesk(t)
-		if w := d.ask("POST", "/sandbox/media", c.body); w.Code != c.want || !strings.Contains(w.Body.String(), "error") {
-			t.Errorf("%s: %d %s, want %d", name, w.Code, w.Body, c.want)
-		}
-		if len(d.store.media) != 0 {
-			t.Errorf("%s was kept", name)
-		}
-	}
-	d := newDesk(t)
-	exact := string(full) + strings.Repeat("x", maxPhoto-len(full))
-	if w := d.ask("POST", "/sandbox/media", exact); w.Code != http.StatusOK {
-		t.Errorf("10 MB exactly: %d %s", w.Code, w.Body)
-	}
-}
-
-// FuzzDevelop holds that no bytes bring the reader down, that what it lets
+// FuzzShown holds that no bytes bring the reader down, that what it lets
 // through is not larger, and that a second pass finds nothing more to take out.
-func FuzzDevelop(f *testing.F) {
+func FuzzShown(f *testing.F) {
 	plain, full := phoneJPEG(f, binary.LittleEndian, "II")
 	f.Add(plain)
 	f.Add(full)
@@ -301,17 +232,26 @@ func FuzzDevelop(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())
+	for name := range realFiles() {
+		f.Add(kept(f, name))
+	}
+	for _, c := range hostile(f) {
+		if len(c.data) < Most {
+			f.Add(c.data)
+		}
+	}
+	f.Add([]byte("#!AMR-WB\n\x04" + secret))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := develop(data)
+		_, out, err := Shown(data)
 		if err != nil {
 			return
 		}
-		if len(p.Data) > len(data)+64 {
-			t.Errorf("%d bytes became %d", len(data), len(p.Data))
+		if len(out) > len(data)+64 {
+			t.Errorf("%d bytes became %d", len(data), len(out))
 		}
-		again, err := develop(p.Data)
-		if err != nil || !bytes.Equal(again.Data, p.Data) {
-			t.Errorf("a second pass: %v, %d bytes of %d", err, len(again.Data), len(p.Data))
+		_, again, err := Shown(out)
+		if err != nil || !bytes.Equal(again, out) {
+			t.Errorf("a second pass: %v, %d bytes of %d", err, len(again), len(out))
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package web
+package media
 
 import (
 	"encoding/binary"
@@ -16,12 +16,12 @@ func stripPNG(in []byte) ([]byte, error) {
 	for at := 8; at+12 <= len(in); {
 		size := uint64(binary.BigEndian.Uint32(in[at:]))
 		if uint64(at)+12+size > uint64(len(in)) {
-			return nil, errBroken
+			return nil, Broken
 		}
 		end := at + 12 + int(size)
 		kind := string(in[at+4 : at+8])
 		if binary.BigEndian.Uint32(in[end-4:]) != crc32.ChecksumIEEE(in[at+4:end-4]) {
-			return nil, errBroken
+			return nil, Broken
 		}
 		if listed(pngKept, kind) {
 			out = append(out, in[at:end]...)
@@ -31,7 +31,7 @@ func stripPNG(in []byte) ([]byte, error) {
 		}
 		at = end
 	}
-	return nil, errBroken
+	return nil, Broken
 }
 
 // listed reports whether a chunk's four letters stand in a list of such.

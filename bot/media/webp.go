@@ -1,4 +1,4 @@
-package web
+package media
 
 import "encoding/binary"
 
@@ -10,7 +10,7 @@ const webpKept = "VP8  VP8L VP8X ALPH ICCP"
 func stripWebP(in []byte) (out []byte, width, height int, err error) {
 	size := uint64(binary.LittleEndian.Uint32(in[4:])) + 8
 	if size > uint64(len(in)) || size < 20 {
-		return nil, 0, 0, errBroken
+		return nil, 0, 0, Broken
 	}
 	in = in[:size]
 	out = append(make([]byte, 0, len(in)), in[:12]...)
@@ -19,16 +19,16 @@ func stripWebP(in []byte) (out []byte, width, height int, err error) {
 		n := uint64(binary.LittleEndian.Uint32(in[at+4:]))
 		end := uint64(at) + 8 + n + n&1
 		if end > uint64(len(in)) {
-			return nil, 0, 0, errBroken
+			return nil, 0, 0, Broken
 		}
 		kind, body := string(in[at:at+4]), in[at+8:uint64(at)+8+n]
 		if kind == "ANIM" || kind == "ANMF" {
-			return nil, 0, 0, errBroken
+			return nil, 0, 0, Broken
 		}
 		if listed(webpKept, kind) {
 			w, h := webpSize(kind, body)
 			if kind != "ALPH" && kind != "ICCP" && (w == 0 || h == 0) {
-				return nil, 0, 0, errBroken
+				return nil, 0, 0, Broken
 			}
 			// The canvas of VP8X and the picture in it: the larger one bounds both.
 			width, height = max(width, w), max(height, h)
@@ -41,7 +41,7 @@ func stripWebP(in []byte) (out []byte, width, height int, err error) {
 		at = int(end)
 	}
 	if !picture {
-		return nil, 0, 0, errBroken
+		return nil, 0, 0, Broken
 	}
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
 	return out, width, height, nil

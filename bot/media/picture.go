@@ -1,4 +1,4 @@
-package web
+package media
 
 import (
 	"bytes"
@@ -7,20 +7,12 @@ import (
 	"image/png"
 )
 
-// Limits of a photo (ours): 10 MB as every chat app has it; 64 megapixels hold a
-// phone's picture and not a bomb that unpacks to gigabytes in a browser.
+// Limits of a photo (ours): 64 megapixels hold a phone's picture and not a bomb
+// that unpacks to gigabytes in a browser.
 const (
-	maxPhoto  = 10 << 20
 	maxSide   = 16384
 	maxPixels = 64 << 20
 )
-
-// photo is an uploaded picture, made safe to show to others.
-type photo struct {
-	Type          string // image/jpeg, image/png or image/webp
-	Width, Height int    // pixels, as stored
-	Data          []byte
-}
 
 // sniff says what bytes are, by their beginning; "" when no photo. Names and
 // declared types are never asked.
@@ -38,36 +30,32 @@ func sniff(data []byte) string {
 
 // develop checks a picture and takes out everything that is not the picture:
 // where and when it was taken, by what, previews, comments, bytes behind its
-// end. The picture itself is not decoded and encoded again, so nothing of its
-// quality, and of what it proves, is lost.
-func develop(data []byte) (photo, error) {
-	p := photo{Type: sniff(data)}
+// end.
+func develop(data []byte) (File, []byte, error) {
+	p := File{Kind: Photo, Type: sniff(data)}
+	var out []byte
 	var err error
 	switch p.Type {
 	case "image/jpeg":
-		p.Data, err = stripJPEG(data)
-		if err == nil {
-			c, bad := jpeg.DecodeConfig(bytes.NewReader(p.Data))
+		if out, err = stripJPEG(data); err == nil {
+			c, bad := jpeg.DecodeConfig(bytes.NewReader(out))
 			p.Width, p.Height, err = c.Width, c.Height, bad
 		}
 	case "image/png":
-		p.Data, err = stripPNG(data)
-		if err == nil {
-			c, bad := png.DecodeConfig(bytes.NewReader(p.Data))
+		if out, err = stripPNG(data); err == nil {
+			c, bad := png.DecodeConfig(bytes.NewReader(out))
 			p.Width, p.Height, err = c.Width, c.Height, bad
 		}
 	case "image/webp":
-		p.Data, p.Width, p.Height, err = stripWebP(data)
-	default:
-		return p, notPhoto
+		out, p.Width, p.Height, err = stripWebP(data)
 	}
 	switch {
 	case err != nil || p.Width <= 0 || p.Height <= 0:
-		return p, notPhoto
+		return File{}, nil, Broken
 	case p.Width > maxSide || p.Height > maxSide || p.Width*p.Height > maxPixels:
-		return p, widePhoto
+		return File{}, nil, Wide
 	}
-	return p, nil
+	return p, out, nil
 }
 
 // turned reads how a camera was held from Exif data (TIFF tag 0x0112): 1 = as
