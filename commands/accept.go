@@ -86,7 +86,7 @@ func (f casefile) acceptedReply(r *bot.Request, c bot.Change) bot.Change {
 // nextStep is what the holder does next: go there, or finish what is answered
 // from where one is.
 func (f casefile) nextStep(lang string) choice {
-	if f.c.OnSite() {
+	if f.c.OnSite() && !f.c.Desk {
 		return choice{f.r.Say(lang, "button.arrive"), "arrive " + f.c.No}
 	}
 	return choice{f.r.Say(lang, "button.done"), "done " + f.c.No}

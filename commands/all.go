@@ -42,7 +42,6 @@ func (s clerk) ofWork() []bot.Command {
 		{Name: "done", Help: "help.done", Run: s.done},
 		{Name: "attach", Run: s.attach},
 		{Name: "progress", Help: "help.progress", Run: s.progress},
-		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
 	}
 }
 
@@ -52,6 +51,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
 		{Name: "add", Help: "help.add", Run: s.add},
 		{Name: "book", Run: s.book},
+		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
 		{Name: "cancel", Run: s.cancel},
 		{Name: "undo", Help: "help.undo", Run: s.undo},
 		{Name: "charge", Run: s.charge},

@@ -59,7 +59,7 @@ func (h heard) calm() bool {
 
 // hearOut does what a message means, in the order of rules.md 4.
 func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
-	shown := len(h.r.Media) > 0 || h.r.Location != nil
+	shown := bot.TriedToShow(h.r.Message) || h.r.Location != nil
 	switch h.m.Kind {
 	case sentence.Emergency:
 		return s.emergency(ctx, h, cases)
