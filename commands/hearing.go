@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -85,7 +84,7 @@ func (s clerk) answer(ctx context.Context, h heard, cases []scoring.Case) (bot.C
 	case h.m.Kind == sentence.Suggestion:
 		return s.suggested(ctx, h)
 	case h.m.Kind == sentence.Praise:
-		return s.praised(ctx, h)
+		return s.praised(ctx, h.r, h.said)
 	}
 	switch {
 	case open >= mostOpen:
@@ -250,39 +249,4 @@ func (s clerk) suggested(ctx context.Context, h heard) (bot.Change, error) {
 	r := *h.r
 	r.Command, r.Words = "suggest", h.said
 	return s.suggest(ctx, &r)
-}
-
-// praised passes praise on to the captains, as a case without clocks that is
-// over as it is told.
-func (s clerk) praised(ctx context.Context, h heard) (bot.Change, error) {
-	r := h.r
-	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("number praise: %w", err)
-	}
-	c := scoring.Case{
-		No: no, Site: h.site, Kind: scoring.KindPraise, Class: scoring.ClassNone, Client: r.Who.Client.ID, Text: h.said, Run: 1,
-		State: scoring.CaseClosed, Version: r.Standards.On(r.Roster.Day(h.site, r.At)).Version, Category: scoring.OtherCategory,
-		Opened: r.At, Touched: r.At, Resolved: r.At, Closed: r.At, Distance: -1, Lang: r.Who.Client.Lang,
-		About: accused(r, h.site, h.said),
-	}
-	if duty := r.Roster.OnDuty(h.site, 0, r.Now); len(duty) == 1 {
-		c.Team = duty[0].ID
-	}
-	f := open(r.Reading, c)
-	change := bot.Change{Reply: r.Reply("praise.done", f.no())}
-	change.Cases = []scoring.Case{c}
-	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "opened", h.said)}
-	keepProof(r, &change, no)
-	people := f.captains()
-	if len(people) == 0 {
-		people = f.supervisors()
-	}
-	for _, p := range people {
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "praise.told", f.no(), text.As("words", h.said))}}
-		change.Notes = append(change.Notes, bot.Note{
-			Key: f.runKey("praise", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
-		})
-	}
-	return change, nil
 }
