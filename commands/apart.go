@@ -54,7 +54,7 @@ func askWords(r *bot.Request, head text.Line, lines []text.Line, choices []choic
 // any that takes all words: it would take the next ones for its own.
 func settled(r *bot.Request, c *bot.Change) {
 	free := slices.ContainsFunc(r.Asked.Options, func(o bot.Option) bool { return o.Free })
-	if q := r.Asked; q.ID != "" && (free || q.Kind == r.Command) {
+	if q := r.Asked; q.ID != "" && (free || q.Kind == r.Command || picked(r)) {
 		q.Open = false
 		c.Questions = append(c.Questions, q)
 	}

@@ -69,11 +69,11 @@ func options(choices []choice) []bot.Option {
 // media are the photos of this message, or, when it answers a list, of the
 // message that led to the list.
 func media(r *bot.Request) []bot.MediaRef {
-	if len(r.Media) > 0 || r.Asked.Kind != r.Command {
+	if len(r.Media) > 0 {
 		return r.Media
 	}
 	var kept carried
-	if !chosen(r) || json.Unmarshal(r.Asked.Payload, &kept) != nil {
+	if !picked(r) || json.Unmarshal(r.Asked.Payload, &kept) != nil {
 		return nil
 	}
 	return kept.Media
@@ -81,8 +81,11 @@ func media(r *bot.Request) []bot.MediaRef {
 
 // chosen reports whether this message answers the open list of its command, by
 // button, label or number.
-func chosen(r *bot.Request) bool {
-	return r.Asked.Kind == r.Command && slices.ContainsFunc(r.Asked.Options, func(o bot.Option) bool { return o.Action == r.Command+" "+r.Words })
+func chosen(r *bot.Request) bool { return r.Asked.Kind == r.Command && picked(r) }
+
+// picked reports whether it answers the open list, whichever command asked.
+func picked(r *bot.Request) bool {
+	return slices.ContainsFunc(r.Asked.Options, func(o bot.Option) bool { return o.Action == r.Command+" "+r.Words })
 }
 
 // answered closes the list that this message answers, if it does.

@@ -169,6 +169,9 @@ func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.C
 		switch h.m.Else {
 		case sentence.Person:
 			return s.complain(ctx, h, nil)
+		case sentence.Praise:
+			c, err := s.praised(ctx, h.r, h.said)
+			return h.finished(c), err
 		case sentence.Question, sentence.Suggestion, sentence.Service:
 			return s.opened(ctx, h, scoring.ClassService)
 		default:

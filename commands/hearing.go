@@ -85,7 +85,7 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 	case h.m.Kind == sentence.Suggestion:
 		return s.suggested(ctx, h)
 	case h.m.Kind == sentence.Praise:
-		return s.praised(ctx, h)
+		return s.praised(ctx, h.r, h.said)
 	}
 	switch {
 	case open >= mostOpen:
@@ -250,11 +250,4 @@ func (s clerk) suggested(ctx context.Context, h heard) (bot.Change, error) {
 	r := *h.r
 	r.Command, r.Words = "suggest", h.said
 	return s.suggest(ctx, &r)
-}
-
-// praised is a praise that did not begin with 表扬.
-func (s clerk) praised(ctx context.Context, h heard) (bot.Change, error) {
-	r := *h.r
-	r.Command, r.Words = "praise", h.said
-	return s.praise(ctx, &r)
 }

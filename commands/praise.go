@@ -11,6 +11,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/sentence"
 )
 
 // The rules that a praise may be worth (rules.md 4). Neither is given but by a
@@ -23,8 +24,8 @@ const (
 // creditFor is how long a captain may still decide on a praise (ours).
 const creditFor = 14 * 24 * time.Hour
 
-// praise is a client's 表扬: it is passed on at once. Who is named in it is read
-// from the roster; the points are only proposed to the captain.
+// praise is a client's 表扬. What is an emergency, or something bad about one of
+// the staff, is that and no praise, whatever it begins with.
 func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := trim(scoring.Tidy(r.Words))
 	switch {
@@ -35,31 +36,57 @@ func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case said == "" && len(r.Media) == 0:
 		return reply(r, "praise.how")
 	}
+	switch s.read(r, siteOf(r), said).Kind {
+	case sentence.Emergency, sentence.Ask, sentence.Person:
+		return s.report(ctx, r)
+	default:
+		return s.praised(ctx, r, said)
+	}
+}
+
+// praised passes praise on at once, as a case without clocks that is over as it
+// is told. Who is praised is read from the roster; the points are only proposed
+// to the captain.
+func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
 	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
 	if err != nil {
 		return bot.Change{}, err
 	}
 	site := siteOf(r)
-	day := r.Roster.Day(site, r.At)
-	found, what := r.Roster.PeopleNamed(site, day, said)
+	who, what := praisedOne(r, site, said)
 	k := scoring.Case{
-		No: no, Site: site, Category: scoring.OtherCategory, Kind: scoring.KindPraise, Class: scoring.ClassNone, Client: r.Who.Client.ID, Text: said, Run: 1,
-		State: scoring.CaseClosed, Version: r.Standards.On(day).Version, Opened: r.At, Touched: r.At, Closed: r.At, Distance: -1,
+		No: no, Site: site, Category: scoring.OtherCategory, Kind: scoring.KindPraise, Class: scoring.ClassNone,
+		Client: r.Who.Client.ID, Text: said, Run: 1, Lang: r.Who.Client.Lang,
+		State: scoring.CaseClosed, Version: r.Standards.On(r.Roster.Day(site, r.At)).Version,
+		Opened: r.At, Touched: r.At, Resolved: r.At, Closed: r.At, Distance: -1,
 	}
-	if len(found) == 1 { // of a praise the holder is who is praised
-		k.Holder, k.Team = found[0].ID, r.Roster.Standing(found[0].ID, r.At).Team
+	if who != 0 { // of a praise the holder is who is praised
+		k.Holder, k.Team = who, r.Roster.Standing(who, r.At).Team
+	} else if duty := r.Roster.OnDuty(site, 0, r.Now); len(duty) == 1 {
+		k.Team = duty[0].ID
 	}
-	c := bot.Change{}
+	c := bot.Change{Reply: r.Reply("praise.done", text.A("no", no))}
+	if who != 0 {
+		c.Reply = r.Reply("praise.done_name", text.A("no", no), text.ByName("name", courtesy(r.Reading, r.Lang, r.Roster.Person(who).Name)))
+	}
 	c.Cases = []scoring.Case{k}
 	c.Steps = []scoring.CaseStep{{Case: no, At: r.At, What: "opened", Body: said}}
 	keepProof(r, &c, no)
 	passPraise(r, &c, k, trim(what))
-	if k.Holder == 0 {
-		c.Reply = r.Reply("praise.done", text.A("no", no))
-	} else {
-		c.Reply = r.Reply("praise.done_name", text.A("no", no), text.ByName("name", courtesy(r.Reading, r.Lang, found[0].Name)))
-	}
 	return c, nil
+}
+
+// praisedOne is the one whom a praise names, 0 for nobody or several, and what
+// is said of them: without the name where it stands in front.
+func praisedOne(r *bot.Request, site int64, said string) (who int64, what string) {
+	found, what := r.Roster.PeopleNamed(site, r.Roster.Day(site, r.At), said)
+	switch ids := accused(r, site, said); {
+	case len(found) == 1:
+		return found[0].ID, what
+	case len(found) == 0 && len(ids) == 1:
+		return ids[0], said
+	}
+	return 0, said
 }
 
 // passPraise tells who is praised what the client said, without the client's
@@ -107,7 +134,7 @@ func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, no string, p scor
 }
 
 // praiseHeads decide on a praise: the captains of who is praised, of nobody those
-// of the site's teams; without any the supervisors. Nobody decides on their own.
+// of the team on duty; without any the supervisors. Nobody decides on their own.
 func praiseHeads(r *bot.Reading, k scoring.Case) []scoring.Person {
 	f := open(r, k)
 	for _, rank := range [][]scoring.Person{f.captains(), f.supervisors(), r.Roster.Managers(k.Site, r.Roster.Day(k.Site, r.Now))} {

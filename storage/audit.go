@@ -183,6 +183,12 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, t := range c.Told {
 		out = append(out, bot.ScopeEntry(t.Entry))
 	}
+	for _, i := range c.Informed {
+		out = append(out, bot.ScopeEntry(i.Entry))
+	}
+	for _, h := range c.Holds {
+		out = append(out, mark("group", h.Group)+"/"+h.Day)
+	}
 	for _, k := range c.Chats {
 		out = append(out, mark("chat", k.ID))
 	}

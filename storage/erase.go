@@ -99,7 +99,7 @@ func (s *Store) foldNow(ctx context.Context) {
 		return
 	}
 	var busy, log, moved int
-	if err := s.readers.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved); err != nil || busy != 0 {
+	if err := s.writers.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved); err != nil || busy != 0 {
 		s.log.Warn("the database's log was not emptied after an erasure: it is at the next stop", "err", err)
 	}
 }
@@ -129,6 +129,9 @@ func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error)
 			if _, err := c.exec(`UPDATE chats SET ext = $2, grp = 0, person = 0, client = 0, dead_at = $3 WHERE id = $1`, chat, "erased/"+strconv.FormatInt(chat, 10), int64(ms(now))); err != nil {
 				return err
 			}
+		}
+		if err := e.settings(c); err != nil {
+			return err
 		}
 		_, err := c.exec(`UPDATE erasures SET done_at = $3, name = '', phone = '' WHERE what = $1 AND id = $2`, string(e.row.What), int64(e.row.ID), int64(ms(now)))
 		return err

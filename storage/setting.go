@@ -54,3 +54,24 @@ func (s *Store) Setting(ctx context.Context, v bot.View, of bot.Address) (scorin
 	}
 	return r.Row.fact(), nil
 }
+
+// settings takes out what somebody who is erased chose. The roster in memory holds a person's.
+func (e *erasing) settings(c *session) error {
+	if e.person == 0 && e.client == 0 {
+		return nil
+	}
+	gone, err := c.exec(`DELETE FROM settings WHERE person = $1 AND client = $2`, e.person, e.client)
+	if err != nil || gone == 0 {
+		return err
+	}
+	scopes := []string{bot.ScopeSettings(scoring.Setting{Person: e.person, Client: e.client})}
+	if e.person != 0 {
+		scopes = append(scopes, bot.ScopeRoster)
+	}
+	for _, scope := range scopes {
+		if _, err := c.exec(`UPDATE stamps SET version = version + 1 WHERE scope = $1`, scope); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -57,9 +57,10 @@ func (v *view) noted(scope string) (int64, bool) {
 type pool struct{ store *Store }
 
 // borrow takes a reading connection to SQLite. A local file answers at once;
-// watching the context meanwhile costs more than the read.
+// watching the context meanwhile costs more than the read. A Look has none: its
+// few questions go through the driver, as on PostgreSQL.
 func (p pool) borrow(ctx context.Context) (*liteConn, error) {
-	if p.store.pg {
+	if p.store.lite == nil {
 		return nil, nil
 	}
 	p.store.stats.add()

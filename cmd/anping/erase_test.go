@@ -52,6 +52,7 @@ func (i importing) talked() (client, guard int64) {
 			Suggestions: []scoring.Suggestion{{No: "J-1", Client: client, Site: 1, Body: "张的建议", Quarter: "2025-Q2", State: scoring.SuggestionOpen, At: at}},
 			Evidence:    []scoring.Evidence{{ID: "ev1", Case: "A1001", Kind: "photo", SHA256: sha, At: at}},
 			Questions:   []bot.Question{{ID: "q1", Chat: chat, Kind: "x", Payload: []byte(`{"a":"再问张的事"}`), Until: at}},
+			Settings:    []scoring.Setting{{Client: client, Lang: "zh-Hant"}, {Person: guard, FullName: true}},
 			Entries: []scoring.Entry{{
 				No: "K250612-01", Cause: "by/1/1", Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: guard},
 				Rule: "D1-PATROL-MISS", Version: 1, Points: -50, Count: 1, At: at, Recorded: at, Day: "2025-06-12", By: captain, Reason: "李强又漏了",
@@ -126,7 +127,7 @@ func TestErase(t *testing.T) {
 		}
 		who := []string{"--config", i.config, "--client", "c002"}
 		code, out, errs := try(t, append([]string{"person", "export"}, who...)...)
-		if code != 0 || errs != "" || !strings.Contains(out, `{"table":"said","row":{`) || !strings.Contains(out, "我家漏水找张") || !strings.Contains(out, `{"table":"audit"`) {
+		if code != 0 || errs != "" || !strings.Contains(out, `{"table":"said","row":{`) || !strings.Contains(out, "我家漏水找张") || !strings.Contains(out, `{"table":"settings","row":{`) || !strings.Contains(out, `{"table":"audit"`) {
 			t.Errorf("what is kept: %d %q\n%s", code, errs, out)
 		}
 		code, out, errs = try(t, append([]string{"erase"}, who...)...)
@@ -140,6 +141,7 @@ func TestErase(t *testing.T) {
 			t.Errorf("still there: %q", found)
 		}
 		i.is("select no, state, body from cases", "A1001|closed|")
+		i.is(fmt.Sprint("select count(*) from settings where client = ", client), "0")
 		i.is("select body from case_steps order by seq", " / 李强换了管")
 		i.is("select no, points, reason from entries", "K250612-01|-50|李强又漏了")
 		i.is(fmt.Sprint("select name, phone, home from clients where id = ", client), fmt.Sprintf("已注销%d||", client))
@@ -156,6 +158,7 @@ func TestErase(t *testing.T) {
 			t.Errorf("of the guard: %q", found)
 		}
 		i.is("select no, points, reason from entries", "K250612-01|-50|")
+		i.is("select count(*) from settings", "0")
 		i.is(fmt.Sprint("select no, name, phone from people where id = ", guard), fmt.Sprintf("erased-%d|已注销%d|", guard, guard))
 		if code, _, errs := try(t, "audit", "verify", "--config", i.config); code != 0 {
 			t.Errorf("the audit log: %d %q", code, errs)
