@@ -190,7 +190,8 @@ func (s clerk) draftWaits(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	key := "notice/" + o.Due.Name + "/" + o.Due.Scope + "/" + o.Due.Period
 	q, err := s.Question(ctx, o.View, o.Due.Scope)
 	d := draft{}
-	if errors.Is(err, bot.ErrNotFound) || err == nil && (json.Unmarshal(q.Payload, &d) != nil || d.Settled) {
+	gone := errors.Is(err, bot.ErrNotFound)
+	if gone || err == nil && (json.Unmarshal(q.Payload, &d) != nil || d.Settled) {
 		return key, bot.Change{Records: bot.Records{Due: []bot.Due{{Name: o.Due.Name, Scope: o.Due.Scope}}}}, nil
 	}
 	if err != nil {

@@ -163,11 +163,12 @@ func (p Profile) marks(c Case, r run) []Deadline {
 }
 
 // part is when so many per cent of a clock's span are over.
-func (p Profile) part(c Case, r run, percent time.Duration) time.Time {
+func (p Profile) part(c Case, r run, percent int64) time.Time {
+	share := func(d time.Duration) time.Duration { return time.Duration(int64(d) * percent / 100) }
 	if r.clock == ClockResolve {
-		return c.worked(r.start, p.Resolve(c.Complex)*percent/100)
+		return c.worked(r.start, share(p.Resolve(c.Complex)))
 	}
-	return r.start.Add(r.limit.Sub(r.start) * percent / 100)
+	return r.start.Add(share(r.limit.Sub(r.start)))
 }
 
 // chargeAt is when a clock's charge is due; zero when it was stopped in time,

@@ -75,7 +75,7 @@ func (c *Copies) Within(ctx context.Context, sha string, side int) (Copy, error)
 	f, out, err := shrink(ctx, whole.File, whole.Data, side)
 	if err != nil {
 		c.remember(key, whole) // it costs as much the next time
-		return whole, nil      //nolint:nilerr // the whole photo is what can be shown
+		return whole, nil      // the whole photo is what can be shown
 	}
 	c.remember(key, Copy{f, out})
 	return Copy{f, out}, nil

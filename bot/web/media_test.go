@@ -16,7 +16,7 @@ import (
 )
 
 // real is a file of a real program.
-func real(t testing.TB, name string) []byte {
+func genuine(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../media/testdata/" + name)
 	if err != nil {
@@ -59,11 +59,11 @@ func TestUpload(t *testing.T) {
 		data                   []byte
 	}{
 		{"photo", "photo", "image/jpeg", "GPS31", phonePhoto(t)},
-		{"opus", "voice", "audio/ogg", "LOCATION=", real(t, "tone.opus")},
-		{"mp3", "voice", "audio/mpeg", "GPSnote", real(t, "tone.mp3")},
-		{"m4a", "voice", "audio/mp4", "GPSnote", real(t, "tone.m4a")},
-		{"mp4", "video", "video/mp4", "GPSnote", real(t, "gate.mp4")},
-		{"mov", "video", "video/quicktime", "+31.2304", real(t, "gate.mov")},
+		{"opus", "voice", "audio/ogg", "LOCATION=", genuine(t, "tone.opus")},
+		{"mp3", "voice", "audio/mpeg", "GPSnote", genuine(t, "tone.mp3")},
+		{"m4a", "voice", "audio/mp4", "GPSnote", genuine(t, "tone.m4a")},
+		{"mp4", "video", "video/mp4", "GPSnote", genuine(t, "gate.mp4")},
+		{"mov", "video", "video/quicktime", "+31.2304", genuine(t, "gate.mov")},
 	} {
 		sha, kind := d.sent(t, c.data)
 		if kind != c.kind || !bytes.Equal(d.store.media[sha], c.data) {

@@ -33,7 +33,7 @@ func TestMessage(t *testing.T) {
 		{"voice and video", `{"key":"k","chat":"person-1","text":"好了","media":["` + tone + `","` + film + `"]}`, bot.Message{Chat: bot.ChatRef{ID: "person-1"}, From: "person-1", Text: "好了", Media: []bot.MediaRef{{SHA256: tone, Kind: "voice"}, {SHA256: film, Kind: "video"}}, Named: true}},
 	} {
 		d := newDesk(t)
-		d.store.media[sha], d.store.media[tone], d.store.media[film] = phonePhoto(t), real(t, "tone.opus"), real(t, "gate.mp4")
+		d.store.media[sha], d.store.media[tone], d.store.media[film] = phonePhoto(t), genuine(t, "tone.opus"), genuine(t, "gate.mp4")
 		w := d.ask("POST", "/sandbox/message", c.body)
 		if w.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
