@@ -71,9 +71,14 @@ func dispute(t *testing.T) *Roster {
 		Hours:  []Hours{{Team: 1, Days: 127, From: 8 * 60, To: 20 * 60}, {Team: 2, Days: 127, From: 5*60 + 30, To: 14 * 60}},
 		People: []Person{{ID: 1}, {ID: 2}, {ID: 3}, {ID: 4}, {ID: 5}, {ID: 6}, {ID: 7}, {ID: 8}},
 		Members: []Member{
-			{Person: 1, Team: 1, Role: RoleGuard}, {Person: 2, Team: 1, Role: RoleCaptain}, {Person: 3, Team: 2, Role: RoleCaptain},
-			{Person: 4, Site: 1, Role: RoleSupervisor}, {Person: 5, Site: 1, Role: RoleSupervisor},
-			{Person: 6, Role: RoleManager}, {Person: 7, Site: 2, Role: RoleSupervisor}, {Person: 8, Role: RoleAdmin},
+			{Person: 1, Team: 1, Role: RoleGuard},
+			{Person: 2, Team: 1, Role: RoleCaptain},
+			{Person: 3, Team: 2, Role: RoleCaptain},
+			{Person: 4, Site: 1, Role: RoleSupervisor},
+			{Person: 5, Site: 1, Role: RoleSupervisor},
+			{Person: 6, Role: RoleManager},
+			{Person: 7, Site: 2, Role: RoleSupervisor},
+			{Person: 8, Role: RoleAdmin},
 		},
 	})
 	if err != nil {

@@ -74,8 +74,11 @@ func TestOneEndOfAnEntry(t *testing.T) {
 			w.say(t, "p-sunwei", "申诉 K250612-01 打卡器没电")
 			var all sync.WaitGroup
 			for i, said := range []struct{ chat, words string }{
-				{"p-chenjing", "成立 SS-1 查实"}, {"p-zhaomin", "撤销 K250612-01"}, {"p-liuyang", "作废 K250612-01 有误"},
-				{"p-chenjing", "成立 SS-1 查实"}, {"p-liuyang", "部分成立 SS-1 退 1 次"},
+				{"p-chenjing", "成立 SS-1 查实"},
+				{"p-zhaomin", "撤销 K250612-01"},
+				{"p-liuyang", "作废 K250612-01 有误"},
+				{"p-chenjing", "成立 SS-1 查实"},
+				{"p-liuyang", "部分成立 SS-1 退 1 次"},
 			} {
 				all.Go(func() {
 					m := w.private(fmt.Sprint("race", round, i), said.chat, said.words)

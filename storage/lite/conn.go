@@ -114,7 +114,7 @@ func (c *Conn) Run(q string) error {
 func (c *Conn) Changes() int64 { return int64(sqlite3.Xsqlite3_changes(c.tls, c.db)) }
 
 // LastID is the row number that the last INSERT has made.
-func (c *Conn) LastID() int64 { return int64(sqlite3.Xsqlite3_last_insert_rowid(c.tls, c.db)) }
+func (c *Conn) LastID() int64 { return sqlite3.Xsqlite3_last_insert_rowid(c.tls, c.db) }
 
 // fault is the error of a result code, nil for the codes that are none.
 func (c *Conn) fault(rc int32) error {
@@ -145,4 +145,4 @@ const pointerSize = int(unsafe.Sizeof(uintptr(0)))
 
 // at is C's memory at p as a T. It is no memory of Go's, so the collector has no
 // part in it.
-func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
+func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) } //nolint:gosec // memory of SQLite, which no collector moves
