@@ -37,7 +37,7 @@ func (s clerk) appeal(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return s.lodge(ctx, r, no, bot.BookingQuery{Case: no}, rest)
 	}
 	if words == "" && r.Reach >= bot.OwnSite {
-		if c, some, err := s.waitingAppeals(ctx, r); some || err != nil {
+		if c, waits, err := s.waitingAppeals(ctx, r); waits || err != nil {
 			return c, err
 		}
 	}

@@ -137,13 +137,16 @@ func (s clerk) settleDraft(ctx context.Context, r *bot.Request, as, id string) (
 		return reply(r, "draft.settled")
 	case err != nil:
 		return bot.Change{}, fmt.Errorf("read a draft: %w", err)
-	case json.Unmarshal(q.Payload, &d) != nil || d.Settled || d.Client != r.Who.Client.ID:
+	case !d.read(q) || d.Settled || d.Client != r.Who.Client.ID:
 		return reply(r, "draft.settled")
 	}
 	h := d.heard(r)
 	h.m = s.read(r, h.site, d.Text)
 	return s.settleAs(ctx, h, d, as)
 }
+
+// read takes a draft out of its question; false where it holds none.
+func (d *draft) read(q bot.Question) bool { return json.Unmarshal(q.Payload, d) == nil }
 
 // heard is the draft as the message it was, on the way in another's Request.
 func (d draft) heard(r *bot.Request) heard {
@@ -190,8 +193,7 @@ func (s clerk) draftWaits(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	key := "notice/" + o.Due.Name + "/" + o.Due.Scope + "/" + o.Due.Period
 	q, err := s.Question(ctx, o.View, o.Due.Scope)
 	d := draft{}
-	gone := errors.Is(err, bot.ErrNotFound)
-	if gone || err == nil && (json.Unmarshal(q.Payload, &d) != nil || d.Settled) {
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (!d.read(q) || d.Settled) {
 		return key, bot.Change{Records: bot.Records{Due: []bot.Due{{Name: o.Due.Name, Scope: o.Due.Scope}}}}, nil
 	}
 	if err != nil {

@@ -134,7 +134,7 @@ func readLite[R any](c *liteConn, q string, args []any, next func() *R) error {
 			}
 			s.row, s.places = t, places
 		}
-		s.fill(unsafe.Pointer(next()))
+		s.fill(unsafe.Pointer(next())) //nolint:gosec // places are those of this very type
 		return nil
 	})
 }

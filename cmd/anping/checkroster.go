@@ -115,15 +115,15 @@ func shownGaps(g []scoring.Gap, zone *time.Location) string {
 
 // works reports whether a team has hours on a day or later, or is always on duty.
 func works(r *scoring.Roster, t scoring.Team, day string) bool {
-	dated := false
+	found := false
 	for _, h := range r.Hours {
 		if h.Team == t.ID {
-			if dated = true; h.ToDay == "" || h.ToDay >= day {
+			if found = true; h.ToDay == "" || h.ToDay >= day {
 				return true
 			}
 		}
 	}
-	return !dated
+	return !found
 }
 
 // teams looks at what each team needs.

@@ -20,7 +20,7 @@ func asked(t *testing.T, me, hook string, status int) string {
 		w.WriteHeader(status)
 		switch {
 		case status != http.StatusOK:
-			_, _ = w.Write([]byte(`{"ok":false,"error_code":401,"description":"Unauthorized"}`))
+			_, _ = w.Write([]byte(`{"ok":false,"error_code":401,"description":"Unauthorized"}`)) //nolint:misspell // Telegram's word
 		case strings.HasSuffix(r.URL.Path, "/getMe"):
 			_, _ = w.Write([]byte(`{"ok":true,"result":` + me + `}`))
 		default:

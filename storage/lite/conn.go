@@ -145,4 +145,4 @@ const pointerSize = int(unsafe.Sizeof(uintptr(0)))
 
 // at is C's memory at p as a T. It is no memory of Go's, so the collector has no
 // part in it.
-func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
+func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) } //nolint:gosec // memory of SQLite, which no collector moves

@@ -62,7 +62,7 @@ func (s *Stmt) Columns() []string { return s.columns }
 
 // Close frees the statement.
 func (s *Stmt) Close() {
-	sqlite3.Xsqlite3_finalize(s.c.tls, s.p) // says again what Step has said
+	sqlite3.Xsqlite3_finalize(s.c.tls, s.p) //nolint:misspell // SQLite's word; says again what Step has said
 	sqlite3.Xsqlite3_free(s.c.tls, s.words)
 	s.p, s.words = 0, 0
 }
@@ -102,7 +102,7 @@ func (s *Stmt) Bind(args []any) error {
 	if err := s.reserve(size); err != nil {
 		return err
 	}
-	words := unsafe.Slice(at[byte](s.words), s.room)
+	words := unsafe.Slice(at[byte](s.words), s.room) //nolint:gosec // as much as was allocated
 	used := 0
 	for i, m := range s.marks {
 		var rc int32
@@ -164,5 +164,5 @@ func (s *Stmt) bytes(p uintptr, i int) []byte {
 	if p == 0 {
 		return nil
 	}
-	return unsafe.Slice(at[byte](p), int(sqlite3.Xsqlite3_column_bytes(s.c.tls, s.p, int32(i))))
+	return unsafe.Slice(at[byte](p), int(sqlite3.Xsqlite3_column_bytes(s.c.tls, s.p, int32(i)))) //nolint:gosec // as long as SQLite says
 }
