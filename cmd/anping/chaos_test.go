@@ -63,7 +63,7 @@ func (f form) together(t *testing.T) {
 const (
 	chaosRate    = 220  // messages a second that people say
 	chaosLost    = 0.01 // share of the platform's answers that get lost
-	mostInFlight = 32   // sends one process has under way (bot/deliver.go)
+	mostInFlight = 64   // sends one process has under way (bot/deliver.go)
 )
 
 // TestChaos kills, restarts, freezes and fills up while people talk, and then
