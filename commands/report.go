@@ -11,6 +11,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/sentence"
 )
 
 const (
@@ -89,6 +90,7 @@ func gathers(c scoring.Case, t time.Time) bool {
 }
 
 // reportStaff is 报 3号楼灯坏: the same clocks are shown, no points (rules.md 3).
+// An emergency calls everybody, whoever reports it.
 func (s clerk) reportStaff(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := scoring.Tidy(r.Words)
 	if said == "" && len(r.Media) == 0 && r.Location == nil {
@@ -101,7 +103,8 @@ func (s clerk) reportStaff(ctx context.Context, r *bot.Request) (bot.Change, err
 	if site == 0 {
 		return reply(r, "report.which_site")
 	}
-	return s.openCase(ctx, r, opening{site: site, said: said})
+	urgent := s.read(r, site, said).Kind == sentence.Emergency
+	return s.openCase(ctx, r, opening{site: site, said: said, urgent: urgent})
 }
 
 // siteOf is the site of who speaks; who belongs to none, in a roster with one
@@ -224,6 +227,8 @@ func (f casefile) promise(r *bot.Request, onDuty bool) bot.Body {
 	switch {
 	case f.c.Private():
 		key = "report.done_private"
+	case f.c.Urgent && f.c.Place == 0 && f.c.Staff:
+		key = "report.done_urgent_where_staff"
 	case f.c.Urgent && f.c.Place == 0:
 		key = "report.done_urgent_where"
 	case f.c.Urgent:

@@ -7,13 +7,19 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/sentence"
 )
 
-// unclear are words of staff that call nothing. They may be something to report,
-// and in an emergency nobody looks for the right word: 3号楼着火了 is offered as
-// 报 3号楼着火了, with the duty phone. In a group the words are not repeated.
-func (s clerk) unclear(_ context.Context, r *bot.Request) (bot.Change, error) {
+// unclear are words of staff that call nothing. They may be something to report:
+// 3号楼灯坏了 is offered as 报 3号楼灯坏了, with the duty phone. In an emergency
+// nobody looks for the right word: 3号楼着火了 is reported at once. In a group the
+// words are not repeated.
+func (s clerk) unclear(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := scoring.Tidy(r.Words)
+	if s.read(r, siteOf(r), said).Kind == sentence.Emergency {
+		r.Command = "report"
+		return s.reportStaff(ctx, r)
+	}
 	if isGreeting(r.Catalogue().List("greetings"), said) || letters(said) < 2 {
 		return reply(r, "engine.unknown") // a number alone reports nothing
 	}

@@ -44,7 +44,11 @@ func (f casefile) tellWords(c *bot.Change, purpose string, say text.Key, people 
 	for _, p := range people {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, say, f.no(), text.In("what", f.what(p.Lang)))}}
 		if f.c.Text != "" {
-			b.Lines = append(b.Lines, f.r.Say(p.Lang, "accept.words", text.As("words", f.c.Text)))
+			words := text.Key("accept.words")
+			if f.c.Staff {
+				words = "accept.staff_words"
+			}
+			b.Lines = append(b.Lines, f.r.Say(p.Lang, words, text.As("words", f.c.Text)))
 		}
 		if f.c.State == scoring.CaseOpen {
 			f.acceptButton(c, &b, p.Lang)
