@@ -92,7 +92,7 @@ func banned(r *bot.Request, words string) string {
 }
 
 func (f casefile) askBanned(r *bot.Request, words, phrase string) (bot.Change, error) {
-	return list(r, r.Say(r.Lang, "answer.banned", f.no(), text.A("phrase", phrase)), nil, []choice{
+	return list(r, r.Say(r.Lang, "answer.banned", f.no(), text.As("phrase", phrase)), nil, []choice{
 		{r.Say(r.Lang, "button.keep_back"), "cancel"},
 		{r.Say(r.Lang, "button.send_anyway"), "answer " + sendAnyway + f.c.No + " " + words},
 	})

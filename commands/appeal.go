@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"anping/bot"
@@ -118,9 +117,18 @@ func (s clerk) received(r *bot.Request, a scoring.Appeal, entries []scoring.Entr
 		lines[0] = r.Say(r.Lang, key, text.A("no", a.No), text.In("judge", judgesLine(r.Reading, r.Lang, judges)))
 	}
 	if len(entries) > 1 {
-		lines = append(lines, r.Say(r.Lang, "appeal.together", text.A("nos", strings.Join(a.Entries, "、"))))
+		lines = append(lines, r.Say(r.Lang, "appeal.together", text.In("nos", plainList(r.Reading, r.Lang, a.Entries))))
 	}
 	return bot.Body{Lang: r.Lang, Lines: append(lines, r.Say(r.Lang, "appeal.next", text.A("no", a.No)))}
+}
+
+// plainList is numbers one behind the other, as people of lang write a list.
+func plainList(r *bot.Reading, lang string, nos []string) text.Line {
+	lines := make([]text.Line, len(nos))
+	for i, no := range nos {
+		lines[i] = text.Plain(no)
+	}
+	return r.Catalogue().Join(lang, lines...)
 }
 
 // judgesLine is 主管陈静, or 经理刘洋、经理周航.

@@ -30,12 +30,14 @@ func (s clerk) chatDead(ctx context.Context, d *bot.Delivered) (bot.Change, erro
 		return change, nil
 	}
 	if chat.Person != 0 {
-		next, err := s.PrivateChat(ctx, d.View, chat.Person)
+		chats, err := s.ChatsOf(ctx, d.View, bot.Address{Person: chat.Person})
 		if err != nil {
-			return bot.Change{}, fmt.Errorf("read a person's next chat: %w", err)
+			return bot.Change{}, fmt.Errorf("read a person's other chats: %w", err)
 		}
-		if next.ID != 0 {
-			return change, nil
+		for _, other := range chats {
+			if other.ID != chat.ID && other.Dead.IsZero() {
+				return change, nil
+			}
 		}
 	}
 	day := d.Roster.Day(site, d.Now)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -130,7 +129,7 @@ func (u *ruling) all() {
 // moot closes an appeal whose entries were taken back otherwise.
 func (u *ruling) moot() bot.Change {
 	u.a.State, u.a.By, u.a.Decided = scoring.AppealMoot, u.r.Who.Standing.Person, u.r.Now
-	c := bot.Change{Reply: u.r.Reply("ruling.moot", text.A("no", u.a.No), text.A("nos", strings.Join(u.a.Entries, "、")))}
+	c := bot.Change{Reply: u.r.Reply("ruling.moot", text.A("no", u.a.No), text.In("nos", plainList(u.r.Reading, u.r.Lang, u.a.Entries)))}
 	c.Appeals = []scoring.Appeal{u.a}
 	c.Due = []bot.Due{{Name: noticeAppeal, Scope: u.a.No}}
 	return c
@@ -228,7 +227,7 @@ func rulingLines(r *bot.Reading, lang string, a scoring.Appeal, of []bot.Booking
 		key = "ruling.moot"
 	}
 	args := []text.Arg{
-		text.A("no", a.No), text.A("nos", strings.Join(a.Entries, "、")), text.A("points", a.Back.String()),
+		text.A("no", a.No), text.In("nos", plainList(r, lang, a.Entries)), text.A("points", a.Back.String()),
 		text.A("left", (total(entriesOf(of)) + a.Back).String()),
 	}
 	lines := []text.Line{r.Say(lang, key, args...)}

@@ -177,6 +177,9 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, s := range c.Steps {
 		out = append(out, bot.ScopeCase(s.Case))
 	}
+	for _, r := range c.Ratings {
+		out = append(out, bot.ScopeCase(r.Case))
+	}
 	for _, e := range c.Evidence {
 		out = append(out, "evidence/"+e.ID)
 	}

@@ -162,7 +162,7 @@ func badConfigs(dir string) []badConfig {
 		{"no zone", "timezone = \"\"", head + "1:timezone: names no zone;"},
 		{"local zone", "timezone = \"Local\"", head + "1:timezone: names no zone;"},
 		{"zone outside", "timezone = \"../../etc/passwd\"", head + `1:timezone: "../../etc/passwd" is not a known zone;`},
-		{"unknown language", "language = \"fr\"", head + `1:language: "fr" is not a language of this program; write one of: zh, en`},
+		{"unknown language", "language = \"fr\"", head + `1:language: "fr" is not a language of this program; write one of: zh, zh-Hant, en`},
 		{"sandbox for all", "listen = \"0.0.0.0:80\"\n[sandbox]\nenabled = true", head + "3:sandbox.enabled: the sandbox lets whoever opens it speak as anybody, and listen is not a loopback address; set"},
 		{"sandbox on every address", "listen = \":80\"\n[sandbox]\nenabled = true", head + "3:sandbox.enabled: the sandbox lets"},
 		{"sandbox on a network", "listen = \"[2001:db8::1]:80\"\nsandbox.enabled = true", head + "2:sandbox.enabled: the sandbox lets"},
