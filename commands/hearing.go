@@ -149,7 +149,7 @@ func (h heard) belongs(cases []scoring.Case, shown bool) string {
 	switch h.m.Kind {
 	case sentence.Fault:
 		fits = scoring.Case.OnSite
-	case sentence.Service:
+	case sentence.Service, sentence.Question:
 		fits = func(c scoring.Case) bool { return !c.Private() }
 	case sentence.Suggestion, sentence.Praise:
 		if !shown || h.explicit {
