@@ -13,8 +13,8 @@ import (
 const byDeadline = ` ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, x.no`
 
 // CasesBeside lists a client's cases that are not closed, and those of others at
-// a site opened since a moment that are not, each nearest deadline first, at most
-// 100 in all; one statement. It notes no stamp.
+// a site opened since a moment that are not and follow no other, each nearest
+// deadline first, at most 100 in all; one statement. It notes no stamp.
 func (s *Store) CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error) {
 	_, from, err := s.reading(ctx, v)
 	if err != nil {
@@ -22,7 +22,7 @@ func (s *Store) CasesBeside(ctx context.Context, v bot.View, client, site int64,
 	}
 	rows, err := list[caseRow](ctx, from, "SELECT "+s.tables.cases.list("x", "")+` FROM (
 		SELECT * FROM cases WHERE state <> 'closed' AND client = $1
-		UNION ALL SELECT * FROM cases WHERE state <> 'closed' AND site = $2 AND opened >= $3 AND client <> $1) x`+
+		UNION ALL SELECT * FROM cases WHERE state <> 'closed' AND site = $2 AND opened >= $3 AND client <> $1 AND lead = '') x`+
 		byDeadline+` LIMIT 100`, client, site, int64(ms(since)))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read cases: %w", err)

@@ -37,7 +37,7 @@ func caseLife(t *testing.T, open Open) {
 
 	behind.Lang = ""
 	own, beside, err := s.CasesBeside(ctx, v, 2, 1, start().Add(-time.Minute))
-	same(t, "beside", []any{own, beside, err}, []any{[]scoring.Case{behind}, []scoring.Case{lead, level, solved}, error(nil)})
+	same(t, "beside", []any{own, beside, err}, []any{[]scoring.Case{behind}, []scoring.Case{lead, solved}, error(nil)})
 	own, beside, err = s.CasesBeside(ctx, v, 2, 1, start().Add(time.Second))
 	same(t, "beside, later", []any{own, beside, err}, []any{[]scoring.Case{behind}, []scoring.Case(nil), error(nil)})
 	same(t, "open cases of the site", must(s.CasesOf(ctx, v, scoring.CaseFilter{Site: 1}))(t), []scoring.Case{lead, solved})
