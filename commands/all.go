@@ -8,22 +8,18 @@ import (
 )
 
 // clerk answers commands, notices and receipts out of a Store. lists are the
-// words that clients' sentences are read with.
+// words that clients' sentences are read with; only commands read any.
 type clerk struct {
 	Store
 	lists *sentence.Lists
 }
 
-func newClerk(store Store) clerk {
-	lists := sentence.Shipped()
-	return clerk{store, &lists}
-}
-
-// All lists the commands, in the order in which the help names them. Where two
-// share a word (确认, 好了) the engine takes the first that the speaker may use,
-// so staff come before clients here.
-func All(store Store) []bot.Command {
-	s := newClerk(store)
+// All lists the commands, in the order in which the help names them; lists are
+// what clients' sentences are read with. Where two share a word (确认, 好了) the
+// engine takes the first that the speaker may use, so staff come before clients
+// here.
+func All(store Store, lists *sentence.Lists) []bot.Command {
+	s := clerk{store, lists}
 	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofPeople())
 	for i := range list {
 		list[i].Run = leading(list[i].Run)
@@ -121,7 +117,7 @@ func (s clerk) ofCases() []bot.Command {
 
 // Notices lists what the clock asks for.
 func Notices(store Store) []bot.Notice {
-	s := newClerk(store)
+	s := clerk{Store: store}
 	e := newEvening(store)
 	return []bot.Notice{
 		{Name: "case", Run: s.caseClock},
@@ -136,7 +132,7 @@ func Notices(store Store) []bot.Notice {
 
 // Receipts lists what the ends of notes cause, by purpose.
 func Receipts(store Store) []bot.Receipt {
-	s := newClerk(store)
+	s := clerk{Store: store}
 	return []bot.Receipt{
 		{Purpose: purposeAlert, Run: s.alerted},
 		{Purpose: purposeTold, Run: s.told},

@@ -39,7 +39,7 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	default:
 		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head"))
 		rights := bot.Rights()
-		for _, c := range All(s.Store) {
+		for _, c := range All(s.Store, s.lists) {
 			reach := rights[c.Name][role]
 			if c.Anywhere && reach == bot.Own {
 				continue // heard, but of no use to them

@@ -24,10 +24,7 @@ func TestStoriesByLanguage(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no stories: %v", err)
 	}
-	texts, err := text.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	texts := shippedTexts(t)
 	words := map[string]bool{}
 	for _, command := range texts.Commands() {
 		for _, w := range texts.Words(command) {

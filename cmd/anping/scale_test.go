@@ -13,7 +13,6 @@ import (
 
 	"anping/bot"
 	"anping/bot/bottest"
-	"anping/bot/text"
 	"anping/commands"
 	"anping/storage"
 	"anping/storage/storetest/pgtest"
@@ -100,14 +99,10 @@ func (s *stand) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 // scaleEngine is an engine of the whole program around a store.
 func scaleEngine(t *testing.T, store *storage.Store, clock bot.Clock, s *stand, i int, notices []bot.Notice) *bot.Engine {
 	t.Helper()
-	texts, err := text.New()
-	if err != nil {
-		t.Fatal(err)
-	}
 	e, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
-		Text: texts, Clock: clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Wakes: store.Wakes(),
-		Commands: commands.All(store), Notices: notices, Receipts: commands.Receipts(store), Adapters: []bot.Adapter{s.Adapter()},
+		Text: shippedTexts(t), Clock: clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Wakes: store.Wakes(),
+		Commands: commands.All(store, shippedLists()), Notices: notices, Receipts: commands.Receipts(store), Adapters: []bot.Adapter{s.Adapter()},
 	})
 	if err != nil {
 		t.Fatal(err)

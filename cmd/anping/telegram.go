@@ -10,7 +10,6 @@ import (
 	"anping/bot"
 	"anping/bot/telegram"
 	"anping/bot/text"
-	"anping/commands"
 	"anping/storage"
 )
 
@@ -138,13 +137,13 @@ func checkMode(s Settings) fault {
 }
 
 // telegram is the bot as a platform of the program.
-func (p parts) telegram(store *storage.Store, texts *text.Catalogue, clock bot.Clock, owner string) (plug, error) {
+func (p parts) telegram(store *storage.Store, texts *text.Catalogue, clock bot.Clock, owner string, all []bot.Command) (plug, error) {
 	t := p.settings.Telegram
 	c := telegram.Config{
 		Token: t.Token.Reveal(), Mode: telegram.Mode(t.Mode), Path: t.Path, URL: strings.TrimSuffix(p.settings.address(), "/") + t.Path,
 		Secret: t.WebhookSecret.Reveal(), APIURL: t.APIURL, Proxy: t.Proxy.Reveal(),
 		PerSecond: t.PerSecond, GroupPerMinute: t.PerGroupMinute,
-		Media: store, Text: texts, Lease: store, Owner: owner, Clock: clock, Menu: menu(store, texts), Log: p.log,
+		Media: store, Text: texts, Lease: store, Owner: owner, Clock: clock, Menu: menu(all, texts), Log: p.log,
 	}
 	b, err := telegram.New(c)
 	if err != nil {
@@ -155,14 +154,14 @@ func (p parts) telegram(store *storage.Store, texts *text.Catalogue, clock bot.C
 
 // menu is what Telegram offers beside the text field: every command with a help
 // line, in every language; in groups those that make sense there.
-func menu(store *storage.Store, texts *text.Catalogue) []telegram.Menu {
+func menu(all []bot.Command, texts *text.Catalogue) []telegram.Menu {
 	inGroups := []string{"accept", "progress", "bindgroup", "help"}
 	var out []telegram.Menu
 	for _, lang := range text.Languages() {
 		if strings.Contains(lang, "-") {
 			continue // Telegram knows a menu's language by two letters: one Chinese for both scripts
 		}
-		for _, c := range commands.All(store) {
+		for _, c := range all {
 			if c.Help != "" {
 				out = append(out, telegram.Menu{
 					Lang: lang, Group: slices.Contains(inGroups, c.Name), Name: c.Name, Description: texts.Say(lang, c.Help).String(),

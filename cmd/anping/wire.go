@@ -16,6 +16,7 @@ import (
 	"anping/bot/text"
 	"anping/bot/web"
 	"anping/commands"
+	"anping/scoring/sentence"
 	"anping/storage"
 )
 
@@ -65,13 +66,14 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	if err := load(ctx, store, c, clock.Now()); err != nil {
 		return app{}, err
 	}
+	all := commands.All(store, sentence.Shipped())
 	plugs, self := p.plugs, owner()
 	move := &mover{noticer: store}
 	if p.settings.Sandbox.Enabled {
 		plugs = append(plugs, p.sandbox(store, texts, clock, move))
 	}
 	if p.settings.Telegram.Token.Reveal() != "" {
-		t, err := p.telegram(store, texts, clock, self)
+		t, err := p.telegram(store, texts, clock, self, all)
 		if err != nil {
 			return app{}, err
 		}
@@ -80,7 +82,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
 		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, Guard: guard, Wakes: store.Wakes(), Log: p.log,
-		Commands: commands.All(store), Notices: commands.Notices(store), Receipts: commands.Receipts(store),
+		Commands: all, Notices: commands.Notices(store), Receipts: commands.Receipts(store),
 		Adapters: adapters(plugs),
 	})
 	if err != nil {

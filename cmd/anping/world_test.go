@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +22,7 @@ import (
 	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/roster"
+	"anping/scoring/sentence"
 	"anping/storage"
 )
 
@@ -63,13 +63,25 @@ func eachDatabase(t *testing.T, test func(t *testing.T, database string)) {
 	}
 }
 
+// shippedLists and texts are parsed once a test process, as the program does once.
+var (
+	shippedLists = sync.OnceValue(sentence.Shipped)
+	texts        = sync.OnceValues(text.New)
+)
+
+func shippedTexts(t *testing.T) *text.Catalogue {
+	t.Helper()
+	c, err := texts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 func openWorld(t *testing.T, c worldConfig) *world {
 	t.Helper()
 	w := &world{clock: bottest.NewClock(c.start), lang: c.lang}
-	address := "sqlite:" + filepath.Join(t.TempDir(), "anping.db")
-	if c.database == "postgres" {
-		address = newPostgres(t)
-	}
+	address := newDatabase(t, c.database)
 	var err error
 	if w.store, err = storage.Open(t.Context(), storage.Config{Database: address, Clock: w.clock}); err != nil {
 		t.Fatal(err)
@@ -101,10 +113,7 @@ func openWorld(t *testing.T, c worldConfig) *world {
 
 func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	t.Helper()
-	texts, err := text.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	texts := shippedTexts(t)
 	adapter := w.fake.Adapter()
 	var ours *telegram.Telegram
 	if w.stage != nil {
@@ -114,7 +123,7 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
 		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
-		Commands: commands.All(w.store), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
+		Commands: commands.All(w.store, shippedLists()), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
 		Adapters: []bot.Adapter{adapter},
 	})
 	if err != nil {

@@ -21,7 +21,7 @@ func (l *Lists) about(t text, names []string) (word string, found bool) {
 		return "", false
 	}
 	others := slices.DeleteFunc(all(t, l.others), func(s span) bool { return endsWith(t.words[:s.from], l.Person.With) })
-	for _, p := range l.bad {
+	for p := range t.marked(l.bad) {
 		for from := 0; ; {
 			m, ok := p.find(t, from)
 			if !ok {
@@ -45,7 +45,7 @@ func (l *Lists) people(t text, names []string) []span {
 	found := all(t, l.staff)
 	for _, name := range names {
 		if word := newText(name).words; word != "" {
-			found = append(found, all(t, []pattern{{{word}}})...)
+			found = append(found, all(t, []pattern{{parts: [][]string{{word}}, id: -1}})...)
 		}
 	}
 	other := all(t, l.notStaff)

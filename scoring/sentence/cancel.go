@@ -33,11 +33,11 @@ func (l *Lists) around(t text, m []span) standing {
 		return uncertain
 	case endsWith(clause, l.Cancel.Not):
 		return negated
-	case startsWith(t.words[to:], l.Cancel.Behind), anyIn(l.ifs, clause), anyIn(l.fears, lastRunes(clause, fearReach)):
+	case startsWith(t.words[to:], l.Cancel.Behind), anyIn(t, l.ifs, clause), anyIn(t, l.fears, lastRunes(clause, fearReach)):
 		return imagined
 	case startsWith(t.words[to:], l.Cancel.Should):
 		return uncertain
-	case t.now && anyIn(l.past, t.words[max(0, from-pastReach):from]) && !anyIn(l.now, t.words):
+	case t.now && anyIn(t, l.past, t.words[max(0, from-pastReach):from]) && !anyIn(t, l.now, t.words):
 		return imagined
 	}
 	return stands
@@ -47,7 +47,7 @@ func (l *Lists) around(t text, m []span) standing {
 // other words. left is the best of what did not stand, stands when nothing was
 // found at all.
 func (l *Lists) look(t text, list []pattern, other []span) (word string, found bool, left standing) {
-	for _, p := range list {
+	for p := range t.marked(list) {
 		for from := 0; ; {
 			m, ok := p.find(t, from)
 			if !ok {
@@ -79,7 +79,7 @@ func covered(m, other []span) bool {
 // all finds every match of a list, the parts of each as one span.
 func all(t text, list []pattern) []span {
 	var out []span
-	for _, p := range list {
+	for p := range t.marked(list) {
 		for from := 0; ; {
 			m, ok := p.find(t, from)
 			if !ok {
@@ -92,12 +92,15 @@ func all(t text, list []pattern) []span {
 	return out
 }
 
-// anyIn reports whether one of the patterns stands in words.
-func anyIn(list []pattern, words string) bool {
-	return slices.ContainsFunc(list, func(p pattern) bool {
-		_, ok := p.find(text{words: words}, 0)
-		return ok
-	})
+// anyIn reports whether one of the patterns stands in words, a part of t's.
+func anyIn(t text, list []pattern, words string) bool {
+	part := text{words: words, marks: t.marks}
+	for p := range part.marked(list) {
+		if _, ok := p.find(part, 0); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func endsWith(s string, list []string) bool {

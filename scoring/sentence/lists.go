@@ -27,6 +27,8 @@ type Lists struct {
 	notSuggest                   []pattern
 	ifs, fears, past, now        []pattern
 	sounds                       []sound
+	greetings                    []string // letters only, the longest first
+	index                        index    // of every pattern above
 }
 
 // file is the form of lists.toml.
@@ -50,19 +52,20 @@ type file struct {
 	Sounds map[string]string
 }
 
-// Shipped are the lists of this release.
-func Shipped() Lists {
+// Shipped parses the lists of this release; they are some ms to parse, so once a
+// program.
+func Shipped() *Lists {
 	l, err := Parse(shipped)
 	if err != nil {
 		panic("sentence: the embedded lists: " + err.Error()) // a test reads them; it cannot happen in a release
 	}
-	return l
+	return &l
 }
 
 // Parse reads lists in the form of lists.toml. A pattern that matches nothing
 // or everything is refused, and so is a homophone of another length.
 func Parse(data []byte) (Lists, error) {
-	l := Lists{}
+	l := Lists{index: index{begins: map[rune][]indexed{}}}
 	strict := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
 	if err := strict.Decode(&l.file); err != nil {
 		return Lists{}, fmt.Errorf("lists: %w", err)
@@ -102,12 +105,19 @@ func Parse(data []byte) (Lists, error) {
 		if *x.to, err = patterns(x.from); err != nil {
 			return Lists{}, fmt.Errorf("lists: %w", err)
 		}
+		l.index.add(*x.to)
 	}
 	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Greeting.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
 		}
 	}
+	for _, w := range f.Greeting.Words {
+		if g := letters(w); g != "" {
+			l.greetings = append(l.greetings, g)
+		}
+	}
+	slices.SortFunc(l.greetings, func(a, b string) int { return len(b) - len(a) })
 	return l, l.tuneSounds()
 }
 

@@ -21,7 +21,10 @@ const (
 
 // pattern is words that a sentence may hold: 摔(倒|了)…(不会动|没反应). Its parts
 // follow each other within reach; of each part one form is enough.
-type pattern [][]string
+type pattern struct {
+	parts [][]string
+	id    int // in the index of its lists, -1 = in none
+}
 
 // span is text[from:to].
 type span struct{ from, to int }
@@ -40,18 +43,18 @@ func patterns(list []string) ([]pattern, error) {
 }
 
 func newPattern(s string) (pattern, error) {
-	var p pattern
+	p := pattern{id: -1}
 	for _, part := range strings.Split(s, apart) {
 		forms, err := formsOf(part)
 		if err != nil {
-			return nil, fmt.Errorf("pattern %q: %w", s, err)
+			return pattern{}, fmt.Errorf("pattern %q: %w", s, err)
 		}
 		for i, f := range forms {
 			if forms[i] = newText(f).words; forms[i] == "" {
-				return nil, fmt.Errorf("pattern %q: a part without words would be found everywhere", s)
+				return pattern{}, fmt.Errorf("pattern %q: a part without words would be found everywhere", s)
 			}
 		}
-		p = append(p, forms)
+		p.parts = append(p.parts, forms)
 	}
 	return p, nil
 }
@@ -88,12 +91,12 @@ func formsOf(part string) ([]string, error) {
 // find is the first match that begins at or after from, its parts' spans in order.
 func (p pattern) find(t text, from int) ([]span, bool) {
 	for from <= len(t.words) {
-		first, ok := earliest(t.words, p[0], from, len(t.words))
+		first, ok := earliest(t.words, p.parts[0], from, len(t.words))
 		if !ok {
 			return nil, false
 		}
 		found := []span{first}
-		for _, part := range p[1:] {
+		for _, part := range p.parts[1:] {
 			last := found[len(found)-1].to
 			next, ok := earliest(t.words, part, last, min(last+reach, len(t.words)))
 			if !ok {
@@ -101,7 +104,7 @@ func (p pattern) find(t text, from int) ([]span, bool) {
 			}
 			found = append(found, next)
 		}
-		if len(found) == len(p) {
+		if len(found) == len(p.parts) {
 			return found, true
 		}
 		from = after(t.words, first.from)
@@ -151,10 +154,11 @@ func letter(r rune) bool {
 
 // text is a sentence as patterns are looked for in it.
 type text struct {
-	words string // folded; marks are , and . and blanks stand between Latin words only
-	clean []bool // by byte: a clause begins here, though no mark says so
-	asks  bool   // there is a question mark
-	now   bool   // only what is so now counts: the past takes a word back
+	words string   // folded; marks are , and . and blanks stand between Latin words only
+	clean []bool   // by byte: a clause begins here, though no mark says so
+	asks  bool     // there is a question mark
+	now   bool     // only what is so now counts: the past takes a word back
+	marks []uint64 // the patterns it may hold, nil = not known
 }
 
 // newText folds a sentence. People write blanks for commas, so a blank that is

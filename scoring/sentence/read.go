@@ -10,6 +10,7 @@ import (
 // people who may be spoken of beside the words of the lists.
 func (l *Lists) Read(said string, staff ...string) Meaning {
 	t := newText(said)
+	t.marks = l.index.marks(t.words)
 	m := Meaning{}
 	_, m.About = l.about(t, staff)
 	_, m.Threat, _ = l.look(t, l.threat, all(t, l.calm))
@@ -69,13 +70,13 @@ func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
 
 // alarm is Emergency, Ask, or nothing of either.
 func (l *Lists) alarm(t text) (Kind, string) {
-	t.words, t.now = l.heard(t.words), true
+	t = l.heard(t)
 	other := all(t, l.notEmergency)
 	word, sure, left := l.look(t, l.emergency, other)
 	if sure {
 		return Emergency, word
 	}
-	if left == uncertain || left != stands && anyIn(l.urgent, t.words) && left != negated {
+	if left == uncertain || left != stands && anyIn(t, l.urgent, t.words) && left != negated {
 		return Ask, "uncertain"
 	}
 	if word, ok, _ := l.look(t, l.doubt, other); ok {
@@ -87,40 +88,41 @@ func (l *Lists) alarm(t text) (Kind, string) {
 // root finds a sign of danger that nothing takes back and that is no part of a
 // harmless word, nor of a word of danger that was taken back already.
 func (l *Lists) root(t text) (string, bool) {
-	t.words, t.now = l.heard(t.words), true
+	t = l.heard(t)
 	word, ok, _ := l.look(t, l.roots, append(all(t, l.notEmergency), all(t, l.emergency)...))
 	return word, ok
 }
 
-// heard puts right what voice input writes for words of the same sound.
-func (l *Lists) heard(words string) string {
+// heard is a text of what is so now, with what voice input writes for words of
+// the same sound put right.
+func (l *Lists) heard(t text) text {
+	words := t.words
 	for _, s := range l.sounds {
 		words = strings.ReplaceAll(words, s.heard, s.meant)
 	}
-	return words
+	if words != t.words {
+		t.marks = l.index.marks(words)
+	}
+	t.words, t.now = words, true
+	return t
 }
 
 // forms reports whether a sentence has the form of a suggestion, or of a question.
 func (l *Lists) forms(t text) (suggests, asks bool) {
 	_, suggests, _ = l.look(t, l.suggest, all(t, l.notSuggest))
-	return suggests, t.asks || anyIn(l.ask, t.words)
+	return suggests, t.asks || anyIn(t, l.ask, t.words)
 }
 
 // greets reports whether words say nothing but hello, thanks and the like, or
 // nothing at all: blanks, marks, emoji. Any letter that is left makes a message.
 func (l *Lists) greets(words string) bool {
 	left := letters(words)
-	known := make([]string, len(l.Greeting.Words))
-	for i, g := range l.Greeting.Words {
-		known[i] = letters(g)
-	}
-	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
 	for left != "" {
-		i := slices.IndexFunc(known, func(g string) bool { return g != "" && strings.HasPrefix(left, g) })
+		i := slices.IndexFunc(l.greetings, func(g string) bool { return strings.HasPrefix(left, g) })
 		if i < 0 {
 			return false
 		}
-		left = left[len(known[i]):]
+		left = left[len(l.greetings[i]):]
 	}
 	return true
 }

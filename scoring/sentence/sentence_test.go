@@ -86,7 +86,7 @@ func TestLabelled(t *testing.T) {
 	for _, half := range []string{"seen", "unseen", "later"} {
 		count := map[string]int{}
 		for _, r := range all[half] {
-			got := read(&l, r.said)
+			got := read(l, r.said)
 			v := verdict(r.means, got)
 			count[v]++
 			if v != "hit" && (half == "seen" || os.Getenv("UNSEEN") != "") {
