@@ -24,6 +24,9 @@
 //     note to the client.
 //  5. Record compares the stamps, writes, bumps; a moved stamp is ErrConflict
 //     and the engine decides again, the third time inside a write transaction.
+//     When more people speak at once than can be decided, step 2 waits for a
+//     seat; a message that finds none in time is kept as it came, in one short
+//     row, acknowledged, and decided in its turn (backlog, docs/adr/0026).
 //  6. Only after the commit the answer goes out: in the webhook's answer on a
 //     passive platform, else as note reply/<key>, delivered at once.
 //

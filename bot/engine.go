@@ -71,6 +71,8 @@ type Engine struct {
 	wakes <-chan struct{}
 	proof *proof
 
+	backlog *backlog
+
 	stepping sync.RWMutex // held by a step of the injected clock; the loops hold it for reading (step.go)
 }
 
@@ -89,6 +91,7 @@ func New(c Config) (*Engine, error) {
 		proof: newProof(), seats: newSeats(), hands: newHands(),
 	}
 	e.expecting, _ = c.Recorder.(Expecting)
+	e.backlog = newBacklog(e)
 	if received, ok := c.Clock.(receiving); ok {
 		e.desk.received = received.Received
 	} else {
@@ -137,6 +140,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	wg.Go(func() { e.wakeLoop(ctx) })
 	wg.Go(func() { e.tickLoop(ctx) })
 	wg.Go(func() { e.proveLoop(ctx) })
+	wg.Go(func() { e.backlog.loop(ctx) })
 	wg.Wait()
 	if err := ctx.Err(); !errors.Is(err, context.Canceled) {
 		return err

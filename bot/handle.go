@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"anping/bot/text"
@@ -46,23 +47,41 @@ func heardKey(m Message) string {
 // Handle implements Inbox. It returns when ctx ends, whatever the decision is
 // waiting for: the platform must hear in time that it should come again. The
 // decision goes on and may still be recorded; the repeat then finds its answer.
+// A message that finds no seat in time is kept as it came (backlog).
 func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
-	adapter, ok := e.adapters[m.Platform]
-	if !ok {
-		return Body{}, fmt.Errorf("handle: unknown platform %q", m.Platform)
+	h, err := e.hearing(m)
+	if err != nil {
+		return Body{}, err
 	}
-	h := hearing{Engine: e, m: m, key: heardKey(m), passive: adapter.Platform.Passive()}
 	if acknowledgeFirst {
 		go func() { _, _, _ = e.decide(context.WithoutCancel(ctx), h.ask) }()
 		return Body{}, nil
 	}
+	overdue := e.backlog.overdue(h)
+	if overdue != nil && e.backlog.holds(laneOf(m)) {
+		return Body{}, e.backlog.keep(ctx, h)
+	}
+	return e.inTurn(ctx, h, overdue)
+}
+
+// What becomes of a message that waits for its turn.
+const (
+	turnWaits int32 = iota
+	turnTaken       // it has a seat and is being decided
+	turnKept
+)
+
+// inTurn decides a message when those before it in its lane are decided and a
+// seat is free. When overdue comes first the message is kept instead.
+func (e *Engine) inTurn(ctx context.Context, h *hearing, overdue <-chan time.Time) (Body, error) {
 	type end struct {
 		body Body
 		err  error
 	}
+	var turn atomic.Int32
 	ended := make(chan end, 1)
 	e.hands.do(func() {
-		unlock := e.lanes.lock(m.Platform + "\x00" + m.Account + "\x00" + m.Chat.ID + "\x00" + m.From)
+		unlock := e.lanes.lock(laneOf(h.m))
 		defer unlock()
 		defer func() {
 			if p := recover(); p != nil {
@@ -76,14 +95,24 @@ func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 			return
 		}
 		defer leave()
+		if !turn.CompareAndSwap(turnWaits, turnTaken) {
+			return
+		}
 		body, err := h.handle(ctx)
 		ended <- end{body, err}
 	})
-	select {
-	case x := <-ended:
-		return x.body, x.err
-	case <-ctx.Done():
-		return Body{}, fmt.Errorf("handle: %w", ctx.Err())
+	for {
+		select {
+		case x := <-ended:
+			return x.body, x.err
+		case <-ctx.Done():
+			return Body{}, fmt.Errorf("handle: %w", ctx.Err())
+		case <-overdue:
+			if turn.CompareAndSwap(turnWaits, turnKept) {
+				return Body{}, e.backlog.keep(ctx, h)
+			}
+			overdue = nil
+		}
 	}
 }
 

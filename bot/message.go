@@ -54,8 +54,8 @@ type Location struct{ Lat, Lon float64 } // degrees, WGS 84
 
 // Inbox takes what platforms deliver.
 type Inbox interface {
-	// Handle decides and records one message. It returns after the record is
-	// committed; the body is the answer for a platform whose replies travel in
+	// Handle decides and records one message, or keeps it as it came when it
+	// cannot be decided in time. It returns after that is committed; the body is the answer for a platform whose replies travel in
 	// the webhook's answer, empty otherwise. An error means nothing was recorded
 	// and the platform should come again (503).
 	Handle(context.Context, Message) (Body, error)

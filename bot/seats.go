@@ -2,14 +2,16 @@ package bot
 
 import "context"
 
-// mostSeats is how many messages are decided at a time: as many as a batch of the
-// store takes, so that group commit loses nothing.
-const mostSeats = 256
+// mostSeats is how many messages are decided at a time: enough to fill a commit,
+// and few enough that each is decided within a quarter of a second
+// (docs/performance.md).
+const mostSeats = 64
 
 // seats let a burst be decided one after the other and not all at once. Of
 // 10,000 messages that read side by side, none is recorded before nearly all have
 // read; after the platform's deadline that is none at all, and each holds a stack
-// of 64 KB meanwhile. In turn, those that can be recorded in time are.
+// of 64 KB meanwhile. In turn, those that can be recorded in time are;
+// what waits too long for a seat is kept (backlog).
 type seats chan struct{}
 
 func newSeats() seats { return make(seats, mostSeats) }

@@ -5,10 +5,11 @@ import (
 	"sync/atomic"
 )
 
-// job is one piece of work in a lane: exactly one of act, settle, run and lend.
+// job is one piece of work in a lane: exactly one of act, settle, keep, run and lend.
 type job struct {
 	act    *plan
 	settle *settling
+	keep   []any // an unheardRow
 	run    func(*session) error
 	lend   func(*session) // takes the connection between two batches
 

@@ -102,14 +102,16 @@ func (s *Store) storeAlive(ctx context.Context, k [2]string, at time.Time) error
 }
 
 // Received reports whether one platform's receiving was proved over the whole
-// span (bot.Keeper). It writes nothing, for it is asked inside decisions: what
-// is not stored yet is counted from memory.
+// span (bot.Keeper), and nothing that was sent in it waits to be decided. It
+// writes nothing, for it is asked inside decisions: what is not stored yet is
+// counted from memory.
 func (s *Store) Received(ctx context.Context, from, to time.Time) (bool, error) {
 	rows, err := list[struct {
 		Platform text `db:"platform"`
 		Account  text `db:"account"`
 		Until    num  `db:"until_at"`
-	}](ctx, pool{s}, `SELECT platform, account, until_at FROM alive WHERE from_at <= $1 AND until_at >= $1`, int64(ms(from)))
+	}](ctx, pool{s}, `SELECT platform, account, until_at FROM alive WHERE from_at <= $1 AND until_at >= $1
+		AND NOT EXISTS (SELECT 1 FROM unheard u WHERE u.at <= $2)`, int64(ms(from)), int64(ms(to)))
 	if err != nil {
 		return false, fmt.Errorf("read alive: %w", err)
 	}

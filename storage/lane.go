@@ -316,13 +316,19 @@ func (l *lane) attempt(batch []*job) error {
 func (l *lane) write(batch []*job) error {
 	var acts []*plan
 	var settles []*settling
+	var kept []any
 	for _, j := range batch {
 		switch {
 		case j.act != nil:
 			acts = append(acts, j.act)
 		case j.settle != nil:
 			settles = append(settles, j.settle)
+		case j.keep != nil:
+			kept = append(kept, j.keep...)
 		}
+	}
+	if err := l.c.add(set{l.store.tables.out.keepUnheard, kept}); err != nil {
+		return err
 	}
 	if err := l.c.settle(settles); err != nil {
 		return err

@@ -157,6 +157,19 @@ func (l *Look) LastHeard(ctx context.Context, platform, account string) (time.Ti
 	return at(r.Until), nil
 }
 
+// Kept is how many messages were kept as they came and wait to be decided, and
+// when the oldest of them was sent.
+func (l *Look) Kept(ctx context.Context) (messages int, since time.Time, err error) {
+	r, _, err := one[struct {
+		N     num `db:"n"`
+		Since num `db:"since"`
+	}](ctx, pool{l.store}, `SELECT count(*) AS n, coalesce(min(at), 0) AS since FROM unheard`)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("read kept messages: %w", err)
+	}
+	return int(r.N), at(r.Since), nil
+}
+
 // Waiting counts the notes that wait to be sent, and when the oldest of them
 // was due; zero when none waits.
 func (l *Look) Waiting(ctx context.Context) (notes int, since time.Time, err error) {

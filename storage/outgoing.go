@@ -12,14 +12,16 @@ import (
 // outTexts are the statements of the way out.
 type outTexts struct {
 	unhear, unhappen *many
-	note             *many // SQLite: one note
-	made, heardFrom  *many // PostgreSQL
-	line             string
-	handLine         string // SQLite
-	theirLine        *many  // SQLite
-	fenced, ended    string // SQLite
-	emptyLine        *many
-	receipt          string
+
+	keepUnheard, dropUnheard *many
+	note                     *many // SQLite: one note
+	made, heardFrom          *many // PostgreSQL
+	line                     string
+	handLine                 string // SQLite
+	theirLine                *many  // SQLite
+	fenced, ended            string // SQLite
+	emptyLine                *many
+	receipt                  string
 
 	// claim
 	letter, parts, readRate, readSlots     *many
@@ -49,9 +51,11 @@ const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
 func newOutTexts(t *tables) outTexts {
 	o := outTexts{
-		unhear:   compile(parseColumns("key t"), nil, `DELETE FROM heard {among key}`),
-		unhappen: compile(parseColumns("key t"), nil, `DELETE FROM happened {among key}`),
-		note:     t.notes.insert("ON CONFLICT (key) DO NOTHING"),
+		keepUnheard: t.unheard.insert("ON CONFLICT (key) DO NOTHING"),
+		dropUnheard: compile(parseColumns("key t"), nil, `DELETE FROM unheard {among key}`),
+		unhear:      compile(parseColumns("key t"), nil, `DELETE FROM heard {among key}`),
+		unhappen:    compile(parseColumns("key t"), nil, `DELETE FROM happened {among key}`),
+		note:        t.notes.insert("ON CONFLICT (key) DO NOTHING"),
 		line: `INSERT INTO lines (chat, platform, next_at, class, owner, until, hold, note, attempt)
 			SELECT c.id, c.platform, $2, $3, '', 0, 0, 0, 0 FROM chats c WHERE c.id = $1` + lineRule,
 		receipt: `INSERT INTO receipts (key, note, outcome, chat, at, owner, until) VALUES ($1, $2, $3, $4, $5, '', 0)

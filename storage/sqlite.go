@@ -64,6 +64,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return fail(err)
 	}
+	if _, err = s.writers.ExecContext(ctx, `UPDATE unheard SET until = 0`); err != nil {
+		return fail(err)
+	}
 	return nil
 }
 

@@ -76,6 +76,7 @@ type tables struct {
 	heads       table[headRow]
 	erasures    table[erasureRow]
 	ratings     table[ratingRow]
+	unheard     table[unheardRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -96,7 +97,7 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		ratings: tableOf[ratingRow]("ratings"),
+		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",

@@ -176,6 +176,9 @@ func (u *checkup) database(ctx context.Context, look *storage.Look, s Settings) 
 	if notes, since, err := look.Waiting(ctx); err == nil && notes > 0 && u.now.Sub(since) > 10*time.Minute {
 		u.say(lacking, "queue", fmt.Sprintf("%d messages wait, the oldest since %s", notes, since.In(zoneOf(s)).Format("2006-01-02 15:04")), "is anping serve running, and its platform reachable?")
 	}
+	if kept, since, err := look.Kept(ctx); err == nil && kept > 0 && u.now.Sub(since) > time.Minute {
+		u.say(lacking, "queue", fmt.Sprintf("%d messages of people wait to be answered, the oldest since %s", kept, since.In(zoneOf(s)).Format("2006-01-02 15:04")), "is anping serve running? else look for \"kept message\" in its log")
+	}
 	return true
 }
 

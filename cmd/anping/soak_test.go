@@ -87,7 +87,7 @@ func TestSoak(t *testing.T) {
 // unfinished counts what waits to be sent or, as far as it makes a notice, to be
 // decided now; with receipts and deadlines too where all is wanted. -1 = unknown.
 func (db *plainDB) unfinished(all bool) (n int) {
-	q := "select (select count(*) from notes where state in ('waiting', 'sending')) + (select count(*) from due where next_at <= %d)"
+	q := "select (select count(*) from notes where state in ('waiting', 'sending')) + (select count(*) from unheard) + (select count(*) from due where next_at <= %d)"
 	if all {
 		q += " + (select count(*) from receipts) + (select count(*) from cases where next_at > 0 and next_at <= %[1]d)"
 	}

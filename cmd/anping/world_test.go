@@ -219,10 +219,10 @@ func (db *plainDB) exec(t *testing.T, q string) {
 	}
 }
 
-// until waits, 30 s at most, until a count is n.
+// until waits, 3 min at most, until a count is n.
 func (db *plainDB) until(t *testing.T, q string, n int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()

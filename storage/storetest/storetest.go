@@ -101,6 +101,7 @@ func Run(t *testing.T, open Open) {
 		{"Alive", alive},
 		{"Lease", lease},
 		{"ChatsAt", chatsAt},
+		{"Unheard", unheard},
 		{"Media", media},
 		{"Prune", prune},
 		{"Agenda", agenda},
