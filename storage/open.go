@@ -41,6 +41,7 @@ type Store struct {
 
 	records *lane         // Acts
 	settles *lane         // the same lane on SQLite
+	keeps   *lane         // likewise: what is kept must not wait for what is decided
 	coming  atomic.Int64  // decisions being made or recorded
 	spare   chan *session // sessions for what is not batched, PostgreSQL
 
@@ -104,9 +105,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		s.kept = newTexts(s.readers)
 	}
 	s.records = newLane(s)
-	s.settles = s.records
+	s.settles, s.keeps = s.records, s.records
 	if s.pg {
-		s.settles = newLane(s)
+		s.settles, s.keeps = newLane(s), newLane(s)
 	}
 	return s, nil
 }
@@ -119,6 +120,7 @@ func (s *Store) Close() error {
 	}
 	s.records.close()
 	s.settles.close()
+	s.keeps.close()
 	s.pace.close()
 	s.wake.close()
 	s.fold()

@@ -19,7 +19,7 @@ import (
 // queue of writers never keeps a message from being looked up (reliability R11).
 const (
 	spareSessions = 4
-	writersPG     = spareSessions + 2 // and one each for acts and settles
+	writersPG     = spareSessions + 3 // and one each for acts, settles and kept messages
 	readersPG     = poolSize - writersPG + 2
 )
 

@@ -47,7 +47,7 @@ func (s *Store) KeepUnheard(ctx context.Context, owner, key string, m bot.Messag
 		sent = now
 	}
 	r := unheardRow{text(key), sent, text(owner), now + num(keptFor.Milliseconds()), 0, text(body)}
-	if err := s.records.do(ctx, &job{keep: s.tables.unheard.row(nil, r)}); err != nil {
+	if err := s.keeps.do(ctx, &job{keep: s.tables.unheard.row(nil, r)}); err != nil {
 		return fmt.Errorf("keep a message: %w", err)
 	}
 	return nil
