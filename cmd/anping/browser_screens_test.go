@@ -37,10 +37,10 @@ func TestScreens(t *testing.T) {
 					chromedp.Navigate(p.url+"/?lang="+lang+"#c-wang"), chromedp.WaitVisible("#text-private"))
 				a.tabs = append(a.tabs, b)
 			}
-			a.files()
 			a.complaint()
 			a.points()
 			a.evening()
+			a.files()
 			a.trouble()
 		}
 	}
