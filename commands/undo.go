@@ -48,23 +48,31 @@ func (s clerk) undo(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	answered(r, &c)
-	c.Reply = r.Reply(undoneKey(e, c), text.A("no", no))
-	if adopted, ok := strings.CutPrefix(e.Cause, causeAdopt); ok {
-		err = s.reopen(ctx, r, &c, adopted)
-		return c, err
-	}
-	return c, nil
+	err = s.takenBack(ctx, r, &c, e, toldKeys{"undo.done_alone", "undo.done_team", "undo.done"})
+	return c, err
 }
 
-// undoneKey says who was told, when somebody was.
-func undoneKey(e scoring.Entry, c bot.Change) text.Key {
+// toldKeys say that an entry was taken back, by who was told of it.
+type toldKeys struct{ nobody, team, person text.Key }
+
+func (k toldKeys) of(e scoring.Entry, c *bot.Change) text.Key {
 	switch {
 	case len(c.Notes) == 0:
-		return "undo.done_alone"
+		return k.nobody
 	case e.Subject.Kind != scoring.SubjectPerson:
-		return "undo.done_team"
+		return k.team
 	}
-	return "undo.done"
+	return k.person
+}
+
+// takenBack answers that an entry is reversed, and makes the suggestion undecided
+// again whose points it was.
+func (s clerk) takenBack(ctx context.Context, r *bot.Request, c *bot.Change, e scoring.Entry, keys toldKeys) error {
+	c.Reply = r.Reply(keys.of(e, c), text.A("no", e.No))
+	if adopted, ok := strings.CutPrefix(e.Cause, causeAdopt); ok {
+		return s.reopen(ctx, r, c, adopted)
+	}
+	return nil
 }
 
 // reopen makes the suggestion undecided again whose points were taken back, so

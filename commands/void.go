@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"anping/bot"
@@ -50,22 +49,8 @@ func (s clerk) void(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	settled(r, &c)
-	c.Reply = r.Reply(voidedKey(e, c), text.A("no", no))
-	if adopted, ok := strings.CutPrefix(e.Cause, causeAdopt); ok {
-		err = s.reopen(ctx, r, &c, adopted)
-	}
+	err = s.takenBack(ctx, r, &c, e, toldKeys{"void.done_alone", "void.done_team", "void.done"})
 	return c, err
-}
-
-// voidedKey says who was told, when somebody was.
-func voidedKey(e scoring.Entry, c bot.Change) text.Key {
-	switch {
-	case len(c.Notes) == 0:
-		return "void.done_alone"
-	case e.Subject.Kind != scoring.SubjectPerson:
-		return "void.done_team"
-	}
-	return "void.done"
 }
 
 // voided books the reversal and tells the subject, with the reason.

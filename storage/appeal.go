@@ -148,6 +148,11 @@ func (s *Store) appealRows(ctx context.Context, from querier, scope, no string) 
 // OpenAppeals lists the undecided ones of a site (0 = of all), oldest first, at
 // most 20, without their entries.
 func (s *Store) OpenAppeals(ctx context.Context, v bot.View, site int64) ([]scoring.Appeal, error) {
+	return undecided(ctx, s, v, s.tables.appeals, site)
+}
+
+// undecided reads the open rows of a site, 0 = of all, oldest first, at most 20.
+func undecided[R interface{ fact() F }, F any](ctx context.Context, s *Store, v bot.View, of table[R], site int64) ([]F, error) {
 	_, from, err := s.reading(ctx, v)
 	if err != nil {
 		return nil, err
@@ -156,10 +161,9 @@ func (s *Store) OpenAppeals(ctx context.Context, v bot.View, site int64) ([]scor
 	if site != 0 {
 		where, args = where+" AND x.site = $1", []any{site}
 	}
-	rows, err := list[appealRow](ctx, from,
-		"SELECT "+s.tables.appeals.list("x", "")+" FROM appeals x WHERE "+where+" ORDER BY x.at, x.no LIMIT 20", args...)
+	rows, err := list[R](ctx, from, "SELECT "+of.list("x", "")+" FROM "+of.name+" x WHERE "+where+" ORDER BY x.at, x.no LIMIT 20", args...)
 	if err != nil {
-		return nil, fmt.Errorf("read appeals: %w", err)
+		return nil, fmt.Errorf("read open %s: %w", of.name, err)
 	}
 	return facts(rows), nil
 }

@@ -35,18 +35,5 @@ func (s *Store) Suggested(ctx context.Context, v bot.View, person int64, quarter
 // OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first,
 // at most 20.
 func (s *Store) OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error) {
-	_, from, err := s.reading(ctx, v)
-	if err != nil {
-		return nil, err
-	}
-	where, args := "x.state = 'open'", []any(nil)
-	if site != 0 {
-		where, args = where+" AND x.site = $1", []any{site}
-	}
-	rows, err := list[suggestionRow](ctx, from,
-		"SELECT "+s.tables.suggestions.list("x", "")+" FROM suggestions x WHERE "+where+" ORDER BY x.at, x.no LIMIT 20", args...)
-	if err != nil {
-		return nil, fmt.Errorf("read suggestions: %w", err)
-	}
-	return facts(rows), nil
+	return undecided(ctx, s, v, s.tables.suggestions, site)
 }
