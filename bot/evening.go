@@ -26,3 +26,11 @@ type Evening struct {
 	Next         time.Time      // when the notice is due by the schedule; notes due/evening/<group>
 	Suggested    int            // of People: with a suggestion of the quarter that is not unworkable
 }
+
+// Noticed is what became of a group's evening notice of a day.
+type Noticed struct {
+	Decided time.Time // when it was posted or skipped; zero = it is not decided
+	Posted  bool      // it was posted, not skipped
+	Sent    time.Time // when it arrived; zero = it was not sent yet, or could not be
+	Hold    scoring.Hold
+}

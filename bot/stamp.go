@@ -86,6 +86,12 @@ func ScopeSettings(of scoring.Setting) string {
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
+// ScopePosting is an operator's hand on a group's evening notice of a day. Nobody
+// reads it: it makes the audit log tell such a notice from the clock's own.
+func ScopePosting(group int64, day string) string {
+	return "posting/" + strconv.FormatInt(group, 10) + "/" + day
+}
+
 // Scopes lists, sorted and once each, the scopes that an Act writes: those its
 // records imply and those named in Bump.
 func (a Act) Scopes() []string {

@@ -25,13 +25,13 @@ const (
 // evening is the notice of every group and its preview. It keeps the spreads of
 // the days around now, which depend on the roster alone.
 type evening struct {
-	clerk
+	noticeReader
 	mu     sync.Mutex
 	roster *scoring.Roster
 	days   map[string]map[int64]time.Duration
 }
 
-func newEvening(s Store) *evening { return &evening{clerk: clerk{Store: s}} }
+func newEvening(s noticeReader) *evening { return &evening{noticeReader: s} }
 
 // spread is the cached spread of a group on a day.
 func (e *evening) spread(roster *scoring.Roster, group int64, day string) time.Duration {
@@ -51,25 +51,37 @@ func (e *evening) spread(roster *scoring.Roster, group int64, day string) time.D
 // of entries not yet told to this group (rules.md 8). A period whose successor
 // is due already is recorded as skipped: one notice covers all that is untold.
 func (e *evening) post(ctx context.Context, o *bot.Occurrence) (string, bot.Change, error) {
-	key := "notice/" + noticeEvening + "/" + o.Due.Scope + "/" + o.Due.Period
+	key := eveningKey(o.Due)
 	change, g, ok := e.moved(o)
 	if !ok {
 		return key, change, nil
 	}
-	facts, err := e.facts(ctx, o.Reading, g, o.Due.Period)
+	facts, err := factsOf(ctx, e, o.Reading, g, o.Due.Period)
 	if err != nil {
 		return "", bot.Change{}, err
 	}
 	if next := facts.evening.Next; !next.IsZero() && next.After(o.Due.Next) {
 		return "", bot.Change{}, nil // held since it was found due: it comes again
 	}
+	tell(o, &change, g, facts)
+	return key, change, nil
+}
+
+// eveningKey names a group's notice of a day, for ever: whoever decides it.
+func eveningKey(due bot.Due) string {
+	return "notice/" + noticeEvening + "/" + due.Scope + "/" + due.Period
+}
+
+// tell adds the notice itself and what is told by it.
+func tell(o *bot.Occurrence, change *bot.Change, g scoring.Group, facts eveningFacts) {
+	key := eveningKey(o.Due)
 	at := noticeTime(o.Roster, g, o.Due.Period)
 	if o.Due.Next.After(at) {
 		facts.held, at = o.Due.Next.Sub(at), o.Due.Next
 	}
 	if late := o.Now.Sub(at); late > lateAfter {
 		facts.late = late
-	} else {
+	} else if o.Due.Next.Before(o.Now) { // else it is asked for before its time (Evenings)
 		facts.cut = o.Due.Next
 	}
 	change.Notes = []bot.Note{{
@@ -78,7 +90,6 @@ func (e *evening) post(ctx context.Context, o *bot.Occurrence) (string, bot.Chan
 	for _, entry := range facts.told {
 		change.Told = append(change.Told, bot.Told{Group: g.ID, Entry: entry, Notice: key})
 	}
-	return key, change, nil
 }
 
 // preview shows the captains tonight's notice as it would stand now, 30 min
@@ -90,7 +101,7 @@ func (e *evening) preview(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	if !ok || len(heads) == 0 || !o.Now.Before(noticeTime(o.Roster, g, o.Due.Period)) {
 		return key, change, nil // nobody to show it to, or posted already
 	}
-	facts, err := e.facts(ctx, o.Reading, g, o.Due.Period)
+	facts, err := factsOf(ctx, e, o.Reading, g, o.Due.Period)
 	if err != nil {
 		return "", bot.Change{}, err
 	}
@@ -142,8 +153,8 @@ func (e *evening) moved(o *bot.Occurrence) (bot.Change, scoring.Group, bool) {
 	return change, g, next.Next.After(o.Now)
 }
 
-// facts reads what a notice of a group says at now for a period.
-func (s clerk) facts(ctx context.Context, r *bot.Reading, g scoring.Group, period string) (eveningFacts, error) {
+// factsOf reads what a notice of a group says at now for a period.
+func factsOf(ctx context.Context, s noticeReader, r *bot.Reading, g scoring.Group, period string) (eveningFacts, error) {
 	f := eveningFacts{
 		texts: r.Catalogue(), roster: r.Roster, standards: r.Standards, at: r.Now,
 		group: g, lang: g.Lang, period: period, cut: r.Now, zone: r.Roster.Zone(g.Site),

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -37,20 +39,121 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		b.Lines = append(b.Lines, r.Say(r.Lang, "settings.hint"))
 		return bot.Change{Reply: b}, nil
 	default:
-		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head"))
-		rights := bot.Rights()
-		for _, c := range All(s.Store, s.lists) {
-			reach := rights[c.Name][role]
-			if c.Anywhere && reach == bot.Own {
-				continue // heard, but of no use to them
-			}
-			if c.Help != "" && reach != bot.Nothing && reach >= c.HelpFrom {
-				b.Lines = append(b.Lines, r.Say(r.Lang, c.Help))
-			}
-		}
-		if !isPrivate(r) {
-			b.Lines = append(b.Lines, r.Say(r.Lang, "help.group"))
-		}
-		return bot.Change{Reply: b}, nil
+		return bot.Change{Reply: s.helpStaff(r)}, nil
 	}
+}
+
+// topic is one line of the staff's help: a name and the commands below it, what
+// people say most first.
+type topic struct {
+	line     text.Key
+	list     string // of other words that call it: 帮助 扣分
+	commands []string
+}
+
+// topics are all of them, in the order in which the help names them. Every
+// command with a line of help but 帮助 itself stands in one.
+func topics() []topic {
+	return []topic{
+		{"help.topic_work", "help_work", []string{"accept", "arrive", "plan", "done", "progress"}},
+		{"help.topic_points", "help_points", []string{"deduct", "add", "undo", "void"}},
+		{"help.topic_case", "help_case", []string{
+			"report", "answer", "extra", "reportfor", "behalf", "recast", "unfounded", "duplicate", "split", "reopen", "rate", "urge", "human", "confirm",
+		}},
+		{"help.topic_delay", "help_delay", []string{"wait", "resume", "pass"}},
+		{"help.topic_score", "help_score", []string{"score", "teamscore", "ledger"}},
+		{"help.topic_appeal", "help_appeal", []string{"appeal", "uphold"}},
+		{"help.topic_notice", "help_notice", []string{"preview", "hold", "skip"}},
+		{"help.topic_suggest", "help_suggest", []string{"suggest", "adopt", "decline"}},
+		{"help.topic_self", "help_self", []string{"bindgroup", "unbindgroup", "unbind", "settings"}},
+	}
+}
+
+// helpStaff is 帮助 for staff: a line a topic, short enough for a phone; with a
+// topic or a command behind it how those are written; 帮助 全部 is all.
+func (s clerk) helpStaff(r *bot.Request) bot.Body {
+	asked := ""
+	if r.Command == "help" {
+		asked = trim(scoring.Tidy(r.Words))
+	}
+	own := s.helped(r)
+	lines := s.menu(r, own)
+	if asked != "" {
+		if found := s.written(r, own, asked); len(found) > 0 {
+			lines = append([]text.Line{r.Say(r.Lang, "help.head")}, found...)
+		} else {
+			lines = append([]text.Line{r.Say(r.Lang, "help.no_topic", text.As("word", asked))}, lines[1:]...)
+		}
+	}
+	if !isPrivate(r) {
+		lines = append(lines, r.Say(r.Lang, "help.group"))
+	}
+	return bot.Body{Lang: r.Lang, Lines: lines}
+}
+
+// helped are the commands with a line of help that are of use to who asks.
+func (s clerk) helped(r *bot.Request) []bot.Command {
+	rights, role := bot.Rights(), r.Who.Role()
+	return slices.DeleteFunc(All(s.Store, s.lists), func(c bot.Command) bool {
+		reach := rights[c.Name][role]
+		return c.Anywhere && reach == bot.Own || // heard, but of no use to them
+			c.Help == "" || reach == bot.Nothing || reach < c.HelpFrom
+	})
+}
+
+// menu is a line a topic.
+func (s clerk) menu(r *bot.Request, own []bot.Command) []text.Line {
+	lines := []text.Line{r.Say(r.Lang, "help.head")}
+	for _, t := range topics() {
+		var words []text.Line
+		for _, name := range t.commands {
+			if i := slices.IndexFunc(own, func(c bot.Command) bool { return c.Name == name }); i >= 0 {
+				words = append(words, text.Plain(wordOf(r, own[i])))
+			}
+		}
+		if len(words) > 0 {
+			lines = append(lines, r.Say(r.Lang, t.line, text.In("words", r.Catalogue().Join(r.Lang, words...))))
+		}
+	}
+	return append(lines, r.Say(r.Lang, "help.more"))
+}
+
+// wordOf is the word that a command's line of help begins with: for staff 报, not
+// 投诉.
+func wordOf(r *bot.Request, c bot.Command) string {
+	line, best := r.Say(r.Lang, c.Help).String(), ""
+	for _, w := range r.Catalogue().Words(c.Name) {
+		if strings.HasPrefix(line, w) && len(w) > len(best) {
+			best = w
+		}
+	}
+	return best
+}
+
+// written says how the commands are written that are asked for by the name of a
+// topic or by a word of one of its commands; of two topics of one name the first
+// that has something for who asks.
+func (s clerk) written(r *bot.Request, own []bot.Command, asked string) []text.Line {
+	called := func(words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return scoring.Fold(w) == scoring.Fold(asked) })
+	}
+	lines := func(wanted func(name string) bool) (out []text.Line) {
+		for _, c := range own {
+			if wanted(c.Name) {
+				out = append(out, r.Say(r.Lang, c.Help))
+			}
+		}
+		return out
+	}
+	if called(r.Catalogue().List("help_all")) {
+		return lines(func(string) bool { return true })
+	}
+	for _, t := range topics() {
+		if called(r.Catalogue().List(t.list)) || slices.ContainsFunc(t.commands, func(name string) bool { return called(r.Catalogue().Words(name)) }) {
+			if found := lines(func(name string) bool { return slices.Contains(t.commands, name) }); len(found) > 0 {
+				return found
+			}
+		}
+	}
+	return nil
 }

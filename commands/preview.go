@@ -21,7 +21,7 @@ func (s clerk) preview(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		return reply(r, "evening.no_such_group", text.As("name", r.Words))
 	}
 	period := r.Roster.Day(g.Site, r.Now)
-	facts, err := s.facts(ctx, r.Reading, g, period)
+	facts, err := factsOf(ctx, s, r.Reading, g, period)
 	if err != nil {
 		return bot.Change{}, err
 	}

@@ -95,6 +95,33 @@ func (s *Store) eveningText(people []string) string {
 		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, x.no`
 }
 
+// Noticed is what became of a group's evening notice of a day. It notes no stamp:
+// the key of the notice is what makes it single.
+func (s *Store) Noticed(ctx context.Context, v bot.View, group int64, day string) (bot.Noticed, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return bot.Noticed{}, err
+	}
+	r, _, err := one[struct {
+		At    num     `db:"at"`
+		Posts num     `db:"posts"`
+		State text    `db:"state"`
+		Ended num     `db:"ended_at"`
+		Hold  holdRow `db:"hold"`
+	}](ctx, from, `SELECT p.at AS at, n.seq AS posts, n.state AS state, n.ended_at AS ended_at, `+s.tables.holds.list("h", "hold")+`
+		FROM (SELECT 1 AS one) o LEFT JOIN happened p ON p.key = $1 LEFT JOIN notes n ON n.key = $1
+		LEFT JOIN holds h ON h.grp = $2 AND h.day = $3`,
+		"notice/"+eveningName+"/"+strconv.FormatInt(group, 10)+"/"+day, group, day)
+	if err != nil {
+		return bot.Noticed{}, fmt.Errorf("read what became of a notice: %w", err)
+	}
+	out := bot.Noticed{Decided: at(r.At), Posted: r.Posts != 0, Hold: r.Hold.fact()}
+	if r.State == text(bot.Sent) {
+		out.Sent = at(r.Ended)
+	}
+	return out, nil
+}
+
 // NextNotice is when the next evening notice stands; zero when none does.
 func (s *Store) NextNotice(ctx context.Context) (time.Time, error) {
 	r, _, err := one[struct {

@@ -142,6 +142,9 @@ func (l *Look) AllClients(ctx context.Context) ([]scoring.Client, error) {
 // AllChats lists every chat by row number.
 func (l *Look) AllChats(ctx context.Context) ([]bot.Chat, error) { return l.store.AllChats(ctx) }
 
+// LiveCodes is Store.LiveCodes.
+func (l *Look) LiveCodes(ctx context.Context) ([]scoring.Code, error) { return l.store.LiveCodes(ctx) }
+
 // Time is the database's clock; on SQLite the machine's.
 func (l *Look) Time(ctx context.Context) (time.Time, error) { return l.store.Time(ctx) }
 

@@ -2,20 +2,22 @@ package web
 
 import "context"
 
-// isGroup reports whether a chat is a group's. Reading the list of chats for
-// every message cost half of what a message cost, and a chat changes its kind
-// only when another roster is loaded: the list is kept until the next
-// self-check, and a chat that it lacks is looked for again at once.
-func (s *Sandbox) isGroup(ctx context.Context, chat string) (bool, error) {
+// isGroup reports whether a chat is a group's, and whether the store knows it.
+// Reading the list of chats for every message cost half of what a message cost,
+// and a chat changes its kind only when another roster is loaded: the list is
+// kept until the next self-check, and a chat that it lacks is looked for again
+// at once.
+func (s *Sandbox) isGroup(ctx context.Context, chat string) (group, is bool, err error) {
 	if known := s.known.Load(); known != nil {
-		if group, ok := (*known)[chat]; ok {
-			return group, nil
+		if group, is := (*known)[chat]; is {
+			return group, true, nil
 		}
 	}
 	if err := s.know(ctx); err != nil {
-		return false, err
+		return false, false, err
 	}
-	return (*s.known.Load())[chat], nil
+	group, is = (*s.known.Load())[chat]
+	return group, is, nil
 }
 
 // know reads which chats are groups'.

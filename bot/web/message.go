@@ -126,10 +126,13 @@ func (s *Sandbox) read(ctx context.Context, p posted) (bot.Message, error) {
 // address finds out whether the chat is a group's, who speaks, and whether the
 // bot is addressed: always in private, by a button, a slash or @ in a group.
 func (s *Sandbox) address(ctx context.Context, m *bot.Message) error {
-	var err error
-	if m.Chat.Group, err = s.isGroup(ctx, m.Chat.ID); err != nil {
+	group, known, err := s.isGroup(ctx, m.Chat.ID)
+	if err != nil {
 		return err
 	}
+	// Where somebody speaks who has another chat of their own, there is a group:
+	// one that nobody has bound yet.
+	m.Chat.Group = group || !known && m.From != "" && m.From != m.Chat.ID
 	if !m.Chat.Group {
 		if m.From != "" && m.From != m.Chat.ID {
 			return badChat

@@ -23,6 +23,7 @@ func TestMessage(t *testing.T) {
 		{"words in private", `{"key":"k","chat":"client-1","text":"  3号楼道闸坏了 "}`, bot.Message{Chat: bot.ChatRef{ID: "client-1"}, From: "client-1", Text: "3号楼道闸坏了", Named: true}},
 		{"from is the chat's own", `{"key":"k","chat":"client-1","from":"client-1","text":"a"}`, bot.Message{Chat: bot.ChatRef{ID: "client-1"}, From: "client-1", Text: "a", Named: true}},
 		{"a stranger", `{"key":"k","chat":"new-9","text":"a"}`, bot.Message{Chat: bot.ChatRef{ID: "new-9"}, From: "new-9", Text: "a", Named: true}},
+		{"a group that nobody has bound", `{"key":"k","chat":"new-8","from":"person-1","text":"/bind 夜班队"}`, bot.Message{Chat: bot.ChatRef{ID: "new-8", Group: true}, From: "person-1", Text: "/bind 夜班队", Named: true}},
 		{"words in a group", `{"key":"k","chat":"group-1","from":"person-1","text":"大家好"}`, bot.Message{Chat: bot.ChatRef{ID: "group-1", Group: true}, From: "person-1", Text: "大家好"}},
 		{"named in a group", `{"key":"k","chat":"group-1","from":"person-1","text":"@安评 预览"}`, bot.Message{Chat: bot.ChatRef{ID: "group-1", Group: true}, From: "person-1", Text: "预览", Named: true}},
 		{"named in English", `{"key":"k","chat":"group-1","from":"person-1","text":"@anping preview"}`, bot.Message{Chat: bot.ChatRef{ID: "group-1", Group: true}, From: "person-1", Text: "preview", Named: true}},

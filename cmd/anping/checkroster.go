@@ -58,10 +58,14 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	if err != nil {
 		return err
 	}
+	codes, err := look.LiveCodes(ctx)
+	if err != nil {
+		return err
+	}
 	before := u.count[lacking]
 	u.sites(r)
 	u.teams(r)
-	u.reached(r, clients, chats)
+	u.reached(r, clients, chats, codes)
 	u.served(r, clients)
 	if u.count[lacking] == before {
 		u.say(fine, "roster", fmt.Sprintf("%d sites, %d teams, %d people, %d groups, %d clients: nothing is missing", len(r.Sites), len(r.Teams), len(r.People), len(r.Groups), len(clients)), "")
@@ -152,7 +156,7 @@ func (u *checkup) teams(r *scoring.Roster) {
 }
 
 // reached looks who has no chat that lives.
-func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []bot.Chat) {
+func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []bot.Chat, codes []scoring.Code) {
 	has, dead := map[bot.Address]bool{}, map[bot.Address]bool{}
 	for _, c := range chats {
 		if c.Dead.IsZero() {
@@ -161,7 +165,7 @@ func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []b
 			dead[c.Owner()] = true
 		}
 	}
-	var groups, people, lost []string
+	var groups, people, given, lost []string
 	for _, x := range r.Groups {
 		if !has[bot.Address{Group: x.ID}] {
 			groups = append(groups, x.Code+" "+x.Name)
@@ -173,6 +177,8 @@ func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []b
 		case has[to] || r.Standing(p.ID, u.now).Role == scoring.RoleNone:
 		case dead[to]:
 			lost = append(lost, p.No+" "+p.Name)
+		case slices.ContainsFunc(codes, func(k scoring.Code) bool { return k.Person == p.ID && k.Until.After(u.now) }):
+			given = append(given, p.No+" "+p.Name)
 		default:
 			people = append(people, p.No+" "+p.Name)
 		}
@@ -186,6 +192,7 @@ func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []b
 	g := gaps{u, "chat"}
 	g.at(groups, "a group has no chat, so nobody reads its notice", "groups have no chat, so nobody reads their notices", "put the bot into it; its captain writes 绑定群 there")
 	g.at(people, "one of the staff has no chat", "of the staff have no chat", "give them codes: anping import --codes FILE")
+	g.at(given, "one of the staff has a code and has not bound yet", "of the staff have a code and have not bound yet", "hand the codes out, captains first; a lost one is made anew by: anping import --codes FILE --renew NAME")
 	g.at(lost, "one of the staff has blocked the bot or left", "of the staff have blocked the bot or left", "ask them to write to the bot once")
 	if without > 0 {
 		u.say(noted, "chat", fmt.Sprintf("%d of %d clients have no chat: they can be reported for, and are told nothing", without, len(clients)), "")

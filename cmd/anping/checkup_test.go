@@ -67,6 +67,8 @@ func TestCheck(t *testing.T) {
 			`gap    chat      2 of the staff have no chat: 1011 王磊, 1012 李强; give them codes`, `note   chat      1 of 3 clients have no chat`,
 			`ok     standard  version 1 holds`, `gap    platform  no platform is on`, `note   notices   of the \d groups of `, `0 broken, 2 gaps`)
 		says(t, i.checked(1, "--strict"), `anping: something is missing`)
+		i.run(0, "--codes", t.TempDir()+"/codes.csv")
+		says(t, i.checked(0), `gap    chat      2 of the staff have a code and have not bound yet: 1011 王磊, 1012 李强; hand the codes out`)
 
 		i.edit("sites.csv", "021-5550-0100", "")
 		i.edit("teams.csv", "20:00-08:00", "20:00-07:00")

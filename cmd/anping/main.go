@@ -45,6 +45,7 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Load the company from a folder of CSV files or one XLSX workbook, and make codes of binding."`
 	Check    checkCmd    `cmd:"" help:"Look at everything a running installation needs, and say what is missing."`
 	Export   exportCmd   `cmd:"" help:"Write the ledger or the cases of a site's month as a table for WPS or Excel."`
+	Notice   noticeCmd   `cmd:"" help:"Show a group's evening notice as it would stand now, or post it now."`
 	Standard standardCmd `cmd:"" help:"Show, compare and load versions of the standard: rules, points, clocks."`
 	Person   personCmd   `cmd:"" help:"Everything that is kept about one person or client."`
 	Erase    eraseCmd    `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`

@@ -80,7 +80,7 @@ func TestExitCodes(t *testing.T) {
 func TestHelpShowsAnExample(t *testing.T) {
 	t.Parallel()
 	_, top, _ := try(t, "--help")
-	for _, command := range []string{"demo", "serve", "import", "check", "export", "standard", "person", "erase", "audit", "config", "bench", "version"} {
+	for _, command := range []string{"demo", "serve", "import", "check", "export", "notice", "standard", "person", "erase", "audit", "config", "bench", "version"} {
 		if !strings.Contains(top, "\n  "+command) {
 			t.Errorf("--help does not list %s:\n%s", command, top)
 		}
