@@ -154,7 +154,7 @@ func TestNoticePreview(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer s.Close()
+			defer func() { _ = s.Close() }()
 			if code, _, errs := try(t, post...); code != 1 || !strings.Contains(errs, "another process serves this file, stop it first") {
 				t.Errorf("beside the server: %d %q", code, errs)
 			}

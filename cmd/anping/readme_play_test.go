@@ -82,15 +82,15 @@ func (k *talker) tell(chat, from, text, want string) bot.Body {
 }
 
 // press presses the button of a body that has a label.
-func (k *talker) press(chat string, b bot.Body, label, want string) bot.Body {
+func (k *talker) press(chat string, b bot.Body, label, want string) {
 	k.t.Helper()
 	for _, button := range b.Buttons {
 		if button.Label == label {
-			return k.send(talk{Chat: chat, From: chat, Text: label, Action: button.ID}, want)
+			k.send(talk{Chat: chat, From: chat, Text: label, Action: button.ID}, want)
+			return
 		}
 	}
 	k.t.Fatalf("no button %s below\n%s", label, strings.Join(bottest.Plain(b), "\n"))
-	return b
 }
 
 func (k *talker) send(m talk, want string) bot.Body {
@@ -155,8 +155,8 @@ func (o *operator) play(p *process) {
 	k.sees("group", "🔔 A1001 1号门道闸·设备故障")
 	k.step(1)
 	k.tell("guard", "guard", "接单", "A1001 由您负责")
-	k.step(4)
-	k.tell("guard", "guard", "到了", "A1001 到场 5 分钟")
+	k.step(5)
+	k.tell("guard", "guard", "到了", " 分钟(自报)")
 	k.step(10)
 	k.tell("guard", "guard", "好了 换了保险丝", "已请客户评价")
 	k.press("client", k.sees("client", "A1001 已处理:换了保险丝"), "5", "A1001")

@@ -112,9 +112,9 @@ func (o *operator) follow(line, listen string) {
 		return
 	}
 	if strings.HasPrefix(command, "./anping serve") {
-		real := o.serve(listen, filepath.Join(o.cwd, "anping"), strings.Fields(command)[1:]...)
-		if code := real.terminate(); code != exitDone {
-			o.t.Fatalf("%s ended with %d: %s", command, code, real.stderr)
+		built := o.serve(listen, filepath.Join(o.cwd, "anping"), strings.Fields(command)[1:]...)
+		if code := built.terminate(); code != exitDone {
+			o.t.Fatalf("%s ended with %d: %s", command, code, built.stderr)
 		}
 		o.play(o.serve(listen, os.Args[0], append([]string{untilAfternoon().String()}, strings.Fields(command)[2:]...)...))
 		return
