@@ -113,7 +113,7 @@ func countIn(token string) (n int, rest string, ok bool) {
 	}
 	runes := []rune(token)
 	for i := min(len(runes)-1, 5); i >= 2; i-- {
-		if head := string(runes[:i]); hasUnit(head) {
+		if head := string(runes[:i]); hasUnit(head) && !goesOn(head, runes[i]) {
 			if n, ok := scoring.ParseCount(head); ok {
 				return n, string(runes[i:]), true
 			}
@@ -127,6 +127,12 @@ func countIn(token string) (n int, rest string, ok bool) {
 		}
 	}
 	return 0, "", false
+}
+
+// goesOn reports whether the number behind a × goes on: ×9 is no count in
+// ×99999999, nor in ×9.5.
+func goesOn(head string, next rune) bool {
+	return strings.HasPrefix(head, "×") && (next == '.' || next >= '0' && next <= '9')
 }
 
 func hasUnit(s string) bool {

@@ -66,12 +66,12 @@ func refused(r *bot.Request, s slip) text.Key {
 	at, role := time.Unix(s.At, 0), r.Who.Role()
 	standing := r.Roster.Standing(s.Subject, at)
 	switch {
-	case s.Site == 0:
-		return "deduct.no_site"
 	case at.After(r.Now):
 		return "deduct.future"
 	case r.Now.Sub(at) > scoring.RecordWithin && role == scoring.RoleCaptain:
-		return "deduct.too_old"
+		return "deduct.too_old" // also of a day on which nobody was here yet
+	case s.Site == 0:
+		return "deduct.no_site"
 	case r.Now.Sub(at) > scoring.RecordWithin && s.Reason == "":
 		return "deduct.why_old"
 	case s.Kind != scoring.SubjectPerson:

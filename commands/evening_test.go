@@ -374,3 +374,22 @@ func TestImport(t *testing.T) {
 		t.Errorf("the last act holds %v", last.Records)
 	}
 }
+
+// E of rules.md 11, as the notice prints it: cut, not rounded; without a case 无.
+func TestAcceptanceE(t *testing.T) {
+	for _, row := range []struct {
+		month, today scoring.Rate
+		want         string
+	}{
+		{scoring.Rate{Num: 19, Den: 20}, scoring.Rate{Num: 1, Den: 1}, "⏱ 本月接单 3 分钟内 95%(19/20,目标 95%);今日 1/1|在办 2 件"},
+		{scoring.Rate{Num: 9496, Den: 10000}, scoring.Rate{}, "⏱ 本月接单 3 分钟内 94.9%(9496/10000,目标 95%);今日 无|在办 2 件"},
+		{scoring.Rate{Num: 9500, Den: 10000}, scoring.Rate{Num: 0, Den: 3}, "⏱ 本月接单 3 分钟内 95%(9500/10000,目标 95%);今日 0/3|在办 2 件"},
+		{scoring.Rate{}, scoring.Rate{}, "⏱ 本月还没有客户工单|在办 2 件"},
+	} {
+		f := facts(t, scoring.NameMasked, "zh")
+		f.evening.Month, f.evening.Today = row.month, row.today
+		if got := f.clockLine().String(); got != row.want {
+			t.Errorf("%v of the month, %v today: %s, want %s", row.month, row.today, got, row.want)
+		}
+	}
+}

@@ -15,7 +15,7 @@ import (
 // Numbers as people type them, on tidied text (full width folded): a1027,
 // A-1027, 1027; k250612-07; J18, j-18.
 var (
-	caseForm       = regexp.MustCompile(`^(?i:a)\s?-?\s?(\d{1,12})\b`)
+	caseForm       = regexp.MustCompile(`^(?i:[aаα])\s?-?\s?(\d+)\b`) // а and α look like a
 	caseLastForm   = regexp.MustCompile(`(?:^|[^0-9A-Za-z])(?i:a)-?(\d{4,12})$`)
 	caseBareForm   = regexp.MustCompile(`^(\d{3,12})(?:\s|[,;:。]|$)`)
 	entryForm      = regexp.MustCompile(`^(?i:k)\s?-?\s?(\d{6})\s?-\s?(\d{1,9})\b`)
@@ -54,6 +54,10 @@ func cutSuggestion(words string) (no, rest string) {
 	return cutNumber(words, "J-", suggestionForm, suggestionBare)
 }
 
+// longest is how many digits a number has at most. One of more is a number all
+// the same, of nothing: without it 接单 A999… would be a 接单 without a number.
+const longest = 12
+
 func cutNumber(words, prefix string, forms ...*regexp.Regexp) (no, rest string) {
 	words = scoring.Tidy(words)
 	for _, form := range forms {
@@ -62,6 +66,9 @@ func cutNumber(words, prefix string, forms ...*regexp.Regexp) (no, rest string) 
 			continue
 		}
 		digits := strings.TrimLeft(words[m[2]:m[3]], "0")
+		if len(digits) > longest {
+			digits = digits[:longest] + "…"
+		}
 		return prefix + digits, trim(words[m[3]:])
 	}
 	return "", words
