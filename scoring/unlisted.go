@@ -20,7 +20,7 @@ func (c Client) Unlisted() bool { return strings.HasPrefix(c.Code, unlistedMark)
 // SiteCalled is the one site whose name or code folded words are and nothing
 // else; 0 when there is none or more than one (rules.md 7).
 func (r *Roster) SiteCalled(words string) (found int64) {
-	plain := func(s string) string { return strings.Join(strings.Fields(strings.Trim(Fold(s), "。.!!,, ")), "") }
+	plain := func(s string) string { return strings.Join(strings.Fields(strings.Trim(Fold(s), "。.!,")), "") }
 	want := plain(words)
 	for _, s := range r.Sites {
 		if want == "" || plain(s.Name) != want && plain(s.Code) != want {
