@@ -25,7 +25,8 @@ type Records struct {
 	Tell        []ToTell
 	Told        []Told
 	Suggestions []scoring.Suggestion
-	Codes       []scoring.Code // the code as it now is; stored whole
+	Codes       []scoring.Code   // the code as it now is; stored whole
+	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
 	Informed    []scoring.Informed // the first of a person and an entry stands
 	Holds       []scoring.Hold
@@ -259,6 +260,7 @@ func (c Change) and(d Change) Change {
 	c.Told = append(c.Told, d.Told...)
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
 	c.Codes = append(c.Codes, d.Codes...)
+	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)
 	c.Informed = append(c.Informed, d.Informed...)
 	c.Holds = append(c.Holds, d.Holds...)

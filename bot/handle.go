@@ -261,7 +261,7 @@ func (h *hearing) kept(r *Request, c call) string {
 			return word + "…"
 		}
 	}
-	if h.commands[c.command].Secret || r.Who.Role() == scoring.RoleNone {
+	if h.commands[c.command].Secret || r.Who.Role() == scoring.RoleNone || r.Who.Client.Unlisted() {
 		return scoring.HideCodes(r.Text)
 	}
 	return r.Text

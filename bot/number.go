@@ -99,6 +99,7 @@ const (
 	SeriesAppeal     = "appeal"     // SS-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
+	SeriesClient     = "client"     // row numbers of clients, those of the files too
 	SeriesEntry      = "K"          // prefix; a series a day
 )
 

@@ -16,7 +16,10 @@ func caseRights(work, lead Right) map[string]Right {
 		"takeover": work, // 【接】 of a case that a colleague passes on
 		"turndown": work,
 		"recast":   work,
-		"answer":   work,
+		"site": {
+			scoring.RoleDesk: Anything, scoring.RoleSupervisor: Anything, scoring.RoleManager: Anything, scoring.RoleAdmin: Anything,
+		},
+		"answer": work,
 		"extra": {
 			scoring.RoleClient: Own, scoring.RoleGuard: OwnTeam, scoring.RoleCaptain: OwnTeam, scoring.RoleDesk: OwnSite,
 			scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,

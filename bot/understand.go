@@ -101,16 +101,15 @@ func (h *hearing) pressed(r *Request) call {
 // otherwise is for words that call no command.
 func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	switch role {
-	case scoring.RoleClient:
+	case scoring.RoleClient, scoring.RoleNone:
+		code, ok := scoring.FindCode(r.Text)
+		if ok && h.commands["bind"].Run != nil && (role == scoring.RoleNone || r.Who.Client.Unlisted()) {
+			return call{command: "bind", words: code} // whoever has one means it, also without the word
+		}
 		if !TriedToShow(r.Message) && r.Location == nil && h.words.names(r.Text) {
 			return call{command: "help"} // 接单 alone is a word of staff and reports nothing
 		}
 		return call{command: "report", words: r.Text}
-	case scoring.RoleNone:
-		if code, ok := scoring.FindCode(r.Text); ok && h.commands["bind"].Run != nil {
-			return call{command: "bind", words: code} // whoever has one means it, also without the word
-		}
-		return call{command: "help"}
 	}
 	if r.Text == "" && r.Location != nil {
 		return call{command: "arrive"}

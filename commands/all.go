@@ -100,6 +100,7 @@ func (s clerk) ofCases() []bot.Command {
 		{Name: "takeover", Run: s.takeover},
 		{Name: "turndown", Run: s.turndown},
 		{Name: "recast", Help: "help.recast", Run: s.recast},
+		{Name: "site", Run: s.siteOfCase},
 		{Name: "answer", Help: "help.answer", Run: s.answer},
 		{Name: "extra", Help: "help.extra", Joins: true, Run: s.extra},
 		{Name: "reportfor", Help: "help.reportfor", Run: s.reportFor},

@@ -14,12 +14,16 @@ import (
 // its person or its client from then on; a guard once the captain has agreed
 // (rules.md 7).
 func (s clerk) bind(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	bound := r.Who.Role() != scoring.RoleNone
+	bound := enrolled(r.Who)
 	if scoring.Tidy(r.Words) == "" {
 		if bound {
 			return boundAlready(r), nil
 		}
 		return s.help(ctx, r)
+	}
+	if !bound && r.Roster.SiteCalled(r.Words) != 0 && isPrivate(r) {
+		r.Text = r.Words // the link at a site's gate
+		return s.report(ctx, r)
 	}
 	code, ok := scoring.FindCode(r.Words)
 	switch {
@@ -70,7 +74,16 @@ func (s clerk) use(ctx context.Context, r *bot.Request, code scoring.Code) (bot.
 		if err != nil {
 			return bot.Change{}, fmt.Errorf("read a code's client: %w", err)
 		}
-		return boundClient(r, code, client), nil
+		c := boundClient(r, code, client)
+		if !r.Who.Client.Unlisted() {
+			return c, nil
+		}
+		cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+		if err != nil {
+			return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
+		}
+		err = s.siteCases(ctx, r, &c, cases, client)
+		return c, err
 	}
 	switch st := r.Roster.Standing(code.Person, r.Now); st.Role {
 	case scoring.RoleNone:

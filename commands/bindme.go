@@ -22,7 +22,7 @@ func (s clerk) bindMe(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	switch {
 	case !isPrivate(r):
 		return reply(r, "bindme.in_private")
-	case r.Who.Role() != scoring.RoleNone:
+	case enrolled(r.Who):
 		return boundAlready(r), nil
 	}
 	waiting, err := s.waits(ctx, r)

@@ -32,7 +32,7 @@ func (s clerk) askWho(r *bot.Request, code scoring.Code) bot.Change {
 // claim is the answer to that question. The code is used now, and the captain
 // asked.
 func (s clerk) claim(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	if r.Who.Role() != scoring.RoleNone {
+	if enrolled(r.Who) {
 		return boundAlready(r), nil
 	}
 	if r.Asked.Kind != "claim" || !slices.ContainsFunc(r.Asked.Options, func(o bot.Option) bool { return o.Action == "claim "+r.Words }) {

@@ -65,6 +65,9 @@ func Codeless(e Enrolled, renew []string, now time.Time) (need []Owner, stale []
 		}
 	}
 	for _, c := range e.Clients {
+		if c.Unlisted() {
+			continue
+		}
 		take(Owner{Client: c})
 	}
 	return need, stale, nil

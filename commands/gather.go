@@ -25,7 +25,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read the case to add to: %w", err)
 	}
-	if because == becauseNear && !gathers(c, r.At) || !c.Open() {
+	if because == becauseNear && !gathers(c, r.At) && !r.Who.Client.Unlisted() || !c.Open() {
 		return s.openCase(ctx, r, opening{site: c.Site, said: said, class: c.Class, about: c.About}) // somebody arrived meanwhile
 	}
 	before := open(r.Reading, c)
@@ -35,8 +35,8 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	switch {
 	case c.Text == "":
 		c.Text = said
-	case c.Private():
-		c.Text = trimmed(c.Text, said) // who decides it reads all of it
+	case c.Private() || c.Site == 0:
+		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
 	}
 	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
 		c = describe(r.Reading, before.std, c, said)
@@ -63,6 +63,9 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		change.Reply.Lines = append(danger(r.Reading, r.Lang, f.site), change.Reply.Lines...)
 	} else {
 		f.addPhone(&change.Reply)
+	}
+	if f.c.Site == 0 {
+		f.addSiteless(r, &change, said)
 	}
 	f.tellHolder(r, &change, "report.client_added", said, f.c.Place != before.c.Place)
 	return change, nil

@@ -18,6 +18,7 @@ type heard struct {
 	explicit bool           // began with 投诉 or 报修: it is a report, whatever it sounds like
 	draft    draft          // what the client wrote before and has not said what it is
 	beside   []scoring.Case // that others at the site opened lately
+	full     bool           // nobody registered the client, and they have as many open cases as one may have
 }
 
 // hear reads a client's message. What stands as a draft goes before it: 3号楼,
@@ -82,6 +83,7 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 	}
 	switch {
 	case h.explicit:
+	case h.site == 0:
 	case h.m.Kind == sentence.Suggestion:
 		return s.suggested(ctx, h)
 	case h.m.Kind == sentence.Praise:
@@ -92,7 +94,8 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 		return s.added(ctx, h, newest.No, becauseFull)
 	case shown, h.m.Kind == sentence.Fault:
 		return s.opened(ctx, h, scoring.ClassOnSite)
-	case h.m.Kind == sentence.Service, h.m.Kind == sentence.Question && !h.explicit:
+	case h.site == 0 && (h.m.Kind == sentence.Suggestion || h.m.Kind == sentence.Praise),
+		h.m.Kind == sentence.Service, h.m.Kind == sentence.Question && !h.explicit:
 		return s.opened(ctx, h, scoring.ClassService)
 	case h.explicit:
 		return s.opened(ctx, h, s.classOf(h.r, h.site, h.said))
@@ -172,7 +175,7 @@ func (h heard) complained(cases []scoring.Case) string { return h.near(cases, sc
 func (h heard) near(cases []scoring.Case, fits func(scoring.Case) bool) string {
 	var near []scoring.Case
 	for _, c := range cases {
-		if gathers(c, h.r.At) && fits(c) {
+		if (gathers(c, h.r.At) || h.full && c.Open() && (c.Urgent || c.Private())) && fits(c) {
 			near = append(near, c)
 		}
 	}

@@ -24,6 +24,9 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 			return c, err
 		}
 		b = r.Reply("bind.stranger")
+		if siteOf(r) == 0 {
+			b = r.Reply("site.stranger")
+		}
 		if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
 		}
@@ -33,6 +36,9 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 			return s.report(ctx, r)
 		}
 		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head_client"))
+		if siteless(r) {
+			b.Lines = append(b.Lines, r.Say(r.Lang, "site.ask_again"))
+		}
 		if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
 		}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,6 +15,10 @@ import (
 // desk, without a desk for the captains, and shows the duty phone (rules.md 4).
 func (s clerk) human(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	words := scoring.Tidy(r.Words)
+	if siteless(r) {
+		r.Words = cmp.Or(words, r.Text)
+		return s.openCase(ctx, r, opening{said: r.Words, class: scoring.ClassService})
+	}
 	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)

@@ -97,6 +97,9 @@ func within(r *bot.Request, c scoring.Case) bool {
 	if c.Private() {
 		return isPrivate(r) && open(r.Reading, c).decides(r.Who.Standing.Person)
 	}
+	if c.Site == 0 {
+		return isPrivate(r) && slices.Contains([]scoring.Role{scoring.RoleDesk, scoring.RoleSupervisor, scoring.RoleManager, scoring.RoleAdmin}, r.Who.Role())
+	}
 	st := r.Who.Standing
 	if c.Desk && c.Holder != st.Person && r.Who.Role() == scoring.RoleGuard {
 		return false // the client asked for a person at the desk

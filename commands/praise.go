@@ -30,7 +30,7 @@ func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := trim(scoring.Tidy(r.Words))
 	switch {
 	case r.Who.Role() == scoring.RoleNone:
-		return s.help(ctx, r)
+		return s.unknown(ctx, r)
 	case r.Who.Role() != scoring.RoleClient:
 		return reply(r, "praise.staff")
 	case said == "" && len(r.Media) == 0:
@@ -48,6 +48,9 @@ func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
 // is told. Who is praised is read from the roster; the points are only proposed
 // to the captain.
 func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
+	if siteless(r) {
+		return s.openCase(ctx, r, opening{said: said, class: scoring.ClassService})
+	}
 	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
 	if err != nil {
 		return bot.Change{}, err

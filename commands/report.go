@@ -28,7 +28,7 @@ const (
 func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	switch r.Who.Role() {
 	case scoring.RoleNone:
-		return s.help(ctx, r)
+		return s.unknown(ctx, r)
 	case scoring.RoleClient:
 		if r.Command != "report" {
 			r.Command, r.Words = "report", r.Text // the words began with another command's
@@ -46,6 +46,9 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 		}
 		said = scoring.Tidy(r.Words)
 	}
+	if siteless(r) && !isPrivate(r) {
+		return reply(r, "bind.in_private")
+	}
 	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
 	case bare && isGreeting(r.Catalogue().List("greetings"), said):
 		return s.help(ctx, r)
@@ -56,8 +59,19 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
 	}
+	if siteless(r) {
+		if c, done, err := s.siteSaid(ctx, r, said, cases); done || err != nil {
+			return c, err
+		}
+	}
 	h := s.hear(r, said)
 	h.beside = beside
+	if newest, open := newestOpen(cases); r.Who.Client.Unlisted() {
+		h.full = open >= mostOpen
+		if newest.No != "" && newest.Site == 0 && h.mayBeSite() {
+			return s.noSuchSite(ctx, h, newest.No)
+		}
+	}
 	if h.calm() {
 		if c, about, err := s.rated(ctx, r, cases, said); about || err != nil {
 			return c, err
@@ -169,9 +183,15 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	case !c.OnSite():
 		c.Kind, c.Complex = scoring.KindComplaint, false
 	default:
+		if c.Site == 0 {
+			break
+		}
 		if first, found := sameEvent(o.beside, c); found {
 			return join(r, c, first), nil
 		}
+	}
+	if c.Site == 0 {
+		return open(r.Reading, c).unsited(r, o.said), nil
 	}
 	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID

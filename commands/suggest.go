@@ -21,6 +21,9 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if body == "" {
 		return reply(r, "suggest.how")
 	}
+	if siteless(r) {
+		return s.openCase(ctx, r, opening{said: body, class: scoring.ClassService})
+	}
 	site := siteOf(r)
 	quarter := calendar.Quarter(r.At, r.Roster.Zone(site))
 	staff := r.Who.Client.ID == 0
@@ -91,11 +94,12 @@ func suggestionBody(r *bot.Request, j scoring.Suggestion, lang string) bot.Body 
 		text.ByName("name", r.Roster.Person(j.Person).Name), text.As("words", j.Body))}}
 }
 
-// managers are the managers of a site and of the whole company on a day.
+// managers are the managers of a site and of the whole company on a day; of site
+// 0, which is not known, all.
 func managers(roster *scoring.Roster, site int64, day string) []scoring.Person {
 	var out []scoring.Person
 	for _, m := range roster.Members {
-		if m.Role != scoring.RoleManager || m.Site != 0 && m.Site != site {
+		if m.Role != scoring.RoleManager || site != 0 && m.Site != 0 && m.Site != site {
 			continue
 		}
 		if (m.FromDay == "" || m.FromDay <= day) && (m.ToDay == "" || day <= m.ToDay) {

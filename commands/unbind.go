@@ -18,7 +18,7 @@ func (s clerk) unbind(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	switch {
 	case !isPrivate(r):
 		return reply(r, "unbind.group")
-	case r.Who.Role() == scoring.RoleNone:
+	case !enrolled(r.Who):
 		return s.withdraw(ctx, r)
 	}
 	whom := scoring.Code{Person: r.Who.Standing.Person, Client: r.Who.Client.ID}

@@ -47,7 +47,10 @@ func (s clerk) vouch(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	return c, nil
 }
 
-// free reports whether a chat is nobody's: also that of somebody who has left.
+// free reports whether a chat is nobody's: also that of somebody who has left, and
+// of a client whom nobody registered. Of a chat that a code waits with no other
+// client is bound: bind refuses that as long as the code waits.
 func free(r *bot.Reading, chat bot.Chat) bool {
-	return chat.Owner() == (bot.Address{}) || chat.Person != 0 && r.Roster.Standing(chat.Person, r.Now).Role == scoring.RoleNone
+	return chat.Owner() == (bot.Address{}) || chat.Client != 0 && !chat.Bound.IsZero() ||
+		chat.Person != 0 && r.Roster.Standing(chat.Person, r.Now).Role == scoring.RoleNone
 }

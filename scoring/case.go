@@ -29,8 +29,8 @@ const (
 // "not yet". People's times are cut to the second.
 type Case struct {
 	No       string // A1027
-	Site     int64
-	Place    int64 // 0 = none named
+	Site     int64  // 0 = the client has not said which; it lies with the desk
+	Place    int64  // 0 = none named
 	Category string
 	Complex  bool
 	Kind     CaseKind
@@ -104,7 +104,7 @@ type CaseStep struct {
 	// What is opened, added, alerted, accepted, arrived, planned, resolved,
 	// confirmed, closed, charged; waiting, resumed, offered, passed, recast, urged,
 	// answered, rated, unhappy, reopened, unfounded, duplicate, joined, split, behalf,
-	// withdrawn, viewed.
+	// withdrawn, viewed, sited.
 	What string
 	Body string // words, personal
 }

@@ -51,7 +51,7 @@ type Life struct {
 	RatedAt time.Time     // the first rating
 	Doubt   time.Time     // rated low and asked whether to reopen, not answered; zero = no
 	Finding Finding       // "" = none
-	Desk    bool          // 人工: the client asked for a person, nobody is to come
+	Desk    bool          // 人工: the client asked for a person, nobody is to come; or the site is not known
 	Lead    string        // number of the case that runs the clocks for this one; "" = its own
 	Joined  int           // how many cases follow this one
 	Shown   int           // how many of them the groups were told

@@ -112,6 +112,9 @@ func (p *plan) facts() error {
 		p.put(kindCode, p.tables.codes.row(nil, codeRowOf(k)))
 		p.makes = append(p.makes, mark("code", k.ID))
 	}
+	for _, k := range c.Clients {
+		p.put(kindClient, p.tables.clients.row(nil, clientRowOf(k)))
+	}
 	for _, s := range c.Settings {
 		p.put(kindSetting, p.tables.settings.row(nil, settingRowOf(s)))
 		// Where their notes go changes with it: those of the same batch wait for the next.

@@ -142,7 +142,7 @@ func hostileUpdates() []hostileRow {
 		{name: "edited without words", body: strings.Replace(private("@C", `"location":{"latitude":1,"longitude":1}`), "message", "edited_message", 1)},
 		{name: "nothing said", body: private("@C", `"x":1`), said: saidBy("report  by a client")},
 		{name: "a photo without sizes", body: private("@C", `"photo":[],"text":"进度"`), said: saidBy("progress 进度 by a client")},
-		{name: "a sticker", body: private("@S", `"sticker":{"emoji":"😀"}`), said: saidBy("help 😀 by nobody")},
+		{name: "a sticker", body: private("@S", `"sticker":{"emoji":"😀"}`), said: saidBy("report 😀 by a client")},
 		{name: "somebody joined", body: inGroup("@G", `"new_chat_members":[{"id":@G,"is_bot":false}]`)},
 		{name: "moved to itself", body: inGroup("@G", `"migrate_to_chat_id":@R`)},
 		{name: "standing of another form", body: `"my_chat_member":{"chat":{"id":@C,"type":"private"},"new_chat_member":"kicked"}`},
@@ -170,9 +170,9 @@ func hostileText() []hostileRow {
 		client("bad UTF-8", "灯\xff\xfe坏了", "灯\ufffd\ufffd坏了"),
 		client("1,000 marks on a letter", "灯"+strings.Repeat("\u0301", 1000), "灯"+strings.Repeat("\u0301", 1000)),
 		{name: "a command with blanks of no width", body: private("@G", `"text":"接\u200b单 A1000"`), said: saidBy("accept 接\u200b单 A1000 by staff")},
-		{name: "a stranger with staff's words", body: private("@S", `"text":"好了 A1000"`), said: saidBy("help 好了 A1000 by nobody")},
+		{name: "a stranger with staff's words", body: private("@S", `"text":"好了 A1000"`), said: saidBy("report 好了 A1000 by a client")},
 		{name: "keys twice", body: private("@C", `"text":"积分","text":"进度"`), said: saidBy("progress 进度 by a client")},
-		{name: "text of another form", body: private("@S", `"text":["进度"]`), said: saidBy("help  by nobody")},
+		{name: "text of another form", body: private("@S", `"text":["进度"]`), said: saidBy("report  by a client")},
 	}
 }
 
@@ -193,6 +193,6 @@ func hostilePresses() []hostileRow {
 		{name: "a forged press", body: press("@G", `"p7@U"`, at+`,"data":"accept A1000"`), said: saidBy("  by staff")},
 		{name: "a forged press with SQL", body: press("@G", `"p8@U"`, at+`,"data":"' OR '1'='1"`), said: saidBy("  by staff")},
 		{name: "a press of 9,000 bytes", body: press("@G", `"p9@U"`, at+`,"data":"`+strings.Repeat("x", 9000)+`"`), said: saidBy("  by staff")},
-		{name: "a press by a stranger", body: press("@S", `"p10@U"`, at+`,"data":"x"`), said: saidBy("  by nobody")},
+		{name: "a press by a stranger", body: press("@S", `"p10@U"`, at+`,"data":"x"`), said: saidBy("  by a client")},
 	}
 }

@@ -43,7 +43,7 @@ type beset struct {
 
 func newBeset(t *testing.T, database string) *beset {
 	t.Helper()
-	w := openWorld(t, worldConfig{database: database, start: time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC), company: twoSites(t)})
+	w := openWorld(t, worldConfig{database: database, start: time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC), company: siteBeside(t)})
 	b := &beset{world: w, t: t, buttons: map[string][]bot.Button{}}
 	for _, said := range []talkRow{
 		{who: "c-wang", says: "3号楼道闸坏了 canary"},
@@ -57,8 +57,8 @@ func newBeset(t *testing.T, database string) *beset {
 	return b
 }
 
-// twoSites is the example and a site beside it.
-func twoSites(t *testing.T) roster.Numbered {
+// siteBeside is the example and a site beside it.
+func siteBeside(t *testing.T) roster.Numbered {
 	t.Helper()
 	files := fstest.MapFS{}
 	for name, more := range map[string]string{

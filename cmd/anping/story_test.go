@@ -88,6 +88,11 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		both(t, c.company.Roster)
 	case "desk":
 		desk(t, c.company.Roster)
+	case "town":
+		twoSites(&c.company)
+		desk(t, c.company.Roster)
+	case "manager":
+		twoSites(&c.company)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":
@@ -180,6 +185,14 @@ func desk(t *testing.T, r scoring.Roster) {
 		}
 	}
 	t.Fatal("nobody is called 何亮")
+}
+
+// twoSites gives the company a second site, 江南苑: of the stories whose name begins
+// with town- or manager-.
+func twoSites(n *roster.Numbered) {
+	n.Roster.Sites = append(slices.Clone(n.Roster.Sites), scoring.Site{
+		ID: 2, Code: "JN", Name: "江南苑", Zone: "Asia/Shanghai", Profile: scoring.ProfilePost, DutyPhone: "021-5550-0200",
+	})
 }
 
 // both lets the night team work the day team's hours too: the company of the

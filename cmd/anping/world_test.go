@@ -173,6 +173,9 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 	if _, err := w.store.Reserve(t.Context(), bot.SeriesChat, chat+1); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := w.store.Reserve(t.Context(), bot.SeriesClient, chat+1); err != nil {
+		t.Fatal(err)
+	}
 	for _, a := range acts {
 		if _, err := w.store.Record(t.Context(), a); err != nil {
 			t.Fatal(err)

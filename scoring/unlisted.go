@@ -1,0 +1,35 @@
+package scoring
+
+import (
+	"strconv"
+	"strings"
+)
+
+// unlistedMark begins the code of a client who stands in no file of the roster.
+const unlistedMark = "@"
+
+// UnlistedCode is the code, unique, of a client who stands in no file of the
+// roster, by row number.
+func UnlistedCode(id int64) string { return unlistedMark + strconv.FormatInt(id, 10) }
+
+// Unlisted reports whether nobody registered the client: they wrote by
+// themselves, and their Site is 0 until they or the desk have said which it is
+// (rules.md 4).
+func (c Client) Unlisted() bool { return strings.HasPrefix(c.Code, unlistedMark) }
+
+// SiteCalled is the one site whose name or code folded words are and nothing
+// else; 0 when there is none or more than one (rules.md 7).
+func (r *Roster) SiteCalled(words string) (found int64) {
+	plain := func(s string) string { return strings.Join(strings.Fields(strings.Trim(Fold(s), "。.!,")), "") }
+	want := plain(words)
+	for _, s := range r.Sites {
+		if want == "" || plain(s.Name) != want && plain(s.Code) != want {
+			continue
+		}
+		if found != 0 {
+			return 0
+		}
+		found = s.ID
+	}
+	return found
+}
