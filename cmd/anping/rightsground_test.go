@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -138,7 +139,28 @@ func openRealm(t *testing.T) *realm {
 		w.plain.exec(t, "create table first_"+table+" as select * from "+table)
 		m.tidying = append(m.tidying, "delete from "+table, "insert into "+table+" select * from first_"+table)
 	}
+	m.watch()
 	return m
+}
+
+// watch counts what is written to the tables of facts, and questions apart.
+func (m *realm) watch() {
+	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
+	kinds := map[string]string{"questions": "question", "chats": "fact"}
+	for _, table := range []string{
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings",
+		"due", "erasures", "notes", "questions", "chats",
+	} {
+		kind, when := cmp.Or(kinds[table], "fact"), ""
+		for _, deed := range []string{"insert", "update", "delete"} {
+			if table == "chats" { // when somebody spoke there is no fact
+				if when = "when old.grp <> new.grp or old.person <> new.person or old.client <> new.client"; deed != "update" {
+					continue
+				}
+			}
+			m.plain.exec(m.t, fmt.Sprintf("create trigger %[1]s_%[2]s after %[2]s on %[1]s %[3]s begin update changed set n = n + 1 where what = '%[4]s'; end", table, deed, when, kind))
+		}
+	}
 }
 
 // name fills the maps of names.
