@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"anping/bot"
@@ -23,6 +24,10 @@ type doing struct {
 
 // doings are all of them, in the order of the table.
 func doings() []doing {
+	return slices.Concat(caseDoings(), pointDoings(), peopleDoings())
+}
+
+func caseDoings() []doing {
 	return []doing{
 		{command: "report", words: "3号楼灯坏", alone: true},
 		{command: "withdraw", words: "{case}"},
@@ -51,6 +56,11 @@ func doings() []doing {
 		{command: "unhappy", words: "{case} r1", stage: "doubt"},
 		{command: "urge", words: "{case}"},
 		{command: "human", words: "", alone: true},
+	}
+}
+
+func pointDoings() []doing {
+	return []doing{
 		{command: "deduct", words: "{guard} 漏打 1", asks: true},
 		{command: "add", words: "{guard} 帮老人提菜", asks: true},
 		{command: "book", words: "{q}", stage: "slip", asks: true},
@@ -75,6 +85,11 @@ func doings() []doing {
 		{command: "skip", words: "{group} 停电"},
 		{command: "praise", words: "{guard} 帮我提菜上楼", alone: true},
 		{command: "credit", words: "{case} D1-HELP", stage: "praise"},
+	}
+}
+
+func peopleDoings() []doing {
+	return []doing{
 		{command: "bind", words: "7K3F92WM", stage: "code", alone: true},
 		{command: "claim", words: "yes {code}", stage: "claim", alone: true},
 		{command: "vouch", words: "yes {code}", stage: "waits"},
