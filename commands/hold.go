@@ -129,6 +129,17 @@ func (s clerk) skip(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	return c, nil
 }
 
+// anotherGroup is the name of a group that words begin with and the speaker does
+// not answer for, "" = none: it is no reason to hold the speaker's own.
+func anotherGroup(r *bot.Request, words string) string {
+	for _, x := range r.Roster.Groups {
+		if _, ok := cutWord(words, x.Name); ok && !r.Who.Reaches(r.Reach, x.Site, x.Team, 0) {
+			return x.Name
+		}
+	}
+	return ""
+}
+
 // heldGroup is the group whose notice is meant, and the words beside its name: the
 // one named in full, the one spoken in, else the speaker's. A Change that answers
 // says why there is none.
@@ -146,6 +157,9 @@ func heldGroup(r *bot.Request) (g scoring.Group, rest string, answer bot.Change)
 			return x, words, answer
 		}
 		mine = append(mine, x)
+	}
+	if name := anotherGroup(r, words); name != "" {
+		return g, words, bot.Change{Reply: r.Reply("hold.not_yours", text.A("group", name))}
 	}
 	switch {
 	case len(mine) == 1:

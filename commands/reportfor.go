@@ -18,6 +18,9 @@ func (s clerk) reportFor(ctx context.Context, r *bot.Request) (bot.Change, error
 	words := scoring.Tidy(r.Words)
 	name, said, _ := strings.Cut(words, " ")
 	site := siteOf(r)
+	if site == 0 { // who is of no site means the place they name
+		site = siteNaming(r.Roster, said)
+	}
 	switch {
 	case name == "" || trim(said) == "":
 		return reply(r, "behalf.how_report")
