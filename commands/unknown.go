@@ -24,7 +24,7 @@ const shortName = 12
 // unknown is what somebody writes who is in no roster.
 func (s clerk) unknown(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	shown := bot.TriedToShow(r.Message) || r.Location != nil
-	bare := !shown && (isGreeting(r.Catalogue().List("greetings"), r.Text) || utf8.RuneCountInString(words(r.Text)) < 2)
+	bare := !shown && (isGreeting(r.Catalogue().List("greetings"), r.Text) || utf8.RuneCountInString(words(r.Text)) < 2 || isYes(r))
 	if bare || !isPrivate(r) || r.Pressed.ID != "" {
 		return s.help(ctx, r)
 	}
@@ -57,6 +57,13 @@ func (s clerk) unknown(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	}
 	c.Chats = append(c.Chats, r.Who.Chat)
 	return c, nil
+}
+
+// isYes reports whether somebody says yes to a question that is not open any more.
+func isYes(r *bot.Request) bool {
+	return slices.ContainsFunc(text.Languages(), func(lang string) bool {
+		return scoring.Fold(r.Say(lang, "button.yes").String()) == scoring.Fold(strings.TrimSpace(r.Text))
+	})
 }
 
 // enrolled reports whether the speaker is somebody of the roster's files.

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -73,6 +75,12 @@ func agendaKinds() []agendaKind {
 		{bot.OccasionCase, "cases", "next_at", `no AS name, '' AS scope, '' AS period, next_at, until, '' AS note, '' AS outcome, 0 AS chat`, "next_at > 0 AND "},
 		{bot.OccasionDue, "due", "next_at", `name, scope, period, next_at, until, '' AS note, '' AS outcome, 0 AS chat`, ""},
 	}
+}
+
+// compare orders what is due by time, and what is due at one moment always in the
+// same way: an UPDATE returns rows as they lie on the disk.
+func (r agendaRow) compare(o agendaRow) int {
+	return cmp.Or(cmp.Compare(r.Next, o.Next), cmp.Compare(r.Name, o.Name), cmp.Compare(r.Scope, o.Scope))
 }
 
 func (r agendaRow) key(k bot.OccasionKind) string {
@@ -148,6 +156,7 @@ func (s *Store) Due(ctx context.Context, owner string, now time.Time, limit int)
 		if err != nil {
 			return nil, fmt.Errorf("read agenda: %w", err)
 		}
+		slices.SortFunc(rows, agendaRow.compare)
 		for _, r := range rows {
 			out = append(out, r.occasion(k.kind))
 		}

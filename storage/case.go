@@ -98,7 +98,7 @@ func (s *Store) Held(ctx context.Context, v bot.View, person int64, since time.T
 		FROM (SELECT 1 AS kind UNION ALL SELECT 2) k
 		LEFT JOIN cases x ON k.kind = 1 AND x.holder = $1 AND x.holder <> 0 AND x.state <> 'closed' AND x.state IN ('open', 'accepted', 'arrived') AND x.lead = ''
 		LEFT JOIN case_steps p ON k.kind = 2 AND p.person = $1 AND p.person <> 0 AND p.what = 'located' AND p.at >= $2
-		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, p.at DESC, p.seq DESC`, person, int64(ms(since)))
+		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, x.no, p.at DESC, p.seq DESC`, person, int64(ms(since)))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read held cases: %w", err)
 	}

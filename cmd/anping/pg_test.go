@@ -96,7 +96,7 @@ var emptySQLite = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "anping.db")
 	if err := migrated("sqlite:" + file); err != nil {
 		return nil, err

@@ -214,7 +214,7 @@ func (m *realm) try(d doing, x aim, speaker string, role scoring.Role, typed boo
 	}
 	if d.shows != "" {
 		for _, s := range strings.Split(m.fill(d.shows, x, has), "|") {
-			worked = worked || strings.Contains(said, s) && (d.alone || m.told(answer))
+			worked = worked || strings.Contains(said, s) && (d.alone || d.brief || m.told(answer))
 		}
 	}
 	if !worked && said == "" && !msg.Chat.Group {

@@ -18,6 +18,7 @@ type doing struct {
 	bound   bool   // called in the target's group
 	alone   bool   // about nothing but oneself: only one's own is tried
 	asks    bool   // it worked when something was asked
+	brief   bool   // shows is one line
 	pressed bool   // its words belong to another command, for staff
 	shows   string // in the answer when it worked but neither changed a fact nor told a secret
 }
@@ -56,6 +57,7 @@ func caseDoings() []doing {
 		{command: "unhappy", words: "{case} r1", stage: "doubt"},
 		{command: "urge", words: "{case}"},
 		{command: "human", words: "", alone: true},
+		{command: "site", words: "{case} 阳光花园", shows: "已经在", brief: true}, // the stories have one whose site is not known
 	}
 }
 
@@ -102,7 +104,7 @@ func peopleDoings() []doing {
 		{command: "swapgroup", words: "yes {gid}", strange: true, asks: true},
 		{command: "unbindgroup", bound: true},
 		{command: "unclear", words: "天气不错", alone: true, shows: "没看懂"},
-		{command: "help", alone: true, shows: "例如|这样说|绑定|报"},
+		{command: "help", alone: true, shows: "例如|这样说|绑定|报|直接发"},
 	}
 }
 

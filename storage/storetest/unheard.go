@@ -17,14 +17,7 @@ func unheard(t *testing.T, open Open) {
 	a, b := open(t, clk)
 	s, other := a.(bot.Unheard), b.(bot.Unheard)
 	const hold = 30 * time.Second
-	sent := make([]bot.Message, 3)
-	for i := range sent {
-		sent[i] = bot.Message{
-			Key: fmt.Sprint("k", i), Platform: "fake", Account: "a", Chat: bot.ChatRef{ID: "c", Group: i == 1}, From: "f", Text: "道闸坏了 \"'<b>",
-			Media: []bot.MediaRef{{SHA256: "00", Kind: bot.Photo}}, LeftOut: []bot.LeftOut{{Kind: bot.Video, Why: "gone"}},
-			Location: &bot.Location{Lat: 31.2, Lon: 121.4}, Action: "x", Named: true, At: start().Add(time.Duration(i) * time.Second),
-		}
-	}
+	sent := keptMessages()
 	clk.add(5 * time.Second)
 	for _, i := range []int{0, 1, 1, 2} {
 		if err := s.KeepUnheard(t.Context(), "a", fmt.Sprint("heard/", i), sent[i]); err != nil {
@@ -37,16 +30,7 @@ func unheard(t *testing.T, open Open) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var have []string
-		for _, k := range got {
-			have = append(have, fmt.Sprint(k.Key, " ", k.Tries))
-			var n int
-			_, _ = fmt.Sscanf(k.Key, "heard/%d", &n)
-			if k.Message.At = k.Message.At.UTC(); !reflect.DeepEqual(k.Message, sent[n]) {
-				t.Errorf("%s: kept %+v, came %+v", what, k.Message, sent[n])
-			}
-		}
-		if !reflect.DeepEqual(have, keys) {
+		if have := asSent(t, what, got, sent); !reflect.DeepEqual(have, keys) {
 			t.Errorf("%s: %v, want %v", what, have, keys)
 		}
 	}
@@ -81,4 +65,31 @@ func unheard(t *testing.T, open Open) {
 	proved("when all are decided", clk.Now(), true)
 	clk.add(time.Hour)
 	want("nothing is left", s, "a", 9)
+}
+
+// keptMessages have a value in every field.
+func keptMessages() []bot.Message {
+	sent := make([]bot.Message, 3)
+	for i := range sent {
+		sent[i] = bot.Message{
+			Key: fmt.Sprint("k", i), Platform: "fake", Account: "a", Chat: bot.ChatRef{ID: "c", Group: i == 1}, From: "f", Text: "道闸坏了 \"'<b>",
+			Media: []bot.MediaRef{{SHA256: "00", Kind: bot.Photo}}, LeftOut: []bot.LeftOut{{Kind: bot.Video, Why: "gone"}},
+			Location: &bot.Location{Lat: 31.2, Lon: 121.4}, Action: "x", Named: true, At: start().Add(time.Duration(i) * time.Second),
+		}
+	}
+	return sent
+}
+
+// asSent wants messages as they were sent and returns their keys and tries.
+func asSent(t *testing.T, what string, got []bot.KeptMessage, sent []bot.Message) (have []string) {
+	t.Helper()
+	for _, k := range got {
+		have = append(have, fmt.Sprint(k.Key, " ", k.Tries))
+		var n int
+		_, _ = fmt.Sscanf(k.Key, "heard/%d", &n)
+		if k.Message.At = k.Message.At.UTC(); !reflect.DeepEqual(k.Message, sent[n]) {
+			t.Errorf("%s: kept %+v, came %+v", what, k.Message, sent[n])
+		}
+	}
+	return have
 }
