@@ -82,7 +82,7 @@ func (s *Store) leaseUnheard(ctx context.Context, owner string, limit int, hold 
 	type first struct {
 		Seq num `db:"seq"`
 	}
-	if _, any, err := one[first](ctx, pool{s}, `SELECT seq FROM unheard ORDER BY seq LIMIT 1`); err != nil || !any {
+	if _, waits, err := one[first](ctx, pool{s}, `SELECT seq FROM unheard ORDER BY seq LIMIT 1`); err != nil || !waits {
 		return nil, err
 	}
 	err = s.write(ctx, func(c *session) error {

@@ -73,7 +73,7 @@ func empty(address string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	var all string
 	if err := db.QueryRow(`SELECT string_agg('DELETE FROM ' || tablename, '; ') FROM pg_tables
 		WHERE schemaname = 'public' AND tablename <> 'goose_db_version'`).Scan(&all); err != nil {
