@@ -198,6 +198,9 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, r := range c.Roster {
 		out = append(out, rosterObject(r))
 	}
+	for _, k := range c.Clients {
+		out = append(out, mark("client", k.ID))
+	}
 	for _, e := range c.Erase {
 		what, id := addressee(e.Whom)
 		out = append(out, "erasure/"+mark(what, id))
