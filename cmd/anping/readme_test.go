@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"anping/storage/storetest/pgtest"
 )
 
 // The operator's path stands under these headings, as steps with blocks of
@@ -80,7 +82,7 @@ func TestOperatorsPath(t *testing.T) {
 	for _, name := range []string{"GOCACHE", "GOMODCACHE"} { // else the build would begin with the internet
 		raw, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
 		if err != nil {
-			t.Skip("no go command to build with:", err)
+			pgtest.Missing(t, "go", "put the go command on the PATH: "+err.Error())
 		}
 		o.env = append(o.env, name+"="+strings.TrimSpace(string(raw)))
 	}
