@@ -91,12 +91,13 @@ func doubled(err error) bool {
 	return pgCode(err) == "23505" || liteCode(err)&0xff == liteConstraint
 }
 
+// deadlocked reports whether the server ended a transaction because another one
+// was in its way; nothing of it was done.
+func deadlocked(err error) bool {
+	code := pgCode(err)
+	return code == "40P01" || code == "40001"
+}
+
 // crossed reports whether two transactions met: a deadlock or a lock not
 // granted in time.
-func crossed(err error) bool {
-	switch pgCode(err) {
-	case "40P01", "40001", "55P03":
-		return true
-	}
-	return false
-}
+func crossed(err error) bool { return deadlocked(err) || pgCode(err) == "55P03" }

@@ -171,7 +171,7 @@ func (l *lane) lend(j *job) {
 func (l *lane) commit(batch []*job) {
 	began := time.Now()
 	err := l.attempt(batch)
-	for try := 0; try < 2 && again(err) && time.Since(began) < atOnce; try++ {
+	for try := 0; try < 2 && again(err) && (deadlocked(err) || time.Since(began) < atOnce); try++ {
 		err = l.attempt(batch)
 	}
 	switch {
@@ -219,7 +219,7 @@ func (l *lane) refuse(err error) {
 
 func (l *lane) fail(batch []*job, err error) {
 	for _, j := range batch {
-		if j.act != nil && doubled(err) {
+		if j.act != nil && (doubled(err) || deadlocked(err)) {
 			err = conflict(err)
 		}
 		j.finish(err)
@@ -227,13 +227,11 @@ func (l *lane) fail(batch []*job, err error) {
 }
 
 // again reports whether nothing was done and the same may be tried at once: a
-// deadlock, or a connection that was dead before it was used.
+// deadlock, or a connection that was dead before it was used. A batch can meet an
+// exclusive decision, which locks what it reads as it reads it; the server finds
+// that out after its deadlock_timeout, a second, and ends either.
 func again(err error) bool {
-	if err == nil {
-		return false
-	}
-	code := pgCode(err)
-	return code == "40P01" || code == "40001" || gone(err) && !isLost(err)
+	return err != nil && (deadlocked(err) || gone(err) && !isLost(err))
 }
 
 func isLost(err error) bool {

@@ -188,7 +188,7 @@ func (s *Store) write(ctx context.Context, f func(*session) error) error {
 	defer s.give(c)
 	for try := 0; ; try++ {
 		err := c.transact(func() error { return f(c) })
-		if err == nil || try > 0 || !crossed(err) || pgCode(err) == "55P03" {
+		if err == nil || try > 0 || !deadlocked(err) {
 			return err
 		}
 	}
