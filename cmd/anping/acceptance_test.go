@@ -14,6 +14,7 @@ import (
 // TestAcceptanceJ is the first half of line J of rules.md 11: one message of the
 // platform three times, and at once on two instances, is one case and one text.
 func TestAcceptanceJ(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		w := openWorld(t, worldConfig{database: database, start: time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC), company: exampleCompany(t)})
 		engines := []*bot.Engine{w.engine, w.newEngine(t, 1)}

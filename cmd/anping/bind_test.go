@@ -31,6 +31,7 @@ func (w *world) private(key, chat, words string) bot.Message {
 // TestOneCodeOnce: of many chats that send one code at once, to two instances,
 // one is bound.
 func TestOneCodeOnce(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		w := boundWorld(t, database)
 		engines := []*bot.Engine{w.engine, w.newEngine(t, 1)}
@@ -80,6 +81,7 @@ func TestOneCodeOnce(t *testing.T) {
 // TestBindingReads: none of its steps reads more than three times
 // (architecture.md 3).
 func TestBindingReads(t *testing.T) {
+	t.Parallel()
 	w := boundWorld(t, "sqlite")
 	buttons := map[string]string{}
 	if _, err := w.engine.Handle(t.Context(), w.private("first", "x-0", "你好")); err != nil { // who comes first reads the roster
@@ -127,6 +129,7 @@ func TestBindingReads(t *testing.T) {
 // TestImportsAtOnce: two imports that make codes at the same time make one for
 // each who needs one, and every code in either file works.
 func TestImportsAtOnce(t *testing.T) {
+	t.Parallel()
 	i := newImporting(t, "postgres")
 	i.run(0)
 	files := []string{filepath.Join(t.TempDir(), "a.csv"), filepath.Join(t.TempDir(), "b.csv")}

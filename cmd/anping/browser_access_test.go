@@ -18,6 +18,7 @@ import (
 // contrast of WCAG 2.2 AA, everything that can be used has a name, headings are
 // in order, ids are unique and nothing is wider than the screen.
 func TestBrowserAccess(t *testing.T) {
+	t.Parallel()
 	browser := openBrowser(t)
 	p := startDemo(t, "", "")
 	p.toAfternoon()

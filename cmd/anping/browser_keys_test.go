@@ -12,6 +12,7 @@ import (
 // place, leave a dialog, turn to another person, press a button. Every stop on
 // the way is on the screen and has a ring around it.
 func TestBrowserKeys(t *testing.T) {
+	t.Parallel()
 	browser := openBrowser(t)
 	for _, s := range sizes() {
 		t.Run(s.name, func(t *testing.T) {

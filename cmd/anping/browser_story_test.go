@@ -22,6 +22,7 @@ import (
 // undone and one that stands, and the notice in the team's group. Three people
 // each have a page of their own; nothing is ever loaded anew.
 func TestBrowserEvening(t *testing.T) {
+	t.Parallel()
 	for _, s := range sizes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()

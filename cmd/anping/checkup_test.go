@@ -51,6 +51,7 @@ func says(t *testing.T, out string, lines ...string) {
 }
 
 func TestCheck(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		if database == "sqlite" {

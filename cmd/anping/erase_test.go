@@ -117,6 +117,7 @@ func (i importing) holds(words []string) (found []string) {
 }
 
 func TestErase(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		i.edit("clients.csv", "C002,张先生,SUN,1号楼302,138-0000-9002,no,,zh,", "C002,张先生,SUN,1号楼302,138-0000-9002,no,,zh,sandbox:demo:c-zhang")
@@ -167,6 +168,7 @@ func TestErase(t *testing.T) {
 }
 
 func TestStandard(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		do := func(want int, args ...string) string {

@@ -90,6 +90,7 @@ func (i importing) recorded() {
 }
 
 func TestExport(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		i.run(0)
@@ -171,6 +172,7 @@ func TestExportRefuses(t *testing.T) {
 }
 
 func TestAuditCommand(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		i.run(0)

@@ -11,6 +11,7 @@ import (
 // TestFates tells the engine what happens to chats: one that is gone is dead and
 // its captain is told, one that is back gets what waits, one that moved goes on.
 func TestFates(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		w := openWorld(t, worldConfig{database: database, push: true, start: time.Date(2025, 6, 12, 4, 0, 0, 0, time.UTC), company: exampleCompany(t)})
 		at := func(ext string) bot.Message {

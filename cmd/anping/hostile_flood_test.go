@@ -23,6 +23,7 @@ func (w *world) heard(t *testing.T, instance int, m bot.Message) string {
 // TestFlood: a thousand messages of one person within a minute are kept, each
 // once, and others are answered between them.
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		w := openWorld(t, worldConfig{
 			database: database, engines: 2, company: exampleCompany(t), start: time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC),

@@ -196,6 +196,7 @@ func (b *beset) changed(before map[string]string) string {
 // answer in their own language, reads nothing that was said in confidence, and
 // nothing is otherwise than before unless the row says so. What was said is kept.
 func TestHostileTalk(t *testing.T) {
+	t.Parallel()
 	rows := slices.Concat(othersButtons(), othersNumbers(), strangeNames(), strangeCounts(), expired(), rings(), guesses())
 	eachDatabase(t, func(t *testing.T, database string) {
 		b := newBeset(t, database)

@@ -212,6 +212,7 @@ const repliesEver = "select count(*) from notes where key like 'reply/%'"
 // pass all the while, connections that never end are ended, and no secret is
 // seen anywhere afterwards.
 func TestHostile(t *testing.T) {
+	t.Parallel()
 	updates := append(hostileUpdates(), hostilePresses()...)
 	if n := len(updates) + len(hostilePosts()) + len(hostileWires()); n < 60 {
 		t.Errorf("only %d inputs", n)

@@ -12,6 +12,7 @@ import (
 // TestImportLeavesWhatWasChosen: the files bring only the first language; what
 // somebody chose is no difference to them and stays.
 func TestImportLeavesWhatWasChosen(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		i.run(0)

@@ -99,6 +99,7 @@ func (i importing) is(q, want string) {
 }
 
 func TestImportTwiceIsOnce(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		dry, _ := i.run(0, "--dry-run")
@@ -136,6 +137,7 @@ func TestImportTwiceIsOnce(t *testing.T) {
 }
 
 func TestImportGivesCodes(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		first := filepath.Join(t.TempDir(), "codes.csv")
@@ -276,6 +278,7 @@ func TestImportLinks(t *testing.T) {
 // TestImportKeepsWhatWasBound: a chat that somebody bound is not taken back by
 // files that do not name it, and is by files that name it for somebody else.
 func TestImportKeepsWhatWasBound(t *testing.T) {
+	t.Parallel()
 	l := openLoading(t, "sqlite")
 	l.load(t)
 	bound := l.chat(t, "p-liqiang")

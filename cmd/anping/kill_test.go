@@ -21,6 +21,7 @@ const kills = 10
 // lost, nothing arrives twice without its label. A sender whose answer was lost
 // comes again with the same key, as platforms do.
 func TestKills(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		address := "sqlite:" + filepath.Join(t.TempDir(), "anping.db")
 		killUnderLoad(t, address, 1)

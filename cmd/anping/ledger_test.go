@@ -35,6 +35,7 @@ func (w *world) say(t *testing.T, chat, words string) (reads uint64) {
 
 // TestLedgerReads holds what is said about entries to three read round trips.
 func TestLedgerReads(t *testing.T) {
+	t.Parallel()
 	w := disputed(t, "sqlite", 1)
 	for _, step := range []struct{ chat, words string }{
 		{"p-sunwei", "申诉"},
@@ -68,6 +69,7 @@ func TestLedgerReads(t *testing.T) {
 // TestOneEndOfAnEntry lets a void, an undo and a verdict meet on one entry, on
 // two instances: whoever is first takes it back, once.
 func TestOneEndOfAnEntry(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		for round := range 3 {
 			w := disputed(t, database, 2)
@@ -102,6 +104,7 @@ func TestOneEndOfAnEntry(t *testing.T) {
 
 // TestOneAppealOfAnEntry lets one guard appeal from everywhere at once.
 func TestOneAppealOfAnEntry(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		w := disputed(t, database, 2)
 		var all sync.WaitGroup

@@ -141,6 +141,7 @@ func milli(at string) string {
 // TestLoadChanged: a company that changed is loaded over what it was, twice the
 // same is once, and what people said in between stands.
 func TestLoadChanged(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		l := openLoading(t, database)
 		l.load(t)
@@ -190,6 +191,7 @@ func TestLoadChanged(t *testing.T) {
 // TestLoadBack: what was changed and changed back the same day is as it was; a
 // team that is no more is never on duty; hours are not emptied.
 func TestLoadBack(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		l := openLoading(t, database)
 		l.edit(t, "teams.csv", "SUN-NIGHT,SUN,夜班队", "SUN-X,SUN,机动队,\nSUN-NIGHT,SUN,夜班队")
@@ -251,6 +253,7 @@ func TestLoadDefaults(t *testing.T) {
 
 // TestLoadManyClients: an import knows all clients, however many.
 func TestLoadManyClients(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		l := openLoading(t, database)
 		var b strings.Builder
@@ -273,6 +276,7 @@ func TestLoadManyClients(t *testing.T) {
 // TestLoadDueNotice: a notice that is due while the company is loaded goes out
 // all the same, and one whose new time has passed keeps its old time that day.
 func TestLoadDueNotice(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		l := openLoading(t, database)
 		l.load(t)

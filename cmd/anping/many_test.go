@@ -34,6 +34,7 @@ func together(t *testing.T, ps []*process, ms []talk) []string {
 }
 
 func TestThreeProcessesActAsOne(t *testing.T) {
+	t.Parallel()
 	database := newPostgres(t)
 	roster := crowd(t, 256, 40, "sandbox:demo:g-team")
 	var ps []*process

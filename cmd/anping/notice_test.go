@@ -27,6 +27,7 @@ func (w *world) notices(t *testing.T, group string) string {
 // TestNoticePost: what the operator posts the clock does not decide again, and the
 // other way round.
 func TestNoticePost(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		w := disputed(t, database, 1) // 14:00 of June 12th; due 17:37 and, of the night team, before its end
 		step := func(at time.Time) {
@@ -100,6 +101,7 @@ func TestNoticePostRefuses(t *testing.T) {
 // TestNoticePreview: it says what the notice then says, and leaves every table as
 // it was.
 func TestNoticePreview(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		i.run(0)

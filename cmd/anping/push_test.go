@@ -98,6 +98,7 @@ func (deaf) Run(ctx context.Context, _ bot.Inbox) error {
 }
 
 func TestFirstSendsFailingArriveOnce(t *testing.T) {
+	t.Parallel()
 	database := newPostgres(t)
 	roster := crowd(t, 1, 12, "push:demo:g-team")
 	log := t.TempDir() + "/sends"

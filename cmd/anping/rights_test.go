@@ -26,6 +26,7 @@ var rightsTable string
 // shows here. Every try presses a button that was made for the speaker, so that
 // nothing but the rights stands between the two; what has a word is also typed.
 func TestRights(t *testing.T) {
+	t.Parallel()
 	want, began := readRights(t), time.Now()
 	var tried atomic.Int64
 	columns := make([]map[string]string, len(speakers()))

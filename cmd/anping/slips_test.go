@@ -65,6 +65,7 @@ func TestImportSlips(t *testing.T) {
 
 // TestSlipsInBrowser looks at the page as it is printed, and scans a code.
 func TestSlipsInBrowser(t *testing.T) {
+	t.Parallel()
 	browser := openBrowser(t)
 	i := newImporting(t, "sqlite")
 	for _, who := range []string{"zhaomin", "qianjin", "sunwei", "zhengyi", "fengtao", "zhoujie", "wugang", "heliang", "chenjing"} {

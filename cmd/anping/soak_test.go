@@ -26,6 +26,7 @@ const (
 // the length: everything acknowledged has one record and one reply. From half an
 // hour on what must be flat has to be.
 func TestSoak(t *testing.T) {
+	t.Parallel()
 	const seed = 20
 	door := startFake(t, seed)
 	r := newRelay(t)

@@ -67,6 +67,7 @@ func set(t *testing.T, book *excelize.File, sheet, cell string, value any) {
 // TestImportWorkbook: a workbook is the company that its files are, and what a
 // spreadsheet keeps as a number, a day or a time is read as it was meant.
 func TestImportWorkbook(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
 		i := newImporting(t, database)
 		i.run(0)
