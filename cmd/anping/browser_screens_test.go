@@ -17,7 +17,7 @@ import (
 var screens = flag.String("screens", "", "write pictures of every state of the sandbox into this folder")
 
 // TestScreens takes pictures of every state of the sandbox, at both widths, in
-// both themes and languages, to be looked at by people.
+// both themes and all languages, to be looked at by people.
 func TestScreens(t *testing.T) {
 	if *screens == "" {
 		t.Skip("pictures are made with -screens DIR")
@@ -27,7 +27,7 @@ func TestScreens(t *testing.T) {
 	}
 	browser := openBrowser(t)
 	for _, theme := range []string{"light", "dark"} {
-		for _, lang := range []string{"zh", "en"} {
+		for _, lang := range []string{"zh", "zh-Hant", "en"} {
 			p := startDemo(t, "", t.TempDir()) // it is killed: the folder must not be its own
 			p.toAfternoon()
 			a := album{t: t, p: p, name: theme + "-" + lang}
