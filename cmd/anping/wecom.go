@@ -138,9 +138,9 @@ func checkWhole(c WeCom) (key string, f fault) {
 	case c.AgentID < 0:
 		return "agent_id", fault{"is no number above 0", "copy AgentId from the app's page"}
 	case app != "":
-		return first(app), fault{"of the app " + app + " is missing", "set all of agent_id, secret, token and aes_key, or none for no app"}
+		return first(app), fault{"the app lacks " + app, "set all of agent_id, secret, token and aes_key, or none for no app"}
 	case smart != "":
-		return first(smart), fault{"of the smart bot " + smart + " is missing", "set bot_token and bot_aes_key, or none for no smart bot"}
+		return first(smart), fault{"the smart bot lacks " + smart, "set bot_token and bot_aes_key, or none for no smart bot"}
 	case c.CorpID == "" && (c.AgentID > 0 || set(c.BotToken) || len(c.Robots) > 0):
 		return "corp_id", fault{"is missing", "copy 企业ID from the admin page, 我的企业"}
 	case c.CorpID != "" && c.AgentID == 0 && !set(c.BotToken) && len(c.Robots) == 0:
