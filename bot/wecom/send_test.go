@@ -278,7 +278,7 @@ func TestSmartBotAnswer(t *testing.T) {
 func TestSmartBotAnswerElsewhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	for i, address := range []string{"https://evil.example/cgi-bin/aibot/response?response_code=x", "https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=old"} {
+	for i, address := range []string{"https://evil.example/cgi-bin/message/send?access_token=x", "https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=old"} {
 		r.stub.next("/cgi-bin/aibot/response", code(40058))
 		p := r.partOf(t, "group:wrDAY", words("a"), 1)
 		p.Note = fmt.Sprint("reply/", i)
