@@ -75,7 +75,7 @@ func (k checkCmd) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	secrets := []Secret{s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy}
+	secrets := s.secrets()
 	c.err = redacting(c.err, secrets...)
 	u := &checkup{out: redacting(c.out, secrets...), now: time.Now().UTC(), count: map[level]int{}}
 	u.say(fine, "config", k.Config, "")

@@ -2,6 +2,8 @@ package fakeapi
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"anping/bot/bottest/tencent"
@@ -157,4 +159,12 @@ func since(all []time.Time, after time.Time) []time.Time {
 		all = all[1:]
 	}
 	return all
+}
+
+// Tokens lists every access token given so far: no log, table or page may hold
+// one.
+func (s *Server) Tokens() []string {
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
+	return slices.Sorted(maps.Keys(s.token.live))
 }

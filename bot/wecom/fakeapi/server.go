@@ -42,6 +42,7 @@ type Server struct {
 	opt Options
 
 	token   string
+	given   []string // every token so far
 	ends    time.Time
 	dead    map[string]int // errcode of tokens that were revoked
 	members map[string]*member

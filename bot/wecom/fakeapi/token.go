@@ -1,6 +1,7 @@
 package fakeapi
 
 import (
+	"slices"
 	"time"
 
 	"anping/bot/bottest/tencent"
@@ -25,6 +26,7 @@ func (s *Server) getToken(q *tencent.Request) (any, *tencent.Refusal) {
 	}
 	if s.token == "" || !s.Now().Before(s.ends) {
 		s.token, s.ends = s.Dice.Word(213), s.Now().Add(tokenLife)
+		s.given = append(s.given, s.token)
 	}
 	left := int(s.ends.Sub(s.Now()) / time.Second)
 	return tencent.OK(tencent.Fields{"access_token": s.token, "expires_in": left}), nil
@@ -56,4 +58,12 @@ func (s *Server) Revoke(code int) {
 		s.dead[s.token] = code
 	}
 	s.token = ""
+}
+
+// Tokens lists every access token given so far: no log, table or page may hold
+// one.
+func (s *Server) Tokens() []string {
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
+	return slices.Clone(s.given)
 }
