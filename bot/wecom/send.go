@@ -114,11 +114,11 @@ func (w *WeCom) spoken(one part, again bool) string {
 		for i, k := range one.Keys {
 			labels[i] = k.Label
 		}
-		rows = append(rows[:len(rows):len(rows)], row{Text: w.text.Say(one.Lang, "wecom.words", text.A("words", strings.Join(labels, " / "))).String()})
+		rows = append(rows[:len(rows):len(rows)], row{Text: w.text.Say(one.Lang, "wecomtext.words", text.A("words", strings.Join(labels, " / "))).String()})
 	}
 	s := joined(rows, markdown)
 	if again {
-		s = w.text.Say(one.Lang, "wecom.again").String() + " " + s
+		s = w.text.Say(one.Lang, "wecomtext.again").String() + " " + s
 	}
 	return s
 }
