@@ -13,17 +13,21 @@ import (
 )
 
 // platforms says what each platform can and cannot do here.
-func (u *checkup) platforms(ctx context.Context, s Settings, heard func(platform, account string) time.Time) {
-	if s.Telegram.Token.Reveal() == "" {
+func (u *checkup) platforms(ctx context.Context, s Settings, groups []string, heard func(platform, account string) time.Time) {
+	switch {
+	case s.Telegram.Token.Reveal() != "":
+		u.telegram(ctx, s, heard)
+	case !s.WeCom.on():
 		what := "no platform is on: nobody can reach the bot"
 		if s.Sandbox.Enabled {
 			what = "only the sandbox is on: it needs no account, and reaches nobody's phone"
 		}
-		u.say(lacking, "platform", what, "set [telegram] token")
-	} else {
-		u.telegram(ctx, s, heard)
+		u.say(lacking, "platform", what, "set [telegram] token, or [wecom]")
 	}
-	u.say(noted, "platform", "WeChat and WeCom are not in this version", "")
+	if s.WeCom.on() {
+		u.wecom(ctx, s, groups, heard)
+	}
+	u.say(noted, "platform", "WeChat is not in this version", "")
 }
 
 // noMedia keeps nothing: a check sends and hears no file.

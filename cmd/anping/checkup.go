@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"anping/bot/wecom"
 	"anping/commands"
 	"anping/scoring"
 	"anping/storage"
@@ -84,7 +85,7 @@ func (k checkCmd) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	u.platforms(ctx, s, roster.heard)
+	u.platforms(ctx, s, roster.groups, roster.heard)
 	u.notices(s, roster.Roster, k.Groups)
 	fmt.Fprintf(c.out, "%d broken, %d gaps\n", u.count[broken], u.count[lacking])
 	switch {
@@ -112,7 +113,8 @@ func (u *checkup) settings(s Settings) {
 // be read.
 type inspected struct {
 	*scoring.Roster
-	heard func(platform, account string) time.Time
+	heard  func(platform, account string) time.Time
+	groups []string // ids on WeCom of groups that are bound there
 }
 
 // kept looks at the database and at the company in it.
@@ -142,9 +144,25 @@ func (u *checkup) kept(ctx context.Context, s Settings) (inspected, error) {
 			account, _, _ := strings.Cut(t, ":")
 			heard[account], err = look.LastHeard(ctx, "telegram", account)
 		}
+		if id := s.WeCom.CorpID; err == nil && id != "" {
+			if heard[id], err = look.LastHeard(ctx, wecom.Name, id); err == nil {
+				out.groups, err = groupsOn(ctx, look, wecom.Name)
+			}
+		}
 		out.heard = func(_, account string) time.Time { return heard[account] }
 	}
 	return out, errors.Join(err, look.Close())
+}
+
+// groupsOn lists a platform's ids of groups that are bound there.
+func groupsOn(ctx context.Context, look *storage.Look, platform string) (ids []string, err error) {
+	chats, err := look.AllChats(ctx)
+	for _, c := range chats {
+		if c.Platform == platform && c.Group != 0 && c.Dead.IsZero() {
+			ids = append(ids, c.Ext)
+		}
+	}
+	return ids, err
 }
 
 // database looks at the schema, the clock and the queue; false when the company
