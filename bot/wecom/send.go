@@ -21,7 +21,7 @@ var (
 	// errNobody says that the one whom a message was for does not get it.
 	errNobody = errors.New("not a member who sees the app (invaliduser)")
 	// errNoRobot says that a group has nobody who can speak in it.
-	errNoRobot = errors.New("no robot of [[wecom.robots]] stands in this group: add one with its chat")
+	errNoRobot = errors.New("no robot of [wecom] robots stands in this group: add one with its chat")
 )
 
 // Send sends one part the way its chat's id names. The deadline is ctx's.
@@ -91,7 +91,7 @@ type robotImage struct {
 func (w *WeCom) toGroup(ctx context.Context, one part, p bot.Part) bot.Outcome {
 	r, ok := w.robotOf(p.Chat.ID)
 	if !ok {
-		w.log.Warn("wecom: nobody can speak in a group: add a robot to it and to [[wecom.robots]], with its chat", "chat", p.Chat.ID)
+		w.log.Warn("wecom: nobody can speak in a group: add a robot to it and to [wecom] robots, with its chat", "chat", p.Chat.ID)
 		return outcome(errNoRobot)
 	}
 	m := robotMessage{Type: "markdown", Markdown: &content{w.spoken(one, p.Again)}}

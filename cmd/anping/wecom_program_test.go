@@ -59,6 +59,7 @@ func TestWeComProgram(t *testing.T) {
 		}
 		o := workday{t: t, fake: fake, p: p}
 		o.evening()
+		o.repeats(i.address)
 		if code := p.terminate(); code != 0 {
 			t.Errorf("exit code %d", code)
 		}
@@ -144,6 +145,27 @@ func (o workday) evening() {
 	o.sees(ctx, "c-wang", "请打分")
 	o.did(client.Press(ctx, "5"))
 	o.sees(ctx, "c-wang", "打了 5 分")
+}
+
+// repeats is WeCom that does not hear two of three answers: a message is posted
+// three times, recorded once and answered once.
+func (o workday) repeats(address string) {
+	ctx, cancel := context.WithTimeout(o.t.Context(), time.Minute)
+	defer cancel()
+	if err := o.fake.AppCallback(fakeapi.Callback{URL: o.p.url + "/wecom", Token: officeToken, AESKey: officeKey, Deaf: 2}); err != nil {
+		o.t.Fatal(err)
+	}
+	db := openPlain(o.t, address)
+	said, shown := db.count(o.t, "select count(*) from said"), len(o.fake.Texts("c-zhang"))
+	x, err := o.member("c-zhang").Text(ctx, "进度")
+	o.did(x, err)
+	if len(x.Attempts) != 3 {
+		o.t.Errorf("posted %d times", len(x.Attempts))
+	}
+	db.until(o.t, "select count(*) from notes where state = 'waiting'", 0)
+	if again := db.count(o.t, "select count(*) from said"); again != said+1 || len(o.fake.Texts("c-zhang")) != shown+1 {
+		o.t.Errorf("%d messages recorded and %q shown", again-said, o.fake.Texts("c-zhang"))
+	}
 }
 
 func (o workday) member(id string) *fakeapi.Member {
