@@ -38,6 +38,7 @@ type Settings struct {
 	Language  string   `toml:"language"`   // of people and groups whose roster row has none
 	Sandbox   Sandbox  `toml:"sandbox"`
 	Telegram  Telegram `toml:"telegram"`
+	Wechat    Wechat   `toml:"wechat"`
 }
 
 // Sandbox is the table [sandbox]: the page at / that plays a chat platform.
@@ -57,6 +58,7 @@ func defaults() Settings {
 		Timezone: "Asia/Shanghai",
 		Language: "zh",
 		Telegram: Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
+		Wechat:   Wechat{Path: "/wechat", Freshness: 5},
 	}
 }
 
@@ -184,11 +186,11 @@ func decodeError(file string, err error) error {
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
 	switch {
-	case key == "sandbox", key == "telegram":
+	case key == "sandbox", key == "telegram", key == "wechat":
 		return "write it as a table: [" + key + "]"
-	case key == "sandbox.enabled":
+	case key == "sandbox.enabled", key == "wechat.plain":
 		return "write true or false, without quotes"
-	case strings.HasPrefix(key, "telegram.rate_"):
+	case strings.HasPrefix(key, "telegram.rate_"), key == "wechat.freshness_minutes":
 		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"

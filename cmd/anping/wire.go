@@ -79,6 +79,13 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 		}
 		plugs = append(plugs, t)
 	}
+	if p.settings.Wechat.on() {
+		w, err := p.wechat(store, texts, clock, self)
+		if err != nil {
+			return app{}, err
+		}
+		plugs = append(plugs, w)
+	}
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
 		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, Guard: guard, Wakes: store.Wakes(), Log: p.log,
