@@ -39,7 +39,7 @@ func (k importCmd) Run(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	c.err = redacting(c.err, s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy)
+	c.err = redacting(c.err, s.secrets()...)
 	if err := k.check(s); err != nil {
 		return err
 	}
