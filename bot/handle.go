@@ -184,6 +184,8 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 		}
 		chats = []Chat{req.Who.Chat}
 	}
+	introduced := h.introduce(req)
+	chat := req.Who.Chat // as it is before a command gives it an owner
 	change, err := h.run(ctx, req, call)
 	if err != nil {
 		return Act{}, err
@@ -192,6 +194,11 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 		return Act{}, errNothing
 	}
 	sayLeftOut(req, &change.Reply)
+	if h.say(&change.Reply, introduced) {
+		chats = []Chat{chat}
+	}
+	h.numbered(req, &change)
+	h.narrow(req, &change)
 	change.Chats = append(chats, change.Chats...)
 	return Act{Key: h.key, Said: h.said(req, call), Change: change}, nil
 }
@@ -254,7 +261,7 @@ func (h *hearing) newChat(ctx context.Context, r *Reading) (Chat, error) {
 func (h *hearing) said(r *Request, c call) *Said {
 	return &Said{
 		Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Client: r.Who.Client.ID,
-		Text: h.kept(r, c), Command: c.command, At: r.At, Passive: h.passive, Platform: h.m.Platform, Media: r.Media, Location: r.Location,
+		Text: h.kept(r, c), Command: c.command, At: r.At, Passive: h.passive, Opens: h.m.Opens, Platform: h.m.Platform, Media: r.Media, Location: r.Location,
 	}
 }
 

@@ -23,10 +23,10 @@ const (
 
 // Call is one exchange, as it is counted: nothing of it is secret.
 type Call struct {
-	Path   string        // "/cgi-bin/menu/get"; of a download from elsewhere only "elsewhere"
-	Status int           // of HTTP, 0 = no answer
-	Took   time.Duration // by the machine's clock
-	Bytes  int64         // of the answer
+	Path   string // "/cgi-bin/menu/get"; of a download from elsewhere only "elsewhere"
+	Status int    // of HTTP, 0 = no answer
+	Took   time.Duration
+	Bytes  int64 // of the answer
 }
 
 // WireConfig is what a Wire is made of.
@@ -36,7 +36,8 @@ type WireConfig struct {
 	Media    []string // domains that the platform keeps files on, beside the API's host: "qpic.cn" and all below it
 	Secrets  []string // never shown, whatever quotes them
 	Base     http.RoundTripper
-	Seen     func(Call) // counts calls; nil = nobody does
+	Seen     func(Call)       // counts calls; nil = nobody does
+	Now      func() time.Time // of Call.Took; nil = it is 0
 }
 
 // Wire carries requests to a platform: one place for where they go, how long
@@ -50,6 +51,7 @@ type Wire struct {
 	mask   mask
 	base   http.RoundTripper
 	seen   func(Call)
+	now    func() time.Time
 	within time.Duration
 }
 
@@ -63,7 +65,7 @@ func NewWire(c WireConfig) (*Wire, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" {
 		return nil, errors.New("api_url: not a web address")
 	}
-	w := &Wire{api: u, media: c.Media, mask: maskOf(c.Secrets), base: c.Base, seen: c.Seen, within: callWithin}
+	w := &Wire{api: u, media: c.Media, mask: maskOf(c.Secrets), base: c.Base, seen: c.Seen, now: c.Now, within: callWithin}
 	if w.base == nil {
 		t, ok := http.DefaultTransport.(*http.Transport)
 		if !ok {
@@ -75,6 +77,9 @@ func NewWire(c WireConfig) (*Wire, error) {
 	}
 	if w.seen == nil {
 		w.seen = func(Call) {}
+	}
+	if w.now == nil {
+		w.now = func() time.Time { return time.Time{} }
 	}
 	return w, nil
 }
@@ -171,12 +176,15 @@ func (w *Wire) Download(ctx context.Context, path string, query url.Values, most
 	return w.download(req, most)
 }
 
+// ErrAddress says that a file is where we do not go; no later try mends it.
+var ErrAddress = errors.New("the platform names an address outside its own domains")
+
 // Fetch reads a file from an address that the platform gave: on the API's host
-// or a domain of Media. Any other address is an error, asked of nobody.
+// or a domain of Media. Any other address is ErrAddress, asked of nobody.
 func (w *Wire) Fetch(ctx context.Context, address string, most int64) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil || u.Scheme != "https" && u.Scheme != "http" || !w.known(u) {
-		return nil, errors.New("the platform names an address outside its own domains")
+		return nil, ErrAddress
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
@@ -225,12 +233,12 @@ func (w *Wire) exchange(req *http.Request, most int64) (*http.Response, []byte, 
 		WroteHeaders: func() { written.Store(true) },
 		WroteRequest: func(i httptrace.WroteRequestInfo) { written.Store(i.Err == nil) },
 	})
-	began, seen := time.Now(), Call{Path: "elsewhere"}
+	began, seen := w.now(), Call{Path: "elsewhere"}
 	if req.URL.Host == w.api.Host {
 		seen.Path = strings.TrimPrefix(req.URL.Path, w.api.Path)
 	}
 	defer func() {
-		seen.Took = time.Since(began)
+		seen.Took = w.now().Sub(began)
 		w.seen(seen)
 	}()
 	lost := func(err error) error {

@@ -191,7 +191,7 @@ func (w *WeCom) pull(ctx context.Context, f file) (data []byte, err error) {
 		if err == nil {
 			data, err = w.smart.OpenFile(data)
 		}
-		if errors.Is(err, tencent.ErrForm) || errors.Is(err, tencent.ErrKey) {
+		if errors.Is(err, tencent.ErrForm) || errors.Is(err, tencent.ErrKey) || errors.Is(err, tencent.ErrAddress) {
 			return nil, fmt.Errorf("%w: %w", errNoFile, err)
 		}
 	} else {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"anping/bot/wecom"
+	"anping/bot/wechat"
 	"anping/commands"
 	"anping/scoring"
 	"anping/storage"
@@ -85,7 +85,7 @@ func (k checkCmd) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	u.platforms(ctx, s, roster.groups, roster.heard)
+	u.platforms(ctx, s, roster)
 	u.notices(s, roster.Roster, k.Groups)
 	fmt.Fprintf(c.out, "%d broken, %d gaps\n", u.count[broken], u.count[lacking])
 	switch {
@@ -115,6 +115,16 @@ type inspected struct {
 	*scoring.Roster
 	heard  func(platform, account string) time.Time
 	groups []string // ids on WeCom of groups that are bound there
+	named  namedValues
+	parked int // messages that wait for their client's next word
+}
+
+// namedValues are named values that were read; what was not is none.
+type namedValues map[string]string
+
+// Kept is a value that was read.
+func (n namedValues) Kept(_ context.Context, name string) (string, int64, error) {
+	return n[name], 0, nil
 }
 
 // kept looks at the database and at the company in it.
@@ -144,25 +154,32 @@ func (u *checkup) kept(ctx context.Context, s Settings) (inspected, error) {
 			account, _, _ := strings.Cut(t, ":")
 			heard[account], err = look.LastHeard(ctx, "telegram", account)
 		}
+		if app := s.Wechat.AppID; err == nil && app != "" {
+			err = out.readWechat(ctx, look, app, heard)
+		}
 		if id := s.WeCom.CorpID; err == nil && id != "" {
-			if heard[id], err = look.LastHeard(ctx, wecom.Name, id); err == nil {
-				out.groups, err = groupsOn(ctx, look, wecom.Name)
-			}
+			err = out.readWeCom(ctx, look, id, heard)
 		}
 		out.heard = func(_, account string) time.Time { return heard[account] }
 	}
 	return out, errors.Join(err, look.Close())
 }
 
-// groupsOn lists a platform's ids of groups that are bound there.
-func groupsOn(ctx context.Context, look *storage.Look, platform string) (ids []string, err error) {
-	chats, err := look.AllChats(ctx)
-	for _, c := range chats {
-		if c.Platform == platform && c.Group != 0 && c.Dead.IsZero() {
-			ids = append(ids, c.Ext)
+// readWechat reads what an official account has kept.
+func (i *inspected) readWechat(ctx context.Context, look *storage.Look, app string, heard map[string]time.Time) (err error) {
+	if heard[app], err = look.LastHeard(ctx, wechat.Name, app); err != nil {
+		return err
+	}
+	if i.parked, err = look.Parked(ctx, wechat.Name); err != nil {
+		return err
+	}
+	i.named = namedValues{}
+	for _, name := range wechat.Troubles(app) {
+		if i.named[name], _, err = look.Named(ctx, name); err != nil {
+			return err
 		}
 	}
-	return ids, err
+	return nil
 }
 
 // database looks at the schema, the clock and the queue; false when the company

@@ -11,29 +11,32 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/bot/wecom"
+	"anping/storage"
 )
 
-// noRows keeps nothing: a check writes nowhere. WeCom gives a token that is good
-// to whoever asks, so asking once more ends nobody's.
-type noRows struct{}
-
-func (noRows) Kept(context.Context, string) (string, int64, error) { return "", 0, nil }
-
-func (noRows) Keep(context.Context, string, string, int64) (bool, error) { return true, nil }
-
-func (noRows) Lease(context.Context, string, string, time.Duration) (int64, bool, error) {
-	return 1, true, nil
+// readWeCom reads when WeCom was last heard, and which groups are bound there.
+func (i *inspected) readWeCom(ctx context.Context, look *storage.Look, corp string, heard map[string]time.Time) (err error) {
+	if heard[corp], err = look.LastHeard(ctx, wecom.Name, corp); err != nil {
+		return err
+	}
+	chats, err := look.AllChats(ctx)
+	for _, c := range chats {
+		if c.Platform == wecom.Name && c.Group != 0 && c.Dead.IsZero() {
+			i.groups = append(i.groups, c.Ext)
+		}
+	}
+	return err
 }
 
 // wecom asks WeCom about the app, and looks whether somebody can speak in every
-// group that is bound; groups are the platform's ids of those.
-func (u *checkup) wecom(ctx context.Context, s Settings, groups []string, heard func(platform, account string) time.Time) {
+// group that is bound.
+func (u *checkup) wecom(ctx context.Context, s Settings, kept inspected) {
 	texts, err := text.New()
 	if err != nil {
 		u.say(broken, "wecom", err.Error(), "this program is damaged")
 		return
 	}
-	w, err := wecomOf(s, noRows{}, noMedia{}, texts, bot.Machine{}, "check", slog.New(slog.DiscardHandler))
+	w, err := wecomOf(s, newNoRows(), noMedia{}, texts, bot.Machine{}, "check", slog.New(slog.DiscardHandler))
 	if err != nil {
 		u.say(broken, "wecom", err.Error(), "mend [wecom]")
 		return
@@ -46,11 +49,11 @@ func (u *checkup) wecom(ctx context.Context, s Settings, groups []string, heard 
 	if s.WeCom.BotToken.Reveal() == "" {
 		u.say(noted, "wecom", "there is no smart bot: in groups nobody is heard", "set [wecom] bot_token and bot_aes_key")
 	}
-	if last := heard(wecom.Name, w.Account()); !last.IsZero() {
+	if last := kept.heard(wecom.Name, w.Account()); !last.IsZero() {
 		u.say(noted, "wecom", "it was last heard at "+last.In(zoneOf(s)).Format("2006-01-02 15:04:05"), "")
 	}
 	var silent []string
-	for _, id := range w.Unspoken(groups) {
+	for _, id := range w.Unspoken(kept.groups) {
 		silent = append(silent, strings.TrimPrefix(id, "group:"))
 	}
 	gaps{u, "wecom"}.at(silent, "a group is bound in which nothing can be said, neither alert nor notice; its chatid is",

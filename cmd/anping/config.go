@@ -39,6 +39,7 @@ type Settings struct {
 	Sandbox   Sandbox  `toml:"sandbox"`
 	Telegram  Telegram `toml:"telegram"`
 	WeCom     WeCom    `toml:"wecom"`
+	Wechat    Wechat   `toml:"wechat"`
 }
 
 // Sandbox is the table [sandbox]: the page at / that plays a chat platform.
@@ -52,7 +53,8 @@ func (s Settings) address() string { return cmp.Or(s.PublicURL, "http://"+s.List
 
 // secrets are what must not be seen of the settings.
 func (s Settings) secrets() []Secret {
-	return append([]Secret{s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy}, s.WeCom.secrets()...)
+	out := []Secret{s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy}
+	return append(append(out, s.WeCom.secrets()...), s.Wechat.secrets()...)
 }
 
 // defaults are the settings of an empty file.
@@ -64,6 +66,7 @@ func defaults() Settings {
 		Language: "zh",
 		Telegram: Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
 		WeCom:    WeCom{Path: "/wecom", BotPath: "/wecom/bot"},
+		Wechat:   Wechat{Path: "/wechat", Freshness: 5},
 	}
 }
 
@@ -191,13 +194,13 @@ func decodeError(file string, err error) error {
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
 	switch {
-	case key == "sandbox", key == "telegram", key == "wecom":
+	case key == "sandbox", key == "telegram", key == "wecom", key == "wechat":
 		return "write it as a table: [" + key + "]"
-	case key == "sandbox.enabled":
+	case key == "sandbox.enabled", key == "wechat.plain":
 		return "write true or false, without quotes"
 	case key == "wecom.robots":
 		return `write a list like [{ name = "night", key = "env:NIGHT_ROBOT" }]`
-	case strings.HasPrefix(key, "telegram.rate_"), key == "wecom.agent_id":
+	case strings.HasPrefix(key, "telegram.rate_"), key == "wecom.agent_id", key == "wechat.freshness_minutes":
 		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"

@@ -83,7 +83,7 @@ func contacts(ctx context.Context, s Settings) ([]wecom.Contact, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)
 	}
-	w, err := wecomOf(s, noRows{}, noMedia{}, texts, bot.Machine{}, "import", slog.New(slog.DiscardHandler))
+	w, err := wecomOf(s, newNoRows(), noMedia{}, texts, bot.Machine{}, "import", slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}

@@ -154,13 +154,24 @@ type WeCom struct {
 	BotAESKey string
 	BotID     string // aibotid
 	ChatID    string // the group that the smart bot is asked in
+
+	// Later says that answers come through the API, and a callback is only
+	// acknowledged. Responses are the response_url of the messages to the smart
+	// bot, one after another; a made-up one behind the last.
+	Later     bool
+	Responses []string
 }
 
 // Run posts everything and reports each exchange. Everything that must be refused
 // says HOSTILE.
 func (w WeCom) Run(t testing.TB) []Line {
 	t.Helper()
+	later := ""
+	if w.Later {
+		later = "yes"
+	}
 	return run(t, "wecom.mjs", map[string]string{
+		"LATER": later, "RESPONSES": strings.Join(w.Responses, " "),
 		"URL": w.URL, "TOKEN": w.Token, "AESKEY": w.AESKey, "CORPID": w.CorpID, "AGENT": w.AgentID, "USERID": w.UserID,
 		"BOT_URL": w.BotURL, "BOT_TOKEN": w.BotToken, "BOT_AESKEY": w.BotAESKey, "BOT_ID": w.BotID, "CHATID": w.ChatID,
 	})

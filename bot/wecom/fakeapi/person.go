@@ -146,7 +146,7 @@ func (m *Member) toBot(ctx context.Context, chat, kind string, part tencent.Fiel
 	id := "CAIQ" + strconv.FormatInt(s.msgID, 36) + "/NGa=="
 	in := tencent.Fields{
 		"msgid": id, "aibotid": s.opt.BotID, "chattype": "single", "from": tencent.Fields{"userid": m.UserID}, "msgtype": kind, kind: part,
-		"response_url": s.URL() + "/cgi-bin/aibot/response?response_code=" + s.grant(chat+"\x00"+m.UserID, responseLife),
+		"response_url": s.responseURL(chat, m.UserID),
 	}
 	if chat != "" {
 		in["chatid"], in["chattype"] = chat, "group"
@@ -208,6 +208,24 @@ func (m *Member) PressBot(ctx context.Context, chat, label string) (Exchange, er
 		"eventtype":           "template_card_event",
 		"template_card_event": tencent.Fields{"card_type": d.cardType, "event_key": b.Key, "task_id": d.task},
 	})
+}
+
+// responseURL is where a smart bot answers once, with the real platform's host,
+// whatever the fake's own address is. The caller holds the lock.
+func (s *Server) responseURL(chat, user string) string {
+	return "https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=" + s.grant(chat+"\x00"+user, responseLife)
+}
+
+// ResponseURLs are n addresses for a peer that asks the smart bot itself: each is
+// good for one answer, to a member alone or, chat not "", to a group.
+func (s *Server) ResponseURLs(chat, user string, n int) []string {
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
+	out := make([]string, n)
+	for i := range out {
+		out[i] = s.responseURL(chat, user)
+	}
+	return out
 }
 
 // respond is the smart bot's answer behind a response_url: once, within 1 h.

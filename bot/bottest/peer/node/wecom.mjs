@@ -1,7 +1,8 @@
 // Plays WeCom's server against the callbacks of an app and of a smart bot: npm's
 // @wecom/crypto and xml2js, nothing of ours. URL, TOKEN, AESKEY, CORPID, AGENT, USERID;
 // BOT_URL, BOT_TOKEN, BOT_AESKEY, BOT_ID, CHATID. Without URL or BOT_URL that half is
-// left out.
+// left out. LATER: answers come by the API, a callback is acknowledged. RESPONSES: the
+// response_url of the messages to the smart bot.
 import { cdata, env, judgeXML, load, messageID, nonce, now, parse, post, refused, repeated, report, sha1, spoiled, together } from './peer.mjs'
 
 const { getSignature, encrypt, decrypt } = load('@wecom/crypto')
@@ -60,7 +61,10 @@ bot.open = async got => {
   }
 }
 
+const responses = env('RESPONSES').split(' ').filter(Boolean)
+
 async function answered (to, what, plain, { reply = false } = {}) {
+  reply &&= !env('LATER')
   const got = await to.open(await send(to, plain))
   report(what, reply ? 'an answer' : 'an answer or nothing', got.value, got.ok && (!reply || got.reply))
 }
@@ -134,7 +138,7 @@ async function theApp () {
 // asked is a message to the smart bot: alone, or in a group with its name in front.
 const asked = (kind, part, group = false) => JSON.stringify({
   msgid: 'CAIQ' + messageID() + '/NGa==', aibotid: botID, ...(group ? { chatid: chatID, chattype: 'group' } : { chattype: 'single' }),
-  from: { userid: userID }, response_url: 'https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=x', msgtype: kind, [kind]: part
+  from: { userid: userID }, response_url: responses.shift() ?? 'https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=made-up', msgtype: kind, [kind]: part
 })
 
 async function theBot () {
