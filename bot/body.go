@@ -20,9 +20,11 @@ type Body struct {
 	Lines   []text.Line `json:"lines,omitempty"`
 	Fields  []Field     `json:"fields,omitempty"`
 	Buttons []Button    `json:"buttons,omitempty"`
-	Image   string      `json:"image,omitempty"` // SHA-256 of a stored photo, voice message or video
-	Kind    string      `json:"kind,omitempty"`  // of Image, as MediaRef.Kind; "" is a photo
-	Link    *Link       `json:"link,omitempty"`
+	// Numbered says that 1 stands for the first button, and so on.
+	Numbered bool   `json:"numbered,omitempty"`
+	Image    string `json:"image,omitempty"` // SHA-256 of a stored photo, voice message or video
+	Kind     string `json:"kind,omitempty"`  // of Image, as MediaRef.Kind; "" is a photo
+	Link     *Link  `json:"link,omitempty"`
 }
 
 // Field is a labelled value.

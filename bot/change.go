@@ -132,6 +132,10 @@ type Chat struct {
 	Used     time.Time
 	Dead     time.Time // zero = alive
 	Window   time.Time // the last message heard from it; opens a window of passive platforms
+	Brief    time.Time // the last tap, scan or following heard from it; opens a brief window
+
+	Told   string    // version of the introduction its owner was given; "" = none yet (Introducing)
+	ToldAt time.Time // when
 
 	Bound      time.Time // when somebody bound it by code or command; zero = the roster's files name it, or it is nobody's
 	Wrong      int       // wrong codes sent from it since WrongSince
@@ -207,7 +211,8 @@ type Said struct {
 	Text     string // personal
 	Command  string
 	At       time.Time
-	Passive  bool   // store the reply with the message; else it is a note
+	Passive  bool // store the reply with the message; else it is a note
+	Opens    Opening
 	Platform string // on which it was said; "" = its reply is not handed out at once (Following)
 	Media    []MediaRef
 	Location *Location

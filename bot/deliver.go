@@ -263,7 +263,7 @@ func (e *Engine) sendPart(ctx context.Context, c Claimed, i int, bytes []byte) O
 	defer cancel()
 	out, err := e.trySend(ctx, c, Part{
 		Note: c.Key, Number: c.ID, Chat: ChatRef{ID: c.Ext, Group: c.Group}, Account: c.Account, Lang: c.Lang,
-		N: c.Sent + i + 1, Of: c.Of, Attempt: c.Attempt, Again: c.Again && i == 0, Rendered: bytes,
+		N: c.Sent + i + 1, Of: c.Of, Attempt: c.Attempt, Again: c.Again && i == 0, Beyond: c.Beyond, Rendered: bytes,
 	})
 	if out.State == "" {
 		out = Outcome{State: Retry, Why: "no outcome"}

@@ -44,6 +44,11 @@ func heardKey(m Message) string {
 	return "heard/" + hex.EncodeToString(h.Sum(nil)[:20])
 }
 
+// ReplyKey is the key of the note that answers a message on a platform whose
+// answers are notes: where the platform gives an address for the answer, its
+// adapter knows by it which note may go there.
+func ReplyKey(m Message) string { return "reply/" + heardKey(m) }
+
 // Handle implements Inbox. It returns when ctx ends, whatever the decision is
 // waiting for: the platform must hear in time that it should come again. The
 // decision goes on and may still be recorded; the repeat then finds its answer.
@@ -179,6 +184,8 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 		}
 		chats = []Chat{req.Who.Chat}
 	}
+	introduced := h.introduce(req)
+	chat := req.Who.Chat // as it is before a command gives it an owner
 	change, err := h.run(ctx, req, call)
 	if err != nil {
 		return Act{}, err
@@ -187,6 +194,11 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 		return Act{}, errNothing
 	}
 	sayLeftOut(req, &change.Reply)
+	if h.say(&change.Reply, introduced) {
+		chats = []Chat{chat}
+	}
+	h.numbered(req, &change)
+	h.narrow(req, &change)
 	change.Chats = append(chats, change.Chats...)
 	return Act{Key: h.key, Said: h.said(req, call), Change: change}, nil
 }
@@ -249,7 +261,7 @@ func (h *hearing) newChat(ctx context.Context, r *Reading) (Chat, error) {
 func (h *hearing) said(r *Request, c call) *Said {
 	return &Said{
 		Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Client: r.Who.Client.ID,
-		Text: h.kept(r, c), Command: c.command, At: r.At, Passive: h.passive, Platform: h.m.Platform, Media: r.Media, Location: r.Location,
+		Text: h.kept(r, c), Command: c.command, At: r.At, Passive: h.passive, Opens: h.m.Opens, Platform: h.m.Platform, Media: r.Media, Location: r.Location,
 	}
 }
 

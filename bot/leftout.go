@@ -13,10 +13,15 @@ const (
 	leftBroken = "broken"
 	leftWide   = "wide"
 	leftGone   = "gone"
+	leftComing = "coming"
 )
 
 // LeftGone is LeftOut.Why of a file that its platform did not give out.
 const LeftGone = leftGone
+
+// LeftComing is LeftOut.Why of a file that is still on its way: it comes with a
+// message of its own.
+const LeftComing = leftComing
 
 // leftKey is the line about a file that was not kept.
 func leftKey(why string) text.Key {
@@ -31,6 +36,8 @@ func leftKey(why string) text.Key {
 		return "engine.left_wide"
 	case leftGone:
 		return "engine.left_gone"
+	case leftComing:
+		return "engine.left_coming"
 	}
 	return "engine.left_alien"
 }

@@ -20,8 +20,19 @@ type Message struct {
 	Location *Location
 	Action   string    // opaque button id
 	Named    bool      // addressed to the bot: button, reply, @bot, /command; always true in private
+	Opens    Opening   // what it opens on a platform that counts sends
 	At       time.Time // the platform's time of it
 }
+
+// Opening is what a message opens on a platform that counts sends (Pace.Quota).
+type Opening string
+
+// The openings.
+const (
+	OpensWindow Opening = ""      // the whole window: somebody wrote
+	OpensBrief  Opening = "brief" // Pace.Brief: a tap on the menu, a scan, following
+	OpensNone   Opening = "none"  // nothing: nobody spoke just now, a file came after its message
+)
 
 // ChatRef is a chat as its platform knows it.
 type ChatRef struct {
@@ -46,7 +57,7 @@ type MediaRef struct {
 // it count, and the answer says what to do about the file.
 type LeftOut struct {
 	Kind string // as MediaRef.Kind, as far as the platform says; "" = something else
-	Why  string // a media.Reason, or "gone": it could not be had
+	Why  string // a media.Reason, "gone": it could not be had, or "coming": it is added when it is there
 }
 
 // Location is where somebody says they are.
@@ -96,6 +107,7 @@ type Part struct {
 	N, Of    int
 	Attempt  int
 	Again    bool // the end of an earlier attempt is unknown: label it 补发
+	Beyond   bool // no slot of the window was left (Pace.Beyond)
 	Rendered []byte
 }
 
@@ -110,6 +122,7 @@ const (
 	Unknown   OutcomeState = "unknown"   // perhaps delivered; again, labelled 补发
 	Permanent OutcomeState = "permanent" // never; the note is given up
 	ChatDead  OutcomeState = "dead"      // never to this chat: blocked, kicked, gone (403)
+	Held      OutcomeState = "held"      // not delivered; again when something is heard from the chat
 )
 
 // Outcome is the end of one send.

@@ -144,6 +144,12 @@ type Pace struct {
 	GroupPerMinute int           // one group's chat, 0 = no limit (Telegram: 20); a private chat has none
 	Quota          int           // sends per window opened by a message heard, 0 = no quota
 	QuotaSpan      time.Duration // life of a window
+	Brief          int           // sends per brief window (OpensBrief), where no other has room
+	BriefSpan      time.Duration // life of a brief window
+	// Beyond says that the platform has another way to say that something waits:
+	// a note that finds no slot is given to the sender once, marked so, before it
+	// waits for the chat's next word.
+	Beyond bool
 }
 
 // Claimed is a note to be sent now.
@@ -159,6 +165,7 @@ type Claimed struct {
 	Lang     string
 	Attempt  int
 	Again    bool     // an earlier attempt may have arrived
+	Beyond   bool     // there was no slot for it (Pace.Beyond)
 	Parts    [][]byte // those not sent yet
 	Sent     int      // parts sent already
 	Of       int
@@ -226,6 +233,16 @@ type Keeper interface {
 	Alive(ctx context.Context, platform, account string, at time.Time) error
 	// Received reports whether receiving was proved over the whole span.
 	Received(ctx context.Context, from, to time.Time) (bool, error)
+}
+
+// Errand is something a platform still has to do, kept beside what was recorded.
+type Errand struct {
+	Key      string // holds no platform's id
+	Platform string
+	Account  string
+	Body     []byte    // the platform's own; personal
+	Until    time.Time // then it is not worth doing any more
+	Tries    int       // this one included
 }
 
 // Media keeps bytes by their SHA-256, outside the writer's batches.

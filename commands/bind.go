@@ -14,6 +14,9 @@ import (
 // its person or its client from then on; a guard once the captain has agreed
 // (rules.md 7).
 func (s clerk) bind(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if site, place, ok := scanned(r.Roster, r.Words); ok && isPrivate(r) {
+		return s.scan(ctx, r, site, place)
+	}
 	bound := enrolled(r.Who)
 	if scoring.Tidy(r.Words) == "" {
 		if bound {

@@ -39,7 +39,18 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 }
 
 func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	said := scoring.Tidy(r.Text)
+	if !spotted(r) {
+		return s.reportSaid(ctx, r, scoring.Tidy(r.Text))
+	}
+	c, err := s.reportSaid(ctx, r, scoring.Tidy(r.Words))
+	if err == nil {
+		over(r, &c)
+	}
+	return c, err
+}
+
+// reportSaid is a client's report in their words.
+func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
 	if r.Pressed.ID != "" || chosen(r) {
 		if as, id, ok := cutDraft(r.Words); ok {
 			return s.settleDraft(ctx, r, as, id)

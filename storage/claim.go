@@ -25,6 +25,8 @@ type letter struct {
 	line  lineRow
 	bytes [][]byte // parts not sent yet
 	fresh bool     // they were rendered now
+
+	beyond bool // no slot was left: the platform has another way (bot.Pace.Beyond)
 }
 
 // claimRounds is how many notes of one chat a claim looks at when the first
@@ -156,6 +158,9 @@ func (cl *claiming) consider(l *letter, slots map[num][]slotRow) bool {
 		}
 	}
 	taken, ok := takeSlots(cl.f.Pace, l, slots[l.Chat], cl.now)
+	if !ok && cl.f.Pace.Beyond {
+		l.beyond, taken, ok = true, nil, true
+	}
 	if !ok {
 		cl.parked = append(cl.parked, int64(l.Seq), int64(l.before()), int64(bit(l.again())))
 		return false
@@ -246,7 +251,7 @@ func (cl *claiming) claimed() []bot.Claimed {
 		out[i] = bot.Claimed{
 			ID: int64(l.Seq), Key: string(l.Key), Class: bot.Class(l.Class), Platform: cl.f.Platform,
 			Account: string(l.line.Account), Chat: int64(l.Chat), Ext: string(l.line.Ext), Group: l.line.Group != 0, Lang: string(l.Lang),
-			Attempt: int(l.before()) + 1, Again: l.again(), Parts: l.bytes, Sent: int(l.Sent), Of: int(l.Parts),
+			Attempt: int(l.before()) + 1, Again: l.again(), Beyond: l.beyond, Parts: l.bytes, Sent: int(l.Sent), Of: int(l.Parts),
 		}
 	}
 	return out

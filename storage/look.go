@@ -185,3 +185,19 @@ func (l *Look) Waiting(ctx context.Context) (notes int, since time.Time, err err
 	}
 	return int(r.N), at(r.Since), nil
 }
+
+// Named is Store.Kept.
+func (l *Look) Named(ctx context.Context, name string) (value string, version int64, err error) {
+	return l.store.Kept(ctx, name)
+}
+
+// Parked counts the notes of a platform that wait for their chat's next word.
+func (l *Look) Parked(ctx context.Context, platform string) (notes int, err error) {
+	r, _, err := one[struct {
+		N num `db:"n"`
+	}](ctx, pool{l.store}, `SELECT count(*) AS n FROM notes n JOIN chats c ON c.id = n.chat WHERE n.state = 'parked' AND c.platform = $1`, platform)
+	if err != nil {
+		return 0, fmt.Errorf("read queue: %w", err)
+	}
+	return int(r.N), nil
+}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/lib/pq"
@@ -62,7 +63,7 @@ func newOutTexts(t *tables) outTexts {
 			ON CONFLICT (key) DO NOTHING`,
 	}
 	o.made = t.notes.insert("ON CONFLICT (key) DO NOTHING RETURNING key, chat, class, due, made_at, state, tell")
-	o.heardFrom = compile(parseColumns("chat i, at i"), nil, "{rows}")
+	o.heardFrom = compile(parseColumns("chat i, at i, written i, brief i"), nil, "{rows}")
 	o.claimTexts()
 	o.handTexts()
 	o.settleTexts()
@@ -83,7 +84,8 @@ func (t *tables) weaveNotes(w *weave, notes, heard []any, now num) {
 		FROM made WHERE state = 'unreachable' AND tell = 1 ON CONFLICT (key) DO NOTHING`)
 	w.cte("heardfrom", t.out.heardFrom.text(0, first+len(t.notes.cols)))
 	w.cte("touched", `UPDATE chats SET used_at = CASE WHEN used_at > h.at THEN used_at ELSE h.at END,
-		window_at = CASE WHEN window_at > h.at THEN window_at ELSE h.at END, dead_at = 0
+		window_at = CASE WHEN window_at > h.written THEN window_at ELSE h.written END,
+		brief_at = CASE WHEN brief_at > h.brief THEN brief_at ELSE h.brief END, dead_at = 0
 		FROM heardfrom h WHERE chats.id = h.chat`)
 	w.cte("unparked", `UPDATE notes SET state = 'waiting' FROM (
 			SELECT p.seq FROM heardfrom h CROSS JOIN LATERAL (
@@ -122,8 +124,12 @@ func outgoing(ps []*plan, places map[bot.Address]spot) (notes []posting, heard [
 			}
 			notes = append(notes, post)
 		}
-		if s := p.act.Said; s != nil {
-			heard = append(heard, s.Chat, int64(ms(p.act.At)))
+		if s := p.act.Said; s != nil && s.Opens != bot.OpensNone {
+			at, written, brief := int64(ms(p.act.At)), int64(ms(p.act.At)), int64(0)
+			if s.Opens == bot.OpensBrief {
+				written, brief = 0, at
+			}
+			heard = append(heard, s.Chat, at, written, brief)
 		}
 	}
 	return notes, heard
@@ -141,20 +147,26 @@ func (p *plan) place(n *noteRow, to spot, a bot.Address) {
 // answers reports whether a chat is the one whose message is answered.
 func (p *plan) answers(chat num) bool { return p.act.Said != nil && chat == num(p.act.Said.Chat) }
 
-// latest keeps one row a chat, with the latest moment.
+// heardCols is how many columns what was heard has: chat, when, and when it last
+// opened a window and a brief one.
+const heardCols = 4
+
+// latest keeps one row a chat, with the latest moments.
 func latest(heard []any) []any {
-	at := map[int64]int64{}
+	rows := map[int64][]int64{}
 	var order []int64
-	for i := 0; i < len(heard); i += 2 {
-		chat, t := heard[i].(int64), heard[i+1].(int64)
-		if _, ok := at[chat]; !ok {
-			order = append(order, chat)
+	for row := range slices.Chunk(heard, heardCols) {
+		chat := row[0].(int64)
+		if rows[chat] == nil {
+			order, rows[chat] = append(order, chat), make([]int64, heardCols-1)
 		}
-		at[chat] = max(at[chat], t)
+		for i, v := range row[1:] {
+			rows[chat][i] = max(rows[chat][i], v.(int64))
+		}
 	}
-	out := make([]any, 0, 2*len(order))
+	out := make([]any, 0, heardCols*len(order))
 	for _, chat := range order {
-		out = append(out, chat, at[chat])
+		out = append(out, chat, rows[chat][0], rows[chat][1], rows[chat][2])
 	}
 	return out
 }
@@ -164,13 +176,13 @@ func latest(heard []any) []any {
 func (c *session) sendOutLite(notes []posting, heard []any) error {
 	t := c.store.tables
 	now := c.store.now()
-	talking := make(map[num]heardChat, len(heard)/2)
-	for i := 0; i < len(heard); i += 2 {
-		h, err := c.heardLite(heard[i], heard[i+1], now)
+	talking := make(map[num]heardChat, len(heard)/heardCols)
+	for row := range slices.Chunk(heard, heardCols) {
+		h, err := c.heardLite(row, now)
 		if err != nil {
 			return err
 		}
-		talking[num(heard[i].(int64))] = h
+		talking[num(row[0].(int64))] = h
 	}
 	var row []any
 	for _, n := range notes {
@@ -238,12 +250,13 @@ type heardChat struct {
 
 // heardLite says that something was heard from a chat. Nearly always that is one
 // statement: nothing is parked there, and no line stands still.
-func (c *session) heardLite(chat, at any, now num) (heardChat, error) {
+func (c *session) heardLite(row []any, now num) (heardChat, error) {
+	chat := row[0]
 	r, _, err := one[heardChat](context.Background(), c, `UPDATE chats SET used_at = CASE WHEN used_at > $2 THEN used_at ELSE $2 END,
-		window_at = CASE WHEN window_at > $2 THEN window_at ELSE $2 END, dead_at = 0 WHERE id = $1
+		window_at = CASE WHEN window_at > $3 THEN window_at ELSE $3 END, brief_at = CASE WHEN brief_at > $4 THEN brief_at ELSE $4 END, dead_at = 0 WHERE id = $1
 		RETURNING id, platform, account, ext, grp, EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'parked') AS parked,
 			EXISTS (SELECT 1 FROM lines l WHERE l.chat = $1 AND l.next_at = 0 AND l.owner = '')
-			AND EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'waiting') AS still`, chat, at)
+			AND EXISTS (SELECT 1 FROM notes n WHERE n.chat = $1 AND n.state = 'waiting') AS still`, row...)
 	if err != nil || r.Parked+r.Still == 0 {
 		return r, err
 	}

@@ -73,7 +73,7 @@ func (o *outTexts) handTexts() {
 			until = excluded.until, note = excluded.note, attempt = 1
 		WHERE lines.owner = '' AND lines.next_at = 0 AND lines.hold <= $7`
 	cols := parseColumns("chat i, now i")
-	o.theirLine = &many{cols: cols, lite: []string{liteText(cols, `SELECT l.chat, c.platform, c.account, c.ext, c.grp, c.window_at, l.class, l.next_at,
+	o.theirLine = &many{cols: cols, lite: []string{liteText(cols, `SELECT l.chat, c.platform, c.account, c.ext, c.grp, c.window_at, c.brief_at, l.class, l.next_at,
 		l.note, l.attempt, l.owner, {now} AS now FROM lines l JOIN chats c ON c.id = l.chat WHERE l.chat = {chat}`)}}
 }
 

@@ -142,6 +142,8 @@ func (c *session) settleOnce(batch []*settling) error {
 			receipts = append(receipts, deadReceipt(r, s.in)...)
 		case s.final() && r.Tell != 0:
 			receipts = append(receipts, receiptOf(string(r.Key), s.in.Outcome.State, int64(r.Chat), ms(s.in.At))...)
+		case s.in.Outcome.State == bot.Held:
+			// It waits for the chat's next word; what is behind it may go.
 		case !s.final():
 			// The wait counts from this moment by the clock that rules the lines.
 			hold[r.Chat] = now + num(max(0, s.in.Retry.Sub(s.in.At))/time.Millisecond)
@@ -180,6 +182,8 @@ func (s *settling) row() []any {
 	switch {
 	case s.final():
 		state, ended = string(s.in.Outcome.State), ms(s.in.At)
+	case s.in.Outcome.State == bot.Held:
+		state = stateParked
 	case s.in.Outcome.State == bot.Unknown:
 		unknown = 1
 	}

@@ -22,11 +22,15 @@ type slotRow struct {
 // that its case is solved, and what follows (rules.md 11 K).
 const keptSlots = 2
 
+// readSlots reads the slots taken of a chat's two windows, by window.
 func (cl *claiming) readSlots(letters map[num]*letter) (map[num][]slotRow, error) {
 	var vals []any
 	for _, l := range letters {
 		if cl.f.Pace.Quota > 0 {
 			vals = append(vals, int64(l.Chat), int64(l.line.Window))
+		}
+		if cl.f.Pace.Brief > 0 && l.line.Brief != l.line.Window {
+			vals = append(vals, int64(l.Chat), int64(l.line.Brief))
 		}
 	}
 	rows, err := each[slotRow](cl.c, cl.c.store.tables.out.readSlots, vals)
@@ -38,31 +42,47 @@ func (cl *claiming) readSlots(letters map[num]*letter) (map[num][]slotRow, error
 }
 
 // takeSlots returns the rows of the slots that a letter's parts take; false when
-// its class finds too few.
+// its class finds too few. The whole window is asked first, then the brief one.
 func takeSlots(pace bot.Pace, l *letter, used []slotRow, now num) ([]any, bool) {
 	if pace.Quota == 0 {
 		return nil, true
 	}
-	end := l.line.Window + num(pace.QuotaSpan/time.Millisecond)
-	if l.line.Window == 0 || now > end {
+	kept := num(0)
+	if bot.Class(l.Class) > bot.ClassProgress {
+		kept = keptSlots
+	}
+	whole := window{l.line.Window, num(pace.QuotaSpan / time.Millisecond), num(pace.Quota), kept}
+	if rows, ok := whole.take(l, used, now); ok {
+		return rows, true
+	}
+	if pace.Brief == 0 || l.line.Brief == l.line.Window {
 		return nil, false
 	}
-	limit := num(pace.Quota)
-	if bot.Class(l.Class) > bot.ClassProgress {
-		limit -= keptSlots
+	return window{l.line.Brief, num(pace.BriefSpan / time.Millisecond), num(pace.Brief), 0}.take(l, used, now)
+}
+
+// window is one that was opened, 0 = never, for so many sends, of which some are
+// kept for others.
+type window struct{ opened, span, sends, kept num }
+
+func (w window) take(l *letter, used []slotRow, now num) ([]any, bool) {
+	if w.opened == 0 || now > w.opened+w.span {
+		return nil, false
 	}
 	busy := map[num]bool{}
 	for _, s := range used {
-		busy[s.N] = true
+		if s.Window == w.opened {
+			busy[s.N] = true
+		}
 	}
 	need := len(l.bytes)
-	if num(len(busy)+need) > limit {
+	if num(len(busy)+need) > w.sends-w.kept {
 		return nil, false
 	}
 	var rows []any
-	for n := num(1); need > 0 && n <= num(pace.Quota); n++ {
+	for n := num(1); need > 0 && n <= w.sends; n++ {
 		if !busy[n] {
-			rows = append(rows, int64(l.Chat), int64(l.line.Window), int64(n), int64(l.Seq))
+			rows = append(rows, int64(l.Chat), int64(w.opened), int64(n), int64(l.Seq))
 			need--
 		}
 	}

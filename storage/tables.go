@@ -101,7 +101,8 @@ func newTables() *tables {
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
-		"window_at = CASE WHEN chats.window_at > excluded.window_at THEN chats.window_at ELSE excluded.window_at END")
+		"window_at = CASE WHEN chats.window_at > excluded.window_at THEN chats.window_at ELSE excluded.window_at END",
+		"brief_at = CASE WHEN chats.brief_at > excluded.brief_at THEN chats.brief_at ELSE excluded.brief_at END")
 	t.write = t.writes()
 	t.out = newOutTexts(t)
 	t.front = t.frontText()

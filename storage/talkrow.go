@@ -115,12 +115,16 @@ type chatRow struct {
 	Bound    num  `db:"bound_at"`
 	Wrong    num  `db:"wrong"`
 	WrongAt  num  `db:"wrong_at"`
+	Brief    num  `db:"brief_at"`
+	Told     text `db:"told"`
+	ToldAt   num  `db:"told_at"`
 }
 
 func chatRowOf(c bot.Chat) chatRow {
 	return chatRow{
 		num(c.ID), text(c.Platform), text(c.Account), text(c.Ext), num(c.Group), num(c.Person), num(c.Client),
 		ms(c.Used), ms(c.Dead), ms(c.Window), ms(c.Bound), num(c.Wrong), ms(c.WrongSince),
+		ms(c.Brief), text(c.Told), ms(c.ToldAt),
 	}
 }
 
@@ -129,6 +133,7 @@ func (r chatRow) chat() bot.Chat {
 		ID: int64(r.ID), Platform: string(r.Platform), Account: string(r.Account), Ext: string(r.Ext), Group: int64(r.Group),
 		Person: int64(r.Person), Client: int64(r.Client), Used: at(r.Used), Dead: at(r.Dead), Window: at(r.Window),
 		Bound: at(r.Bound), Wrong: int(r.Wrong), WrongSince: at(r.WrongAt),
+		Brief: at(r.Brief), Told: string(r.Told), ToldAt: at(r.ToldAt),
 	}
 }
 

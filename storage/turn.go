@@ -20,6 +20,7 @@ type lineRow struct {
 	Ext     text `db:"ext"`
 	Group   num  `db:"grp"`
 	Window  num  `db:"window_at"`
+	Brief   num  `db:"brief_at"`
 	Class   num  `db:"class"`
 	Next    num  `db:"next_at"`
 	Note    num  `db:"note"` // in flight when its lease ended
@@ -136,7 +137,7 @@ func (c *session) turns(f bot.ClaimFor, room []int64) ([]lineRow, error) {
 			AND l.until <= (SELECT now FROM t) ORDER BY l.next_at LIMIT $` + strconv.Itoa(len(args)) + ` + 0` + suffix + `) c` + k
 	}
 	lines, err := list[lineRow](context.Background(), c, `WITH t AS (SELECT `+c.store.nowText()+` AS now)
-		SELECT q.chat, c.account, c.ext, c.grp, c.window_at, q.class, q.next_at, q.note, q.attempt, (SELECT now FROM t) AS now
+		SELECT q.chat, c.account, c.ext, c.grp, c.window_at, c.brief_at, q.class, q.next_at, q.note, q.attempt, (SELECT now FROM t) AS now
 		FROM (`+strings.Join(parts, " UNION ALL ")+`) q JOIN chats c ON c.id = q.chat`, args...)
 	if err != nil {
 		return nil, err

@@ -35,7 +35,8 @@ func check(s *Settings, env func(string) string) []configError {
 	add("language", checkLanguage(s.Language))
 	add("sandbox.enabled", checkSandbox(*s))
 	add("sandbox.roster", checkRoster(s.Sandbox.Roster))
-	return append(out, checkTelegram(s, env)...)
+	out = append(append(out, checkTelegram(s, env)...), checkWeCom(s, env)...)
+	return append(out, checkWechat(s, env)...)
 }
 
 // fault is what is wrong with a value and how to mend it; zero = nothing.

@@ -13,17 +13,26 @@ import (
 )
 
 // platforms says what each platform can and cannot do here.
-func (u *checkup) platforms(ctx context.Context, s Settings, heard func(platform, account string) time.Time) {
-	if s.Telegram.Token.Reveal() == "" {
+func (u *checkup) platforms(ctx context.Context, s Settings, kept inspected) {
+	switch {
+	case s.Telegram.Token.Reveal() != "":
+		u.telegram(ctx, s, kept.heard)
+	case s.WeCom.on():
+	case s.Wechat.on():
+		u.say(lacking, "platform", "only WeChat is on, which is for clients: no guard and no group can be reached", "set [telegram] token, or [wecom]")
+	default:
 		what := "no platform is on: nobody can reach the bot"
 		if s.Sandbox.Enabled {
 			what = "only the sandbox is on: it needs no account, and reaches nobody's phone"
 		}
-		u.say(lacking, "platform", what, "set [telegram] token")
-	} else {
-		u.telegram(ctx, s, heard)
+		u.say(lacking, "platform", what, "set [telegram] token, or [wecom]")
 	}
-	u.say(noted, "platform", "WeChat and WeCom are not in this version", "")
+	if s.WeCom.on() {
+		u.wecom(ctx, s, kept)
+	}
+	if s.Wechat.on() {
+		u.wechat(ctx, s, kept)
+	}
 }
 
 // noMedia keeps nothing: a check sends and hears no file.

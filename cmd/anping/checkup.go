@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"anping/bot/wechat"
 	"anping/commands"
 	"anping/scoring"
 	"anping/storage"
@@ -75,7 +76,7 @@ func (k checkCmd) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	secrets := []Secret{s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy}
+	secrets := s.secrets()
 	c.err = redacting(c.err, secrets...)
 	u := &checkup{out: redacting(c.out, secrets...), now: time.Now().UTC(), count: map[level]int{}}
 	u.say(fine, "config", k.Config, "")
@@ -84,7 +85,7 @@ func (k checkCmd) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	u.platforms(ctx, s, roster.heard)
+	u.platforms(ctx, s, roster)
 	u.notices(s, roster.Roster, k.Groups)
 	fmt.Fprintf(c.out, "%d broken, %d gaps\n", u.count[broken], u.count[lacking])
 	switch {
@@ -112,7 +113,18 @@ func (u *checkup) settings(s Settings) {
 // be read.
 type inspected struct {
 	*scoring.Roster
-	heard func(platform, account string) time.Time
+	heard  func(platform, account string) time.Time
+	groups []string // ids on WeCom of groups that are bound there
+	named  namedValues
+	parked int // messages that wait for their client's next word
+}
+
+// namedValues are named values that were read; what was not is none.
+type namedValues map[string]string
+
+// Kept is a value that was read.
+func (n namedValues) Kept(_ context.Context, name string) (string, int64, error) {
+	return n[name], 0, nil
 }
 
 // kept looks at the database and at the company in it.
@@ -142,9 +154,32 @@ func (u *checkup) kept(ctx context.Context, s Settings) (inspected, error) {
 			account, _, _ := strings.Cut(t, ":")
 			heard[account], err = look.LastHeard(ctx, "telegram", account)
 		}
+		if app := s.Wechat.AppID; err == nil && app != "" {
+			err = out.readWechat(ctx, look, app, heard)
+		}
+		if id := s.WeCom.CorpID; err == nil && id != "" {
+			err = out.readWeCom(ctx, look, id, heard)
+		}
 		out.heard = func(_, account string) time.Time { return heard[account] }
 	}
 	return out, errors.Join(err, look.Close())
+}
+
+// readWechat reads what an official account has kept.
+func (i *inspected) readWechat(ctx context.Context, look *storage.Look, app string, heard map[string]time.Time) (err error) {
+	if heard[app], err = look.LastHeard(ctx, wechat.Name, app); err != nil {
+		return err
+	}
+	if i.parked, err = look.Parked(ctx, wechat.Name); err != nil {
+		return err
+	}
+	i.named = namedValues{}
+	for _, name := range wechat.Troubles(app) {
+		if i.named[name], _, err = look.Named(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // database looks at the schema, the clock and the queue; false when the company

@@ -25,7 +25,7 @@ func serve(ctx context.Context, c *console, file string, more ...plug) error {
 	if err != nil {
 		return err
 	}
-	c.err = redacting(c.err, s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy)
+	c.err = redacting(c.err, s.secrets()...)
 	log := slog.New(slog.NewTextHandler(c.err, nil))
 	ln, err := listen(ctx, s.Listen, "stop that, or set another port: listen in "+file)
 	if err != nil {
@@ -36,8 +36,8 @@ func serve(ctx context.Context, c *console, file string, more ...plug) error {
 	if err != nil {
 		return err
 	}
-	if !s.Sandbox.Enabled && s.Telegram.Token.Reveal() == "" && len(more) == 0 {
-		log.Warn("nobody can reach this program yet: no platform is on", "mend", "set [telegram] token, or to try it out [sandbox] enabled = true, in "+file)
+	if !s.Sandbox.Enabled && s.Telegram.Token.Reveal() == "" && !s.WeCom.on() && !s.Wechat.on() && len(more) == 0 {
+		log.Warn("nobody can reach this program yet: no platform is on", "mend", "set [telegram] token, [wechat] or [wecom], or to try it out [sandbox] enabled = true, in "+file)
 	}
 	log.Info("serving", "address", ln.Addr().String(), "url", cmp.Or(s.PublicURL, "http://"+ln.Addr().String()), "version", version, "sandbox", s.Sandbox.Enabled)
 	return host(ctx, ln, a, log)

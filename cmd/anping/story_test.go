@@ -136,11 +136,17 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 	if c.telegram {
 		stranger = strconv.Itoa(strangerID)
 	}
+	if c.wecom {
+		stranger = wecomStranger
+	}
 	stage.Chats = namedChats(c.company, stranger)
 	for i, e := range w.engines {
-		if c.telegram {
+		switch {
+		case c.telegram:
 			stage.Engines = append(stage.Engines, instance{e, w.stage, i})
-		} else {
+		case c.wecom:
+			stage.Engines = append(stage.Engines, member{e, w.office, i})
+		default:
 			stage.Engines = append(stage.Engines, e)
 		}
 	}

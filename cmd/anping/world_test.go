@@ -19,6 +19,7 @@ import (
 	"anping/bot/bottest"
 	"anping/bot/telegram"
 	"anping/bot/text"
+	"anping/bot/wecom"
 	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/roster"
@@ -37,6 +38,7 @@ type worldConfig struct {
 	unbound  *unbound // whom of the company no chat belongs to, nil = everybody has theirs
 	lang     string   // of who is in no roster, "" = the default
 	telegram bool     // on Telegram's adapter in place of a fake
+	wecom    bool     // on WeCom's
 }
 
 // world is one installation under an injected clock.
@@ -47,6 +49,8 @@ type world struct {
 	clock   *bottest.Clock
 	fake    *bottest.Fake
 	stage   *telegramStage // in place of fake
+	office  *wecomStage    // in place of fake
+	company roster.Numbered
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -98,6 +102,10 @@ func openWorld(t *testing.T, c worldConfig) *world {
 	if c.telegram {
 		w.stage = newTelegramStage(t, w.clock, &c.company, testPhoto(t))
 	}
+	if c.wecom {
+		w.office = newWeComStage(t, w.clock, &c.company, testPhoto(t))
+	}
+	w.company = c.company
 	if c.unbound == nil {
 		w.load(t, c.company)
 	} else {
@@ -120,6 +128,11 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 		ours = w.stage.plug(w.clock, w.store, texts)
 		adapter = w.stage.adapter(ours)
 	}
+	var office *wecom.WeCom
+	if w.office != nil {
+		office = w.office.plug(w.clock, w.store, texts, w.company)
+		adapter = w.office.adapter(office)
+	}
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
 		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
@@ -132,13 +145,19 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	if w.stage != nil {
 		w.stage.listen(ours, e)
 	}
+	if w.office != nil {
+		w.office.listen(office, e)
+	}
 	return e
 }
 
 // wire is the platform the world's chats lie on.
 func (w *world) wire() bottest.Wire {
-	if w.stage != nil {
+	switch {
+	case w.stage != nil:
 		return w.stage
+	case w.office != nil:
+		return w.office
 	}
 	return w.fake
 }

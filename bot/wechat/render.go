@@ -1,0 +1,148 @@
+package wechat
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"anping/bot"
+	"anping/bot/text"
+)
+
+// Render cuts a body into messages: a photo first, then texts. It is pure.
+func (w *WeChat) Render(b bot.Body) ([][]byte, error) {
+	if b.Empty() && b.Link == nil {
+		return nil, nil
+	}
+	var parts []part
+	if b.Image != "" {
+		parts = append(parts, part{Photo: b.Image})
+	}
+	for _, t := range w.texts(b) {
+		parts = append(parts, part{Text: t})
+	}
+	out := make([][]byte, len(parts))
+	for i, p := range parts {
+		raw, err := p.encode()
+		if err != nil {
+			return nil, err
+		}
+		out[i] = raw
+	}
+	return out, nil
+}
+
+// row is one line of a text: as it is read, and as it is sent, with links.
+type row struct{ shown, sent string }
+
+func plainRow(s string) row {
+	s = visible(s)
+	return row{s, s}
+}
+
+// texts are the texts of a body, each short enough for one message.
+func (w *WeChat) texts(b bot.Body) []string {
+	var rows []row
+	add := func(s string) {
+		for _, one := range strings.Split(s, "\n") {
+			rows = append(rows, plainRow(one))
+		}
+	}
+	if len(b.Head) > 0 {
+		add(b.Head.String())
+	}
+	for _, l := range b.Lines {
+		add(l.String())
+	}
+	for _, f := range b.Fields {
+		add(w.text.Say(b.Lang, "weixin.field", text.In("label", f.Label), text.In("value", f.Value)).String())
+	}
+	return split(append(rows, w.menu(b)...))
+}
+
+// menu shows the buttons as links that say their words when tapped (and, where
+// the words alone would not do, the button's id with them), and the link.
+func (w *WeChat) menu(b bot.Body) []row {
+	var rows []row
+	digits := row{}
+	for i, k := range b.Buttons {
+		label := visible(k.Label)
+		if blank(label) {
+			continue
+		}
+		one := row{label, tap(label, k.ID)}
+		switch {
+		case isDigit(label):
+			digits = row{digits.shown + "  " + one.shown, digits.sent + "  " + one.sent}
+			continue
+		case b.Numbered:
+			n := strconv.Itoa(i+1) + " "
+			one = row{n + one.shown, n + one.sent}
+		}
+		rows = append(rows, one)
+	}
+	if digits.shown != "" {
+		rows = append(rows, row{strings.TrimSpace(digits.shown), strings.TrimSpace(digits.sent)})
+	}
+	if b.Numbered && len(rows) > 0 {
+		rows = append([]row{plainRow(w.text.Say(b.Lang, "weixin.pick").String())}, rows...)
+	}
+	if l := b.Link; l != nil {
+		label := visible(l.Label.String())
+		if u, err := url.Parse(l.URL); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(l.URL, `"<> `) {
+			rows = append(rows, row{label, `<a href="` + l.URL + `">` + label + `</a>`})
+		}
+	}
+	return rows
+}
+
+// mostID is the length of a button's id, in bytes (ours; WeChat names no limit).
+const mostID = 64
+
+// tap is a link that sends words when it is tapped.
+func tap(label, id string) string {
+	return `<a href="weixin://bizmsgmenu?msgmenucontent=` + content(label) + `&msgmenuid=` + url.QueryEscape(id) + `">` + label + `</a>`
+}
+
+// content is a label as it stands in such a link: what could end it there is
+// written in hexadecimal, the rest as it is, as in WeChat's own example.
+func content(label string) string {
+	var b strings.Builder
+	for _, r := range label {
+		if r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			fmt.Fprintf(&b, "%%%02X", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// isDigit reports whether a label is one digit: 5 to 1 stand side by side.
+func isDigit(label string) bool { return len(label) == 1 && label[0] >= '0' && label[0] <= '9' }
+
+// visible drops from a text what hides or turns the text around it, and what
+// would begin a link: a name must not become one.
+func visible(s string) string {
+	return strings.TrimRightFunc(strings.Map(func(r rune) rune {
+		switch {
+		case r == '<':
+			return '＜'
+		case r == '\t', r == '\u2028', r == '\u2029':
+			return ' '
+		case unicode.IsControl(r), r == unicode.ReplacementChar, unprintable(r):
+			return -1
+		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c':
+			return -1
+		}
+		return r
+	}, s), unicode.IsSpace)
+}
+
+// blank reports whether nobody would see a text.
+func blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}

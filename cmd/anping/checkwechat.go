@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/bot/wechat"
+)
+
+// noRows keeps values for the length of a command: it asks for a token of its
+// own, which WeChat gives without ending the server's.
+type noRows struct {
+	noMedia
+	mu     sync.Mutex
+	values map[string]string
+	vers   map[string]int64
+}
+
+func newNoRows() *noRows { return &noRows{values: map[string]string{}, vers: map[string]int64{}} }
+
+// Kept implements tencent.Rows.
+func (n *noRows) Kept(_ context.Context, name string) (string, int64, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.values[name], n.vers[name], nil
+}
+
+// Keep implements tencent.Rows.
+func (n *noRows) Keep(_ context.Context, name, value string, version int64) (bool, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.vers[name] != version {
+		return false, nil
+	}
+	n.values[name], n.vers[name] = value, version+1
+	return true, nil
+}
+
+// Lease implements tencent.Rows: nobody else is here.
+func (*noRows) Lease(context.Context, string, string, time.Duration) (int64, bool, error) {
+	return 1, true, nil
+}
+
+// Want, TakeErrands and DropErrand implement wechat.Wanted: a command hears nothing.
+func (*noRows) Want(context.Context, bot.Errand) error { return errNoMedia }
+
+// TakeErrands gives none.
+func (*noRows) TakeErrands(context.Context, string, string, string, int, time.Duration) ([]bot.Errand, error) {
+	return nil, nil
+}
+
+// DropErrand does nothing.
+func (*noRows) DropErrand(context.Context, string) error { return nil }
+
+// askWechat is the account of a configuration, to be asked and told by a command.
+func askWechat(t Wechat, texts *text.Catalogue) (*wechat.WeChat, error) {
+	c := t.account()
+	c.Store, c.Text, c.Clock, c.Owner = newNoRows(), texts, bot.Machine{}, owner()
+	return wechat.New(c) //nolint:wrapcheck // it names its platform
+}
+
+// wechat asks WeChat about the account, and says why callbacks were refused.
+func (u *checkup) wechat(ctx context.Context, s Settings, kept inspected) {
+	t := s.Wechat
+	texts, err := text.New()
+	if err != nil {
+		u.say(broken, "wechat", err.Error(), "this program is damaged")
+		return
+	}
+	w, err := askWechat(t, texts)
+	var r wechat.Report
+	if err == nil {
+		ctx, cancel := context.WithTimeout(ctx, checkWithin)
+		defer cancel()
+		r, err = w.Check(ctx, kept.named)
+	}
+	last := kept.heard("wechat", t.AppID)
+	if !last.IsZero() {
+		u.say(noted, "wechat", "a callback was last taken at "+last.In(zoneOf(s)).Format("2006-01-02 15:04:05"), "")
+	}
+	if err != nil {
+		what, mend := wechat.Meaning(err)
+		if what == "" {
+			what, mend = err.Error(), "check that this machine reaches "+wechatAPI(t)+", or set [wechat] api_url"
+		}
+		u.say(broken, "wechat", what, mend)
+		return
+	}
+	u.say(fine, "wechat", "app_id and app_secret are accepted, and this machine's address is in the whitelist", "")
+	u.callbacks(s, r.Refused, last)
+	u.allowed(t, r)
+	u.say(noted, "wechat", "can: a private chat with each client, photos, voice, videos up to 10 MB, locations, links for buttons; cannot: groups, people's ordinary WeChat, and write more than 5 messages in 48 h after a client's word", "")
+	if kept.parked > 0 {
+		u.say(noted, "wechat", fmt.Sprintf("%d messages wait for their client's next word", kept.parked), "")
+	}
+}
+
+// allowed says what the account may do.
+func (u *checkup) allowed(t Wechat, r wechat.Report) {
+	switch {
+	case r.Service == 48001:
+		u.say(lacking, "wechat", "the account may not send customer-service messages (48001): clients get answers, and progress only at their next word",
+			"verify it (微信认证): only verified 服务号 may")
+	case r.Service != 0:
+		u.say(noted, "wechat", fmt.Sprintf("WeChat does not say whether customer-service messages are allowed (errcode %d)", r.Service), "")
+	default:
+		u.say(fine, "wechat", fmt.Sprintf("customer-service messages are allowed; today %d of %d calls are used", r.Used, r.Most), "")
+	}
+	if t.Templates == "" {
+		u.say(noted, "wechat", "no template message is set: who has got 5 messages hears more only after their next word", "set [wechat] templates")
+	}
+	if !r.Menu {
+		u.say(lacking, "wechat", "no menu is set", "anping wechat menu --apply")
+	}
+	if t.Plain {
+		u.say(lacking, "wechat", "plain = true: nothing proves what a callback says", "set the safe mode on WeChat's page, copy the EncodingAESKey into aes_key, and remove plain")
+	}
+}
+
+// callbacks says why callbacks were refused since one was taken.
+func (u *checkup) callbacks(s Settings, refused map[string]time.Time, last time.Time) {
+	for _, x := range []struct{ trouble, what, mend string }{
+		{"aes_key", "aes_key is not the one of WeChat's page: a callback could not be decrypted", "copy the EncodingAESKey (服务器配置) into aes_key"},
+		{"app_id", "a callback was for another account", "copy the AppID into app_id, or give the other account another path"},
+		{"plain", "a callback was not encrypted", "set the safe mode (安全模式) on WeChat's page"},
+		{"clock", "a signed callback was too old or too new", "set this machine's clock by a time service, as with: timedatectl set-ntp true"},
+		{"token", "a callback was not signed with our token: token is not the one of WeChat's page, or somebody tried", "compare token with WeChat's page (服务器配置)"},
+	} {
+		at, ok := refused[x.trouble]
+		if !ok {
+			continue
+		}
+		what := x.what + " at " + at.In(zoneOf(s)).Format("2006-01-02 15:04:05")
+		if at.After(last) && u.now.Sub(at) < 24*time.Hour {
+			u.say(broken, "wechat", what, x.mend)
+		} else {
+			u.say(noted, "wechat", what+"; callbacks were taken since, or it is long ago", "")
+		}
+	}
+	if last.IsZero() && len(refused) == 0 {
+		u.say(lacking, "wechat", "no callback has come yet", "on WeChat's page (服务器配置) set URL to "+s.address()+s.Wechat.Path+", which WeChat must reach on port 80 or 443")
+	}
+}
+
+func wechatAPI(t Wechat) string {
+	if t.APIURL != "" {
+		return hostOf(t.APIURL)
+	}
+	return "api.weixin.qq.com"
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html/template"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	qr "github.com/piglig/go-qr"
+
+	"anping/bot/text"
+	"anping/bot/wechat"
+	"anping/scoring"
+	"anping/storage"
+)
+
+type wechatQRCmd struct {
+	Config string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
+	Site   string `required:"" placeholder:"CODE" help:"The site's code or name, as in sites.csv."`
+	Place  string `placeholder:"CODE" help:"The place's code or name, as in places.csv; without it the code is the site's."`
+	PNG    string `name:"png" placeholder:"FILE" help:"Write the QR code alone into a new file."`
+	Sheet  string `placeholder:"FILE.html" help:"Write a sheet of A6 to print into a new file."`
+}
+
+// Help is the example of --help.
+func (wechatQRCmd) Help() string {
+	return "Example:\n  anping wechat qr --config anping.toml --site SUN --place GATE --png gate.png --sheet gate.html\n\n" +
+		"The code is for ever and the same each time; an account has 100,000 of them. Who scans it and follows is a client of the site, and what they write next is said of the place."
+}
+
+// Run makes the code of a site or a place.
+func (k wechatQRCmd) Run(ctx context.Context, c *console) error {
+	if k.PNG == "" && k.Sheet == "" {
+		return &usageError{"--png or --sheet: neither is given", "name a file: --sheet gate.html"}
+	}
+	s, w, texts, err := c.wechat(k.Config)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, wechatWithin)
+	defer cancel()
+	site, place, err := k.find(ctx, s)
+	if err != nil {
+		return err
+	}
+	scene, err := wechat.Scene(site.Code, place.Code)
+	if err != nil {
+		return &usageError{err.Error(), "give the site or the place a shorter code and import again"}
+	}
+	address, err := w.Code(ctx, scene)
+	if err != nil {
+		return explained(err)
+	}
+	return k.write(c, texts, s.Language, site, place, address)
+}
+
+// find looks the site and the place up in the company.
+func (k wechatQRCmd) find(ctx context.Context, s Settings) (site scoring.Site, place scoring.Place, err error) {
+	look, err := storage.OpenLook(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return site, place, fmt.Errorf("read the company: %w", err)
+	}
+	defer func() { err = errors.Join(err, look.Close()) }()
+	roster, err := look.Roster(ctx)
+	if err != nil {
+		return site, place, fmt.Errorf("read the company: %w", err)
+	}
+	if site = roster.Site(roster.SiteCalled(k.Site)); site.ID == 0 {
+		return site, place, &usageError{"--site: there is no site " + k.Site, "write its code or name as in sites.csv"}
+	}
+	if k.Place == "" {
+		return site, place, nil
+	}
+	want := scoring.Fold(k.Place)
+	for _, p := range roster.Places {
+		if p.Site == site.ID && p.Code != "" && (scoring.Fold(p.Code) == want || scoring.Fold(p.Name) == want) {
+			return site, p, nil
+		}
+	}
+	return site, place, &usageError{"--place: there is no place " + k.Place + " at " + site.Code, "write its code or name as in places.csv"}
+}
+
+func (k wechatQRCmd) write(c *console, texts *text.Catalogue, lang string, site scoring.Site, place scoring.Place, address string) error {
+	var files []string
+	if k.PNG != "" {
+		data, err := qrPNG(address)
+		if err != nil {
+			return err
+		}
+		if err := writeNew("--png", k.PNG, data); err != nil {
+			return err
+		}
+		files = append(files, k.PNG)
+	}
+	if k.Sheet != "" {
+		data, err := sheet(texts, lang, site, place, address)
+		if err == nil {
+			err = writeNew("--sheet", k.Sheet, data)
+		}
+		if err != nil {
+			if k.PNG != "" {
+				err = errors.Join(err, os.Remove(k.PNG))
+			}
+			return err
+		}
+		files = append(files, k.Sheet)
+	}
+	fmt.Fprintf(c.out, "the code of %s is in %s\n", oneLine(strings.TrimSpace(site.Name+" "+place.Name)), strings.Join(files, " and "))
+	return nil
+}
+
+// dots is how many pixels a module of the PNG has: 1,000 to 1,500 in all, sharp
+// on paper at 10 cm.
+const dots = 30
+
+// qrPNG draws an address as a QR code with its quiet zone.
+func qrPNG(address string) ([]byte, error) {
+	code, err := qr.EncodeText(address, qr.Medium)
+	if err != nil {
+		return nil, fmt.Errorf("draw a QR code: %w", err)
+	}
+	side := (code.Size() + 2*quiet) * dots
+	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
+	for y := range side {
+		for x := range side {
+			if code.Module(x/dots-quiet, y/dots-quiet) {
+				img.SetColorIndex(x, y, 1)
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		return nil, fmt.Errorf("draw a QR code: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// sheetStyle is the look of the sheet: A6, upright, to be put on a wall.
+const sheetStyle = `
+@page { size: A6; margin: 6mm; }
+* { box-sizing: border-box; margin: 0; }
+body { font-family: "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #000; background: #fff; width: 93mm; margin: 0 auto; text-align: center; }
+h1 { font-size: 20pt; line-height: 1.2; }
+h2 { font-size: 14pt; line-height: 1.3; font-weight: normal; overflow-wrap: anywhere; max-height: 16mm; overflow: hidden; }
+svg { width: 72mm; height: 72mm; }
+p { font-size: 11pt; line-height: 1.45; }
+.danger { font-weight: bold; }
+`
+
+// sheetPage holds nothing that is fetched or run, as the slips.
+const sheetPage = `<!DOCTYPE html>
+<html lang="{{.Lang}}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{{.Hash}}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{.Title}}</title>
+<style>{{.Style}}</style>
+</head>
+<body>
+<h1>{{.Title}}</h1>
+<h2>{{.Where}}</h2>
+<svg viewBox="0 0 {{.Size}} {{.Size}}" role="img" aria-label="{{.Link}}"><path d="{{.QR}}" fill="#000"></path></svg>
+{{range .How}}<p>{{.}}</p>
+{{end}}<p class="danger">{{.Danger}}</p>
+{{if .Phone}}<p>{{.Phone}}</p>
+{{end}}</body>
+</html>
+`
+
+// sheet is the page to print.
+func sheet(texts *text.Catalogue, lang string, site scoring.Site, place scoring.Place, address string) ([]byte, error) {
+	say := func(key text.Key, args ...text.Arg) string { return texts.Say(lang, key, args...).String() }
+	path, size, err := qrPath(address)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(sheetStyle))
+	page := struct {
+		Lang, Title, Where, Link, QR, Danger, Phone, Hash string
+		Size                                              int
+		How                                               []string
+		Style                                             template.CSS
+	}{
+		Lang: lang, Title: say("sheet.title"), Where: site.Name, Link: address, QR: path, Size: size, Danger: say("sheet.danger"),
+		How: []string{say("sheet.scan"), say("sheet.number")}, Hash: "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
+		Style: template.CSS(sheetStyle), //nolint:gosec // a constant
+	}
+	if place.ID != 0 {
+		page.Where = say("scan.place", text.A("site", site.Name), text.A("place", place.Name))
+	}
+	if site.DutyPhone != "" {
+		page.Phone = say("sheet.phone", text.ByPhone("phone", site.DutyPhone))
+	}
+	t, err := template.New("sheet").Parse(sheetPage)
+	if err != nil {
+		return nil, fmt.Errorf("make the sheet: %w", err)
+	}
+	var b bytes.Buffer
+	err = t.Execute(io.Writer(&b), page)
+	return b.Bytes(), err
+}
