@@ -85,6 +85,27 @@ func bindingSkews() []rest {
 			write: stores(func(int) bot.Records { return bot.Records{Codes: []scoring.Code{fullCode(2, "bb")}} }),
 		},
 		{
+			scope: "code/3",
+			setup: bot.Change{Records: bot.Records{Codes: []scoring.Code{{ID: 3, Hash: "cc", Person: 8, State: scoring.CodeOpen}}}},
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.CodesOf(ctx, v, 8)
+				return err
+			},
+			write: stores(func(int) bot.Records {
+				return bot.Records{Codes: []scoring.Code{{ID: 3, Hash: "cc", Person: 8, State: scoring.CodeEnded}}}
+			}),
+		},
+		{
+			scope: "due/leave/8",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Scheduled(ctx, v, "leave", "8")
+				return err
+			},
+			write: stores(func(int) bot.Records {
+				return bot.Records{Due: []bot.Due{{Name: "leave", Scope: "8", Period: "2025-06-12-aa", Next: start()}}}
+			}),
+		},
+		{
 			scope: "settings/person/3",
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				_, err := s.Setting(ctx, v, bot.Address{Person: 3})
