@@ -49,12 +49,11 @@ func (r *Roster) LastStanding(person int64, t time.Time) Standing {
 	if st.Role != RoleNone {
 		return st
 	}
-	for _, m := range r.index.byPerson[person] {
-		st.Role, st.Site, st.Team = m.Role, m.Site, 0
-		if m.Role == RoleGuard || m.Role == RoleCaptain {
-			st.Team = m.Team
+	if all := r.index.byPerson[person]; len(all) > 0 {
+		st.Role, st.Site = all[0].Role, all[0].Site
+		if st.Role == RoleGuard || st.Role == RoleCaptain {
+			st.Team = all[0].Team
 		}
-		break
 	}
 	return st
 }

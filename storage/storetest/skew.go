@@ -85,6 +85,32 @@ func bindingSkews() []rest {
 			write: stores(func(int) bot.Records { return bot.Records{Codes: []scoring.Code{fullCode(2, "bb")}} }),
 		},
 		{
+			scope: "settings/person/3",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Setting(ctx, v, bot.Address{Person: 3})
+				return err
+			},
+			write: stores(func(i int) bot.Records {
+				return bot.Records{Settings: []scoring.Setting{{Person: 3, Lang: "en", FullName: i == 1}}}
+			}),
+		},
+		{
+			scope: "chats/group/5",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.ChatsOf(ctx, v, bot.Address{Group: 5})
+				return err
+			},
+			write: stores(func(i int) bot.Records {
+				return bot.Records{Chats: []bot.Chat{{ID: int64(i + 1), Platform: "fake", Account: "a", Ext: fmt.Sprint("ext", i), Group: 5}}}
+			}),
+		},
+	}
+}
+
+// leavingSkews are the scopes of who leaves.
+func leavingSkews() []rest {
+	return []rest{
+		{
 			scope: "code/3",
 			setup: bot.Change{Records: bot.Records{Codes: []scoring.Code{{ID: 3, Hash: "cc", Person: 8, State: scoring.CodeOpen}}}},
 			read: func(ctx context.Context, s Store, v bot.View) error {
@@ -103,26 +129,6 @@ func bindingSkews() []rest {
 			},
 			write: stores(func(int) bot.Records {
 				return bot.Records{Due: []bot.Due{{Name: "leave", Scope: "8", Period: "2025-06-12-aa", Next: start()}}}
-			}),
-		},
-		{
-			scope: "settings/person/3",
-			read: func(ctx context.Context, s Store, v bot.View) error {
-				_, err := s.Setting(ctx, v, bot.Address{Person: 3})
-				return err
-			},
-			write: stores(func(i int) bot.Records {
-				return bot.Records{Settings: []scoring.Setting{{Person: 3, Lang: "en", FullName: i == 1}}}
-			}),
-		},
-		{
-			scope: "chats/group/5",
-			read: func(ctx context.Context, s Store, v bot.View) error {
-				_, err := s.ChatsOf(ctx, v, bot.Address{Group: 5})
-				return err
-			},
-			write: stores(func(i int) bot.Records {
-				return bot.Records{Chats: []bot.Chat{{ID: int64(i + 1), Platform: "fake", Account: "a", Ext: fmt.Sprint("ext", i), Group: 5}}}
 			}),
 		},
 	}
@@ -199,7 +205,7 @@ func orAbsent(err error) error {
 // either records: exactly one may stand, and the other must be told to decide
 // again, whichever instance they are on.
 func skew(t *testing.T, open Open) {
-	for _, c := range slices.Concat(skews(), bindingSkews(), wideSkews(), appealSkews()) {
+	for _, c := range slices.Concat(skews(), bindingSkews(), leavingSkews(), wideSkews(), appealSkews()) {
 		t.Run(c.scope, func(t *testing.T) {
 			s, other := open(t, newClock())
 			mustRecord(t, s, act("setup", c.setup))
