@@ -78,8 +78,8 @@ func (s clerk) withdraw(ctx context.Context, r *bot.Request) (bot.Change, error)
 }
 
 // giveBack lets the team have the cases of somebody who has no chat left when
-// some have ended: they are nobody's, and those on duty are called again. It
-// returns their numbers.
+// some have ended: they are nobody's, and those they were put to are called again.
+// It returns the numbers that others may see.
 func (s clerk) giveBack(ctx context.Context, r *bot.Reading, c *bot.Change, person int64, ended []int64) ([]text.Line, error) {
 	held, _, err := s.Held(ctx, r.View, person, r.Now)
 	if err != nil {
@@ -108,11 +108,13 @@ func (s clerk) giveBack(ctx context.Context, r *bot.Reading, c *bot.Change, pers
 		if k.Alerted.IsZero() || !k.Accepted.After(k.Alerted.Add(f.profile.Accept)) {
 			f.c.Fired.Accept = scoring.MarkCharge // it was accepted in time, whoever accepts it next
 		}
-		f.c.Holder = 0
-		f.list(c)
+		f.c.Holder, f.c.State = 0, scoring.CaseOpen
+		f.recall(c)
 		c.Cases = append(c.Cases, f.timed())
 		c.Steps = append(c.Steps, f.step(r.Now, person, "released", ""))
-		nos = append(nos, text.Plain(k.No))
+		if !k.Private() { // who decides it was called by recall
+			nos = append(nos, text.Plain(k.No))
+		}
 	}
 	return nos, nil
 }
