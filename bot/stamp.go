@@ -92,6 +92,10 @@ func ScopePosting(group int64, day string) string {
 	return "posting/" + strconv.FormatInt(group, 10) + "/" + day
 }
 
+// ScopePerson is somebody's place in the company, ended by the clock. Nobody reads
+// it: it makes the audit log name whom the notice was about.
+func ScopePerson(person int64) string { return "person/" + strconv.FormatInt(person, 10) }
+
 // Scopes lists, sorted and once each, the scopes that an Act writes: those its
 // records imply and those named in Bump.
 func (a Act) Scopes() []string {

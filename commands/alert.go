@@ -83,6 +83,27 @@ func (f casefile) list(c *bot.Change) {
 	}
 }
 
+// recall calls those again to whom a case was put when it was opened, for nobody
+// is on it any more: by name where it was put to people, else the teams on duty
+// now. It starts no clock.
+func (f casefile) recall(c *bot.Change) {
+	people := f.answerers()
+	if f.c.Desk {
+		people = f.deskPeople()
+	}
+	if len(people) == 0 {
+		f.list(c)
+	}
+	for _, p := range people {
+		key := f.runKey("waiting", number(f.r.Now.Unix()), "p"+number(p.ID))
+		if f.c.Private() {
+			f.callPrivately(c, key, p, false)
+			continue
+		}
+		f.call(c, key, bot.Address{Person: p.ID}, p.Lang, "alert.waiting", false)
+	}
+}
+
 // call is one note that calls somebody to the case, with the button to accept.
 func (f casefile) call(c *bot.Change, key string, to bot.Address, lang string, say text.Key, tell bool) {
 	left := f.c.Start().Add(f.profile.Accept).Sub(f.r.Now)

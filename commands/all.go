@@ -128,6 +128,8 @@ func Notices(store Store) []bot.Notice {
 		{Name: noticeBinding, Run: s.bindingWaits},
 		{Name: noticeAppeal, Run: s.appealWaits},
 		{Name: noticeEvent, Run: s.event},
+		{Name: noticeLeave, Run: s.leave},
+		{Name: noticePhone, Run: s.newPhone},
 	}
 }
 

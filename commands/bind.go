@@ -114,6 +114,8 @@ func useless(r *bot.Reading, code scoring.Code) text.Key {
 		return "bind.burnt"
 	case scoring.CodeRenewed:
 		return "bind.renewed"
+	case scoring.CodeEnded:
+		return "leave.code"
 	}
 	return "bind.used"
 }

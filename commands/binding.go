@@ -124,8 +124,12 @@ func boundClient(r *bot.Request, code scoring.Code, client scoring.Client) bot.C
 
 // personLine says who somebody is: 阳光花园·夜班队 保安 李强.
 func personLine(r *bot.Reading, lang string, person int64) text.Line {
-	st := r.Roster.Standing(person, r.Now)
-	name := text.ByName("name", r.Roster.Person(person).Name)
+	return standingLine(r, lang, r.Roster.Standing(person, r.Now))
+}
+
+// standingLine is personLine of one who works here no more.
+func standingLine(r *bot.Reading, lang string, st scoring.Standing) text.Line {
+	name := text.ByName("name", r.Roster.Person(st.Person).Name)
 	role := text.In("role", r.Say(lang, roleName(st.Role)))
 	where := r.Roster.Site(st.Site).Name
 	if where == "" {

@@ -15,13 +15,15 @@ import (
 // errNobodyNamed says that a code was asked for somebody who is not there.
 var errNobodyNamed = errors.New("nobody in the roster")
 
-// Enrolled is what giving out codes rests on: the roster, everybody's chats, and
-// the codes that are open or wait.
+// Enrolled is what giving out codes rests on: the roster, everybody's chats, the
+// codes that are open or wait, and the schedule: a chat or code that a new phone is
+// about to end is none.
 type Enrolled struct {
 	Roster  *scoring.Roster
 	Clients []scoring.Client
 	Chats   []bot.Chat
 	Codes   []scoring.Code
+	Due     []bot.Due
 }
 
 // Owner is somebody who can have a code.
@@ -39,15 +41,19 @@ func (o Owner) Name() string { return cmp.Or(o.Person.Name, o.Client.Name) }
 // any case, and stale lists the codes that it takes the place of. A name that
 // nobody or more than one has is an error.
 func Codeless(e Enrolled, renew []string, now time.Time) (need []Owner, stale []scoring.Code, err error) {
-	has := map[bot.Address]bool{}
+	has, phones := map[bot.Address]bool{}, newPhones(e.Due)
 	for _, c := range e.Chats {
-		has[c.Owner()] = true
+		if p, ends := phones[c.Person]; !ends || !boundBefore(c, p) {
+			has[c.Owner()] = true
+		}
 	}
 	live := map[bot.Address][]scoring.Code{}
 	for _, c := range e.Codes {
 		to := bot.Address{Person: c.Person, Client: c.Client}
 		live[to] = append(live[to], c)
-		has[to] = has[to] || c.State == scoring.CodeWaiting || !c.Until.Before(now)
+		if p, ends := phones[c.Person]; !ends || !madeBefore(c, p) {
+			has[to] = has[to] || c.State == scoring.CodeWaiting || !c.Until.Before(now)
+		}
 	}
 	again, err := renewed(e, renew)
 	if err != nil {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,10 +22,11 @@ const (
 	Added   Becomes = "added"
 	Changed Becomes = "changed"
 	Ended   Becomes = "ended"
+	Ends    Becomes = "ends" // later, by itself
 )
 
 // Difference is one row that an import stores: what of, its code and name, and
-// of a changed one the columns that differ.
+// of a changed one the columns that differ; of a chat that ends by itself why.
 type Difference struct {
 	Becomes Becomes
 	What    string // "site", "team", "hours", "place", "person", "member", "group", "client", "chat"
@@ -63,7 +65,45 @@ func Differences(had Stored, acts []bot.Act) []Difference {
 			d.chat(c)
 		}
 	}
+	d.partings(acts)
 	return d.out
+}
+
+// partings are the chats that a leaving date or a new phone ends, a line for each
+// person (leave.go).
+func (d *differing) partings(acts []bot.Act) {
+	after := maps.Clone(d.chats)
+	for _, act := range acts {
+		for _, c := range act.Change.Chats {
+			after[c.ID] = c
+		}
+	}
+	chats := map[int64][]bot.Chat{}
+	for _, c := range after {
+		chats[c.Person] = append(chats[c.Person], c)
+	}
+	for _, act := range acts {
+		for _, due := range act.Change.Due {
+			d.parting(due, chats[rowNumber(due.Scope)], act.At)
+		}
+	}
+}
+
+func (d *differing) parting(due bot.Due, chats []bot.Chat, now time.Time) {
+	ends := due.Name == noticeLeave && len(chats) > 0 && !due.Next.IsZero() ||
+		due.Name == noticePhone && slices.ContainsFunc(chats, func(c bot.Chat) bool { return boundBefore(c, due) })
+	if !ends {
+		return
+	}
+	becomes, why := Ended, "new phone"
+	if due.Name == noticeLeave {
+		why = "after " + due.Period[:len(time.DateOnly)]
+	}
+	if due.Next.After(now) {
+		becomes = Ends
+	}
+	d.of("chat", mark("person", rowNumber(due.Scope)), becomes)
+	d.out[len(d.out)-1].Columns = []string{why}
 }
 
 // differing gathers differences.

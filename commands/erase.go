@@ -111,6 +111,7 @@ func (e Eraser) person(p scoring.Person, chats []bot.Chat) bot.Change {
 	}
 	p.No, p.Name, p.Phone = "erased-"+number(p.ID), c.Erase[0].Instead, ""
 	c.Roster = append(c.Roster, bot.RosterRow{Person: &p})
+	c.Due = []bot.Due{{Name: noticeLeave, Scope: number(p.ID), Period: yesterday + "-erased", Next: e.Now}} // gives back their cases
 	return c
 }
 

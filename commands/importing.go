@@ -25,9 +25,10 @@ type Stored struct {
 }
 
 // Import turns a company's files, numbered, into Acts for Record, in the order
-// in which they are to be recorded: rows, chats, the schedule. Only what differs
+// in which they are to be recorded: rows, chats, the schedule, in it who leaves. Only what differs
 // from what is stored is in them: importing the same again is no Act. The files
-// are the whole company (see changes, chats and schedule). name begins the keys
+// are the whole company (see changes, chats and schedule); without any it stays,
+// and only who leaves is seen to. name begins the keys
 // of the Acts, <name>/<n>, and must differ for each state of the roster that an
 // import begins at. standard is stored with the first Act when it has a version.
 // next takes row numbers of new chats. An unknown zone, and hours taken from a
@@ -37,22 +38,33 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	if standard.Version > 0 {
 		s.add(func(r *bot.Records) { r.Standards = append(r.Standards, standard) })
 	}
-	if len(company.Roster.Sites) == 0 {
-		return s.acts, nil // no files: the company stays as it is
-	}
 	if had.Roster == nil {
 		had.Roster = &scoring.Roster{}
+	}
+	if len(company.Roster.Sites) == 0 { // no files: the company stays as it is
+		s.leave(newDepartures(name, had, change{had: had.Roster, after: had.Roster}, now))
+		return s.acts, nil
 	}
 	c, err := changed(had, company, now)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	chats, err := importedChats(had.Chats, company.Chats, now, next)
+	leave := newDepartures(name, had, c, now)
+	chats, err := importedChats(had.Chats, company.Chats, leave.gone, now, next)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
+	phones := leave.phones()
 	for _, row := range c.rows {
-		s.add(func(r *bot.Records) { r.Roster = append(r.Roster, row) })
+		s.add(func(r *bot.Records) {
+			r.Roster = append(r.Roster, row)
+			if row.Person == nil {
+				return
+			}
+			if due, changed := phones[row.Person.ID]; changed { // with it or not at all: the next import cannot know
+				r.Due = append(r.Due, due)
+			}
+		})
 	}
 	for _, chat := range chats {
 		s.add(func(r *bot.Records) { r.Chats = append(r.Chats, chat) })
@@ -60,6 +72,7 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	for _, due := range rescheduled(c.after, had.Due, now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
+	s.leave(leave)
 	return s.acts, nil
 }
 
@@ -85,12 +98,20 @@ func (s *batches) add(row func(*bot.Records)) {
 	row(&s.acts[len(s.acts)-1].Change.Records)
 }
 
+// leave adds who leaves.
+func (s *batches) leave(d departures) {
+	for _, due := range d.leavings() {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
+}
+
 // importedChats are the chats that an import stores: new ones, and known ones
 // that now belong to somebody else, under the row number they have. A chat that
 // the files name no more, of an account they name chats of, belongs to nobody
 // from then on; chats of other accounts are none of their business, nor are those
-// that somebody bound.
-func importedChats(had []bot.Chat, wanted []roster.Chat, now time.Time, next func(series string) (int64, error)) ([]bot.Chat, error) {
+// that somebody bound. Who is gone gets none, and what they have ends by itself
+// (leave.go).
+func importedChats(had []bot.Chat, wanted []roster.Chat, gone func(person int64) bool, now time.Time, next func(series string) (int64, error)) ([]bot.Chat, error) {
 	type door struct{ platform, account, ext string }
 	known := make(map[door]bot.Chat, len(had))
 	for _, c := range had {
@@ -100,8 +121,13 @@ func importedChats(had []bot.Chat, wanted []roster.Chat, now time.Time, next fun
 	named, accounts := map[door]bool{}, map[door]bool{}
 	for _, w := range wanted {
 		at := door{w.Platform, w.Account, w.Ext}
-		named[at], accounts[door{w.Platform, w.Account, ""}] = true, true
 		c, ok := known[at]
+		accounts[door{w.Platform, w.Account, ""}] = true
+		if w.Person != 0 && gone(w.Person) {
+			named[at] = c.Person == w.Person
+			continue
+		}
+		named[at] = true
 		if ok && c.Person == w.Person && c.Client == w.Client && c.Group == w.Group {
 			continue
 		}
@@ -115,7 +141,7 @@ func importedChats(had []bot.Chat, wanted []roster.Chat, now time.Time, next fun
 		out = append(out, c.OwnedBy(bot.Address{Person: w.Person, Client: w.Client, Group: w.Group}, time.Time{}))
 	}
 	for _, c := range had {
-		owned := c.Owner() != bot.Address{} && c.Bound.IsZero()
+		owned := c.Owner() != bot.Address{} && c.Bound.IsZero() && (c.Person == 0 || !gone(c.Person))
 		if owned && !named[door{c.Platform, c.Account, c.Ext}] && accounts[door{c.Platform, c.Account, ""}] {
 			out = append(out, c.OwnedBy(bot.Address{}, time.Time{}))
 		}

@@ -23,6 +23,33 @@ func (s clerk) leaders(ctx context.Context, r *bot.Reading, person, site int64) 
 	case scoring.RoleSupervisor, scoring.RoleManager, scoring.RoleAdmin:
 		ranks = [][]scoring.Person{r.Roster.Admins(day), ranks[0]}
 	}
+	return s.nearest(ctx, r, ranks, person)
+}
+
+// heads answer for somebody whose standing was that: the captains of a guard,
+// else, and of a captain, the supervisors, of these the managers, of those the
+// administrators. Of the nearest rank in which the bot can reach somebody all
+// whom it can.
+func (s clerk) heads(ctx context.Context, r *bot.Reading, st scoring.Standing) ([]scoring.Person, error) {
+	day := r.Roster.Day(st.Site, r.Now)
+	ranks := [][]scoring.Person{
+		r.Roster.Captains(st.Team, day), r.Roster.Supervisors(st.Site, day), managers(r.Roster, st.Site, day), r.Roster.Admins(day),
+	}
+	from := 0
+	switch st.Role {
+	case scoring.RoleCaptain, scoring.RoleDesk:
+		from = 1
+	case scoring.RoleSupervisor:
+		from = 2
+	case scoring.RoleManager, scoring.RoleAdmin:
+		from = 3
+	case scoring.RoleNone, scoring.RoleClient, scoring.RoleGuard:
+	}
+	return s.nearest(ctx, r, ranks[from:], st.Person)
+}
+
+// nearest are those of the first rank in which the bot can reach somebody else.
+func (s clerk) nearest(ctx context.Context, r *bot.Reading, ranks [][]scoring.Person, person int64) ([]scoring.Person, error) {
 	var ids []int64
 	for _, p := range slices.Concat(ranks...) {
 		ids = append(ids, p.ID)

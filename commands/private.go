@@ -106,11 +106,16 @@ func (f casefile) alertNamed(c *bot.Change, people []scoring.Person) {
 			f.call(c, key, to, p.Lang, "alert.duty", true)
 			continue
 		}
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, "alert.private", f.no())}}
-		offer(f.r, c, &b, p.ID, f.r.Now.Add(30*24*time.Hour), // it may wait for somebody's return
-			choice{f.r.Say(p.Lang, "button.view"), "progress " + f.c.No}, choice{f.r.Say(p.Lang, "button.accept"), "accept " + f.c.No})
-		c.Notes = append(c.Notes, bot.Note{Key: key, To: to, Class: bot.ClassAlert, Body: b, Tell: true})
+		f.callPrivately(c, key, p, true)
 	}
+}
+
+// callPrivately puts a private case to one who decides it.
+func (f casefile) callPrivately(c *bot.Change, key string, p scoring.Person, tell bool) {
+	b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, "alert.private", f.no())}}
+	offer(f.r, c, &b, p.ID, f.r.Now.Add(30*24*time.Hour), // it may wait for somebody's return
+		choice{f.r.Say(p.Lang, "button.view"), "progress " + f.c.No}, choice{f.r.Say(p.Lang, "button.accept"), "accept " + f.c.No})
+	c.Notes = append(c.Notes, bot.Note{Key: key, To: bot.Address{Person: p.ID}, Class: bot.ClassAlert, Body: b, Tell: tell})
 }
 
 // show adds what the complainant said and who that is, and writes down who saw it.

@@ -118,6 +118,12 @@ type bindingReader interface {
 	// CodeNo reads a code and the chat it was sent from, the zero Chat when it was
 	// not; notes code/<id> and talk/<chat>; bot.ErrNotFound when there is none.
 	CodeNo(ctx context.Context, v bot.View, id int64) (scoring.Code, bot.Chat, error)
+	// CodesOf lists the codes of a person that can still be used or wait for their
+	// captain; notes code/<id> of each.
+	CodesOf(ctx context.Context, v bot.View, person int64) ([]scoring.Code, error)
+	// Scheduled is a row of the schedule as it is now, the zero Due when there is
+	// none; notes due/<name>/<scope>.
+	Scheduled(ctx context.Context, v bot.View, name, scope string) (bot.Due, error)
 	// ChatsOf lists the chats of a person, client or group, dead ones too; notes
 	// chats/<of whom>.
 	ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.Chat, error)

@@ -32,7 +32,7 @@ func (s clerk) unbind(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if whom.Person == 0 {
 		return c, nil
 	}
-	cases, err := s.giveBack(ctx, r, &c)
+	cases, err := s.giveBack(ctx, r.Reading, &c, whom.Person, []int64{r.Who.Chat.ID})
 	if err != nil {
 		return bot.Change{}, err
 	}
@@ -40,14 +40,24 @@ func (s clerk) unbind(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil {
 		return bot.Change{}, err
 	}
+	c.Notes = append(c.Notes, endedNotes(r.Reading, "unbound/"+hash(r), people, cases, func(lang string) text.Line {
+		return r.Say(lang, "unbind.told", text.In("who", personLine(r.Reading, lang, whom.Person)))
+	})...)
+	return c, nil
+}
+
+// endedNotes tell those who lead somebody that a chat of theirs has ended, and
+// which cases went back to the team.
+func endedNotes(r *bot.Reading, key string, people []scoring.Person, cases []text.Line, what func(lang string) text.Line) []bot.Note {
+	var out []bot.Note
 	for _, p := range people {
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "unbind.told", text.In("who", personLine(r.Reading, p.Lang, whom.Person)))}}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{what(p.Lang)}}
 		if len(cases) > 0 {
 			b.Lines = append(b.Lines, r.Say(p.Lang, "unbind.told_cases", text.In("cases", r.Catalogue().Join(p.Lang, cases...))))
 		}
-		c.Notes = append(c.Notes, bot.Note{Key: "unbound/" + hash(r) + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b})
+		out = append(out, bot.Note{Key: key + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b})
 	}
-	return c, nil
+	return out
 }
 
 // withdraw gives up a binding that waits for its captain.
@@ -67,39 +77,44 @@ func (s clerk) withdraw(ctx context.Context, r *bot.Request) (bot.Change, error)
 	return c, nil
 }
 
-// giveBack lets the team have the cases of somebody who has no chat left: they
-// are nobody's, and those on duty are called again. It returns their numbers.
-func (s clerk) giveBack(ctx context.Context, r *bot.Request, c *bot.Change) ([]text.Line, error) {
-	me := r.Who.Standing.Person
-	held, _, err := s.Held(ctx, r.View, me, r.Now)
+// giveBack lets the team have the cases of somebody who has no chat left when
+// some have ended: they are nobody's, and those they were put to are called again.
+// It returns the numbers that others may see.
+func (s clerk) giveBack(ctx context.Context, r *bot.Reading, c *bot.Change, person int64, ended []int64) ([]text.Line, error) {
+	held, _, err := s.Held(ctx, r.View, person, r.Now)
 	if err != nil {
 		return nil, fmt.Errorf("read held cases: %w", err)
 	}
 	if len(held) == 0 {
 		return nil, nil
 	}
-	chats, err := s.ChatsOf(ctx, r.View, bot.Address{Person: me})
+	chats, err := s.ChatsOf(ctx, r.View, bot.Address{Person: person})
 	if err != nil {
 		return nil, fmt.Errorf("read a person's chats: %w", err)
 	}
-	if slices.ContainsFunc(chats, func(x bot.Chat) bool { return x.ID != r.Who.Chat.ID && x.Dead.IsZero() }) {
+	if slices.ContainsFunc(chats, func(x bot.Chat) bool { return !slices.Contains(ended, x.ID) && x.Dead.IsZero() }) {
 		return nil, nil
 	}
 	var nos []text.Line
 	for _, h := range held {
 		k, err := r.Case(ctx, h.No)
-		if errors.Is(err, bot.ErrNotFound) || err == nil && (k.Holder != me || !k.Open()) {
+		if errors.Is(err, bot.ErrNotFound) || err == nil && (k.Holder != person || !k.Open()) {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read case: %w", err)
 		}
-		f := open(r.Reading, k)
-		f.c.Holder = 0
-		f.list(c)
+		f := open(r, k)
+		if k.Alerted.IsZero() || !k.Accepted.After(k.Alerted.Add(f.profile.Accept)) {
+			f.c.Fired.Accept = scoring.MarkCharge // it was accepted in time, whoever accepts it next
+		}
+		f.c.Holder, f.c.State = 0, scoring.CaseOpen
+		f.recall(c)
 		c.Cases = append(c.Cases, f.timed())
-		c.Steps = append(c.Steps, f.step(r.Now, me, "released", ""))
-		nos = append(nos, text.Plain(k.No))
+		c.Steps = append(c.Steps, f.step(r.Now, person, "released", ""))
+		if !k.Private() { // who decides it was called by recall
+			nos = append(nos, text.Plain(k.No))
+		}
 	}
 	return nos, nil
 }

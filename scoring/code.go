@@ -26,6 +26,7 @@ const (
 	CodeWithdrawn CodeState = "withdrawn" // given up by 解绑 while it waited
 	CodeBurnt     CodeState = "burnt"     // seen in a group
 	CodeRenewed   CodeState = "renewed"   // a newer one took its place
+	CodeEnded     CodeState = "ended"     // its owner works here no more, or has a new phone
 )
 
 // Code is a code of binding 绑定码 (rules.md 7): whoever sends it in a private

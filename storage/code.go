@@ -79,6 +79,47 @@ func (s *Store) codesFor(ctx context.Context, from querier, hash string, chat in
 	return rows, nil
 }
 
+// CodesOf lists the codes of a person that can still be used, or wait for their
+// captain, by row number, also those whose time is over; notes code/<id> of each.
+func (s *Store) CodesOf(ctx context.Context, v bot.View, person int64) ([]scoring.Code, error) {
+	own, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.codesOf(ctx, from, person)
+	if err != nil {
+		return nil, err
+	}
+	if own.tx != nil {
+		// Which codes they are was not known before: lock them, then read again.
+		for _, r := range rows {
+			if err := own.lock(ctx, bot.ScopeCode(int64(r.Row.ID))); err != nil {
+				return nil, err
+			}
+		}
+		if rows, err = s.codesOf(ctx, from, person); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]scoring.Code, len(rows))
+	for i, r := range rows {
+		own.note(bot.ScopeCode(int64(r.Row.ID)), r.Stamp)
+		out[i] = r.Row.fact()
+	}
+	return out, nil
+}
+
+// codesOf walks through the codes that live, which are few.
+func (s *Store) codesOf(ctx context.Context, from querier, person int64) ([]stamped[codeRow], error) {
+	rows, err := list[stamped[codeRow]](ctx, from, `SELECT st.version AS stamp, 1 AS found, `+s.tables.codes.list("x", "row")+`
+		FROM codes x LEFT JOIN stamps st ON st.scope = 'code/' || CAST(x.id AS TEXT)
+		WHERE x.person = $1 AND x.person <> 0 AND x.state IN ('open', 'waiting') ORDER BY x.id`, person)
+	if err != nil {
+		return nil, fmt.Errorf("read whose codes: %w", err)
+	}
+	return rows, nil
+}
+
 // boundCode is a code with the chat that it was sent from.
 type boundCode struct {
 	Stamp num     `db:"stamp"`

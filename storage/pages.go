@@ -36,8 +36,8 @@ func (l *Look) LedgerPage(ctx context.Context, site int64, month, after string, 
 	return out, nil
 }
 
-// CasePage reads up to limit cases of a site that were opened from a moment on
-// and before another, whose numbers follow after, by number.
+// CasePage reads up to limit cases of a site (0 = of those without one) that were
+// opened from a moment on and before another, whose numbers follow after, by number.
 func (l *Look) CasePage(ctx context.Context, site int64, from, to time.Time, after string, limit int) ([]scoring.Case, error) {
 	rows, err := list[caseRow](ctx, pool{l.store}, "SELECT "+l.store.tables.cases.list("c", "")+
 		` FROM cases c WHERE c.site = $1 AND c.opened >= $2 AND c.opened < $3 AND c.no > $4 ORDER BY c.no LIMIT $5`,
@@ -46,4 +46,21 @@ func (l *Look) CasePage(ctx context.Context, site int64, from, to time.Time, aft
 		return nil, fmt.Errorf("read cases: %w", err)
 	}
 	return facts(rows), nil
+}
+
+// Siteless lists, oldest first, the numbers of the open cases of which nobody has
+// said yet at which site they are.
+func (l *Look) Siteless(ctx context.Context) ([]string, error) {
+	type row struct {
+		No text `db:"no"`
+	}
+	rows, err := list[row](ctx, pool{l.store}, `SELECT no FROM cases WHERE site = 0 AND state <> 'closed' ORDER BY opened, no`)
+	if err != nil {
+		return nil, fmt.Errorf("read cases without a site: %w", err)
+	}
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = string(r.No)
+	}
+	return out, nil
 }

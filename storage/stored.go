@@ -49,7 +49,28 @@ func (s *Store) AllChats(ctx context.Context) ([]bot.Chat, error) {
 	}
 }
 
-// AllDue lists the whole schedule, two rows a group, for an import.
+// Scheduled is a row of the schedule as it is now, the zero Due when there is
+// none; notes due/<name>/<scope>.
+func (s *Store) Scheduled(ctx context.Context, v bot.View, name, scope string) (bot.Due, error) {
+	stamp := bot.ScopeDue(name, scope)
+	own, from, err := s.reading(ctx, v, stamp)
+	if err != nil {
+		return bot.Due{}, err
+	}
+	r, _, err := one[struct {
+		Stamp num    `db:"stamp"`
+		Due   dueRow `db:"due"`
+	}](ctx, from, `SELECT st.version AS stamp, `+s.tables.due.list("d", "due")+`
+		FROM (SELECT 1 AS one) o LEFT JOIN stamps st ON st.scope = $1 LEFT JOIN due d ON d.name = $2 AND d.scope = $3`, stamp, name, scope)
+	if err != nil {
+		return bot.Due{}, fmt.Errorf("read a row of the schedule: %w", err)
+	}
+	own.note(stamp, r.Stamp)
+	return bot.Due{Name: string(r.Due.Name), Scope: string(r.Due.Scope), Period: string(r.Due.Period), Next: at(r.Due.Next)}, nil
+}
+
+// AllDue lists the whole schedule for an import: two rows a group, those of whom
+// leaves, and what waits for a while.
 func (s *Store) AllDue(ctx context.Context) ([]bot.Due, error) {
 	rows, err := list[agendaRow](ctx, pool{s}, `SELECT name, scope, period, next_at, until, '' AS note, '' AS outcome, 0 AS chat
 		FROM due ORDER BY name, scope`)

@@ -159,6 +159,12 @@ func (r *run) act(ctx context.Context, line string) (bot.Body, string, error) {
 		return bot.Body{}, "", r.engine().Quiesce(ctx)
 	case verb == "fail":
 		return bot.Body{}, "", r.fail(rest)
+	case verb == "import":
+		who, edits, _ := strings.Cut(rest, ":")
+		if err := r.Import(ctx, who, edits); err != nil {
+			return bot.Body{}, "", err
+		}
+		return bot.Body{}, "", r.engine().Quiesce(ctx)
 	}
 	m, err := r.message(line)
 	if err != nil {

@@ -19,6 +19,9 @@ import (
 //	to 17:37 | to 2025-06-13 08:00      time passes until then
 //	down 40s                            time passes while nothing runs
 //	fail 李强: retry dead unknown after  the next sends to that chat end so
+//	import 李强: to 2025-06-12           the files are imported again, with that in the person's row
+//	import 李强: from 2025-08-01, to     several columns; one without a value is emptied
+//	import 李强: gone                    without the person's row
 //	state: select count(*) from entries => 1
 //
 // Indented below a line is everything that it caused:

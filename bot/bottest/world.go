@@ -40,6 +40,8 @@ type World struct {
 	Video   bot.MediaRef
 	Query   func(sql string) (string, error) // rows joined by newline, columns by |
 	Facts   func() (string, error)           // digest of every fact in the database
+	// Import loads the company again after a change of somebody's row in its files.
+	Import func(ctx context.Context, who, edits string) error
 }
 
 // Named is a chat by the name stories call it.

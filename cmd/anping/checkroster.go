@@ -62,7 +62,13 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	if err != nil {
 		return err
 	}
+	siteless, err := look.Siteless(ctx)
+	if err != nil {
+		return err
+	}
 	before := u.count[lacking]
+	gaps{u, "case"}.at(siteless, "an open case waits for its site, so nobody at a site sees it", "open cases wait for their site, so nobody at a site sees them",
+		"the desk or a manager sends the bot 「小区 A1027 阳光花园」, with the number and the site's full name")
 	u.sites(r)
 	u.teams(r)
 	u.reached(r, clients, chats, codes)

@@ -149,7 +149,7 @@ func enrolled(ctx context.Context, store *storage.Store, v bot.View) (commands.E
 		return commands.Enrolled{}, err
 	}
 	codes, err := store.LiveCodes(ctx)
-	return commands.Enrolled{Roster: had.Roster, Clients: had.Clients, Chats: had.Chats, Codes: codes}, err
+	return commands.Enrolled{Roster: had.Roster, Clients: had.Clients, Chats: had.Chats, Codes: codes, Due: had.Due}, err
 }
 
 // botName asks Telegram for the bot's name, for links; "" without Telegram.

@@ -161,6 +161,7 @@ func TestErase(t *testing.T) {
 		i.is("select no, points, reason from entries", "K250612-01|-50|")
 		i.is("select count(*) from settings", "0")
 		i.is(fmt.Sprint("select no, name, phone from people where id = ", guard), fmt.Sprintf("erased-%d|已注销%d|", guard, guard))
+		i.is(fmt.Sprintf("select count(*) from due where name = 'leave' and scope = '%d'", guard), "1") // gives their cases back
 		if code, _, errs := try(t, "audit", "verify", "--config", i.config); code != 0 {
 			t.Errorf("the audit log: %d %q", code, errs)
 		}

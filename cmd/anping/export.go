@@ -33,34 +33,39 @@ func (exportCmd) Help() string {
 // sheetFlags say which table is wanted, and where it goes.
 type sheetFlags struct {
 	Config string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
-	Site   string `required:"" placeholder:"CODE" help:"The site, by its code."`
 	Month  string `required:"" placeholder:"2025-06" help:"The month, of the site's calendar."`
 	Out    string `placeholder:"FILE" help:"A new file; without it the table is printed."`
 	Lang   string `placeholder:"LANG" help:"The language of the heads: zh or en. Without it that of the configuration."`
 }
 
-type ledgerCmd struct{ sheetFlags }
+type ledgerCmd struct {
+	sheetFlags
+	Site string `required:"" placeholder:"CODE" help:"The site, by its code."`
+}
 
 // Help is the example of --help.
 func (ledgerCmd) Help() string {
 	return "Example:\n  anping export ledger --config anping.toml --site SUN --month 2025-06 --out june.csv"
 }
 
-type casesCmd struct{ sheetFlags }
+type casesCmd struct {
+	sheetFlags
+	Site string `placeholder:"CODE" help:"The site, by its code. Without it the cases of all, and those of which nobody has said yet where they are, with an empty site."`
+}
 
 // Help is the example of --help.
 func (casesCmd) Help() string {
-	return "Example:\n  anping export cases --config anping.toml --site SUN --month 2025-06 > cases.csv"
+	return "Example:\n  anping export cases --config anping.toml --site SUN --month 2025-06 > cases.csv\n  anping export cases --config anping.toml --month 2025-06 --out all.csv"
 }
 
 // Run writes the ledger.
 func (k ledgerCmd) Run(ctx context.Context, c *console) error {
-	return k.write(ctx, c, func(x exporting) error { return x.ledger(ctx, k.Month) })
+	return k.write(ctx, c, k.Site, func(x exporting) error { return x.ledger(ctx, k.Month) })
 }
 
 // Run writes the cases.
 func (k casesCmd) Run(ctx context.Context, c *console) error {
-	return k.write(ctx, c, func(x exporting) error { return x.cases(ctx, k.Month) })
+	return k.write(ctx, c, k.Site, func(x exporting) error { return x.cases(ctx, k.Month) })
 }
 
 // exportPage is how many rows are read at a time: memory holds no more of a
@@ -72,14 +77,15 @@ type exporting struct {
 	look   *storage.Look
 	roster *scoring.Roster
 	rules  scoring.Standards
-	site   scoring.Site
-	zone   *time.Location
+	site   scoring.Site   // ID 0 = all
+	zone   *time.Location // of the site; of all the configuration's
 	say    func(key text.Key) string
 	sheet  *csv.Writer
 	lang   string
 }
 
-func (k sheetFlags) write(ctx context.Context, c *console, f func(exporting) error) error {
+// write opens what the table is of, site "" being all, and lets f write it.
+func (k sheetFlags) write(ctx context.Context, c *console, site string, f func(exporting) error) error {
 	s, err := loadConfig(k.Config, c.env)
 	if err != nil {
 		return err
@@ -103,19 +109,16 @@ func (k sheetFlags) write(ctx context.Context, c *console, f func(exporting) err
 		return fmt.Errorf("read texts: %w", err)
 	}
 	return inspect(ctx, s, func(look *storage.Look) error {
-		x := exporting{look: look, lang: lang, say: func(key text.Key) string { return texts.Say(lang, key).String() }}
+		x := exporting{look: look, lang: lang, zone: zoneOf(s), say: func(key text.Key) string { return texts.Say(lang, key).String() }}
 		if x.roster, err = look.Roster(ctx); err != nil {
 			return err
 		}
 		if x.rules, err = look.Standards(ctx); err != nil {
 			return err
 		}
-		i := slices.IndexFunc(x.roster.Sites, func(s scoring.Site) bool { return scoring.Fold(s.Code) == scoring.Fold(k.Site) })
-		if i < 0 {
-			return &usageError{"--site: there is no site " + k.Site, "write one of: " + siteCodes(x.roster)}
+		if x, err = x.at(site); err != nil {
+			return err
 		}
-		x.site = x.roster.Sites[i]
-		x.zone = x.roster.Zone(x.site.ID)
 		return into(c.out, k.Out, func(w io.Writer) error {
 			if _, err := io.WriteString(w, "\ufeff"); err != nil { // Excel reads UTF-8 then
 				return err
@@ -129,6 +132,20 @@ func (k sheetFlags) write(ctx context.Context, c *console, f func(exporting) err
 			return x.sheet.Error()
 		})
 	})
+}
+
+// at is the table of a site, "" being all.
+func (x exporting) at(site string) (exporting, error) {
+	if site == "" {
+		return x, nil
+	}
+	i := slices.IndexFunc(x.roster.Sites, func(s scoring.Site) bool { return scoring.Fold(s.Code) == scoring.Fold(site) })
+	if i < 0 {
+		return x, &usageError{"--site: there is no site " + site, "write one of: " + siteCodes(x.roster)}
+	}
+	x.site = x.roster.Sites[i]
+	x.zone = x.roster.Zone(x.site.ID)
+	return x, nil
 }
 
 func siteCodes(r *scoring.Roster) string {

@@ -79,16 +79,34 @@ func numeral(p scoring.Points) string {
 }
 
 // cases writes the cases of a month: what happened where and when, and nothing
-// that says who reported it (rules.md 5 and 10).
+// that says who reported it (rules.md 5 and 10). Of all sites they stand site by
+// site, each in its own calendar, in the end those without one.
 func (x exporting) cases(ctx context.Context, month string) error {
+	err := x.heads("export.number", "export.site", "export.site_name", "export.place", "export.category", "export.complex", "export.kind",
+		"export.by_staff", "export.state", "export.run", "export.team", "export.team_name", "export.holder_no", "export.holder",
+		"export.opened", "export.alerted", "export.accepted", "export.arrived", "export.planned", "export.eta", "export.resolved", "export.closed",
+		"export.accept_seconds", "export.arrive_seconds", "export.resolve_seconds", "export.checked", "export.version")
+	if err == nil && x.site.ID == 0 {
+		for _, site := range x.roster.Sites {
+			of := x
+			of.site, of.zone = site, x.roster.Zone(site.ID)
+			if err := of.casesOf(ctx, month); err != nil {
+				return err
+			}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return x.casesOf(ctx, month)
+}
+
+// casesOf writes the cases of one site, or of none.
+func (x exporting) casesOf(ctx context.Context, month string) error {
 	from, to, err := x.span(month)
 	if err != nil {
 		return &usageError{"--month: " + month + " is no month", "write it like 2025-06"}
 	}
-	err = x.heads("export.number", "export.site", "export.site_name", "export.place", "export.category", "export.complex", "export.kind",
-		"export.by_staff", "export.state", "export.run", "export.team", "export.team_name", "export.holder_no", "export.holder",
-		"export.opened", "export.alerted", "export.accepted", "export.arrived", "export.planned", "export.eta", "export.resolved", "export.closed",
-		"export.accept_seconds", "export.arrive_seconds", "export.resolve_seconds", "export.checked", "export.version")
 	for after := ""; err == nil; {
 		var page []scoring.Case
 		if page, err = x.look.CasePage(ctx, x.site.ID, from, to, after, exportPage); err != nil {

@@ -239,5 +239,9 @@ func summary(all []commands.Difference) string {
 	if len(all) == 0 {
 		return "nothing differs"
 	}
-	return fmt.Sprintf("%d added, %d changed, %d ended", count[commands.Added], count[commands.Changed], count[commands.Ended])
+	out := fmt.Sprintf("%d added, %d changed, %d ended", count[commands.Added], count[commands.Changed], count[commands.Ended])
+	if later := count[commands.Ends]; later > 0 {
+		out += fmt.Sprintf(", %d ends later", later)
+	}
+	return out
 }

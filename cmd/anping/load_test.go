@@ -167,7 +167,8 @@ func TestLoadChanged(t *testing.T) {
 		l.load(t)
 		l.is(t, "select name from people where no = '1014'", "吴钢")
 		l.is(t, "select c.id = "+fmt.Sprint(stranger)+", p.no from chats c join people p on p.id = c.person where c.ext in ('x-new', 'p-liqiang') order by c.ext", "0|1013 / 1|1012")
-		l.is(t, "select ext, person, grp from chats where ext in ('p-zhoujie', 'p-heliang', 'g-day') order by ext", "g-day|0|0 / p-heliang|0|0 / p-zhoujie|0|0")
+		l.is(t, "select ext, person, grp from chats where ext in ('p-zhoujie', 'p-heliang', 'g-day') order by ext", "g-day|0|0 / p-heliang|10|0 / p-zhoujie|0|0")
+		l.is(t, planned, "leave|何亮|2025-06-11|"+milli("2025-06-11T16:00:00Z")) // ends the chat when the server runs
 		l.is(t, `select t.code, m.from_day, m.to_day from memberships m join people p on p.id = m.person join teams t on t.id = m.team
 			where p.no in ('1005', '1015') order by p.no, m.from_day`,
 			"SUN-DAY|2024-01-01|2025-06-11 / SUN-NIGHT|2025-06-12| / SUN-NIGHT|2024-01-01|2025-06-11")
@@ -179,7 +180,7 @@ func TestLoadChanged(t *testing.T) {
 			"SUN-G|evening|2025-06-12|" + milli("2025-06-12T10:07:00Z"), "SUN-G|preview|2025-06-12|" + milli("2025-06-12T09:37:00Z"),
 			"SUN-G-NIGHT|evening|2025-06-13|" + milli("2025-06-13T00:37:00Z"), "SUN-G-NIGHT|preview|2025-06-13|" + milli("2025-06-13T00:07:00Z"),
 		}, " / "))
-		l.is(t, "select count(*) from due", "4")
+		l.is(t, "select count(*) from due", "5")
 		l.is(t, "select count(*) from said", "1")
 
 		second := l.all(t)

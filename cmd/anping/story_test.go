@@ -130,7 +130,7 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 	t.Helper()
 	stage := &bottest.World{
 		Clock: w.clock, Fake: w.wire(), Account: "demo", Zone: shanghai(t), Photo: w.photo, Voice: w.voice, Video: w.video,
-		Query: w.plain.rows, Facts: w.plain.facts,
+		Query: w.plain.rows, Facts: w.plain.facts, Import: w.importAgain,
 	}
 	stranger := "x-stranger"
 	if c.telegram {

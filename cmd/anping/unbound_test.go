@@ -100,6 +100,9 @@ func (u *unbound) giveOut(t *testing.T, w *world, n roster.Numbered) {
 		}
 		act.Change.Codes = append(act.Change.Codes, c)
 	}
+	if _, err := w.store.Reserve(t.Context(), bot.SeriesCode, int64(len(u.codes))); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := w.store.Record(t.Context(), act); err != nil {
 		t.Fatal(err)
 	}

@@ -57,6 +57,7 @@ type world struct {
 	video   bot.MediaRef
 	address string // of the database
 	lang    string
+	company roster.Numbered // as it was imported last
 }
 
 // eachDatabase runs a test on SQLite and on PostgreSQL.
@@ -181,6 +182,7 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 	for i := range company.Chats {
 		company.Chats[i].Platform = w.wire().Name()
 	}
+	w.company = company
 	chat := int64(0)
 	acts, err := commands.Import("test", commands.Stored{}, company, scoring.Shipped(), w.clock.Now(), func(string) (int64, error) {
 		chat++

@@ -40,6 +40,10 @@ func codes(t *testing.T, open Open) {
 	got, chat, err = s.CodeNo(ctx, s.View(), 2)
 	same(t, "not sent yet", []any{got, chat, err}, []any{free, bot.Chat{}, error(nil)})
 	v = s.View()
+	same(t, "of a person", must(s.CodesOf(ctx, v, 4))(t), []scoring.Code{waiting})
+	same(t, "of nobody", must(s.CodesOf(ctx, v, 0))(t), []scoring.Code{})
+	same(t, "stamps", v.Seen(), []bot.Stamp{{Scope: "code/1", Version: 1}})
+	v = s.View()
 	if _, _, err := s.CodeNo(ctx, v, 3); !errors.Is(err, bot.ErrNotFound) || len(v.Seen()) != 1 {
 		t.Errorf("a code that is not there: %v, stamps %v", err, v.Seen())
 	}
@@ -68,6 +72,13 @@ func exclusively(t *testing.T, s Store, waiting scoring.Code) {
 		"by number": func(ctx context.Context, v bot.View) (scoring.Code, error) {
 			c, _, err := s.CodeNo(ctx, v, waiting.ID)
 			return c, err
+		},
+		"by person": func(ctx context.Context, v bot.View) (scoring.Code, error) {
+			all, err := s.CodesOf(ctx, v, waiting.Person)
+			if err == nil && len(all) != 1 {
+				return scoring.Code{}, errors.New("not one")
+			}
+			return all[0], err
 		},
 	} {
 		_, err := s.Exclusive(t.Context(), nil, func(v bot.View) (bot.Act, error) {

@@ -107,6 +107,33 @@ func bindingSkews() []rest {
 	}
 }
 
+// leavingSkews are the scopes of who leaves.
+func leavingSkews() []rest {
+	return []rest{
+		{
+			scope: "code/3",
+			setup: bot.Change{Records: bot.Records{Codes: []scoring.Code{{ID: 3, Hash: "cc", Person: 8, State: scoring.CodeOpen}}}},
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.CodesOf(ctx, v, 8)
+				return err
+			},
+			write: stores(func(int) bot.Records {
+				return bot.Records{Codes: []scoring.Code{{ID: 3, Hash: "cc", Person: 8, State: scoring.CodeEnded}}}
+			}),
+		},
+		{
+			scope: "due/leave/8",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Scheduled(ctx, v, "leave", "8")
+				return err
+			},
+			write: stores(func(int) bot.Records {
+				return bot.Records{Due: []bot.Due{{Name: "leave", Scope: "8", Period: "2025-06-12-aa", Next: start()}}}
+			}),
+		},
+	}
+}
+
 // wideSkews are the scopes of more than one thing.
 func wideSkews() []rest {
 	return []rest{
@@ -178,7 +205,7 @@ func orAbsent(err error) error {
 // either records: exactly one may stand, and the other must be told to decide
 // again, whichever instance they are on.
 func skew(t *testing.T, open Open) {
-	for _, c := range slices.Concat(skews(), bindingSkews(), wideSkews(), appealSkews()) {
+	for _, c := range slices.Concat(skews(), bindingSkews(), leavingSkews(), wideSkews(), appealSkews()) {
 		t.Run(c.scope, func(t *testing.T) {
 			s, other := open(t, newClock())
 			mustRecord(t, s, act("setup", c.setup))

@@ -51,6 +51,8 @@ type Store interface {
 	Chat(ctx context.Context, v bot.View, id int64) (bot.Chat, error)
 	CodesFor(ctx context.Context, v bot.View, hash string, chat int64) ([]scoring.Code, error)
 	CodeNo(ctx context.Context, v bot.View, id int64) (scoring.Code, bot.Chat, error)
+	CodesOf(ctx context.Context, v bot.View, person int64) ([]scoring.Code, error)
+	Scheduled(ctx context.Context, v bot.View, name, scope string) (bot.Due, error)
 	LiveCodes(ctx context.Context) ([]scoring.Code, error)
 	Setting(ctx context.Context, v bot.View, of bot.Address) (scoring.Setting, error)
 	AllClients(ctx context.Context) ([]scoring.Client, error)
