@@ -168,6 +168,14 @@ func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.C
 		return h.finished(c), err
 	case asQuery:
 		return s.opened(ctx, h, scoring.ClassService)
+	case asNew:
+		switch h.m.Kind {
+		case sentence.Fault:
+			return s.opened(ctx, h, scoring.ClassOnSite)
+		case sentence.Service, sentence.Question:
+			return s.opened(ctx, h, scoring.ClassService)
+		default:
+		}
 	case asCalm:
 		switch h.m.Else {
 		case sentence.Person:

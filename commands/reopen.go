@@ -132,7 +132,12 @@ func (f casefile) tellAgain(r *bot.Request, c *bot.Change, words string, was int
 // promised are the times that run from the start of the run.
 func (f casefile) promised(lang string) text.Line {
 	key := text.Key("reopen.promise")
-	if f.c.Complex {
+	switch {
+	case f.c.Private():
+		return f.r.Say(lang, "client.open_private")
+	case !f.c.OnSite():
+		key = "reopen.promise_service"
+	case f.c.Complex:
 		key = "reopen.promise_complex"
 	}
 	span := f.r.Catalogue().Span
