@@ -72,6 +72,8 @@ func same(shown []ShownButton) (ButtonRow, bool) {
 	return shown[0].Row, true
 }
 
-// plainLabel is a label as people type it: without the brackets that texts put
-// around one.
-func plainLabel(s string) string { return strings.Trim(scoring.Fold(s), "【】[] ") }
+// plainLabel is a label as people type it: without blanks, and without the
+// brackets that texts put around one.
+func plainLabel(s string) string {
+	return strings.Trim(strings.ReplaceAll(scoring.Fold(s), " ", ""), "【】[]")
+}

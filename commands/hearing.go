@@ -175,7 +175,9 @@ func (s clerk) added(ctx context.Context, h heard, no string, because why) (bot.
 func (h heard) finished(c bot.Change) bot.Change {
 	h.draft.settle(&c)
 	if h.m.Threat && len(c.Cases) > 0 {
-		open(h.r.Reading, c.Cases[0]).threatened(&c)
+		f := open(h.r.Reading, c.Cases[0])
+		f.c.Text = h.said // also where the case began with other words
+		f.threatened(&c)
 	}
 	return c
 }
@@ -220,28 +222,25 @@ func (h heard) near(cases []scoring.Case, fits func(scoring.Case) bool) string {
 }
 
 // elsewhere reports whether a message names a place that none of the client's
-// open cases is at, though there are some: then it is something new. One whose
-// place is not known may be there, unless nobody has to go to it.
+// open cases is at, though there are some: then it is something new. Where no
+// place is known of any it may be theirs, unless nobody has to go to them.
 func (h heard) elsewhere(cases []scoring.Case) bool {
 	place, named := h.r.Roster.PlaceIn(h.site, h.said)
 	if !named {
 		return false
 	}
-	open := 0
+	others := 0
 	for _, c := range cases {
 		was := h.r.Roster.Place(c.Place)
-		if !c.Open() {
-			continue
-		}
-		open++
-		if was.ID == 0 && !c.OnSite() {
-			continue
-		}
-		if place.ID == c.Place || moreExact(place, was) || moreExact(was, place) {
+		switch {
+		case !c.Open() || was.ID == 0 && c.OnSite():
+		case was.ID != 0 && (place.ID == was.ID || moreExact(place, was) || moreExact(was, place)):
 			return false
+		default:
+			others++
 		}
 	}
-	return open > 0
+	return others > 0
 }
 
 func notPrivate(cases []scoring.Case) (left []scoring.Case) {

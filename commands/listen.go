@@ -42,9 +42,29 @@ func (s clerk) heeded(run func(context.Context, *bot.Request) (bot.Change, error
 		if err != nil {
 			return bot.Change{}, err
 		}
-		err = s.beside(ctx, r, &c, opening{site: siteOf(r), said: said})
-		return c, err
+		return c, s.complainBeside(ctx, r, &c, said)
 	}
+}
+
+// complainBeside puts what is bad about one of the staff into the private case
+// that the client opened just now, else into one of its own.
+func (s clerk) complainBeside(ctx context.Context, r *bot.Request, c *bot.Change, said string) error {
+	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+	if err != nil {
+		return fmt.Errorf("read a client's cases: %w", err)
+	}
+	no := heard{r: r}.complained(cases)
+	if no == "" {
+		return s.beside(ctx, r, c, opening{site: siteOf(r), said: said})
+	}
+	added, err := s.gather(ctx, r, no, said, becauseNear)
+	if err != nil {
+		return err
+	}
+	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "private.beside", text.A("no", no)))
+	c.Cases = append(c.Cases, added.Cases...)
+	with(c, added)
+	return nil
 }
 
 // saidBeside are the words that a client typed behind a command and a case's

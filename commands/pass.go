@@ -109,7 +109,7 @@ func (s clerk) takeover(ctx context.Context, r *bot.Request) (bot.Change, error)
 			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "pass.told", f.no(), text.ByName("name", courtesy(r.Reading, lang, r.Who.Person.Name)))}},
 		})
 	}
-	next := choice{r.Say(r.Lang, "button.arrive"), "arrive " + f.c.No}
+	next := f.nextStep(r.Lang)
 	if f.c.State == scoring.CaseArrived {
 		next = choice{r.Say(r.Lang, "button.done"), "done " + f.c.No}
 	}

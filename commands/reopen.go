@@ -103,6 +103,9 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 // on duty the captains are called by the alert already.
 func (f casefile) tellAgain(r *bot.Request, c *bot.Change, words string, was int64, onDuty bool) {
 	var people []scoring.Person
+	if f.named() && words == "" {
+		return // the alert has told them all there is
+	}
 	if onDuty {
 		people = f.captains()
 	}

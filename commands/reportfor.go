@@ -82,7 +82,9 @@ func (f casefile) toldFor(r *bot.Request, c bot.Change, o opening, onDuty bool) 
 		case onDuty:
 			b.Lines = append(b.Lines, f.promised(lang))
 		}
-		f.addPhone(&b)
+		if !f.c.Urgent { // the first line has it
+			f.addPhone(&b)
+		}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: f.runKey("progress", "opened"), To: bot.Address{Client: o.client.ID}, Class: bot.ClassProgress, Body: b,
 		})
