@@ -183,7 +183,10 @@ func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.C
 		case sentence.Praise:
 			c, err := s.praised(ctx, h.r, h.said)
 			return h.finished(c), err
-		case sentence.Question, sentence.Suggestion, sentence.Service:
+		case sentence.Suggestion:
+			c, err := s.suggested(ctx, h)
+			return h.finished(c), err
+		case sentence.Question, sentence.Service:
 			return s.opened(ctx, h, scoring.ClassService)
 		default:
 			return s.opened(ctx, h, scoring.ClassOnSite)

@@ -31,7 +31,7 @@ func (s clerk) heeded(run func(context.Context, *bot.Request) (bot.Change, error
 	return func(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		said, m := s.saidBeside(r)
 		switch {
-		case said != "" && m.Kind == sentence.Emergency:
+		case said != "" && (m.Kind == sentence.Emergency || m.Kind == sentence.Ask):
 			return s.report(ctx, r)
 		case said == "" || !m.About:
 			return run(ctx, r)

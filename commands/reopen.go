@@ -88,9 +88,12 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 	if onDuty {
 		change.Reply.Lines = append(change.Reply.Lines, f.promised(r.Lang))
 	}
-	if f.c.Client == r.Who.Client.ID {
+	switch {
+	case f.c.Urgent && f.c.Client == r.Who.Client.ID:
+		change.Reply.Lines = append(danger(r.Reading, r.Lang, f.site), change.Reply.Lines...)
+	case f.c.Client == r.Who.Client.ID:
 		f.addPhone(&change.Reply)
-	} else if f.c.Client != 0 {
+	case f.c.Client != 0:
 		change.Notes = append(change.Notes, bot.Note{
 			Key: f.runKey("progress", "reopened"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress,
 			Body: bot.Body{Lang: f.c.Lang, Lines: []text.Line{r.Say(f.c.Lang, key, args...)}},
