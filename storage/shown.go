@@ -79,7 +79,7 @@ func (s *Store) pressable(ctx context.Context, from querier, byID map[string]bot
 		b := byID[string(r.ID)]
 		b.Row = r.button()
 		command, _, _ := strings.Cut(b.Row.Action, " ")
-		b.Used = used[command] != 0 && used[command] >= num(ms(b.At))
+		b.Used = used[command] != 0 && used[command] >= ms(b.At)
 		out = append(out, b)
 	}
 	slices.SortFunc(out, func(a, b bot.ShownButton) int { return b.At.Compare(a.At) })
