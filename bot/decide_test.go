@@ -29,6 +29,10 @@ func (s *script) View() View { return seen{{ScopeRoster, 3}} }
 
 func (s *script) Front(context.Context, View, Knock) (Front, error) { return Front{}, nil }
 
+func (s *script) Shown(context.Context, View, int64, time.Time, func(string) bool) ([]ShownButton, error) {
+	return nil, nil
+}
+
 func (s *script) ChatsAt(context.Context, View, string, string, string) ([]Chat, error) {
 	return nil, nil
 }

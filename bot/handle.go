@@ -24,6 +24,7 @@ const (
 	keyNotYours   text.Key = "engine.notyours" // somebody else's button
 	keyNoQuestion text.Key = "engine.noquestion"
 	keyTooLong    text.Key = "engine.toolong"
+	keySeveral    text.Key = "engine.several" // a typed label that several buttons bear
 )
 
 // maxText bounds a message's text, in characters; longer ones are cut by
@@ -173,6 +174,15 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 	call, silent := h.understand(req)
 	if silent {
 		return Act{}, errNothing
+	}
+	if call.label {
+		c, ok, err := h.byLabel(ctx, req)
+		if err != nil {
+			return Act{}, err
+		}
+		if ok {
+			call = c
+		}
 	}
 	if call.again && !h.waited {
 		return Act{}, h.wait(ctx)

@@ -60,6 +60,9 @@ type Reader interface {
 	// ChatsAt lists the chats with a platform's id, and those whose id begins
 	// with it and a slash: its topics. It notes no stamp.
 	ChatsAt(ctx context.Context, v View, platform, account, ext string) ([]Chat, error)
+	// Shown lists the buttons that a chat was shown since a moment whose labels
+	// match, the newest first. It notes no stamp.
+	Shown(ctx context.Context, v View, chat int64, since time.Time, matches func(label string) bool) ([]ShownButton, error)
 }
 
 // Company reads what is cached by version: no round trip when the version that

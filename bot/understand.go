@@ -18,6 +18,7 @@ type call struct {
 	reply   Body
 	left    bool // nothing is said but that a file was not kept
 	again   bool // an answer without a question: read once more before saying so
+	label   bool // it calls nothing, and may be a button's label
 }
 
 // understand reads what a message asks for, in the order: a pressed button, an
@@ -61,7 +62,9 @@ func (h *hearing) read(r *Request) (c call, silent bool) {
 	if r.Chat.Group && !r.Named {
 		return call{}, true
 	}
-	return h.otherwise(r, role), false
+	c = h.otherwise(r, role)
+	c.label = h.mayBeLabel(r, role)
+	return c, false
 }
 
 // strange reports whether a message comes from a group that is in no roster.

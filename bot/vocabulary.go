@@ -15,6 +15,8 @@ import (
 // person may write English in the morning and Chinese at night.
 type vocabulary struct {
 	entries []wordEntry // longest first, so that 不采纳 is never read as 采纳
+	labels  map[string]bool
+	heads   []string // what labels begin with that go on with a number
 }
 
 type wordEntry struct {
@@ -34,7 +36,23 @@ func newVocabulary(commands []Command, texts *text.Catalogue) *vocabulary {
 		}
 	}
 	slices.SortStableFunc(v.entries, func(a, b wordEntry) int { return len(b.word) - len(a.word) })
+	whole, heads := texts.Labels()
+	v.labels = make(map[string]bool, len(whole))
+	for _, l := range whole {
+		v.labels[plainLabel(l)] = true
+	}
+	for _, l := range heads {
+		if head := plainLabel(l); head != "" {
+			v.heads = append(v.heads, head)
+		}
+	}
 	return v
+}
+
+// label reports whether folded words may be a button's label.
+func (v *vocabulary) label(typed string) bool {
+	return v.labels[typed] || utf8.RuneCountInString(typed) <= longestLabel &&
+		slices.ContainsFunc(v.heads, func(head string) bool { return strings.HasPrefix(typed, head) })
 }
 
 // read finds the command a text begins with and the words that follow, as

@@ -135,7 +135,7 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, args...)}},
 		})
 	}
-	if !isPrivate(r) || f.c.Private() {
+	if !isPrivate(r) || f.named() {
 		return
 	}
 	groups := r.Roster.TeamGroups(f.c.Team)

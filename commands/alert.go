@@ -18,8 +18,8 @@ const (
 // whether somebody is on duty. Nobody: captains and supervisors are called
 // privately and nobody is charged (rules.md 3).
 func (f casefile) alert(c *bot.Change) (onDuty bool) {
-	if named := f.answerers(); len(named) > 0 {
-		f.alertNamed(c, named)
+	if f.named() {
+		f.alertNamed(c, f.answerers())
 		return true
 	}
 	teams := f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now)
@@ -62,7 +62,7 @@ func (f casefile) alertHeads(c *bot.Change) {
 // list shows a case that has waited for a shift to the teams on duty now. It
 // starts no clock: who comes on duty does not pay for the time before.
 func (f casefile) list(c *bot.Change) {
-	if f.c.Private() {
+	if f.named() {
 		return
 	}
 	for _, t := range f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now) {

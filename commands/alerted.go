@@ -37,7 +37,7 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 		f.undelivered(&change)
 		return change, nil
 	}
-	if len(f.answerers()) > 0 {
+	if f.named() {
 		f.c.Alerted = notBefore(wholeSecond(d.At), c.Opened)
 		change.Cases = []scoring.Case{f.timed()}
 		change.Steps = []scoring.CaseStep{f.step(f.c.Alerted, 0, "alerted", "")}

@@ -77,16 +77,7 @@ func (s clerk) use(ctx context.Context, r *bot.Request, code scoring.Code) (bot.
 		if err != nil {
 			return bot.Change{}, fmt.Errorf("read a code's client: %w", err)
 		}
-		c := boundClient(r, code, client)
-		if !r.Who.Client.Unlisted() {
-			return c, nil
-		}
-		cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
-		if err != nil {
-			return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
-		}
-		err = s.siteCases(ctx, r, &c, cases, client)
-		return c, err
+		return s.useClient(ctx, r, code, client)
 	}
 	switch st := r.Roster.Standing(code.Person, r.Now); st.Role {
 	case scoring.RoleNone:
@@ -100,6 +91,34 @@ func (s clerk) use(ctx context.Context, r *bot.Request, code scoring.Code) (bot.
 	}
 	b.change.Reply = b.welcome()
 	return b.change, nil
+}
+
+// useClient binds the chat of a client, with the cases that they opened before
+// anybody knew who they are. Those of another site stay where they are and with
+// whom they were opened by: that is asked about first.
+func (s clerk) useClient(ctx context.Context, r *bot.Request, code scoring.Code, client scoring.Client) (bot.Change, error) {
+	if !r.Who.Client.Unlisted() {
+		return boundClient(r, code, client), nil
+	}
+	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
+	}
+	if away := awayFrom(cases, client.Site); len(away) > 0 && r.Command != "claim" {
+		return s.askLeave(r, code, client, away), nil
+	}
+	c := boundClient(r, code, client)
+	return c, s.siteCases(ctx, r, &c, cases, client)
+}
+
+// awayFrom are the cases that have another site already.
+func awayFrom(cases []scoring.Case, site int64) (away []scoring.Case) {
+	for _, k := range cases {
+		if k.Site != 0 && k.Site != site {
+			away = append(away, k)
+		}
+	}
+	return away
 }
 
 // useless says why a code binds nobody any more; "" = it does.

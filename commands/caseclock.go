@@ -107,7 +107,7 @@ func (f casefile) reminder(d scoring.Deadline) text.Key {
 
 // remind tells the group at 50 %, the captain at 80 %, the supervisor at 100 %.
 func (f casefile) remind(c *bot.Change, d scoring.Deadline) {
-	if d.Mark != scoring.MarkHalf || len(f.answerers()) > 0 {
+	if d.Mark != scoring.MarkHalf || f.named() {
 		people := f.captains()
 		if d.Mark == scoring.MarkHalf && !f.c.Private() {
 			people = f.answerers()

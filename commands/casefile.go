@@ -66,7 +66,7 @@ func (f casefile) timed() scoring.Case {
 // waits reports whether the case was opened while nobody was on duty and still
 // has nobody.
 func (f casefile) waits() bool {
-	return f.c.State == scoring.CaseOpen && f.c.Alerted.IsZero() && !f.c.Desk && f.c.Lead == "" && len(f.answerers()) == 0 && f.opensGap()
+	return f.c.State == scoring.CaseOpen && f.c.Alerted.IsZero() && f.c.Lead == "" && !f.named() && f.opensGap()
 }
 
 // opensGap reports whether nobody was on duty when the run began: it has

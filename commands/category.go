@@ -19,7 +19,7 @@ func (s clerk) recast(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil || done {
 		return answer, err
 	}
-	lead := r.Who.Role() != scoring.RoleGuard
+	lead := r.Who.Role() != scoring.RoleGuard && r.Who.Role() != scoring.RoleDesk
 	since := f.c.Start()
 	if !f.c.Alerted.IsZero() {
 		since = f.c.Alerted

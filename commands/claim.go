@@ -29,6 +29,29 @@ func (s clerk) askWho(r *bot.Request, code scoring.Code) bot.Change {
 	return c
 }
 
+// askLeave asks a client who has cases at another site whether they want to be
+// bound here all the same, and names the cases.
+func (s clerk) askLeave(r *bot.Request, code scoring.Code, client scoring.Client, away []scoring.Case) bot.Change {
+	nos := make([]string, len(away))
+	for i, k := range away {
+		nos[i] = k.No
+	}
+	site := r.Roster.Site(away[0].Site)
+	c := bot.Change{Reply: r.Reply("bind.leave", text.A("here", r.Roster.Site(client.Site).Name), text.A("site", site.Name),
+		text.In("nos", plainList(r.Reading, r.Lang, nos)))}
+	open(r.Reading, away[0]).addPhone(&c.Reply)
+	choices := []choice{
+		{r.Say(r.Lang, "button.bind_here"), "claim yes " + number(code.ID)},
+		{r.Say(r.Lang, "button.bind_not"), "claim no " + number(code.ID)},
+	}
+	until := r.Now.Add(confirmWithin)
+	offer(r.Reading, &c, &c.Reply, 0, until, choices...)
+	c.Questions = []bot.Question{{
+		ID: r.ID(), Chat: r.Who.Chat.ID, Kind: "claim", Options: options(choices), Until: until, Open: true,
+	}}
+	return c
+}
+
 // claim is the answer to that question. The code is used now, and the captain
 // asked.
 func (s clerk) claim(ctx context.Context, r *bot.Request) (bot.Change, error) {
@@ -44,6 +67,9 @@ func (s clerk) claim(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	code, _, err := s.CodeNo(ctx, r.View, id)
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a code: %w", err)
+	}
+	if code.Client != 0 {
+		return s.claimClient(ctx, r, c, code, yes)
 	}
 	lang := r.Roster.Person(code.Person).Lang
 	if !yes {
@@ -68,6 +94,25 @@ func (s clerk) claim(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	askJudges(r.Reading, &c, code, judges, "vouch.ask", "asked")
 	c.Reply = bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "bind.submitted", text.In("judges", namesOf(r.Reading, lang, judges)))}}
 	return c, nil
+}
+
+// claimClient binds a client who was asked about the cases they have elsewhere.
+func (s clerk) claimClient(ctx context.Context, r *bot.Request, answered bot.Change, code scoring.Code, yes bool) (bot.Change, error) {
+	why := useless(r.Reading, code)
+	if !yes || why != "" {
+		answered.Reply = r.Reply("bind.left_so")
+		if yes {
+			answered.Reply = r.Reply(why, text.In("whom", whoHasCodes(r, code)))
+		}
+		return answered, nil
+	}
+	client, err := s.Client(ctx, r.View, code.Client)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read a code's client: %w", err)
+	}
+	c, err := s.useClient(ctx, r, code, client)
+	with(&c, answered)
+	return c, err
 }
 
 // verdict reads "yes 17".

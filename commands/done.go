@@ -23,6 +23,8 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return s.doneAgain(ctx, r, change)
 	case refused:
 		return change, nil
+	case f.c.Private() && words == "":
+		return reply(r, "private.what", f.no()) // client and accused are told what was found (rules.md 5)
 	}
 	for _, clock := range []scoring.ClockName{scoring.ClockResolve, scoring.ClockArrive} {
 		if clock == scoring.ClockArrive && !f.c.Arrived.IsZero() {

@@ -168,6 +168,14 @@ func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.C
 		return h.finished(c), err
 	case asQuery:
 		return s.opened(ctx, h, scoring.ClassService)
+	case asNew:
+		switch h.m.Kind {
+		case sentence.Fault:
+			return s.opened(ctx, h, scoring.ClassOnSite)
+		case sentence.Service, sentence.Question:
+			return s.opened(ctx, h, scoring.ClassService)
+		default:
+		}
 	case asCalm:
 		switch h.m.Else {
 		case sentence.Person:
@@ -175,7 +183,10 @@ func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.C
 		case sentence.Praise:
 			c, err := s.praised(ctx, h.r, h.said)
 			return h.finished(c), err
-		case sentence.Question, sentence.Suggestion, sentence.Service:
+		case sentence.Suggestion:
+			c, err := s.suggested(ctx, h)
+			return h.finished(c), err
+		case sentence.Question, sentence.Service:
 			return s.opened(ctx, h, scoring.ClassService)
 		default:
 			return s.opened(ctx, h, scoring.ClassOnSite)

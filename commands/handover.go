@@ -14,7 +14,7 @@ import (
 // nextShift is when the open case is to be listed: when the next shift of its
 // site begins; zero when it is not to be listed.
 func (f casefile) nextShift() time.Time {
-	if f.r == nil || !f.c.Open() || f.c.Desk || f.c.Lead != "" {
+	if f.r == nil || !f.c.Open() || f.c.Desk || f.c.Private() || f.c.Lead != "" {
 		return time.Time{}
 	}
 	next, _ := f.r.Roster.NextShift(f.c.Site, f.r.Now)
@@ -24,7 +24,7 @@ func (f casefile) nextShift() time.Time {
 // shiftBegan reports whether the moment at which the case was due is the
 // beginning of a shift.
 func (f casefile) shiftBegan() bool {
-	if !f.c.Open() || f.c.Desk || f.c.Lead != "" || f.c.NextAt.IsZero() {
+	if !f.c.Open() || f.c.Desk || f.c.Private() || f.c.Lead != "" || f.c.NextAt.IsZero() {
 		return false
 	}
 	start, ok := f.r.Roster.NextShift(f.c.Site, f.c.NextAt.Add(-time.Second))
@@ -43,7 +43,8 @@ func (s clerk) handOver(ctx context.Context, f casefile, c *bot.Change) error {
 	if err != nil {
 		return fmt.Errorf("read open cases: %w", err)
 	}
-	cases = slices.DeleteFunc(cases, func(k scoring.Case) bool { return k.Desk })
+	// What lies with people by name is not the team's; a private case no group hears of.
+	cases = slices.DeleteFunc(cases, func(k scoring.Case) bool { return k.Private() || len(open(f.r, k).answerers()) > 0 })
 	for _, t := range f.r.Roster.OnDuty(f.c.Site, 0, start) {
 		if slices.ContainsFunc(before, func(o scoring.Team) bool { return o.ID == t.ID }) {
 			continue

@@ -2,9 +2,10 @@ package commands
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"anping/bot"
-	"anping/bot/text"
 	"anping/scoring"
 	"anping/scoring/sentence"
 )
@@ -46,10 +47,31 @@ func (s clerk) hear(r *bot.Request, said string) heard {
 
 func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
 	var names []string
+	folded := scoring.Fold(said)
 	for _, p := range staffOf(r, site) {
-		names = append(names, p.Name)
+		if site != 0 || strings.Contains(folded, scoring.Fold(p.Name)) { // a whole company's are too many to look for
+			names = append(names, p.Name)
+		}
 	}
-	return s.lists.Read(said, names...)
+	m := s.lists.Read(said, names...)
+	if !m.About && deducts(r, site, folded) {
+		m.About, m.Else = true, sentence.Person
+		if m.Kind != sentence.Emergency && m.Kind != sentence.Ask {
+			m.Kind = sentence.Person
+		}
+	}
+	return m
+}
+
+// deducts reports whether folded words begin like a 扣 and name one of the staff:
+// who may not deduct says something bad about them all the same (rules.md 5).
+func deducts(r *bot.Request, site int64, folded string) bool {
+	for _, word := range r.Catalogue().Words("deduct") {
+		if rest, ok := strings.CutPrefix(folded, scoring.Fold(word)); ok && slices.ContainsFunc(staffOf(r, site), func(p scoring.Person) bool { return named(r, p, rest) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // calm reports whether a message may be about a case there is: it is neither an
@@ -68,7 +90,11 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 		if no := h.alarmed(cases); no != "" {
 			return s.added(ctx, h, no, becauseNear)
 		}
-		return s.askUrgent(h)
+		c, err := s.askUrgent(h)
+		if err == nil && h.m.Threat {
+			h.warn(&c)
+		}
+		return c, err
 	case sentence.Person:
 		return s.complain(ctx, h, cases)
 	case sentence.Withdrawal:
@@ -91,7 +117,19 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 	}
 	switch {
 	case open >= mostOpen:
-		return s.added(ctx, h, newest.No, becauseFull)
+		return s.oneTooMany(ctx, h, cases)
+	case newest.No == "" || h.explicit || h.elsewhere(notPrivate(cases)):
+		return s.anew(ctx, h, shown, newest.No != "")
+	case h.m.Threat:
+		return s.added(ctx, h, newest.No, becauseAbout) // nobody who is that angry is asked what is meant
+	}
+	return s.askWhether(h, newest.No)
+}
+
+// anew opens a case for what is no part of one that the client has; beside says
+// that they have one.
+func (s clerk) anew(ctx context.Context, h heard, shown, beside bool) (bot.Change, error) {
+	switch {
 	case shown, h.m.Kind == sentence.Fault:
 		return s.opened(ctx, h, scoring.ClassOnSite)
 	case h.site == 0 && (h.m.Kind == sentence.Suggestion || h.m.Kind == sentence.Praise),
@@ -99,10 +137,8 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 		return s.opened(ctx, h, scoring.ClassService)
 	case h.explicit:
 		return s.opened(ctx, h, s.classOf(h.r, h.site, h.said))
-	case h.elsewhere(notPrivate(cases)):
+	case beside: // it names another place
 		return s.opened(ctx, h, scoring.ClassOnSite)
-	case newest.No != "":
-		return s.askWhether(h, newest.No)
 	}
 	return s.askWhat(h)
 }
@@ -139,7 +175,9 @@ func (s clerk) added(ctx context.Context, h heard, no string, because why) (bot.
 func (h heard) finished(c bot.Change) bot.Change {
 	h.draft.settle(&c)
 	if h.m.Threat && len(c.Cases) > 0 {
-		open(h.r.Reading, c.Cases[0]).threatened(&c)
+		f := open(h.r.Reading, c.Cases[0])
+		f.c.Text = h.said // also where the case began with other words
+		f.threatened(&c)
 	}
 	return c
 }
@@ -184,24 +222,25 @@ func (h heard) near(cases []scoring.Case, fits func(scoring.Case) bool) string {
 }
 
 // elsewhere reports whether a message names a place that none of the client's
-// open cases is at, though there are some: then it is something new.
+// open cases is at, though there are some: then it is something new. Where no
+// place is known of any it may be theirs, unless nobody has to go to them.
 func (h heard) elsewhere(cases []scoring.Case) bool {
 	place, named := h.r.Roster.PlaceIn(h.site, h.said)
 	if !named {
 		return false
 	}
-	open := 0
+	others := 0
 	for _, c := range cases {
 		was := h.r.Roster.Place(c.Place)
-		if !c.Open() {
-			continue
-		}
-		open++
-		if place.ID == c.Place || moreExact(place, was) || moreExact(was, place) {
+		switch {
+		case !c.Open() || was.ID == 0 && c.OnSite():
+		case was.ID != 0 && (place.ID == was.ID || moreExact(place, was) || moreExact(was, place)):
 			return false
+		default:
+			others++
 		}
 	}
-	return open > 0
+	return others > 0
 }
 
 func notPrivate(cases []scoring.Case) (left []scoring.Case) {
@@ -214,26 +253,24 @@ func notPrivate(cases []scoring.Case) (left []scoring.Case) {
 }
 
 // emergency opens a case at once, always a new one but for what the client adds
-// to an emergency within 3 min. What it says of a member of staff goes privately
-// beside it.
+// to an emergency within 3 min; at another place it is another one. What it says
+// of a member of staff goes privately beside it.
 func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
-	if no := h.alarmed(cases); no != "" {
+	if no := h.alarmed(cases); no != "" && (h.full || !h.elsewhere(only(cases, no))) {
 		return s.added(ctx, h, no, becauseNear)
 	}
 	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, urgent: true})
-	if err != nil || !h.m.About || h.complained(cases) != "" {
-		return h.finished(c), err
+	if err == nil && h.m.About && h.complained(cases) == "" {
+		err = s.beside(ctx, h.r, &c, opening{site: h.site, said: h.said})
 	}
-	beside := *h.r
-	beside.Media, beside.Location = nil, nil // kept with the emergency
-	p, err := s.openCase(ctx, &beside, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: accused(h.r, h.site, h.said)})
 	if err != nil {
 		return bot.Change{}, err
 	}
-	c.Reply.Lines = append(c.Reply.Lines, h.r.Say(h.r.Lang, "private.beside", text.A("no", p.Cases[0].No)))
-	c.Cases, c.Steps = append(c.Cases, p.Cases...), append(c.Steps, p.Steps...)
-	with(&c, p)
 	return h.finished(c), nil
+}
+
+func only(cases []scoring.Case, no string) []scoring.Case {
+	return slices.DeleteFunc(slices.Clone(cases), func(c scoring.Case) bool { return c.No != no })
 }
 
 // complain opens a private case, or adds to the one that the client has just opened.

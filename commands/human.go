@@ -13,25 +13,35 @@ import (
 
 // human is 人工: the client wants to speak with a person. It opens a case for the
 // desk, without a desk for the captains, and shows the duty phone (rules.md 4).
+// Somebody who has as many open cases as one may have, and whom nobody
+// registered, says it in the newest of them.
 func (s clerk) human(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	words := scoring.Tidy(r.Words)
-	if siteless(r) {
-		r.Words = cmp.Or(words, r.Text)
-		return s.openCase(ctx, r, opening{said: r.Words, class: scoring.ClassService})
-	}
 	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
 	}
-	if i := slices.IndexFunc(cases, func(c scoring.Case) bool { return c.Desk && c.Open() }); i >= 0 {
-		f := open(r.Reading, cases[i])
+	if i := slices.IndexFunc(cases, atDesk); i >= 0 {
 		if words != "" {
-			return s.gather(ctx, r, f.c.No, words, becauseAbout)
+			return s.gather(ctx, r, cases[i].No, words, becauseAbout)
 		}
+		f := open(r.Reading, cases[i])
 		change := bot.Change{Reply: r.Reply("human.again", f.no())}
 		f.addPhone(&change.Reply)
 		return change, nil
 	}
+	if newest, open := newestOpen(notPrivate(cases)); r.Who.Client.Unlisted() && open >= mostOpen {
+		return s.gather(ctx, r, newest.No, cmp.Or(words, r.Text), becauseFull)
+	}
+	if siteless(r) {
+		return s.openCase(ctx, r, opening{said: cmp.Or(words, r.Text), class: scoring.ClassService})
+	}
+	return s.toDesk(ctx, r, words, "human.done")
+}
+
+// toDesk opens a case that is put to the desk by name. Its accept clock runs and
+// reminds them; those on duty are not called and pay for nothing.
+func (s clerk) toDesk(ctx context.Context, r *bot.Request, words string, say text.Key) (bot.Change, error) {
 	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
 	if err != nil {
 		return bot.Change{}, err
@@ -39,12 +49,12 @@ func (s clerk) human(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	site := siteOf(r)
 	c := scoring.Case{
 		No: no, Site: site, Kind: scoring.KindComplaint, Category: scoring.OtherCategory, Client: r.Who.Client.ID, Text: words, Run: 1,
-		State: scoring.CaseOpen, Version: r.Standards.On(r.Roster.Day(site, r.At)).Version,
+		State: scoring.CaseOpen, Version: r.Standards.On(r.Roster.Day(site, r.At)).Version, Class: scoring.ClassService,
 		Opened: r.At, Touched: r.At, Distance: -1, Lang: r.Who.Client.Lang, Chat: r.Who.Chat.ID,
 	}
 	c.Desk = true
 	f := open(r.Reading, c)
-	change := bot.Change{Reply: r.Reply("human.done", f.no())}
+	change := bot.Change{Reply: r.Reply(say, f.no())}
 	f.addPhone(&change.Reply)
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "opened", words)}
@@ -56,7 +66,7 @@ func (s clerk) human(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		}
 		f.acceptButton(&change, &b, p.Lang)
 		change.Notes = append(change.Notes, bot.Note{
-			Key: f.runKey("desk", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassAlert, Body: b,
+			Key: f.runKey(purposeAlert, "p"+number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassAlert, Body: b, Tell: true,
 		})
 	}
 	return change, nil

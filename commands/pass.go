@@ -29,7 +29,11 @@ func (s clerk) pass(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return f.passTo(r, "pass.which", people)
 	default:
 		day := r.Roster.Day(f.c.Site, r.At)
-		colleagues := slices.DeleteFunc(r.Roster.TeamPeople(r.Who.Standing.Team, day), func(p scoring.Person) bool { return p.ID == me })
+		colleagues := r.Roster.TeamPeople(r.Who.Standing.Team, day)
+		if f.c.Private() {
+			colleagues = f.deciders()
+		}
+		colleagues = slices.DeleteFunc(slices.Clone(colleagues), func(p scoring.Person) bool { return p.ID == me || !f.mayHold(p.ID) })
 		if len(colleagues) == 0 {
 			return f.privately(r, change, "pass.nobody")
 		}
@@ -53,9 +57,16 @@ func (s clerk) pass(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	return f.privately(r, change, "pass.done", text.ByName("name", to.Name))
 }
 
-// mayHold reports whether a person works at the case's site.
+// mayHold reports whether a person works at the case's site; a private case is
+// held by who decides it and by nobody else, one for the desk by no guard.
 func (f casefile) mayHold(person int64) bool {
 	st := f.r.Roster.Standing(person, f.r.Now)
+	switch {
+	case f.c.Private():
+		return f.decides(person)
+	case f.c.Desk && st.Role == scoring.RoleGuard:
+		return false
+	}
 	return st.Site == f.c.Site && bot.Rights()["accept"][st.Role] != bot.Nothing
 }
 
@@ -98,7 +109,7 @@ func (s clerk) takeover(ctx context.Context, r *bot.Request) (bot.Change, error)
 			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "pass.told", f.no(), text.ByName("name", courtesy(r.Reading, lang, r.Who.Person.Name)))}},
 		})
 	}
-	next := choice{r.Say(r.Lang, "button.arrive"), "arrive " + f.c.No}
+	next := f.nextStep(r.Lang)
 	if f.c.State == scoring.CaseArrived {
 		next = choice{r.Say(r.Lang, "button.done"), "done " + f.c.No}
 	}

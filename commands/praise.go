@@ -49,7 +49,7 @@ func (s clerk) praise(ctx context.Context, r *bot.Request) (bot.Change, error) {
 // to the captain.
 func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
 	if siteless(r) {
-		return s.openCase(ctx, r, opening{said: said, class: scoring.ClassService})
+		return s.unsitedSays(ctx, r, said)
 	}
 	no, err := newNo(ctx, r.Reading, "A", bot.SeriesCase)
 	if err != nil {
@@ -72,6 +72,7 @@ func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Ch
 	if who != 0 {
 		c.Reply = r.Reply("praise.done_name", text.A("no", no), text.ByName("name", courtesy(r.Reading, r.Lang, r.Roster.Person(who).Name)))
 	}
+	open(r.Reading, k).addPhone(&c.Reply)
 	c.Cases = []scoring.Case{k}
 	c.Steps = []scoring.CaseStep{{Case: no, At: r.At, What: "opened", Body: said}}
 	keepProof(r, &c, no)

@@ -65,15 +65,23 @@ func (f casefile) decides(person int64) bool {
 	return slices.ContainsFunc(f.deciders(), func(p scoring.Person) bool { return p.ID == person })
 }
 
+// named reports whether a case is put to people by name and to no group: a
+// private one also where nobody is left who could decide it.
+func (f casefile) named() bool { return f.c.Private() || f.c.Desk || len(f.answerers()) > 0 }
+
 // answerers are the people that a case is put to by name, in place of those on
-// duty: who decides a private case; for what nobody has to go to the desk, where
-// the site has one.
+// duty: who decides a private case; whom a client speaks with who asked for a
+// person; for what nobody has to go to the desk, where the site has one.
 func (f casefile) answerers() []scoring.Person {
 	switch {
 	case f.r == nil:
 		return nil
 	case f.c.Private():
 		return f.deciders()
+	case f.c.Desk && f.c.Site == 0:
+		return f.siteless()
+	case f.c.Desk:
+		return f.deskPeople()
 	case f.c.Class == scoring.ClassService:
 		return slices.DeleteFunc(slices.Clone(f.r.Roster.Desk(f.c.Site, f.r.Roster.Day(f.c.Site, f.r.Now))), func(p scoring.Person) bool {
 			return f.r.Roster.Standing(p.ID, f.r.Now).Role != scoring.RoleDesk
@@ -91,7 +99,7 @@ func (f casefile) filed() casefile {
 		if team := f.r.Roster.Standing(f.c.About[0], f.r.Now).Team; team != 0 {
 			f.c.Team = team
 		}
-	case !f.c.Private() && len(f.answerers()) > 0:
+	case !f.c.Private() && f.named():
 		f.c.Team = 0
 	}
 	return f
@@ -120,12 +128,16 @@ func (f casefile) callPrivately(c *bot.Change, key string, p scoring.Person, tel
 
 // show adds what the complainant said and who that is, and writes down who saw it.
 func (s clerk) show(ctx context.Context, r *bot.Request, f casefile, c *bot.Change) error {
-	client, err := s.Client(ctx, r.View, f.c.Client)
-	if err != nil {
-		return fmt.Errorf("read who complained: %w", err)
+	words, from := r.Say(r.Lang, "accept.staff_words", text.As("words", f.c.Text)), r.Say(r.Lang, "private.from_staff", text.ByName("name", r.Roster.Person(f.c.Person).Name))
+	if f.c.Client != 0 {
+		client, err := s.Client(ctx, r.View, f.c.Client)
+		if err != nil {
+			return fmt.Errorf("read who complained: %w", err)
+		}
+		words = r.Say(r.Lang, "accept.words", text.As("words", f.c.Text))
+		from = r.Say(r.Lang, "private.from", text.ByName("name", client.Name), text.As("home", client.Home))
 	}
-	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "accept.words", text.As("words", f.c.Text)),
-		r.Say(r.Lang, "private.from", text.ByName("name", client.Name), text.As("home", client.Home)))
+	c.Reply.Lines = append(c.Reply.Lines, words, from)
 	c.Steps = append(c.Steps, f.step(r.At, r.Who.Standing.Person, "viewed", ""))
 	return nil
 }
@@ -173,9 +185,19 @@ func accused(r *bot.Request, site int64, said string) (about []int64) {
 	return about
 }
 
-// staffOf are the people a client of a site may speak of.
+// staffOf are the people a client of a site may speak of; where the site is not
+// known, everybody.
 func staffOf(r *bot.Request, site int64) []scoring.Person {
 	day := r.Roster.Day(site, r.At)
+	if site == 0 {
+		var all []scoring.Person
+		for _, m := range r.Roster.Members {
+			if r.Roster.Standing(m.Person, r.At).Role != scoring.RoleNone {
+				all = append(all, r.Roster.Person(m.Person))
+			}
+		}
+		return once(all)
+	}
 	return once(slices.Concat(r.Roster.SitePeople(site, day), r.Roster.Supervisors(site, day), managers(r.Roster, site, day)))
 }
 

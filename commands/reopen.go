@@ -88,9 +88,12 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 	if onDuty {
 		change.Reply.Lines = append(change.Reply.Lines, f.promised(r.Lang))
 	}
-	if f.c.Client == r.Who.Client.ID {
+	switch {
+	case f.c.Urgent && f.c.Client == r.Who.Client.ID:
+		change.Reply.Lines = append(danger(r.Reading, r.Lang, f.site), change.Reply.Lines...)
+	case f.c.Client == r.Who.Client.ID:
 		f.addPhone(&change.Reply)
-	} else if f.c.Client != 0 {
+	case f.c.Client != 0:
 		change.Notes = append(change.Notes, bot.Note{
 			Key: f.runKey("progress", "reopened"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress,
 			Body: bot.Body{Lang: f.c.Lang, Lines: []text.Line{r.Say(f.c.Lang, key, args...)}},
@@ -103,6 +106,9 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 // on duty the captains are called by the alert already.
 func (f casefile) tellAgain(r *bot.Request, c *bot.Change, words string, was int64, onDuty bool) {
 	var people []scoring.Person
+	if f.named() && words == "" {
+		return // the alert has told them all there is
+	}
 	if onDuty {
 		people = f.captains()
 	}
@@ -132,7 +138,12 @@ func (f casefile) tellAgain(r *bot.Request, c *bot.Change, words string, was int
 // promised are the times that run from the start of the run.
 func (f casefile) promised(lang string) text.Line {
 	key := text.Key("reopen.promise")
-	if f.c.Complex {
+	switch {
+	case f.c.Private():
+		return f.r.Say(lang, "client.open_private")
+	case !f.c.OnSite():
+		key = "reopen.promise_service"
+	case f.c.Complex:
 		key = "reopen.promise_complex"
 	}
 	span := f.r.Catalogue().Span

@@ -128,8 +128,30 @@ func (s clerk) reportStaff(ctx context.Context, r *bot.Request) (bot.Change, err
 	if site == 0 {
 		return reply(r, "report.which_site")
 	}
-	urgent := s.read(r, site, said).Kind == sentence.Emergency
-	return s.openCase(ctx, r, opening{site: site, said: said, urgent: urgent})
+	return s.openRead(ctx, r, opening{site: site, said: said})
+}
+
+// openRead opens a case that staff report, for themselves or for a client, as
+// what its words mean: an emergency calls everybody, what is bad about one of the
+// staff is private (rules.md 4 and 5).
+func (s clerk) openRead(ctx context.Context, r *bot.Request, o opening) (bot.Change, error) {
+	m := s.read(r, o.site, o.said)
+	switch m.Kind {
+	case sentence.Emergency:
+		o.urgent = true
+	case sentence.Person:
+		o.class, o.about = scoring.ClassPerson, accused(r, o.site, o.said)
+	case sentence.Service, sentence.Question:
+		if o.behalf != "" {
+			o.class = scoring.ClassService
+		}
+	default:
+	}
+	c, err := s.openCase(ctx, r, o)
+	if err != nil || !o.urgent || !m.About {
+		return c, err
+	}
+	return c, s.beside(ctx, r, &c, o)
 }
 
 // siteOf is the site of who speaks; who belongs to none, in a roster with one

@@ -44,7 +44,7 @@ func (s clerk) reportFor(ctx context.Context, r *bot.Request) (bot.Change, error
 	} else {
 		o.said = words // the name is in no roster: it stands in the words
 	}
-	return s.openCase(ctx, r, o)
+	return s.openRead(ctx, r, o)
 }
 
 // sameHome reports whether a flat as typed is that of the roster: 3-2-501 and
@@ -74,15 +74,25 @@ func (f casefile) toldFor(r *bot.Request, c bot.Change, o opening, onDuty bool) 
 		lang := f.c.Lang
 		b := bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, "behalf.told_client", f.no(),
 			text.A("place", f.placeName(lang)), text.A("category", f.category(lang)))}}
-		if onDuty {
+		switch {
+		case f.c.Private():
+			b.Lines = []text.Line{f.r.Say(lang, "report.done_private", f.no())}
+		case f.c.Urgent:
+			b.Lines = append(danger(f.r, lang, f.site), b.Lines...)
+		case onDuty:
 			b.Lines = append(b.Lines, f.promised(lang))
 		}
-		f.addPhone(&b)
+		if !f.c.Urgent { // the first line has it
+			f.addPhone(&b)
+		}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: f.runKey("progress", "opened"), To: bot.Address{Client: o.client.ID}, Class: bot.ClassProgress, Body: b,
 		})
 	}
 	lang := privateLang(r)
+	if f.c.Private() {
+		return aside(r, c, bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, "behalf.done_private", f.no(), text.ByName("name", o.behalf))}})
+	}
 	return aside(r, c, bot.Body{Lang: lang, Lines: []text.Line{f.r.Say(lang, "behalf.done_report", f.no(), text.ByName("name", o.behalf),
 		text.A("place", f.placeName(lang)), text.A("category", f.category(lang)), text.In("level", f.r.Say(lang, f.level())))}})
 }

@@ -22,7 +22,7 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		return reply(r, "suggest.how")
 	}
 	if siteless(r) {
-		return s.openCase(ctx, r, opening{said: body, class: scoring.ClassService})
+		return s.unsitedSays(ctx, r, body)
 	}
 	site := siteOf(r)
 	quarter := calendar.Quarter(r.At, r.Roster.Zone(site))
@@ -49,6 +49,7 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		c.Reply = r.Reply("suggest.done", text.A("no", no), text.A("count", number(before+1)), text.A("quota", suggestQuota))
 	} else {
 		c.Reply = r.Reply("suggest.done_client", text.A("no", no))
+		casefile{r: r.Reading, site: r.Roster.Site(site)}.addPhone(&c.Reply)
 	}
 	return c, nil
 }

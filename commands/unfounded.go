@@ -32,6 +32,8 @@ func (s clerk) find(ctx context.Context, r *bot.Request, finding scoring.Finding
 	}
 	f := open(r.Reading, c)
 	switch {
+	case !f.answersFor(r):
+		return reply(r, "unfounded.not_yours", f.no())
 	case c.Finding != "":
 		return reply(r, "unfounded.already", f.no())
 	case reason == "":
@@ -63,11 +65,27 @@ func (s clerk) find(ctx context.Context, r *bot.Request, finding scoring.Finding
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = append(change.Steps, f.step(r.At, r.Who.Standing.Person, string(finding), reason))
 	f.tellFinding(r, &change, reason)
+	if finding == scoring.Unfounded {
+		f.tellAccused(&change, reason)
+	}
 	change.Reply = r.Reply("unfounded.done", f.no(), text.A("count", number(len(back))))
 	if len(back) == 0 {
 		change.Reply = r.Reply("unfounded.done_none", f.no())
 	}
 	return change, nil
+}
+
+// answersFor reports whether the speaker may end a case for good: who decides a
+// private one, a captain that of their own team and what their people hold, and of
+// nobody's team what nobody else's people hold; a supervisor all of the site's.
+// To be on duty is not enough.
+func (f casefile) answersFor(r *bot.Request) bool {
+	st := r.Who.Standing
+	if st.Role != scoring.RoleCaptain || f.c.Private() {
+		return true // as far as they see the case
+	}
+	holds := f.r.Roster.Standing(f.c.Holder, f.r.Now).Team
+	return st.Team == holds || st.Team == f.c.Team || f.c.Team == 0 && holds == 0
 }
 
 func findKey(finding scoring.Finding, unfounded, duplicate text.Key) text.Key {

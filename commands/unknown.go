@@ -91,8 +91,8 @@ func (s clerk) siteSaid(ctx context.Context, r *bot.Request, said string, cases 
 // start now and those on duty are called.
 func (s clerk) siteCases(ctx context.Context, r *bot.Request, c *bot.Change, cases []scoring.Case, client scoring.Client) error {
 	for _, k := range cases {
-		if k.Site != 0 && k.Client == client.ID {
-			continue
+		if k.Site != 0 && (k.Client == client.ID || k.Site != client.Site) {
+			continue // what another site works at is not moved
 		}
 		k, err := r.Case(ctx, k.No)
 		if err != nil {

@@ -52,9 +52,9 @@ func (s clerk) urge(ctx context.Context, r *bot.Request) (bot.Change, error) {
 }
 
 func (f casefile) tellUrged(r *bot.Request, c *bot.Change, words string) {
-	people := f.captains()
-	if f.c.Desk {
-		people = f.deskPeople()
+	people := f.answerers()
+	if len(people) == 0 {
+		people = f.captains()
 	}
 	if f.c.Holder != 0 {
 		people = append([]scoring.Person{r.Roster.Person(f.c.Holder)}, people...)
@@ -76,7 +76,7 @@ func (f casefile) tellUrged(r *bot.Request, c *bot.Change, words string) {
 			Body: bot.Body{Lang: p.Lang, Lines: []text.Line{say(p.Lang)}},
 		})
 	}
-	if f.c.State != scoring.CaseOpen || f.c.Desk || f.c.Lead != "" {
+	if f.c.State != scoring.CaseOpen || f.named() || f.c.Lead != "" {
 		return
 	}
 	for _, g := range f.dutyGroups() {

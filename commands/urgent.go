@@ -72,7 +72,7 @@ func (f casefile) serviceForClient(lang string) text.Line {
 		return f.r.Say(lang, "client.answering")
 	case f.c.Private():
 		return f.r.Say(lang, "client.open_private")
-	case len(f.answerers()) == 0 && f.opensGap():
+	case !f.named() && f.opensGap():
 		return f.r.Say(lang, "client.open_nobody")
 	}
 	return f.r.Say(lang, "client.open")

@@ -72,7 +72,7 @@ func (f casefile) tellWithdrawn(c *bot.Change) {
 	for _, p := range once(people) {
 		note("p"+number(p.ID), bot.Address{Person: p.ID}, p.Lang)
 	}
-	if len(f.answerers()) > 0 {
+	if f.named() {
 		return
 	}
 	for _, t := range f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now) {

@@ -241,6 +241,25 @@ func (c *Catalogue) List(name string) []string {
 	return all
 }
 
+// Labels are the words of our buttons in every language: of those without a place
+// all, of the others what stands before the first place.
+func (c *Catalogue) Labels() (whole, heads []string) {
+	for _, s := range c.langs {
+		for key, t := range s.texts {
+			switch {
+			case !strings.HasPrefix(string(key), "button.") || len(t) == 0:
+			case len(t) == 1 && t[0].place == "":
+				whole = append(whole, t[0].own)
+			case t[0].place == "":
+				heads = append(heads, t[0].own)
+			}
+		}
+	}
+	sort.Strings(whole)
+	sort.Strings(heads)
+	return whole, heads
+}
+
 // Commands lists the commands that have words, sorted.
 func (c *Catalogue) Commands() []string {
 	var all []string

@@ -60,7 +60,7 @@ func othersNumbers() []talkRow {
 		{name: "another site's captain voids", who: "p-linfeng", says: "作废 K250612-01 记错", answer: "没有 K250612-01 这条记分。请看记分时的回复里的编号"},
 		{name: "a guard voids his own entry", who: "p-sunwei", says: "作废 K250612-01 记错", answer: "这个操作不在您的权限内。发「帮助」看您能做什么"},
 		{name: "another site's guard is deducted", who: "p-zhaomin", says: "扣 高远 漏打", answer: "没找到人。请写全名或工号,例如「扣 某某 漏打 2 北门」;扣班组写班组名,例如「扣 夜班队 灭火器 1号楼」"},
-		{name: "a client deducts", who: "c-wang", says: "扣 钱进 漏打", changed: "case_steps", answer: "已补充到 A1001。查看发「进度」"},
+		{name: "a client deducts", who: "c-wang", says: "扣 钱进 漏打", changed: "cases case_steps", answer: "已收到,编号 A1003。只交给负责人私下处理"},
 		{name: "a guard deducts a colleague", who: "p-qianjin", says: "扣 孙伟 漏打", answer: "这个操作不在您的权限内。发「帮助」看您能做什么"},
 		{name: "a guard reads a colleague's ledger", who: "p-qianjin", says: "台账 孙伟", answer: "孙伟不在您管的班组"},
 		{name: "a captain reads another site's ledger", who: "p-zhaomin", says: "台账 高远", answer: "看不出是谁或哪个月。请写「台账 姓名」「台账 班组名 上月」"},
@@ -155,18 +155,18 @@ func expired() []talkRow {
 func rings() []talkRow {
 	const once = "这位客户这个月已经给钱进加过一次分"
 	return []talkRow{
-		{name: "a client praises", who: "c-miller", says: "表扬 钱进 帮我搬东西", answer: "Thank you! A1003 has been passed on to Officer 钱 and the captain.", changed: "cases case_steps"},
+		{name: "a client praises", who: "c-miller", says: "表扬 钱进 帮我搬东西", answer: "Thank you! A1004 has been passed on to Officer 钱 and the captain.", changed: "cases case_steps"},
 		{name: "the praised guard gives himself the points", who: "p-qianjin", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},
 		{name: "a colleague gives them", who: "p-fengtao", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},
 		{name: "another site's captain gives them", who: "p-linfeng", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},
 		{name: "the client gives them", who: "c-miller", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "This button is meant for somebody else. Send “help” to see what you can do."},
 		{name: "the captain gives them", who: "p-zhaomin", says: "【客户表扬 +1】", answer: "已记 K250612-04,钱进 +1", changed: "cases entries"},
-		{name: "and again", who: "p-zhaomin", says: "【客户表扬 +1】", answer: "A1003 已经定过了"},
-		{name: "the same client praises again", who: "c-miller", says: "表扬 钱进 又帮我搬东西", answer: "Thank you! A1004 has been passed on to Officer 钱 and the captain.", changed: "cases case_steps"},
+		{name: "and again", who: "p-zhaomin", says: "【客户表扬 +1】", answer: "A1004 已经定过了"},
+		{name: "the same client praises again", who: "c-miller", says: "表扬 钱进 又帮我搬东西", answer: "Thank you! A1005 has been passed on to Officer 钱 and the captain.", changed: "cases case_steps"},
 		{name: "no points for the second", who: "p-zhaomin", says: "【客户表扬 +1】", answer: once},
 		{name: "nor by the smaller rule", who: "p-zhaomin", says: "【主动帮助客户 +0.5】", answer: once},
-		{name: "a client praises a guard of another site", who: "c-wutai", says: "表扬 钱进 认真", answer: "谢谢您!A1005 已转告队长", changed: "cases case_steps"},
-		{name: "a captain praises himself as a client", who: "c-miller", says: "表扬 赵敏 认真", answer: "Thank you! A1006 has been passed on to Officer 赵 and the captain.", changed: "cases case_steps"},
+		{name: "a client praises a guard of another site", who: "c-wutai", says: "表扬 钱进 认真", answer: "谢谢您!A1006 已转告队长", changed: "cases case_steps"},
+		{name: "a captain praises himself as a client", who: "c-miller", says: "表扬 赵敏 认真", answer: "Thank you! A1007 has been passed on to Officer 赵 and the captain.", changed: "cases case_steps"},
 		{name: "and books it by typing", who: "p-zhaomin", says: "加 赵敏 帮老人提菜", answer: "不能给自己记分,请由上一级记"},
 	}
 }

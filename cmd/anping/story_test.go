@@ -108,6 +108,10 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		desk(t, c.company.Roster)
 	case "manager":
 		twoSites(&c.company)
+	case "away":
+		c.unbound = newUnbound(&c.company)
+		twoSites(&c.company)
+		desk(t, c.company.Roster)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":
@@ -209,7 +213,7 @@ func desk(t *testing.T, r scoring.Roster) {
 }
 
 // twoSites gives the company a second site, 江南苑: of the stories whose name begins
-// with town- or manager-.
+// with town-, manager- or away-.
 func twoSites(n *roster.Numbered) {
 	n.Roster.Sites = append(slices.Clone(n.Roster.Sites), scoring.Site{
 		ID: 2, Code: "JN", Name: "江南苑", Zone: "Asia/Shanghai", Profile: scoring.ProfilePost, DutyPhone: "021-5550-0200",

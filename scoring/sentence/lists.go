@@ -18,11 +18,12 @@ var shipped []byte
 type Lists struct {
 	file
 	emergency, doubt, urgent     []pattern
-	roots                        []pattern
+	roots, grave                 []pattern
 	staff, bad, rude, others     []pattern
 	faults, topics, service      []pattern
 	withdrawal, suggest, ask     []pattern
 	praise, threat, angry        []pattern
+	cross                        []pattern
 	notEmergency, notStaff, calm []pattern
 	notSuggest                   []pattern
 	ifs, fears, past, now        []pattern
@@ -34,7 +35,7 @@ type Lists struct {
 // file is the form of lists.toml.
 type file struct {
 	Emergency struct {
-		Words, Doubt, Roots, Urgent, Never []string
+		Words, Doubt, Roots, Grave, Urgent, Never []string
 	}
 	Person struct {
 		Staff, Bad, Rude, With, Others, Never []string
@@ -43,7 +44,7 @@ type file struct {
 	Service    struct{ Words, Angry, Threat, Never []string }
 	Withdrawal struct{ Words []string }
 	Suggestion struct{ Words, Never []string }
-	Question   struct{ Words []string }
+	Question   struct{ Words, Cross []string }
 	Praise     struct{ Words []string }
 	Greeting   struct{ Words []string }
 	Cancel     struct {
@@ -78,6 +79,7 @@ func Parse(data []byte) (Lists, error) {
 		{&l.emergency, f.Emergency.Words},
 		{&l.doubt, f.Emergency.Doubt},
 		{&l.roots, f.Emergency.Roots},
+		{&l.grave, f.Emergency.Grave},
 		{&l.urgent, f.Emergency.Urgent},
 		{&l.notEmergency, f.Emergency.Never},
 		{&l.staff, f.Person.Staff},
@@ -95,6 +97,7 @@ func Parse(data []byte) (Lists, error) {
 		{&l.suggest, f.Suggestion.Words},
 		{&l.notSuggest, f.Suggestion.Never},
 		{&l.ask, f.Question.Words},
+		{&l.cross, f.Question.Cross},
 		{&l.praise, f.Praise.Words},
 		{&l.ifs, f.Cancel.If},
 		{&l.fears, f.Cancel.Fear},

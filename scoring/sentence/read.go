@@ -15,12 +15,19 @@ func (l *Lists) Read(said string, staff ...string) Meaning {
 	_, m.About = l.about(t, staff)
 	_, m.Threat, _ = l.look(t, l.threat, all(t, l.calm))
 	m.Kind, m.Word = l.calmly(t, m)
+	if who := l.people(t, staff); (m.Kind == Fault || m.Kind == Service) && len(who) > 0 {
+		m.Kind, m.Word = Other, "of whom?" // who speaks of one of the staff says whether it is about them
+	}
 	m.Else = m.Kind
 	switch kind, word := l.alarm(t); {
 	case kind != "":
 		m.Kind, m.Word = kind, word
 	case m.Kind == Other || m.Kind == Question && !t.asks:
-		if word, ok := l.root(t); ok {
+		if word, ok := l.root(t, l.roots); ok {
+			m.Kind, m.Word = Ask, word
+		}
+	case m.Kind == Fault || m.Kind == Service:
+		if word, ok := l.root(t, l.grave); ok {
 			m.Kind, m.Word = Ask, word
 		}
 	}
@@ -37,8 +44,12 @@ func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
 	}
 	suggests, asks := l.forms(t)
 	if word, ok, _ := l.look(t, l.faults, nil); ok {
-		if praise, ok, _ := l.look(t, l.praise, nil); ok && !suggests && !asks {
+		praise, praised, _ := l.look(t, l.praise, nil)
+		switch {
+		case praised && !suggests && !asks:
 			return Other, word + "," + praise // thanked for what was wrong, or good and wrong: the client says which
+		case asks && anyIn(t, l.past, t.words) && !anyIn(t, l.now, t.words):
+			return Other, word // asked of what was: 昨天那个打架的抓到了吗
 		}
 		return Fault, word
 	}
@@ -62,6 +73,8 @@ func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
 		return Service, "threat"
 	case suggests:
 		return Suggestion, "form"
+	case asks && anyIn(t, l.cross, t.words):
+		return Other, "cross" // a question that complains: the client says which
 	case asks:
 		return Question, "form"
 	}
@@ -87,9 +100,9 @@ func (l *Lists) alarm(t text) (Kind, string) {
 
 // root finds a sign of danger that nothing takes back and that is no part of a
 // harmless word, nor of a word of danger that was taken back already.
-func (l *Lists) root(t text) (string, bool) {
+func (l *Lists) root(t text, roots []pattern) (string, bool) {
 	t = l.heard(t)
-	word, ok, _ := l.look(t, l.roots, append(all(t, l.notEmergency), all(t, l.emergency)...))
+	word, ok, _ := l.look(t, roots, append(all(t, l.notEmergency), all(t, l.emergency)...))
 	return word, ok
 }
 
