@@ -104,7 +104,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 			defer deaf()
 			var tidying sync.WaitGroup
 			defer tidying.Wait()
-			tidying.Go(func() { tidy(ctx, store, clock, p.log) })
+			tidying.Go(func() { tidy(ctx, store, clock, bot.Retention(p.settings.Retention), p.log) })
 			return engine.Run(ctx)
 		},
 		close: store.Close,
@@ -148,18 +148,27 @@ func hear(ctx context.Context, plugs []plug, inbox bot.Inbox) *sync.WaitGroup {
 	return &all
 }
 
-// tidyEvery is how often what nobody asks for any more is removed: what has to
-// go goes by the day, and an hour's share of it is a few slices.
+// tidyEvery is how often what nobody asks for any more, and what is too old, is
+// removed: what has to go goes by the day, and an hour's share of it is a few
+// slices.
 const tidyEvery = time.Hour
 
 // tidy removes it until ctx ends.
-func tidy(ctx context.Context, store *storage.Store, clock bot.Clock, log *slog.Logger) {
+func tidy(ctx context.Context, store *storage.Store, clock bot.Clock, keep bot.Retention, log *slog.Logger) {
 	for {
 		if _, err := store.Erase(ctx, clock.Now()); err != nil && ctx.Err() == nil {
 			log.Warn("erasing failed, the next try is in an hour", "err", err)
 		}
 		if err := store.Prune(ctx, clock.Now()); err != nil && ctx.Err() == nil {
 			log.Warn("tidying failed, the next try is in an hour", "err", err)
+		}
+		gone, err := store.Retain(ctx, clock.Now(), keep)
+		if err != nil && ctx.Err() == nil {
+			log.Warn("removing what is old failed, the next try is in an hour", "err", err)
+		}
+		if gone.Any() {
+			log.Info("removed what is old", "locations", gone.Locations, "files", gone.Files, "texts", gone.Texts,
+				"entries", gone.Entries, "cases", gone.Cases, "suggestions", gone.Suggestions)
 		}
 		select {
 		case <-ctx.Done():
