@@ -140,6 +140,7 @@ func (k importCmd) read(c *console, s Settings) (company, error) {
 	if err != nil && book {
 		return company{}, &configError{File: k.Folder, What: oneLine(err.Error()), Mend: "save it as an Excel workbook (.xlsx) without a password, or give a folder of CSV files; nothing was imported"}
 	}
+	k.note(c, co.rows)
 	return co, err
 }
 
@@ -154,6 +155,13 @@ func (k importCmd) readFolder(d roster.Defaults) (company, error) {
 		return company{}, fmt.Errorf("read the roster: %w", err)
 	}
 	return company{name, rows}, nil
+}
+
+// note tells what was taken and is worth a look.
+func (k importCmd) note(c *console, rows roster.Rows) {
+	for _, n := range rows.Notes {
+		fmt.Fprintln(c.err, oneLine("note: "+filepath.Join(k.Folder, n.File)+": "+n.What))
+	}
 }
 
 func (k importCmd) readBook(d roster.Defaults) (company, error) {

@@ -16,6 +16,7 @@ var (
 	phoneForm  = regexp.MustCompile(`^[0-9+][0-9+() -]{1,30}$`)
 	degreeForm = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{1,10})?$`)
 	clockForm  = regexp.MustCompile(`^([0-9]{1,2}):([0-9]{2})$`)
+	sheetError = regexp.MustCompile(`^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$`)
 	chatForm   = regexp.MustCompile(`^([a-z][a-z0-9]{0,31}):([^:\s]{1,64}):(\S{1,128})$`)
 )
 
@@ -42,6 +43,10 @@ func (r record) cell(column string) string {
 	text := strings.TrimSpace(r.cells[i])
 	if len(text) > maxCell {
 		r.wrong(column, "longer than %d bytes", maxCell)
+		return ""
+	}
+	if sheetError.MatchString(text) {
+		r.wrong(column, "holds %s, an error of the spreadsheet", text)
 		return ""
 	}
 	if strings.ContainsFunc(text, func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Cf) }) {

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // maxFile and maxCell bound what is read, in bytes.
@@ -56,11 +55,14 @@ func (x *reader) sheet(c columns, optional bool) []record {
 }
 
 // csvFolder is a folder of CSV files.
-type csvFolder struct{ fsys fs.FS }
+type csvFolder struct {
+	fsys  fs.FS
+	notes RowErrors
+}
 
-func (csvFolder) called(name string) string { return name + ".csv" }
+func (*csvFolder) called(name string) string { return name + ".csv" }
 
-func (f csvFolder) lines(name string, optional bool, problems *RowErrors) []Line {
+func (f *csvFolder) lines(name string, optional bool, problems *RowErrors) []Line {
 	name = f.called(name)
 	b, err := load(f.fsys, name)
 	switch {
@@ -73,9 +75,14 @@ func (f csvFolder) lines(name string, optional bool, problems *RowErrors) []Line
 		problems.add(name, 0, "", "%v", err)
 		return nil
 	}
-	if i := badText(b); i >= 0 {
-		problems.add(name, 1+bytes.Count(b[:i], []byte{'\n'}), "", "not plain UTF-8 text; save the file as CSV UTF-8")
-		return nil
+	if i, what := notText(b); i >= 0 {
+		plain, ok := fromGB18030(b)
+		if !ok {
+			problems.add(name, 1+bytes.Count(b[:i], []byte{'\n'}), "", "not plain UTF-8 text, but %s; in Excel or WPS choose Save As, CSV UTF-8", what)
+			return nil
+		}
+		f.notes.add(name, 0, "", "is not UTF-8 and was read as GBK, as Excel in China saves CSV; see whether the names are right")
+		b = plain
 	}
 	r := csv.NewReader(bytes.NewReader(b))
 	r.FieldsPerRecord = -1
@@ -120,22 +127,14 @@ func load(fsys fs.FS, name string) ([]byte, error) {
 	return bytes.TrimPrefix(b, []byte("\ufeff")), nil
 }
 
-// badText is where the first NUL or byte that is no UTF-8 stands; -1 = nowhere.
-func badText(b []byte) int {
-	for i := 0; i < len(b); {
-		r, size := utf8.DecodeRune(b[i:])
-		if r == 0 || r == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return -1
-}
-
 // header maps the names of columns to their positions.
 func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 	index := map[string]int{}
 	before := len(*problems)
+	if by := c.separated(line); by != "" {
+		problems.add(c.file, line.Row, "", "its columns are separated by %s; in Excel or WPS choose Save As, CSV UTF-8, which puts commas", by)
+		return nil, false
+	}
 	for i, cell := range line.Cells {
 		name := strings.ToLower(strings.TrimSpace(cell))
 		_, twice := index[name]
@@ -154,6 +153,21 @@ func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 		}
 	}
 	return index, len(*problems) == before
+}
+
+// separated says what stands between a header's names in place of commas, "" =
+// they are separated, or it is no header at all.
+func (c columns) separated(line Line) string {
+	if len(line.Cells) != 1 {
+		return ""
+	}
+	for by, called := range map[string]string{";": "semicolons", "\t": "tabs", "，": "Chinese commas", "、": "、"} {
+		first, _, found := strings.Cut(strings.ToLower(line.Cells[0]), by)
+		if found && slices.Contains(c.all, strings.TrimSpace(first)) {
+			return called
+		}
+	}
+	return ""
 }
 
 func (c columns) records(lines []Line, index map[string]int, width int, problems *RowErrors) []record {
