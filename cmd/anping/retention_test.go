@@ -126,3 +126,46 @@ func (i importing) worked(at time.Time, name string) {
 	}
 	plain.exec(i.t, "update notes set state = 'sent', ended_at = made_at")
 }
+
+// TestFilesFromBefore: files of a version that did not note when they came count
+// from the first look on.
+func TestFilesFromBefore(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string) {
+		address := newDatabase(t, database)
+		clock := bottest.NewClock(time.Date(2025, 8, 31, 9, 0, 0, 0, time.UTC))
+		s, err := storage.Open(t.Context(), storage.Config{Database: address, Clock: clock})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		sha, err := s.PutMedia(t.Context(), make([]byte, 6<<20)) // more pieces than go at once
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := openPlain(t, address)
+		plain.exec(t, "update media set at = 0")
+		for n, step := range []struct {
+			at    string
+			files int64
+		}{{"2025-08-31 09:00:00", 0}, {"2026-02-28 23:59:59", 0}, {"2026-03-01 00:00:00", 1}, {"2026-03-01 09:00:00", 0}} {
+			at, err := time.ParseInLocation(time.DateTime, step.at, time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			clock.Set(at)
+			if _, err := s.Record(t.Context(), bot.Act{Key: fmt.Sprint("work/", n), At: at, Change: bot.Change{Bump: []string{"work"}}}); err != nil {
+				t.Fatal(err)
+			}
+			if gone, err := s.Retain(t.Context(), at, bot.Retained()); err != nil || gone != (bot.Aged{Files: step.files}) {
+				t.Errorf("at %s: %+v %v, want %d files", step.at, gone, err, step.files)
+			}
+		}
+		if _, err := s.GetMedia(t.Context(), sha); err == nil || plain.count(t, "select count(*) from media") != 0 {
+			t.Errorf("the file is still there: %v", err)
+		}
+	})
+}

@@ -13,9 +13,12 @@ import (
 	"anping/scoring"
 )
 
+// age is a moment and what goes then.
+type age struct{ at, goes string }
+
 // ages says what goes at which moment, UTC; the company is of 12 June 2025, 9:00.
-func ages() []struct{ at, goes string } {
-	return []struct{ at, goes string }{
+func ages() []age {
+	return []age{
 		{"2025-07-12 09:00:00", ""},
 		{"2025-07-12 09:00:01", "said place, A1 place"},
 		{"2025-12-12 09:00:00", ""},
@@ -54,6 +57,7 @@ func retain(t *testing.T, open Open) {
 	}
 	for _, step := range ages() {
 		clk.set(day(step.at))
+		o.work()
 		together(3, func(i int) {
 			x := s
 			if i == 1 {
@@ -166,6 +170,13 @@ func (o *oldCompany) record() {
 	o.clk.set(start())
 }
 
+// work records that something goes on.
+func (o *oldCompany) work() {
+	o.t.Helper()
+	now := o.clk.Now()
+	mustRecord(o.t, o.s, bot.Act{Key: "work/" + now.Format(time.DateTime), At: now, Change: bot.Change{Bump: []string{"work"}}})
+}
+
 // present lists what there is.
 func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	o.t.Helper()
@@ -207,6 +218,31 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	return out
 }
 
+// retainClock: a clock that is ten years ahead makes nothing old while nothing was
+// recorded by it, and ages of 0 make nothing old at all.
+func retainClock(t *testing.T, open Open) {
+	clk := newClock()
+	s, other := open(t, clk)
+	ctx := t.Context()
+	o := oldCompany{t: t, s: s, other: other, clk: clk}
+	o.record()
+	left := o.present(ctx)
+	ahead := clk.set(start().AddDate(10, 0, 0))
+	got := must(s.Retain(ctx, ahead, bot.Retained()))(t)
+	delete(left, "said place")
+	delete(left, "A1 place") // three months passed before the last act
+	if now := o.present(ctx); !maps.Equal(now, left) || got != (bot.Aged{Locations: 2}) {
+		t.Errorf("%+v went, and there is\n%s\nwant\n%s", got, words(now), words(left))
+	}
+	o.work()
+	if got := must(s.Retain(ctx, ahead, bot.Retention{}))(t); got.Any() {
+		t.Errorf("where all is kept for ever %+v went", got)
+	}
+	if got := must(s.Retain(ctx, ahead, bot.Retained()))(t); got.Entries != 7 {
+		t.Errorf("after an act by that clock %+v went", got)
+	}
+}
+
 // retainMany: more than a slice of everything goes in one call.
 func retainMany(t *testing.T, open Open) {
 	clk := newClock()
@@ -236,9 +272,14 @@ func retainMany(t *testing.T, open Open) {
 		c.Questions = append(c.Questions, bot.Question{ID: fmt.Sprint("q", i), Chat: 1, Kind: "x", Until: start()})
 	}
 	mustRecord(t, s, act("many", c))
-	got := must(s.Retain(ctx, clk.set(start().AddDate(0, 14, 0)), bot.Retained()))(t)
+	work := (&oldCompany{t: t, s: s, clk: clk}).work
+	clk.set(start().AddDate(0, 14, 0))
+	work()
+	got := must(s.Retain(ctx, clk.Now(), bot.Retained()))(t)
 	same(t, "after 14 months", got, bot.Aged{Locations: n, Texts: n + 45 + 600})
-	got = must(s.Retain(ctx, clk.set(start().AddDate(0, 26, 0)), bot.Retained()))(t)
+	clk.set(start().AddDate(0, 26, 0))
+	work()
+	got = must(s.Retain(ctx, clk.Now(), bot.Retained()))(t)
 	same(t, "after 26 months", got, bot.Aged{Entries: 130, Cases: 45})
 	if again := must(s.Retain(ctx, clk.Now(), bot.Retained()))(t); again.Any() {
 		t.Errorf("once more: %+v", again)

@@ -106,6 +106,7 @@ func Run(t *testing.T, open Open) {
 		{"Media", media},
 		{"Prune", prune},
 		{"Retain", retain},
+		{"RetainClock", retainClock},
 		{"RetainMany", retainMany},
 		{"Agenda", agenda},
 		{"Queue", Queue},
