@@ -131,6 +131,43 @@ func hostileWholes() []hostileWhole {
 	}
 }
 
+// TestImportNamesTheSlip: what an operator most easily gets wrong is named with
+// its mend, and what only follows from it is not told beside it.
+func TestImportNamesTheSlip(t *testing.T) {
+	t.Parallel()
+	renamed := func(from, to string) func(i importing) string {
+		return func(i importing) string {
+			if err := os.Rename(filepath.Join(i.dir, from), filepath.Join(i.dir, to)); err != nil {
+				t.Fatal(err)
+			}
+			return i.dir
+		}
+	}
+	edited := func(file, old, changed string) func(i importing) string {
+		return func(i importing) string { i.edit(file, old, changed); return i.dir }
+	}
+	for name, c := range map[string]struct {
+		give func(i importing) string
+		says string
+	}{
+		"nothing":          {func(i importing) string { return i.dir + "-none" }, "-none: no such file or directory; give the folder that holds sites.csv"},
+		"one of the files": {func(i importing) string { return filepath.Join(i.dir, "people.csv") }, "people.csv is one file of a company; give the folder that it lies in"},
+		"the old Excel":    {func(i importing) string { return renamed("people.csv", "people.xls")(i) + "/people.xls" }, "people.xls is a workbook of another kind; save it as an Excel workbook (.xlsx)"},
+		"a capital":        {renamed("people.csv", "People.csv"), "people.csv: the file is missing; give People.csv this name; nothing was imported"},
+		"two endings":      {renamed("sites.csv", "sites.csv.txt"), "sites.csv: the file is missing; give sites.csv.txt this name; nothing was imported"},
+		"a head by hand":   {edited("teams.csv", "code,site", "编号,site"), "teams.csv:1:编号: unknown column; known: code, site, name, hours; write one of these, or take the column out"},
+		"a cell too many":  {edited("teams.csv", "08:00-20:00", "08:00-20:00,x"), "teams.csv:2: 5 cells under 4 columns; mend the row"},
+		"a phone in short": {edited("people.csv", "138-0000-1002", "1.38E+10"), "people.csv:3:phone: \"1.38E+10\" is no phone number; a spreadsheet has shortened it"},
+	} {
+		i := newImporting(t, "sqlite")
+		i.dir = c.give(i)
+		_, errs := i.run(2)
+		if !strings.Contains(errs, c.says) || strings.Contains(errs, "no site SUN") || strings.Contains(errs, "no team SUN") || strings.Contains(errs, "no guard") {
+			t.Errorf("%s: %q, want %q and nothing else", name, errs, c.says)
+		}
+	}
+}
+
 // TestGBKFiles: files as Excel in China saves them are the same company, each
 // with a note.
 func TestGBKFiles(t *testing.T) {

@@ -17,7 +17,8 @@
 // column may be left out. Lists within a cell are separated by | (words, teams,
 // sites), by blanks (chats, platform:account:ext) or by ; (spans of hours, as in
 // "Mon-Fri 08:00-18:00; Sat 20:00-08:00"; a span that ends before it starts ends
-// on the next day). Days are 2025-06-12, minutes 17:37, both of the site.
+// on the next day). Days are 2025-06-12 (or 2025/6/12, as spreadsheets write it
+// again), minutes 17:37, both of the site.
 //
 // A folder is the whole company. Loaded over an earlier one, hours and
 // memberships that it does not name any more end yesterday and what takes their
@@ -120,7 +121,7 @@ func (d Defaults) Read(fsys fs.FS) (Rows, error) {
 
 func (d Defaults) read(from source) (Rows, error) {
 	var all RowErrors
-	r := reader{from: from, problems: &all, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
+	r := reader{from: from, problems: &all, lost: map[string]bool{}, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
 	rows := Rows{
 		Sites:   r.sites(),
 		Teams:   r.teams(),

@@ -42,6 +42,12 @@ type Line struct {
 // sheet reads one file into records. A file that cannot be read at all yields
 // none and a problem.
 func (x *reader) sheet(c columns, optional bool) []record {
+	name, before := c.file, len(*x.problems)
+	defer func() {
+		if len(*x.problems) > before {
+			x.lost[name] = true
+		}
+	}()
 	lines := x.from.lines(c.file, optional, x.problems)
 	if len(lines) == 0 {
 		return nil
@@ -70,6 +76,9 @@ func (f *csvFolder) lines(name string, optional bool, problems *RowErrors) []Lin
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		problems.add(name, 0, "", "the file is missing")
+		if other := f.alike(name); other != "" {
+			problems.mend("give " + other + " this name")
+		}
 		return nil
 	case err != nil:
 		problems.add(name, 0, "", "%v", err)
@@ -110,6 +119,21 @@ func (f *csvFolder) lines(name string, optional bool, problems *RowErrors) []Lin
 	return out
 }
 
+// alike is a file whose name differs only in the size of its letters, or has an
+// ending more, as editors and spreadsheets like to write it; "" = there is none.
+func (f *csvFolder) alike(name string) string {
+	entries, err := fs.ReadDir(f.fsys, ".")
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if low := strings.ToLower(e.Name()); low == name || low == name+".csv" || low == name+".txt" {
+			return e.Name()
+		}
+	}
+	return ""
+}
+
 // load reads a whole file without its byte order mark.
 func load(fsys fs.FS, name string) ([]byte, error) {
 	f, err := fsys.Open(name)
@@ -142,6 +166,7 @@ func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 		case name == "":
 		case !slices.Contains(c.all, name):
 			problems.add(c.file, line.Row, name, "unknown column; known: %s", strings.Join(c.all, ", "))
+			problems.mend("write one of these, or take the column out")
 		case twice:
 			problems.add(c.file, line.Row, name, "the column stands twice")
 		}
@@ -150,6 +175,7 @@ func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 	for _, name := range c.all[:c.must] {
 		if _, ok := index[name]; !ok {
 			problems.add(c.file, line.Row, name, "the column is missing")
+			problems.mend("add it to the first line")
 		}
 	}
 	return index, len(*problems) == before
