@@ -23,18 +23,22 @@ func ages() []age {
 		{"2025-07-12 09:00:01", "said place, A1 place"},
 		{"2025-12-12 09:00:00", ""},
 		{"2025-12-12 09:00:01", "said file, photo A1, photo K8"},
+		{"2025-12-24 09:00:00", ""},
+		{"2025-12-24 09:00:01", "photo A6"}, // its case was closed two weeks ago: it cannot be opened again
 		{"2026-05-12 09:00:00", ""},
 		{"2026-05-12 09:00:01", "photo said"}, // it came once more
 		{"2026-06-12 09:00:00", ""},
 		{"2026-06-12 09:00:01", "said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, q1, hold words"},
 		{"2026-07-22 09:00:01", "A4 words"},
+		{"2026-12-10 09:00:01", "A6 words"},
 		{"2027-06-12 09:00:01", "J-3, A5"}, // an entry rests on J-2, entries on A1, and others followed A3
 		{"2027-06-30 23:59:59", ""},
-		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1"},
+		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1, A1 rating"},
 		{"2027-07-22 09:00:01", "A3, A4"},
 		{"2027-08-01 00:00:01", "K9, J-2"},
 		{"2027-09-12 09:00:01", "K2, K3"}, // both, once both are old
-		{"2035-01-01 00:00:00", ""},       // an open case, its proof and its entry, an appeal, what a group is to be told, an open suggestion
+		{"2027-12-10 09:00:01", "A6"},
+		{"2035-01-01 00:00:00", ""}, // an open case, its proof and its entry, an appeal, what a group is to be told, an open suggestion
 	}
 }
 
@@ -133,6 +137,8 @@ func (o *oldCompany) record() {
 		settle(o.t, o.s, c, "me", bot.Outcome{State: bot.Sent}, o.clk.Now())
 	}
 	a2, a4 := closed("A2", start()), closed("A4", start().AddDate(0, 0, 40))
+	a6 := closed("A6", start())
+	a6.Closed = start().AddDate(0, 6, -2)
 	a2.State, a2.Closed, a4.Lead = scoring.CaseOpen, time.Time{}, "A3"
 	k1, k8, k9, k10 := mk("K1", "case/A1/1/accept", -100), mk("K8", "by/8", -30), mk("K9", "by/9", 300), mk("K10", "case/A2/1/accept", -100)
 	k1.Case, k10.Case, k9.Month, k9.At, k9.Recorded = "A1", "A2", "2025-07", start().AddDate(0, 1, 0), start().AddDate(0, 1, 0)
@@ -143,7 +149,7 @@ func (o *oldCompany) record() {
 	mustRecord(o.t, o.s, act("all", bot.Change{
 		Records: bot.Records{
 			Roster: []bot.RosterRow{{Group: &group}},
-			Cases:  []scoring.Case{closed("A1", start()), a2, closed("A3", start()), a4, closed("A5", start())},
+			Cases:  []scoring.Case{closed("A1", start()), a2, closed("A3", start()), a4, closed("A5", start()), a6},
 			Steps: []scoring.CaseStep{
 				{Case: "A1", At: start(), By: 7, What: "located", Body: "31.2,121.4"}, {Case: "A1", At: start(), What: "added", Body: "words"},
 			},
@@ -152,7 +158,7 @@ func (o *oldCompany) record() {
 			Informed:    []scoring.Informed{{Entry: "K1", Person: 3, At: start()}, {Entry: "K8", Person: 3, At: start()}},
 			Tell:        []bot.ToTell{{Group: 5, Entry: "K5"}, {Group: 77, Entry: "K6"}},
 			Appeals:     []scoring.Appeal{fullAppeal("SS-1", "K4"), fullAppeal("SS-2", "K8")},
-			Evidence:    []scoring.Evidence{proof("A1", "A1", ""), proof("A2", "A2", ""), proof("K4", "", "K4"), proof("K7", "", "K7"), proof("K8", "", "K8")},
+			Evidence:    []scoring.Evidence{proof("A1", "A1", ""), proof("A2", "A2", ""), proof("A6", "A6", ""), proof("K4", "", "K4"), proof("K7", "", "K7"), proof("K8", "", "K8")},
 			Suggestions: []scoring.Suggestion{j1, j2, j3},
 			Questions:   []bot.Question{{ID: "q1", Chat: 1, Kind: "x", Payload: []byte(`{"a":"words"}`), Until: start()}},
 			Holds:       []scoring.Hold{{Group: 12, Day: "2025-06-12", State: scoring.HoldReleased, By: 4, At: start(), Until: start(), Reason: "words"}},
@@ -187,10 +193,12 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 		out["said place"] = out["said place"] || u.Location != nil
 		out["note words"] = out["note words"] || !u.Mine && u.Body.Lines[0].String() == "note"
 	}
-	for _, no := range []string{"A1", "A2", "A3", "A4", "A5"} {
+	for _, no := range []string{"A1", "A2", "A3", "A4", "A5", "A6"} {
 		c, err := o.s.Case(ctx, o.other.View(), no)
 		out[no], out[no+" words"] = err == nil, c.Text != ""
 	}
+	ratings, err := o.s.Ratings(ctx, o.s.View(), "A1")
+	out["A1 rating"] = err == nil && len(ratings) > 0
 	_, located, err := o.s.Held(ctx, o.s.View(), 7, time.Unix(0, 0))
 	out["A1 place"] = len(located) > 0 && located[0].Body != "" && err == nil
 	for n := 1; n <= 10; n++ {
@@ -277,6 +285,11 @@ func retainMany(t *testing.T, open Open) {
 	work()
 	got := must(s.Retain(ctx, clk.Now(), bot.Retained()))(t)
 	same(t, "after 14 months", got, bot.Aged{Locations: n, Texts: n + 45 + 600})
+	cameLate := heard("late", 1, "words")
+	cameLate.Said.At = start().AddDate(0, 2, -3)
+	mustRecord(t, s, cameLate)
+	got = must(s.Retain(ctx, clk.Now(), bot.Retained()))(t)
+	same(t, "of what was written late", got, bot.Aged{Texts: 1})
 	clk.set(start().AddDate(0, 26, 0))
 	work()
 	got = must(s.Retain(ctx, clk.Now(), bot.Retained()))(t)
