@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"anping/bot"
 )
@@ -15,6 +16,9 @@ import (
 const (
 	mediaPiece = 256 << 10
 	mediaMost  = 10 << 20 // bytes of one file
+	// mediaSame is how long the moment at which a file came is not written again:
+	// each time writes the file.
+	mediaSame = 24 * time.Hour
 )
 
 // errMediaSize says that a file is empty or over 10 MB.
@@ -22,17 +26,19 @@ var errMediaSize = errors.New("a file must have between 1 byte and 10 MB")
 
 // PutMedia keeps bytes by their SHA-256 (bot.Media); the same bytes once. Each
 // piece is a transaction of its own, so that a photo holds up no message. A
-// reader finds a file only when it is whole.
+// reader finds a file only when it is whole. What comes again is as old as when
+// it came last, to the day.
 func (s *Store) PutMedia(ctx context.Context, data []byte) (string, error) {
 	if len(data) == 0 || len(data) > mediaMost {
 		return "", errMediaSize
 	}
 	sum := sha256.Sum256(data)
 	key := hex.EncodeToString(sum[:])
-	n := int64(0)
+	n, now := int64(0), s.clock.Now()
 	for piece := range slices.Chunk(data, mediaPiece) {
 		err := s.write(ctx, func(c *session) error {
-			_, err := c.exec(`INSERT INTO media (sha256, n, bytes) VALUES ($1, $2, $3) ON CONFLICT (sha256, n) DO NOTHING`, key, n, piece)
+			_, err := c.exec(`INSERT INTO media (sha256, n, bytes, at) VALUES ($1, $2, $3, $4)
+				ON CONFLICT (sha256, n) DO UPDATE SET at = excluded.at WHERE media.at < $5`, key, n, piece, int64(ms(now)), int64(ms(now.Add(-mediaSame))))
 			return err
 		})
 		if err != nil {

@@ -56,6 +56,7 @@ type Store struct {
 	pace      *pacing
 	followers followers
 	blanked   atomic.Int64
+	aged      atomic.Pointer[cuts] // of the last whole pass of Retain
 
 	wakes  chan struct{}
 	wake   *waker   // PostgreSQL

@@ -33,6 +33,7 @@ func check(s *Settings, env func(string) string) []configError {
 	add("public_url", checkPublicURL(s.PublicURL))
 	add("timezone", checkTimezone(s.Timezone))
 	add("language", checkLanguage(s.Language))
+	out = append(out, checkRetention(s.Retention)...)
 	add("sandbox.enabled", checkSandbox(*s))
 	add("sandbox.roster", checkRoster(s.Sandbox.Roster))
 	out = append(append(out, checkTelegram(s, env)...), checkWeCom(s, env)...)

@@ -14,6 +14,7 @@ import (
 
 	toml "github.com/pelletier/go-toml/v2"
 
+	"anping/bot"
 	"anping/bot/telegram"
 )
 
@@ -31,15 +32,16 @@ const maxConfig = 64 << 10
 // Settings is the configuration file. Paths in it are taken from the folder
 // the program runs in.
 type Settings struct {
-	Database  Secret   `toml:"database"`   // sqlite:PATH or postgres://…; a postgres address may hold a password
-	Listen    string   `toml:"listen"`     // IP or localhost, colon, port
-	PublicURL string   `toml:"public_url"` // where people's browsers reach listen; "" = http://<listen>
-	Timezone  string   `toml:"timezone"`   // IANA name, of sites whose roster row has none
-	Language  string   `toml:"language"`   // of people and groups whose roster row has none
-	Sandbox   Sandbox  `toml:"sandbox"`
-	Telegram  Telegram `toml:"telegram"`
-	WeCom     WeCom    `toml:"wecom"`
-	Wechat    Wechat   `toml:"wechat"`
+	Database  Secret    `toml:"database"`   // sqlite:PATH or postgres://…; a postgres address may hold a password
+	Listen    string    `toml:"listen"`     // IP or localhost, colon, port
+	PublicURL string    `toml:"public_url"` // where people's browsers reach listen; "" = http://<listen>
+	Timezone  string    `toml:"timezone"`   // IANA name, of sites whose roster row has none
+	Language  string    `toml:"language"`   // of people and groups whose roster row has none
+	Retention Retention `toml:"retention"`
+	Sandbox   Sandbox   `toml:"sandbox"`
+	Telegram  Telegram  `toml:"telegram"`
+	WeCom     WeCom     `toml:"wecom"`
+	Wechat    Wechat    `toml:"wechat"`
 }
 
 // Sandbox is the table [sandbox]: the page at / that plays a chat platform.
@@ -60,13 +62,14 @@ func (s Settings) secrets() []Secret {
 // defaults are the settings of an empty file.
 func defaults() Settings {
 	return Settings{
-		Database: secretOf("sqlite:anping.db"),
-		Listen:   "127.0.0.1:8080",
-		Timezone: "Asia/Shanghai",
-		Language: "zh",
-		Telegram: Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
-		WeCom:    WeCom{Path: "/wecom", BotPath: "/wecom/bot"},
-		Wechat:   Wechat{Path: "/wechat", Freshness: 5},
+		Database:  secretOf("sqlite:anping.db"),
+		Listen:    "127.0.0.1:8080",
+		Timezone:  "Asia/Shanghai",
+		Language:  "zh",
+		Retention: Retention(bot.Retained()),
+		Telegram:  Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
+		WeCom:     WeCom{Path: "/wecom", BotPath: "/wecom/bot"},
+		Wechat:    Wechat{Path: "/wechat", Freshness: 5},
 	}
 }
 
@@ -194,13 +197,13 @@ func decodeError(file string, err error) error {
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
 	switch {
-	case key == "sandbox", key == "telegram", key == "wecom", key == "wechat":
+	case key == "sandbox", key == "telegram", key == "wecom", key == "wechat", key == "retention":
 		return "write it as a table: [" + key + "]"
 	case key == "sandbox.enabled", key == "wechat.plain":
 		return "write true or false, without quotes"
 	case key == "wecom.robots":
 		return `write a list like [{ name = "night", key = "env:NIGHT_ROBOT" }]`
-	case strings.HasPrefix(key, "telegram.rate_"), key == "wecom.agent_id", key == "wechat.freshness_minutes":
+	case strings.HasPrefix(key, "telegram.rate_"), strings.HasPrefix(key, "retention."), key == "wecom.agent_id", key == "wechat.freshness_minutes":
 		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"

@@ -31,8 +31,8 @@ func TestExampleIsTheDefaults(t *testing.T) {
 			t.Errorf("database %q, the default is %q", s.Database.Reveal(), defaults().Database.Reveal())
 		}
 		s.Database = defaults().Database
-		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Sandbox, s.Telegram, s.WeCom, s.Wechat}) !=
-			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Sandbox, d.Telegram, d.WeCom, d.Wechat}) {
+		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Retention, s.Sandbox, s.Telegram, s.WeCom, s.Wechat}) !=
+			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Retention, d.Sandbox, d.Telegram, d.WeCom, d.Wechat}) {
 			t.Errorf("settings %+v, the defaults are %+v", s, d)
 		}
 	}
@@ -99,7 +99,7 @@ func badConfigs(dir string) []badConfig {
 		{"typo in a table", "[sandbox]\nroaster = \"\"", head + `2:sandbox.roaster: unknown key; did you mean "sandbox.roster"?`},
 		{"typo in an inline table", "sandbox = { enable = true }", head + `1:sandbox.enable: unknown key; did you mean "sandbox.enabled"?`},
 		{"typo in a table's name", "[sandbx]\nenabled = true", head + `1:sandbx: unknown key; did you mean "sandbox"?`},
-		{"nothing near", "colour = \"a\"", head + "1:colour: unknown key; the keys are database, listen, public_url, timezone, language, sandbox, sandbox.enabled, sandbox.roster, telegram, telegram.token"},
+		{"nothing near", "colour = \"a\"", head + "1:colour: unknown key; the keys are database, listen, public_url, timezone, language, retention, retention.media_months, retention.location_days, retention.texts_months, retention.cases_months, sandbox, sandbox.enabled, sandbox.roster, telegram, telegram.token"},
 		{"key outside its table", "enabled = true", head + "1:enabled: unknown key; the keys are"},
 		{"key inside a table", "[sandbox]\nlisten = \"127.0.0.1:1\"", head + `2:sandbox.listen: unknown key;`},
 		{"unknown before wrong", "foo = 1\nlisten = \"x\"", head + "1:foo: unknown key;"},
@@ -156,6 +156,15 @@ func badConfigs(dir string) []badConfig {
 		{"freshness of nothing", "[wechat]\nfreshness_minutes = 0", head + "2:wechat.freshness_minutes: is not from 1 to 60"},
 		{"template that is none", "[wechat]\ntemplates = \"short\"", head + "2:wechat.templates: begins with the id of a template; write it like"},
 		{"path of both", "[telegram]\ntoken = \"1:a\"\npath = \"/hook\"\n" + wechatBlock + "token = \"hunter2\"\nplain = true\npath = \"/hook\"", head + "9:wechat.path: is Telegram's path too"},
+		{"keep nothing", "[retention]\nmedia_months = 0", head + "2:retention.media_months: is not from 1 to 120 months; write a whole number, like 6"},
+		{"keep below nothing", "[retention]\nlocation_days = -1", head + "2:retention.location_days: is not from 1 to 3650 days; write"},
+		{"half a year of the ledger", "[retention]\ncases_months = 6", head + "2:retention.cases_months: is not from 12 to 120 months; write"},
+		{"words longer than cases", "[retention]\ncases_months = 12\ntexts_months = 13", head + "3:retention.texts_months: is longer than cases_months: what belongs to a case goes with it; write at most"},
+		{"files longer than the shipped cases", "[retention]\nmedia_months = 25", head + "2:retention.media_months: is longer than cases_months"},
+		{"months in quotes", "[retention]\nmedia_months = \"6\"", head + "2:retention.media_months: has the wrong type; write a whole number"},
+		{"half a month", "[retention]\nmedia_months = 0.5", head + "2:retention.media_months: has the wrong type; write a whole number"},
+		{"months of a typo", "[retention]\nmedia_month = 6", head + `2:retention.media_month: unknown key; did you mean "retention.media_months"?`},
+		{"retention as a number", "retention = 6", head + "1:retention: has the wrong type; write it as a table: [retention]"},
 		{"no database", "database = \"\"", head + "1:database: is neither an SQLite file nor a PostgreSQL address; write"},
 		{"other database", "database = \"mysql://root@localhost/a\"", head + "1:database: is neither an SQLite file"},
 		{"bare file", "database = \"anping.db\"", head + "1:database: is neither an SQLite file"},
@@ -254,6 +263,7 @@ func TestGoodConfigs(t *testing.T) {
 		{"listen = \"localhost:80\"\nsandbox.enabled = true", "sqlite:anping.db"},
 		{"listen = \"0.0.0.0:80\"\npublic_url = \"https://example.com/anping\"", "sqlite:anping.db"},
 		{"timezone = \"Australia/Lord_Howe\"", "sqlite:anping.db"},
+		{"retention = { media_months = 120, location_days = 3650, texts_months = 1, cases_months = 120 }", "sqlite:anping.db"},
 	} {
 		s, err := parseConfig("x.toml", []byte(c.text), env)
 		if err != nil {

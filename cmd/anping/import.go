@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,7 +127,14 @@ func sameFolder(a, b string) bool {
 func (k importCmd) read(c *console, s Settings) (company, error) {
 	info, err := os.Stat(k.Folder)
 	book := err == nil && !info.IsDir() && strings.EqualFold(filepath.Ext(k.Folder), ".xlsx")
-	if err != nil || !info.IsDir() && !book {
+	switch ext := strings.ToLower(filepath.Ext(k.Folder)); {
+	case err == nil && !info.IsDir() && slices.Contains([]string{".xls", ".et", ".ods", ".xlsm", ".xlsb", ".numbers"}, ext):
+		return company{}, &usageError{k.Folder + " is a workbook of another kind", "save it as an Excel workbook (.xlsx)"}
+	case err == nil && !info.IsDir() && ext == ".csv":
+		return company{}, &usageError{k.Folder + " is one file of a company", "give the folder that it lies in, with sites.csv, teams.csv and people.csv"}
+	case err != nil:
+		return company{}, &usageError{k.Folder + ": " + lastError(err).Error(), "give the folder that holds sites.csv, teams.csv and people.csv, or a workbook with such sheets"}
+	case !info.IsDir() && !book:
 		return company{}, &usageError{k.Folder + " is no folder and no XLSX workbook", "give the folder that holds sites.csv, teams.csv and people.csv, or a workbook with such sheets"}
 	}
 	read := k.readFolder
@@ -144,6 +152,7 @@ func (k importCmd) read(c *console, s Settings) (company, error) {
 	if err != nil && book {
 		return company{}, &configError{File: k.Folder, What: oneLine(err.Error()), Mend: "save it as an Excel workbook (.xlsx) without a password, or give a folder of CSV files; nothing was imported"}
 	}
+	k.note(c, co.rows)
 	return co, err
 }
 
@@ -158,6 +167,13 @@ func (k importCmd) readFolder(d roster.Defaults) (company, error) {
 		return company{}, fmt.Errorf("read the roster: %w", err)
 	}
 	return company{name, rows}, nil
+}
+
+// note tells what was taken and is worth a look.
+func (k importCmd) note(c *console, rows roster.Rows) {
+	for _, n := range rows.Notes {
+		fmt.Fprintln(c.err, oneLine("note: "+filepath.Join(k.Folder, n.File)+": "+n.What))
+	}
 }
 
 func (k importCmd) readBook(d roster.Defaults) (company, error) {
@@ -180,14 +196,16 @@ func (k importCmd) rowFault(book bool, w roster.RowError) *configError {
 	if book {
 		where, what = k.Folder+":"+w.File, "sheet"
 	}
-	mend := "mend the cell; nothing was imported"
+	mend := "mend the cell"
 	switch {
+	case w.Mend != "":
+		mend = w.Mend
 	case w.Row == 0:
-		mend = "add the " + what + ", or mend it; nothing was imported"
+		mend = "add the " + what + ", or mend it"
 	case w.Column == "":
-		mend = "mend the row; nothing was imported"
+		mend = "mend the row"
 	}
-	return &configError{File: where, Line: w.Row, Key: w.Column, What: w.What, Mend: mend}
+	return &configError{File: where, Line: w.Row, Key: w.Column, What: w.What, Mend: mend + "; nothing was imported"}
 }
 
 // isNew reports whether a database is a file that is not there: a dry run makes

@@ -21,39 +21,68 @@ var rightsTable string
 
 // TestRights lets every role try every command on a thing of its own, of its
 // team, of another team of its site and of another site, and compares what
-// really happened with a table that people can read (testdata/rights.txt). The
-// table is not made from bot.Rights: a right that is widened or narrowed there
-// shows here. Every try presses a button that was made for the speaker, so that
-// nothing but the rights stands between the two; what has a word is also typed.
+// really happened with a table that people can read (testdata/rights.txt), once
+// said as any chat says it and once posted over HTTP. The table is not made from
+// bot.Rights: a right that is widened or narrowed there shows here. Every try
+// presses a button that was made for the speaker, so that nothing but the rights
+// stands between the two; what has a word is also typed.
 func TestRights(t *testing.T) {
 	t.Parallel()
 	want, began := readRights(t), time.Now()
 	var tried atomic.Int64
-	columns := make([]map[string]string, len(speakers()))
+	columns := map[string][]map[string]string{} // by door, then as the speakers
+	for _, name := range doorNames() {
+		columns[name] = make([]map[string]string, len(speakers()))
+	}
 	t.Run("roles", func(t *testing.T) { // returns when those side by side have ended
 		for i, who := range speakers() {
 			t.Run(roleName(who.role), func(t *testing.T) {
 				t.Parallel()
 				m := openRealm(t)
-				columns[i] = m.tryAll(who.name, who.role)
+				for name, say := range m.doors() {
+					columns[name][i] = m.tryAll(say, who.name, who.role)
+				}
 				tried.Add(int64(m.tried))
 			})
 		}
 	})
 	for _, d := range doings() {
-		var got []string
-		for _, c := range columns {
-			got = append(got, c[d.command])
-		}
-		if !slices.Equal(got, want[d.command]) {
-			t.Errorf("testdata/rights.txt says\n%s\nbut what happened is\n%s", rightsRow(d.command, want[d.command]), rightsRow(d.command, got))
+		for name, column := range columns {
+			var got []string
+			for _, c := range column {
+				got = append(got, c[d.command])
+			}
+			if !slices.Equal(got, want[d.command]) {
+				t.Errorf("testdata/rights.txt says\n%s\nbut what happened by %s is\n%s", rightsRow(d.command, want[d.command]), name, rightsRow(d.command, got))
+			}
 		}
 	}
-	t.Logf("%d commands, %d roles: %d tries in %.1f s", len(doings()), len(columns), tried.Load(), time.Since(began).Seconds())
+	t.Logf("%d commands, %d roles, by %s: %d tries in %.1f s",
+		len(doings()), len(speakers()), strings.Join(doorNames(), " and "), tried.Load(), time.Since(began).Seconds())
+}
+
+// door is a way in: it brings a message to the engine and the answer back.
+type door func(bot.Message) bot.Body
+
+func doorNames() []string { return []string{"chat", "HTTP"} }
+
+// doors are the ways in, by name.
+func (m *realm) doors() map[string]door {
+	return map[string]door{"chat": m.hand, "HTTP": m.post}
+}
+
+// hand gives a message to the engine as every adapter does.
+func (m *realm) hand(msg bot.Message) bot.Body {
+	m.t.Helper()
+	answer, err := m.engine.Handle(m.t.Context(), msg)
+	if err != nil {
+		m.t.Fatalf("%s %q %s: %v", msg.From, msg.Text, msg.Action, err)
+	}
+	return answer
 }
 
 // tryAll is how far each command works for one role.
-func (m *realm) tryAll(speaker string, role scoring.Role) map[string]string {
+func (m *realm) tryAll(say door, speaker string, role scoring.Role) map[string]string {
 	out := map[string]string{}
 	for _, d := range doings() {
 		var pressed, typed []string
@@ -61,10 +90,10 @@ func (m *realm) tryAll(speaker string, role scoring.Role) map[string]string {
 			if d.alone && x.reach != bot.Own {
 				break
 			}
-			if m.try(d, x, speaker, role, false) {
+			if m.try(say, d, x, speaker, role, false) {
 				pressed = append(pressed, reachNames()[x.reach])
 			}
-			if m.types(d, role) && m.try(d, x, speaker, role, true) {
+			if m.types(d, role) && m.try(say, d, x, speaker, role, true) {
 				typed = append(typed, reachNames()[x.reach])
 			}
 		}
@@ -177,7 +206,7 @@ func (m *realm) typed(command string) string {
 
 // try lets somebody do something and reports whether it worked: a fact changed,
 // or the answer tells what only who may see the thing is told.
-func (m *realm) try(d doing, x aim, speaker string, role scoring.Role, typed bool) bool {
+func (m *realm) try(say door, d doing, x aim, speaker string, role scoring.Role, typed bool) bool {
 	m.t.Helper()
 	m.tried++
 	m.tidy()
@@ -204,10 +233,7 @@ func (m *realm) try(d doing, x aim, speaker string, role scoring.Role, typed boo
 		m.t.Fatalf("%s by %s: make what it is about: %v", d.command, speaker, err)
 	}
 	before := m.state(d)
-	answer, err := m.engine.Handle(m.t.Context(), msg)
-	if err != nil {
-		m.t.Fatalf("%s by %s: %v", d.command, speaker, err)
-	}
+	answer := say(msg)
 	said := bodyText(answer)
 	worked := before != m.state(d)
 	for _, mark := range x.marks(speaker) {

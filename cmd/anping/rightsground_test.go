@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/web"
 	"anping/scoring"
 	"anping/scoring/roster"
 )
@@ -20,6 +21,7 @@ import (
 type realm struct {
 	*world
 	t       *testing.T
+	page    string // the address of the sandbox's page, by which everybody also speaks
 	n       roster.Numbered
 	ids     map[string]int64 // people, clients, groups and teams by name
 	pairs   map[string]string
@@ -104,7 +106,7 @@ func openRealm(t *testing.T) *realm {
 	r.Places = append(r.Places, scoring.Place{ID: 50, Site: 2, Code: "LAKE-P", Name: "湖心亭", Class: scoring.PlaceOrdinary, Radius: 100})
 	r.Groups = append(r.Groups, scoring.Group{ID: 50, Site: 2, Team: 3, Code: "LAKE-G", Name: "月湖湾湖东群", Notice: -1, Lang: "zh", Names: scoring.NameMasked})
 	chat := func(ext string, c roster.Chat) {
-		c.Platform, c.Account, c.Ext = "sandbox", "demo", ext
+		c.Platform, c.Account, c.Ext = web.Name, web.Account, ext
 		n.Chats = append(n.Chats, c)
 	}
 	chat("g-lake", roster.Chat{Group: 50})
@@ -128,6 +130,7 @@ func openRealm(t *testing.T) *realm {
 	w := openWorld(t, worldConfig{database: "sqlite", start: time.Date(2025, 6, 12, 14, 0, 0, 0, shanghai(t)), company: n})
 	m := &realm{world: w, t: t, n: n, ids: map[string]int64{}, pairs: map[string]string{"陌生人": "x-stranger"}}
 	m.name()
+	m.openPage()
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
@@ -189,7 +192,7 @@ func (m *realm) message(from, text string) bot.Message {
 	m.serial++
 	ext := m.pairs[from]
 	return bot.Message{
-		Key: fmt.Sprint("try-", m.serial), Platform: m.fake.Name(), Account: "demo", Chat: bot.ChatRef{ID: ext}, From: ext, Text: text, Named: true, At: m.clock.Now(),
+		Key: fmt.Sprint("try-", m.serial), Platform: web.Name, Account: web.Account, Chat: bot.ChatRef{ID: ext}, From: ext, Text: text, Named: true, At: m.clock.Now(),
 	}
 }
 
@@ -318,7 +321,7 @@ func (m *realm) code(x aim, state scoring.CodeState, person int64, from string) 
 	return c
 }
 
-// chat is the row number of somebody's chat.
+// chat is the row number of somebody's chat, 0 = nobody has spoken there yet.
 func (m *realm) chat(name string) int64 {
-	return int64(m.plain.count(m.t, fmt.Sprintf("select id from chats where ext = '%s'", m.pairs[name])))
+	return int64(m.plain.count(m.t, fmt.Sprintf("select coalesce(max(id), 0) from chats where ext = '%s'", m.pairs[name])))
 }

@@ -122,9 +122,9 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 		loops: func(ctx context.Context) error {
 			defer heard.Wait()
 			defer deaf()
-			var tidying sync.WaitGroup
-			defer tidying.Wait()
-			tidying.Go(func() { tidy(ctx, store, clock, p.log) })
+			var tidied sync.WaitGroup
+			defer tidied.Wait()
+			tidied.Go(func() { tidying{store, clock, guard, bot.Retention(p.settings.Retention), p.log}.run(ctx) })
 			return engine.Run(ctx)
 		},
 		close: store.Close,
@@ -166,27 +166,6 @@ func hear(ctx context.Context, plugs []plug, inbox bot.Inbox) *sync.WaitGroup {
 		all.Go(func() { _ = p.Run(ctx, inbox) })
 	}
 	return &all
-}
-
-// tidyEvery is how often what nobody asks for any more is removed: what has to
-// go goes by the day, and an hour's share of it is a few slices.
-const tidyEvery = time.Hour
-
-// tidy removes it until ctx ends.
-func tidy(ctx context.Context, store *storage.Store, clock bot.Clock, log *slog.Logger) {
-	for {
-		if _, err := store.Erase(ctx, clock.Now()); err != nil && ctx.Err() == nil {
-			log.Warn("erasing failed, the next try is in an hour", "err", err)
-		}
-		if err := store.Prune(ctx, clock.Now()); err != nil && ctx.Err() == nil {
-			log.Warn("tidying failed, the next try is in an hour", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-clock.After(tidyEvery):
-		}
-	}
 }
 
 // newGuard compares the machine's clock with itself and with the database's.

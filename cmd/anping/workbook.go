@@ -48,6 +48,10 @@ func readWorkbook(path string) (sheets roster.Sheets, raw []byte, err error) {
 	if err := packed(raw); err != nil {
 		return nil, nil, err
 	}
+	open, err := openFormulas(raw)
+	if err != nil {
+		return nil, nil, err
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{
 		RawCellValue: true, UnzipSizeLimit: unpackedMost, UnzipXMLSizeLimit: unpackedMost, // equal: nothing goes into files of its own
 	})
@@ -55,9 +59,9 @@ func readWorkbook(path string) (sheets roster.Sheets, raw []byte, err error) {
 		return nil, nil, errWorkbook // its own words name parts of the format
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	dates1904 := false
+	read := bookReader{book: book, open: open}
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
-		dates1904 = *props.Date1904
+		read.dates1904 = *props.Date1904
 	}
 	sheets = roster.Sheets{}
 	for _, name := range book.GetSheetList() {
@@ -68,7 +72,7 @@ func readWorkbook(path string) (sheets roster.Sheets, raw []byte, err error) {
 		if _, twice := sheets[known]; twice {
 			return nil, nil, roster.RowErrors{{File: known, What: "two sheets have this name"}}
 		}
-		if sheets[known], err = readSheet(book, name, known, dates1904); err != nil {
+		if sheets[known], err = read.sheet(name, known); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -112,12 +116,19 @@ func packed(raw []byte) error {
 	return nil
 }
 
-// readSheet reads one sheet's rows that hold something.
-func readSheet(book *excelize.File, name, known string, dates1904 bool) (lines []roster.Line, err error) {
+// bookReader reads the sheets of one workbook.
+type bookReader struct {
+	book      *excelize.File
+	open      map[int][]string // formulas without a result, by row, of any sheet
+	dates1904 bool
+}
+
+// sheet reads one sheet's rows that hold something.
+func (x bookReader) sheet(name, known string) (lines []roster.Line, err error) {
 	wrong := func(row int, what string, args ...any) error {
 		return roster.RowErrors{{File: known, Row: row, What: fmt.Sprintf(what, args...)}}
 	}
-	rows, err := book.Rows(name)
+	rows, err := x.book.Rows(name)
 	if err != nil {
 		return nil, wrong(0, "the sheet cannot be read")
 	}
@@ -131,6 +142,9 @@ func readSheet(book *excelize.File, name, known string, dates1904 bool) (lines [
 		}
 		if len(cells) > widthMost {
 			wide++
+		}
+		if cell := x.uncalculated(name, row); cell != "" {
+			return nil, wrong(row, "cell %s holds a formula that was never calculated: open the workbook in Excel or WPS and save it, or paste the values", cell)
 		}
 		for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
 			cells = cells[:len(cells)-1]
@@ -150,12 +164,22 @@ func readSheet(book *excelize.File, name, known string, dates1904 bool) (lines [
 			}
 		} else {
 			for i := range min(len(cells), len(heads)) {
-				cells[i] = stored(heads[i], cells[i], dates1904)
+				cells[i] = stored(heads[i], cells[i], x.dates1904)
 			}
 		}
 		lines = append(lines, roster.Line{Row: row, Cells: cells})
 	}
 	return lines, nil
+}
+
+// uncalculated is the first cell of a row with a formula that has no result.
+func (x bookReader) uncalculated(sheet string, row int) string {
+	for _, cell := range x.open[row] {
+		if formula, err := x.book.GetCellFormula(sheet, cell); err == nil && formula != "" {
+			return cell
+		}
+	}
+	return ""
 }
 
 // A day is kept as days since 1900 or 1904, a time as a part of a day, and a

@@ -139,7 +139,7 @@ func TestImportWorkbookRefuses(t *testing.T) {
 		"a bomb":       {file("c.xlsx", zipped(t, map[string]int64{"xl/worksheets/sheet1.xml": 1 << 30})), "c.xlsx: unpacks to more than 48 MB"},
 		"many parts":   {file("d.xlsx", manyParts(t)), "d.xlsx: holds 501 parts, at most 500 are read"},
 		"too large":    {file("e.xlsx", make([]byte, workbookMost+1)), "e.xlsx: is larger than 10 MB"},
-		"another kind": {file("f.ods", []byte("x")), "f.ods is no folder and no XLSX workbook"},
+		"another kind": {file("f.ods", []byte("x")), "f.ods is a workbook of another kind; save it as an Excel workbook (.xlsx)"},
 	} {
 		i.dir = c.path
 		if _, errs := i.run(2); !strings.Contains(errs, c.errs) {

@@ -17,9 +17,7 @@ import (
 
 	"anping/bot"
 	"anping/bot/bottest"
-	"anping/bot/telegram"
 	"anping/bot/text"
-	"anping/bot/wecom"
 	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/roster"
@@ -50,7 +48,6 @@ type world struct {
 	fake    *bottest.Fake
 	stage   *telegramStage // in place of fake
 	office  *wecomStage    // in place of fake
-	company roster.Numbered
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -122,32 +119,32 @@ func openWorld(t *testing.T, c worldConfig) *world {
 
 func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	t.Helper()
-	texts := shippedTexts(t)
-	adapter := w.fake.Adapter()
-	var ours *telegram.Telegram
-	if w.stage != nil {
-		ours = w.stage.plug(w.clock, w.store, texts)
-		adapter = w.stage.adapter(ours)
+	switch {
+	case w.office != nil:
+		office := w.office.plug(w.clock, w.store, shippedTexts(t), w.company)
+		e := w.engineOn(t, i, w.office.adapter(office))
+		w.office.listen(office, e)
+		return e
+	case w.stage == nil:
+		return w.engineOn(t, i, w.fake.Adapter())
 	}
-	var office *wecom.WeCom
-	if w.office != nil {
-		office = w.office.plug(w.clock, w.store, texts, w.company)
-		adapter = w.office.adapter(office)
-	}
+	ours := w.stage.plug(w.clock, w.store, shippedTexts(t))
+	e := w.engineOn(t, i, w.stage.adapter(ours))
+	w.stage.listen(ours, e)
+	return e
+}
+
+// engineOn is the i-th instance, on a platform.
+func (w *world) engineOn(t *testing.T, i int, adapter bot.Adapter) *bot.Engine {
+	t.Helper()
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
-		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
+		Text: shippedTexts(t), Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
 		Commands: commands.All(w.store, shippedLists()), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
 		Adapters: []bot.Adapter{adapter},
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	if w.stage != nil {
-		w.stage.listen(ours, e)
-	}
-	if w.office != nil {
-		w.office.listen(office, e)
 	}
 	return e
 }

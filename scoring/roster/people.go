@@ -38,15 +38,13 @@ func (x *reader) people() []Person {
 // belongs puts down teams and sites that do not exist or do not suit the role.
 func (x *reader) belongs(r record, p Person) {
 	for _, code := range p.SiteCodes {
-		if !x.siteCodes[code] {
-			r.wrong("site", "no site %s in %s", code, x.from.called("sites"))
-		}
+		x.named(r, "site", code)
 	}
 	for _, code := range p.TeamCodes {
 		of, ok := x.teamSites[code]
 		switch {
 		case !ok:
-			r.wrong("team", "no team %s in %s", code, x.from.called("teams"))
+			x.noTeam(r, code)
 		case len(p.SiteCodes) == 1 && of != p.SiteCodes[0]:
 			r.wrong("team", "team %s is of site %s, not %s", code, of, p.SiteCodes[0])
 		}

@@ -2,6 +2,8 @@ package roster
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -16,6 +18,7 @@ type reader struct {
 	zone     string          // of sites that name none
 	language string          // of rows that name none
 
+	lost      map[string]bool // files that could not be read whole: what names their rows is not judged
 	siteCodes map[string]bool
 	teamSites map[string]string // team code → site code
 	roles     map[string]scoring.Role
@@ -91,10 +94,34 @@ func (x *reader) teams() []Team {
 // site is a row's site, which must be one of sites.csv.
 func (x *reader) site(r record) string {
 	code := r.code("site", true)
-	if code != "" && !x.siteCodes[code] {
-		r.wrong("site", "no site %s in %s", code, x.from.called("sites"))
+	if code != "" {
+		x.named(r, "site", code)
 	}
 	return code
+}
+
+// named puts down a site that is not there.
+func (x *reader) named(r record, column, code string) {
+	if !x.siteCodes[code] && !x.lost["sites"] {
+		r.wrong(column, "no site %s in %s%s", code, x.from.called("sites"), nearly(code, maps.Keys(x.siteCodes)))
+	}
+}
+
+// noTeam puts down a team that is not there.
+func (x *reader) noTeam(r record, code string) {
+	if !x.lost["teams"] {
+		r.wrong("team", "no team %s in %s%s", code, x.from.called("teams"), nearly(code, maps.Keys(x.teamSites)))
+	}
+}
+
+// nearly names the code that differs only in the size or width of its letters.
+func nearly(code string, all iter.Seq[string]) string {
+	for have := range all {
+		if scoring.Fold(have) == scoring.Fold(code) {
+			return ", where it is written " + have
+		}
+	}
+	return ""
 }
 
 // team is a row's team, "" = none, which must be one of the site.
@@ -106,7 +133,7 @@ func (x *reader) team(r record, site string) string {
 	of, ok := x.teamSites[code]
 	switch {
 	case !ok:
-		r.wrong("team", "no team %s in %s", code, x.from.called("teams"))
+		x.noTeam(r, code)
 	case of != site:
 		r.wrong("team", "team %s is of site %s, not %s", code, of, site)
 	}
@@ -165,7 +192,7 @@ func (x *reader) clients() []Client {
 		c.Key = choice(r, "key", "no", map[string]string{
 			"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no",
 		}) == "yes"
-		if c.GuardNo != "" && !slices.Contains([]scoring.Role{scoring.RoleGuard, scoring.RoleCaptain}, x.roles[c.GuardNo]) {
+		if c.GuardNo != "" && !x.lost["people"] && !slices.Contains([]scoring.Role{scoring.RoleGuard, scoring.RoleCaptain}, x.roles[c.GuardNo]) {
 			r.wrong("guard", "no guard or captain %s in %s", c.GuardNo, x.from.called("people"))
 		}
 		c.Chats = x.mine(r, r.chats(), "client "+c.Code)

@@ -16,6 +16,8 @@ var (
 	phoneForm  = regexp.MustCompile(`^[0-9+][0-9+() -]{1,30}$`)
 	degreeForm = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{1,10})?$`)
 	clockForm  = regexp.MustCompile(`^([0-9]{1,2}):([0-9]{2})$`)
+	sheetError = regexp.MustCompile(`^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$`)
+	shortForm  = regexp.MustCompile(`^[0-9]\.?[0-9]*[Ee]\+?[0-9]+$`)
 	chatForm   = regexp.MustCompile(`^([a-z][a-z0-9]{0,31}):([^:\s]{1,64}):(\S{1,128})$`)
 )
 
@@ -42,6 +44,10 @@ func (r record) cell(column string) string {
 	text := strings.TrimSpace(r.cells[i])
 	if len(text) > maxCell {
 		r.wrong(column, "longer than %d bytes", maxCell)
+		return ""
+	}
+	if sheetError.MatchString(text) {
+		r.wrong(column, "holds %s, an error of the spreadsheet", text)
 		return ""
 	}
 	if strings.ContainsFunc(text, func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Cf) }) {
@@ -126,6 +132,9 @@ func (r record) phone(column string) string {
 	text := scoring.Tidy(r.cell(column))
 	if text != "" && !phoneForm.MatchString(text) {
 		r.wrong(column, "%q is no phone number", text)
+		if shortForm.MatchString(text) {
+			r.problems.mend("a spreadsheet has shortened it: make the column text, and write the numbers again")
+		}
 	}
 	return text
 }
@@ -172,11 +181,14 @@ func (r record) day(column string) string {
 	if text == "" {
 		return ""
 	}
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
-		r.wrong(column, "%q is no day like 2025-06-12", text)
-		return ""
+	// A spreadsheet that saves a CSV file writes its days anew.
+	for _, layout := range []string{time.DateOnly, "2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日"} {
+		if day, err := time.Parse(layout, text); err == nil {
+			return day.Format(time.DateOnly)
+		}
 	}
-	return text
+	r.wrong(column, "%q is no day like 2025-06-12", text)
+	return ""
 }
 
 // minute is a time of day in minutes, -1 when empty.

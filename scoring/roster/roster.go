@@ -13,11 +13,12 @@
 //	clients.csv  code, name, site, home, phone, key, guard, lang, chat
 //
 // The first three must be there. A file is UTF-8, with or without a byte order
-// mark, with a header line that names its columns in any order; an optional
+// mark (GBK, as Excel in China saves it, is read too, with a note), with a header line that names its columns in any order; an optional
 // column may be left out. Lists within a cell are separated by | (words, teams,
 // sites), by blanks (chats, platform:account:ext) or by ; (spans of hours, as in
 // "Mon-Fri 08:00-18:00; Sat 20:00-08:00"; a span that ends before it starts ends
-// on the next day). Days are 2025-06-12, minutes 17:37, both of the site.
+// on the next day). Days are 2025-06-12 (or 2025/6/12, as spreadsheets write it
+// again), minutes 17:37, both of the site.
 //
 // A folder is the whole company. Loaded over an earlier one, hours and
 // memberships that it does not name any more end yesterday and what takes their
@@ -45,6 +46,7 @@ type Rows struct {
 	Places  []Place
 	Groups  []Group
 	Clients []Client
+	Notes   RowErrors // what is worth a look, and was taken all the same
 }
 
 // Team is a row of teams.csv; without Hours it is always on duty.
@@ -110,11 +112,16 @@ func Read(fsys fs.FS) (Rows, error) { return Defaults{}.Read(fsys) }
 
 // Read reads a folder. An error that lies in the files is a RowErrors, with
 // everything that is wrong; Rows is then empty.
-func (d Defaults) Read(fsys fs.FS) (Rows, error) { return d.read(csvFolder{fsys}) }
+func (d Defaults) Read(fsys fs.FS) (Rows, error) {
+	folder := &csvFolder{fsys: fsys}
+	rows, err := d.read(folder)
+	rows.Notes = folder.notes
+	return rows, err
+}
 
 func (d Defaults) read(from source) (Rows, error) {
 	var all RowErrors
-	r := reader{from: from, problems: &all, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
+	r := reader{from: from, problems: &all, lost: map[string]bool{}, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
 	rows := Rows{
 		Sites:   r.sites(),
 		Teams:   r.teams(),

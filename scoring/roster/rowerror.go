@@ -14,6 +14,7 @@ type RowError struct {
 	Row    int    // line of the file, the header is 1; 0 = the file as a whole
 	Column string // name of the column, "" = the row as a whole
 	What   string
+	Mend   string // how, where it is more than mending that cell, row or file; or ""
 }
 
 // Error says file:row:column: what.
@@ -43,6 +44,13 @@ func (ps RowErrors) Error() string {
 
 func (ps *RowErrors) add(file string, row int, column, format string, args ...any) {
 	if len(*ps) < maxProblems {
-		*ps = append(*ps, RowError{file, row, column, fmt.Sprintf(format, args...)})
+		*ps = append(*ps, RowError{File: file, Row: row, Column: column, What: fmt.Sprintf(format, args...)})
+	}
+}
+
+// mend says how to mend what was added last.
+func (ps *RowErrors) mend(how string) {
+	if n := len(*ps); n > 0 {
+		(*ps)[n-1].Mend = how
 	}
 }

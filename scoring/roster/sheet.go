@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // maxFile and maxCell bound what is read, in bytes.
@@ -43,6 +42,12 @@ type Line struct {
 // sheet reads one file into records. A file that cannot be read at all yields
 // none and a problem.
 func (x *reader) sheet(c columns, optional bool) []record {
+	name, before := c.file, len(*x.problems)
+	defer func() {
+		if len(*x.problems) > before {
+			x.lost[name] = true
+		}
+	}()
 	lines := x.from.lines(c.file, optional, x.problems)
 	if len(lines) == 0 {
 		return nil
@@ -56,11 +61,14 @@ func (x *reader) sheet(c columns, optional bool) []record {
 }
 
 // csvFolder is a folder of CSV files.
-type csvFolder struct{ fsys fs.FS }
+type csvFolder struct {
+	fsys  fs.FS
+	notes RowErrors
+}
 
-func (csvFolder) called(name string) string { return name + ".csv" }
+func (*csvFolder) called(name string) string { return name + ".csv" }
 
-func (f csvFolder) lines(name string, optional bool, problems *RowErrors) []Line {
+func (f *csvFolder) lines(name string, optional bool, problems *RowErrors) []Line {
 	name = f.called(name)
 	b, err := load(f.fsys, name)
 	switch {
@@ -68,14 +76,22 @@ func (f csvFolder) lines(name string, optional bool, problems *RowErrors) []Line
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		problems.add(name, 0, "", "the file is missing")
+		if other := f.alike(name); other != "" {
+			problems.mend("give " + other + " this name")
+		}
 		return nil
 	case err != nil:
 		problems.add(name, 0, "", "%v", err)
 		return nil
 	}
-	if i := badText(b); i >= 0 {
-		problems.add(name, 1+bytes.Count(b[:i], []byte{'\n'}), "", "not plain UTF-8 text; save the file as CSV UTF-8")
-		return nil
+	if i, what := notText(b); i >= 0 {
+		plain, ok := fromGB18030(b)
+		if !ok {
+			problems.add(name, 1+bytes.Count(b[:i], []byte{'\n'}), "", "not plain UTF-8 text, but %s; in Excel or WPS choose Save As, CSV UTF-8", what)
+			return nil
+		}
+		f.notes.add(name, 0, "", "is not UTF-8 and was read as GBK, as Excel in China saves CSV; see whether the names are right")
+		b = plain
 	}
 	r := csv.NewReader(bytes.NewReader(b))
 	r.FieldsPerRecord = -1
@@ -103,6 +119,21 @@ func (f csvFolder) lines(name string, optional bool, problems *RowErrors) []Line
 	return out
 }
 
+// alike is a file whose name differs only in the size of its letters, or has an
+// ending more, as editors and spreadsheets like to write it; "" = there is none.
+func (f *csvFolder) alike(name string) string {
+	entries, err := fs.ReadDir(f.fsys, ".")
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if low := strings.ToLower(e.Name()); low == name || low == name+".csv" || low == name+".txt" {
+			return e.Name()
+		}
+	}
+	return ""
+}
+
 // load reads a whole file without its byte order mark.
 func load(fsys fs.FS, name string) ([]byte, error) {
 	f, err := fsys.Open(name)
@@ -120,22 +151,14 @@ func load(fsys fs.FS, name string) ([]byte, error) {
 	return bytes.TrimPrefix(b, []byte("\ufeff")), nil
 }
 
-// badText is where the first NUL or byte that is no UTF-8 stands; -1 = nowhere.
-func badText(b []byte) int {
-	for i := 0; i < len(b); {
-		r, size := utf8.DecodeRune(b[i:])
-		if r == 0 || r == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return -1
-}
-
 // header maps the names of columns to their positions.
 func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 	index := map[string]int{}
 	before := len(*problems)
+	if by := c.separated(line); by != "" {
+		problems.add(c.file, line.Row, "", "its columns are separated by %s; in Excel or WPS choose Save As, CSV UTF-8, which puts commas", by)
+		return nil, false
+	}
 	for i, cell := range line.Cells {
 		name := strings.ToLower(strings.TrimSpace(cell))
 		_, twice := index[name]
@@ -143,6 +166,7 @@ func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 		case name == "":
 		case !slices.Contains(c.all, name):
 			problems.add(c.file, line.Row, name, "unknown column; known: %s", strings.Join(c.all, ", "))
+			problems.mend("write one of these, or take the column out")
 		case twice:
 			problems.add(c.file, line.Row, name, "the column stands twice")
 		}
@@ -151,9 +175,25 @@ func (c columns) header(line Line, problems *RowErrors) (map[string]int, bool) {
 	for _, name := range c.all[:c.must] {
 		if _, ok := index[name]; !ok {
 			problems.add(c.file, line.Row, name, "the column is missing")
+			problems.mend("add it to the first line")
 		}
 	}
 	return index, len(*problems) == before
+}
+
+// separated says what stands between a header's names in place of commas, "" =
+// they are separated, or it is no header at all.
+func (c columns) separated(line Line) string {
+	if len(line.Cells) != 1 {
+		return ""
+	}
+	for by, called := range map[string]string{";": "semicolons", "\t": "tabs", "，": "Chinese commas", "、": "、"} {
+		first, _, found := strings.Cut(strings.ToLower(line.Cells[0]), by)
+		if found && slices.Contains(c.all, strings.TrimSpace(first)) {
+			return called
+		}
+	}
+	return ""
 }
 
 func (c columns) records(lines []Line, index map[string]int, width int, problems *RowErrors) []record {

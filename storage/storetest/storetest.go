@@ -61,6 +61,7 @@ type Store interface {
 	SandboxChats(ctx context.Context) ([]bot.Chat, error)
 	Uttered(ctx context.Context, v bot.View, chat int64, since time.Time, limit int) ([]bot.Uttered, error)
 	Prune(ctx context.Context, now time.Time) error
+	Retain(ctx context.Context, now time.Time, keep bot.Retention) (bot.Aged, error)
 	Lease(ctx context.Context, name, owner string, ttl time.Duration) (fence int64, held bool, err error)
 	NextNotice(ctx context.Context) (time.Time, error)
 
@@ -106,6 +107,9 @@ func Run(t *testing.T, open Open) {
 		{"Unheard", unheard},
 		{"Media", media},
 		{"Prune", prune},
+		{"Retain", retain},
+		{"RetainClock", retainClock},
+		{"RetainMany", retainMany},
 		{"Agenda", agenda},
 		{"Queue", Queue},
 	} {
@@ -136,6 +140,13 @@ func (c *clock) Now() time.Time {
 
 // After never fires: nothing in a store waits.
 func (c *clock) After(time.Duration) <-chan time.Time { return nil }
+
+func (c *clock) set(t time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+	return t
+}
 
 func (c *clock) add(d time.Duration) time.Time {
 	c.mu.Lock()
