@@ -122,7 +122,9 @@ type inspected struct {
 type namedValues map[string]string
 
 // Kept is a value that was read.
-func (n namedValues) Kept(_ context.Context, name string) (string, int64, error) { return n[name], 0, nil }
+func (n namedValues) Kept(_ context.Context, name string) (string, int64, error) {
+	return n[name], 0, nil
+}
 
 // kept looks at the database and at the company in it.
 func (u *checkup) kept(ctx context.Context, s Settings) (inspected, error) {
