@@ -39,6 +39,7 @@ type worldConfig struct {
 	lang     string   // of who is in no roster, "" = the default
 	telegram bool     // on Telegram's adapter in place of a fake
 	wechat   bool     // the clients on WeChat's adapter, the others on the push fake
+	windows  bool     // with wechat: within WeChat's windows
 }
 
 // world is one installation under an injected clock.
@@ -103,6 +104,7 @@ func openWorld(t *testing.T, c worldConfig) *world {
 	}
 	if c.wechat {
 		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
+		w.account.paced = c.windows
 	}
 	if c.unbound == nil {
 		w.load(t, c.company)
