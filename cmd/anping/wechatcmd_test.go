@@ -62,9 +62,9 @@ func (a *wechatAsked) body(path string) string {
 }
 
 // block is the configuration of an account whose API is this.
-func (a *wechatAsked) block(more string) string {
+func (a *wechatAsked) block() string {
 	return "[wechat]\napp_id = \"wx5823bf96d3bd56c7\"\napp_secret = \"canary0123456789\"\ntoken = \"canarytoken\"\naes_key = \"" +
-		strings.Repeat("canary7", 6) + "1\"\napi_url = \"" + a.url + "\"\n" + more
+		strings.Repeat("canary7", 6) + "1\"\napi_url = \"" + a.url + "\"\n"
 }
 
 func TestCheckWechat(t *testing.T) {
@@ -72,7 +72,7 @@ func TestCheckWechat(t *testing.T) {
 	i := newImporting(t, "sqlite")
 	i.run(0)
 	a := newWechatAsked(t, map[string]string{})
-	i.configure(a.block(""))
+	i.configure(a.block())
 	says(t, i.checked(0), `gap    platform  only WeChat is on`, `ok     wechat    app_id and app_secret are accepted`, `gap    wechat    no callback has come yet; .*/wechat`,
 		`ok     wechat    customer-service messages are allowed; today 12 of 500000`, `gap    wechat    no menu is set; anping wechat menu --apply`,
 		`note   wechat    no template message is set`, `note   wechat    can: `)
@@ -81,10 +81,10 @@ func TestCheckWechat(t *testing.T) {
 		{"/cgi-bin/stable_token", `{"errcode":40125,"errmsg":"invalid appsecret"}`, `broken wechat    app_secret is not accepted; copy app_secret`},
 		{"/cgi-bin/stable_token", `{"errcode":40013,"errmsg":"invalid appid"}`, `broken wechat    app_id is not accepted; copy app_id`},
 		{"/cgi-bin/stable_token", `<html>`, `broken wechat    .*not an answer of the platform.*; check that this machine reaches 127`},
-		{"/cgi-bin/openapi/quota/get", `{"errcode":48001,"errmsg":"api unauthorized"}`, `gap    wechat    the account may not send customer-service messages \(48001\)`},
+		{"/cgi-bin/openapi/quota/get", `{"errcode":48001,"errmsg":"no api"}`, `gap    wechat    the account may not send customer-service messages \(48001\)`},
 	} {
 		b := newWechatAsked(t, map[string]string{c.path: c.answer})
-		i.configure(b.block(""))
+		i.configure(b.block())
 		want := 0
 		if strings.HasPrefix(c.line, "broken") {
 			want = 1
@@ -100,7 +100,7 @@ func TestWechatMenu(t *testing.T) {
 		t.Errorf("%d %q", code, errs)
 	}
 	a := newWechatAsked(t, map[string]string{})
-	i.configure(a.block(""))
+	i.configure(a.block())
 	code, out, errs := try(t, "wechat", "menu", "--config", i.config)
 	if code != exitDone || !strings.Contains(out, "  投诉报修  (report)\n") || !strings.Contains(out, "    关于  (help)\n") || !strings.Contains(out, "at WeChat: none") || a.body("/cgi-bin/menu/create") != "" {
 		t.Errorf("%d %q %q", code, out, errs)
@@ -118,8 +118,8 @@ func TestWechatMenu(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body("/cgi-bin/menu/create")), &made); err != nil || len(made.Button) != 3 || len(made.Button[2].Sub) != 5 || made.Button[2].Key != "" || made.Button[0].Key != "report" {
 		t.Errorf("%v %+v", err, made)
 	}
-	b := newWechatAsked(t, map[string]string{"/cgi-bin/menu/create": `{"errcode":48001,"errmsg":"api unauthorized"}`})
-	i.configure(b.block(""))
+	b := newWechatAsked(t, map[string]string{"/cgi-bin/menu/create": `{"errcode":48001,"errmsg":"no api"}`})
+	i.configure(b.block())
 	if code, _, errs := try(t, "wechat", "menu", "--config", i.config, "--apply"); code != exitFailed || !strings.Contains(errs, "does not have this permission; verify the account") || strings.Contains(errs, "canary") {
 		t.Errorf("%d %q", code, errs)
 	}
@@ -130,7 +130,7 @@ func TestWechatQR(t *testing.T) {
 	i := newImporting(t, "sqlite")
 	i.run(0)
 	a := newWechatAsked(t, map[string]string{"/cgi-bin/qrcode/create": `{"ticket":"T","url":"http://weixin.qq.com/q/02canary"}`})
-	i.configure(a.block(""))
+	i.configure(a.block())
 	place := exampleCompany(t).Roster.Places[0]
 	picture, page := t.TempDir()+"/a.png", t.TempDir()+"/a.html"
 	code, out, errs := try(t, "wechat", "qr", "--config", i.config, "--site", "SUN", "--place", place.Code, "--png", picture, "--sheet", page)
