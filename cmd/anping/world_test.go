@@ -37,6 +37,8 @@ type worldConfig struct {
 	lang     string   // of who is in no roster, "" = the default
 	telegram bool     // on Telegram's adapter in place of a fake
 	wecom    bool     // on WeCom's
+	wechat   bool     // the clients on WeChat's adapter, the others on the push fake
+	windows  bool     // with wechat: within WeChat's windows
 }
 
 // world is one installation under an injected clock.
@@ -48,6 +50,7 @@ type world struct {
 	fake    *bottest.Fake
 	stage   *telegramStage // in place of fake
 	office  *wecomStage    // in place of fake
+	account *wechatStage   // the clients', beside fake
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -94,7 +97,7 @@ func openWorld(t *testing.T, c worldConfig) *world {
 		}
 	})
 	w.address, w.plain = address, openPlain(t, address)
-	if w.fake = bottest.Passive(w.clock, c.quota); c.push {
+	if w.fake = bottest.Passive(w.clock, c.quota); c.push || c.wechat {
 		w.fake = bottest.Push(w.clock)
 	}
 	if c.telegram {
@@ -102,6 +105,10 @@ func openWorld(t *testing.T, c worldConfig) *world {
 	}
 	if c.wecom {
 		w.office = newWeComStage(t, w.clock, &c.company, testPhoto(t))
+	}
+	if c.wechat {
+		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
+		w.account.paced = c.windows
 	}
 	w.company = c.company
 	if c.unbound == nil {
@@ -120,32 +127,38 @@ func openWorld(t *testing.T, c worldConfig) *world {
 func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	t.Helper()
 	switch {
+	case w.stage != nil:
+		ours := w.stage.plug(w.clock, w.store, shippedTexts(t))
+		e := w.engineOn(t, i, w.stage.adapter(ours))
+		w.stage.listen(ours, e)
+		return e
 	case w.office != nil:
 		office := w.office.plug(w.clock, w.store, shippedTexts(t), w.company)
 		e := w.engineOn(t, i, w.office.adapter(office))
 		w.office.listen(office, e)
 		return e
-	case w.stage == nil:
-		return w.engineOn(t, i, w.fake.Adapter())
+	case w.account != nil:
+		official := w.account.plug(w.store, shippedTexts(t), fmt.Sprint("engine-", i))
+		e := w.engineOn(t, i, w.fake.Adapter(), w.account.adapter(official))
+		w.account.listen(official, e)
+		return e
 	}
-	ours := w.stage.plug(w.clock, w.store, shippedTexts(t))
-	e := w.engineOn(t, i, w.stage.adapter(ours))
-	w.stage.listen(ours, e)
-	return e
+	return w.engineOn(t, i, w.fake.Adapter())
 }
 
-// engineOn is the i-th instance, on a platform.
-func (w *world) engineOn(t *testing.T, i int, adapter bot.Adapter) *bot.Engine {
+// engineOn is the i-th instance, on platforms.
+func (w *world) engineOn(t *testing.T, i int, adapters ...bot.Adapter) *bot.Engine {
 	t.Helper()
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
 		Text: shippedTexts(t), Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
 		Commands: commands.All(w.store, shippedLists()), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
-		Adapters: []bot.Adapter{adapter},
+		Adapters: adapters,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return e
 }
 
@@ -156,6 +169,8 @@ func (w *world) wire() bottest.Wire {
 		return w.stage
 	case w.office != nil:
 		return w.office
+	case w.account != nil:
+		return w.account
 	}
 	return w.fake
 }
@@ -178,6 +193,9 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 	t.Helper()
 	for i := range company.Chats {
 		company.Chats[i].Platform = w.wire().Name()
+	}
+	if w.account != nil {
+		w.account.adopt(&company)
 	}
 	w.company = company
 	chat := int64(0)
