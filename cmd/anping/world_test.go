@@ -19,6 +19,7 @@ import (
 	"anping/bot/bottest"
 	"anping/bot/telegram"
 	"anping/bot/text"
+	"anping/bot/wechat"
 	"anping/bot/wecom"
 	"anping/commands"
 	"anping/scoring"
@@ -39,6 +40,8 @@ type worldConfig struct {
 	lang     string   // of who is in no roster, "" = the default
 	telegram bool     // on Telegram's adapter in place of a fake
 	wecom    bool     // on WeCom's
+	wechat   bool     // the clients on WeChat's adapter, the others on the push fake
+	windows  bool     // with wechat: within WeChat's windows
 }
 
 // world is one installation under an injected clock.
@@ -51,6 +54,7 @@ type world struct {
 	stage   *telegramStage // in place of fake
 	office  *wecomStage    // in place of fake
 	company roster.Numbered
+	account *wechatStage // the clients', beside fake
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -96,7 +100,7 @@ func openWorld(t *testing.T, c worldConfig) *world {
 		}
 	})
 	w.address, w.plain = address, openPlain(t, address)
-	if w.fake = bottest.Passive(w.clock, c.quota); c.push {
+	if w.fake = bottest.Passive(w.clock, c.quota); c.push || c.wechat {
 		w.fake = bottest.Push(w.clock)
 	}
 	if c.telegram {
@@ -106,6 +110,10 @@ func openWorld(t *testing.T, c worldConfig) *world {
 		w.office = newWeComStage(t, w.clock, &c.company, testPhoto(t))
 	}
 	w.company = c.company
+	if c.wechat {
+		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
+		w.account.paced = c.windows
+	}
 	if c.unbound == nil {
 		w.load(t, c.company)
 	} else {
@@ -133,11 +141,17 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 		office = w.office.plug(w.clock, w.store, texts, w.company)
 		adapter = w.office.adapter(office)
 	}
+	adapters := []bot.Adapter{adapter}
+	var official *wechat.WeChat
+	if w.account != nil {
+		official = w.account.plug(w.store, texts, fmt.Sprint("engine-", i))
+		adapters = append(adapters, w.account.adapter(official))
+	}
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
 		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
 		Commands: commands.All(w.store, shippedLists()), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
-		Adapters: []bot.Adapter{adapter},
+		Adapters: adapters,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -147,6 +161,9 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	}
 	if w.office != nil {
 		w.office.listen(office, e)
+	}
+	if w.account != nil {
+		w.account.listen(official, e)
 	}
 	return e
 }
@@ -158,6 +175,8 @@ func (w *world) wire() bottest.Wire {
 		return w.stage
 	case w.office != nil:
 		return w.office
+	case w.account != nil:
+		return w.account
 	}
 	return w.fake
 }
@@ -180,6 +199,9 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 	t.Helper()
 	for i := range company.Chats {
 		company.Chats[i].Platform = w.wire().Name()
+	}
+	if w.account != nil {
+		w.account.adopt(&company)
 	}
 	chat := int64(0)
 	acts, err := commands.Import("test", commands.Stored{}, company, scoring.Shipped(), w.clock.Now(), func(string) (int64, error) {
