@@ -138,9 +138,12 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 	}
 	stage.Chats = namedChats(c.company, stranger)
 	for i, e := range w.engines {
-		if c.telegram {
+		switch {
+		case c.telegram:
 			stage.Engines = append(stage.Engines, instance{e, w.stage, i})
-		} else {
+		case c.wechat:
+			stage.Engines = append(stage.Engines, wxInstance{e, w.account, i})
+		default:
 			stage.Engines = append(stage.Engines, e)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"anping/bot/bottest"
 	"anping/bot/telegram"
 	"anping/bot/text"
+	"anping/bot/wechat"
 	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/roster"
@@ -37,6 +38,7 @@ type worldConfig struct {
 	unbound  *unbound // whom of the company no chat belongs to, nil = everybody has theirs
 	lang     string   // of who is in no roster, "" = the default
 	telegram bool     // on Telegram's adapter in place of a fake
+	wechat   bool     // the clients on WeChat's adapter, the others on the push fake
 }
 
 // world is one installation under an injected clock.
@@ -47,6 +49,7 @@ type world struct {
 	clock   *bottest.Clock
 	fake    *bottest.Fake
 	stage   *telegramStage // in place of fake
+	account *wechatStage   // the clients', beside fake
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -92,11 +95,14 @@ func openWorld(t *testing.T, c worldConfig) *world {
 		}
 	})
 	w.address, w.plain = address, openPlain(t, address)
-	if w.fake = bottest.Passive(w.clock, c.quota); c.push {
+	if w.fake = bottest.Passive(w.clock, c.quota); c.push || c.wechat {
 		w.fake = bottest.Push(w.clock)
 	}
 	if c.telegram {
 		w.stage = newTelegramStage(t, w.clock, &c.company, testPhoto(t))
+	}
+	if c.wechat {
+		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
 	}
 	if c.unbound == nil {
 		w.load(t, c.company)
@@ -120,17 +126,26 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 		ours = w.stage.plug(w.clock, w.store, texts)
 		adapter = w.stage.adapter(ours)
 	}
+	adapters := []bot.Adapter{adapter}
+	var official *wechat.WeChat
+	if w.account != nil {
+		official = w.account.plug(w.store, texts, fmt.Sprint("engine-", i))
+		adapters = append(adapters, w.account.adapter(official))
+	}
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
 		Text: texts, Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
 		Commands: commands.All(w.store, shippedLists()), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
-		Adapters: []bot.Adapter{adapter},
+		Adapters: adapters,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if w.stage != nil {
 		w.stage.listen(ours, e)
+	}
+	if w.account != nil {
+		w.account.listen(official, e)
 	}
 	return e
 }
@@ -139,6 +154,9 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 func (w *world) wire() bottest.Wire {
 	if w.stage != nil {
 		return w.stage
+	}
+	if w.account != nil {
+		return w.account
 	}
 	return w.fake
 }
@@ -161,6 +179,9 @@ func (w *world) load(t *testing.T, company roster.Numbered) {
 	t.Helper()
 	for i := range company.Chats {
 		company.Chats[i].Platform = w.wire().Name()
+	}
+	if w.account != nil {
+		w.account.adopt(&company)
 	}
 	chat := int64(0)
 	acts, err := commands.Import("test", commands.Stored{}, company, scoring.Shipped(), w.clock.Now(), func(string) (int64, error) {
