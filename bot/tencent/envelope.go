@@ -164,7 +164,7 @@ func (e *Envelope) Seal(message []byte) (string, error) {
 	if _, err := io.ReadFull(e.random, plain[:head-4]); err != nil {
 		return "", fmt.Errorf("seal envelope: %w", err)
 	}
-	binary.BigEndian.PutUint32(plain[head-4:], uint32(len(message))) //nolint:gosec // at most mostSeal
+	binary.BigEndian.PutUint32(plain[head-4:], uint32(len(message)))
 	plain = append(append(plain, message...), e.receiver...)
 	n := block - len(plain)%block
 	plain = append(plain, bytes.Repeat([]byte{byte(n)}, n)...)

@@ -195,12 +195,12 @@ func (w *WeCom) pull(ctx context.Context, f file) (data []byte, err error) {
 			return nil, fmt.Errorf("%w: %w", errNoFile, err)
 		}
 	} else {
-		err = w.withToken(ctx, func(token string) (err error) {
-			isJSON := false
-			data, isJSON, err = w.wire.Download(ctx, "/cgi-bin/media/get", url.Values{"access_token": {token}, "media_id": {f.media}}, media.Most)
+		err = w.withToken(ctx, func(token string) error {
+			got, isJSON, err := w.wire.Download(ctx, "/cgi-bin/media/get", url.Values{"access_token": {token}, "media_id": {f.media}}, media.Most)
 			if err == nil && isJSON {
 				err = fmt.Errorf("%w: %w", errNoFile, media.Alien)
 			}
+			data = got
 			return err
 		})
 	}

@@ -123,7 +123,7 @@ func TestSendPhoto(t *testing.T) {
 	r := newRig(t)
 	sha, _ := r.media.PutMedia(t.Context(), picture(t))
 	body := bot.Body{Lang: "zh", Lines: words("完成").Lines, Image: sha}
-	if end := r.send(t, r.partOf(t, "liqiang", body, 1)); end.State != bot.Sent {
+	if end := r.send(t, r.partOf(t, "liqiang", body)); end.State != bot.Sent {
 		t.Fatal(end)
 	}
 	up := r.stub.calls("/cgi-bin/media/upload")
@@ -133,7 +133,7 @@ func TestSendPhoto(t *testing.T) {
 	if got := r.stub.calls("/cgi-bin/message/send"); len(got) != 1 || !strings.Contains(string(got[0].body), `"msgtype":"image","agentid":1000002,"image":{"media_id":"MEDIA1"}`) {
 		t.Errorf("sent %v", got)
 	}
-	if end := r.send(t, r.partOf(t, "robot:night", body, 1)); end.State != bot.Sent {
+	if end := r.send(t, r.partOf(t, "robot:night", body)); end.State != bot.Sent {
 		t.Fatal(end)
 	}
 	if got := r.stub.calls("/cgi-bin/webhook/send"); len(got) != 1 || !strings.Contains(string(got[0].body), `"msgtype":"image","image":{"base64":"iVBOR`) {
@@ -142,7 +142,7 @@ func TestSendPhoto(t *testing.T) {
 	// One that was erased leaves its words.
 	body.Image = "erased"
 	for _, chat := range []string{"liqiang", "robot:night"} {
-		if end := r.send(t, r.partOf(t, chat, body, 1)); end.State != bot.Sent || end.Why == "" {
+		if end := r.send(t, r.partOf(t, chat, body)); end.State != bot.Sent || end.Why == "" {
 			t.Errorf("%s: %v", chat, end)
 		}
 	}

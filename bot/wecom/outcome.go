@@ -87,7 +87,9 @@ func outcome(err error) bot.Outcome {
 	case errors.Is(err, errNobody):
 		return bot.Outcome{State: bot.ChatDead, Why: err.Error()}
 	case errors.Is(err, errNoApp), errors.Is(err, errNoRobot):
-		return bot.Outcome{State: bot.After, Wait: operatorWait, Why: err.Error()}
+		// Not kept for later: what comes behind it, as an answer to the smart bot,
+		// would wait for as long as nobody mends the configuration.
+		return bot.Outcome{State: bot.Permanent, Why: err.Error()}
 	case errors.As(err, &lost) && lost.Written, errors.As(err, &large),
 		errors.As(err, &stray) && (stray.Status == http.StatusGatewayTimeout || stray.Status == http.StatusOK):
 		return bot.Outcome{State: bot.Unknown, Why: err.Error()}

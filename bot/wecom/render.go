@@ -46,7 +46,7 @@ func (w *WeCom) Render(b bot.Body) ([][]byte, error) {
 		n := min(len(keys), mostKeys)
 		card := part{Lang: b.Lang, Keys: keys[:n]}
 		if card.Rows = rows; !onCard {
-			card.Rows = []row{{Text: w.text.Say(b.Lang, "wecom.choose").String()}}
+			card.Rows = []row{{Text: w.text.Say(b.Lang, "wecomtext.choose").String()}}
 		}
 		parts, keys = append(parts, card), keys[n:]
 	}
@@ -74,10 +74,10 @@ func (w *WeCom) rowsOf(b bot.Body) []row {
 		add(l.String(), false)
 	}
 	for _, f := range b.Fields {
-		add(w.text.Say(b.Lang, "wecom.field", text.In("label", f.Label), text.In("value", f.Value)).String(), false)
+		add(w.text.Say(b.Lang, "wecomtext.field", text.In("label", f.Label), text.In("value", f.Value)).String(), false)
 	}
 	if b.Link != nil {
-		add(w.text.Say(b.Lang, "wecom.field", text.In("label", b.Link.Label), text.A("value", b.Link.URL)).String(), false)
+		add(w.text.Say(b.Lang, "wecomtext.field", text.In("label", b.Link.Label), text.A("value", b.Link.URL)).String(), false)
 	}
 	return rows
 }

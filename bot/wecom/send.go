@@ -21,7 +21,7 @@ var (
 	// errNobody says that the one whom a message was for does not get it.
 	errNobody = errors.New("not a member who sees the app (invaliduser)")
 	// errNoRobot says that a group has nobody who can speak in it.
-	errNoRobot = errors.New("no robot of [[wecom.robots]] stands in this group: add one with its chat")
+	errNoRobot = errors.New("no robot of [wecom] robots stands in this group: add one with its chat")
 )
 
 // Send sends one part the way its chat's id names. The deadline is ctx's.
@@ -33,7 +33,7 @@ func (w *WeCom) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 		return bot.Outcome{State: bot.Permanent, Why: err.Error()}, err
 	}
 	id := p.Chat.ID
-	if address, ok := w.replies.take(p.Note, w.clock.Now()); ok && one.Photo == "" {
+	if address, ok := w.addressFor(one, p); ok {
 		if end := w.answer(ctx, address, one, p); end.State == bot.Sent || end.State == bot.Unknown {
 			return end, nil
 		} // else the way of any other note
@@ -45,6 +45,19 @@ func (w *WeCom) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 		return bot.Outcome{State: bot.Permanent, Why: "not a member of WeCom"}, errors.New("not a member of WeCom")
 	}
 	return w.toMember(ctx, one, p), nil
+}
+
+// addressFor is the address for an answer that a part is to take. It is good for
+// one: of an answer in several parts the last has it, which has the buttons, when
+// a robot can say the others; else the first.
+func (w *WeCom) addressFor(one part, p bot.Part) (string, bool) {
+	isGroup := strings.HasPrefix(p.Chat.ID, groupPrefix)
+	_, robot := w.robotOf(p.Chat.ID)
+	switch {
+	case one.Photo != "", isGroup && robot && p.N < p.Of, !isGroup && w.tokens != nil && p.Of > 1:
+		return "", false
+	}
+	return w.replies.take(p.Note, w.clock.Now())
 }
 
 // robotOf is the robot that speaks in a group.
@@ -78,7 +91,7 @@ type robotImage struct {
 func (w *WeCom) toGroup(ctx context.Context, one part, p bot.Part) bot.Outcome {
 	r, ok := w.robotOf(p.Chat.ID)
 	if !ok {
-		w.log.Warn("wecom: nobody can speak in a group: add a robot to it and to [[wecom.robots]], with its chat", "chat", p.Chat.ID)
+		w.log.Warn("wecom: nobody can speak in a group: add a robot to it and to [wecom] robots, with its chat", "chat", p.Chat.ID)
 		return outcome(errNoRobot)
 	}
 	m := robotMessage{Type: "markdown", Markdown: &content{w.spoken(one, p.Again)}}
@@ -101,19 +114,20 @@ func (w *WeCom) spoken(one part, again bool) string {
 		for i, k := range one.Keys {
 			labels[i] = k.Label
 		}
-		rows = append(rows[:len(rows):len(rows)], row{Text: w.text.Say(one.Lang, "wecom.words", text.A("words", strings.Join(labels, " / "))).String()})
+		rows = append(rows[:len(rows):len(rows)], row{Text: w.text.Say(one.Lang, "wecomtext.words", text.A("words", strings.Join(labels, " / "))).String()})
 	}
 	s := joined(rows, markdown)
 	if again {
-		s = w.text.Say(one.Lang, "wecom.again").String() + " " + s
+		s = w.text.Say(one.Lang, "wecomtext.again").String() + " " + s
 	}
 	return s
 }
 
-// answer uses the address that came with what the smart bot heard, once.
+// answer uses the address that came with what the smart bot heard, once. Only its
+// path is used: it leads to WeCom, or where the wire leads instead.
 func (w *WeCom) answer(ctx context.Context, address string, one part, p bot.Part) bot.Outcome {
 	u, err := url.Parse(address)
-	if err != nil || u.Host != officialHost {
+	if err != nil || u.Path != answerPath {
 		return bot.Outcome{State: bot.Retry, Why: "a strange address for the answer"}
 	}
 	m := robotMessage{Type: "markdown", Markdown: &content{w.spoken(one, p.Again)}}
@@ -123,8 +137,8 @@ func (w *WeCom) answer(ctx context.Context, address string, one part, p bot.Part
 	return outcome(w.wire.Post(ctx, u.Path, u.Query(), m, nil))
 }
 
-// officialHost is where WeCom's servers are; the wire may lead elsewhere (api_url).
-const officialHost = "qyapi.weixin.qq.com"
+// answerPath is where answers to the smart bot go (path/101138).
+const answerPath = "/cgi-bin/aibot/response"
 
 // card is a template_card with buttons (path/90236, path/101032).
 type card struct {

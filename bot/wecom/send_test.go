@@ -14,15 +14,15 @@ import (
 	"anping/bot/text"
 )
 
-// partOf is the n-th part of a body on its way to a chat.
-func (r *rig) partOf(t *testing.T, chat string, b bot.Body, n int) bot.Part {
+// partOf is the first part of a body on its way to a chat.
+func (r *rig) partOf(t *testing.T, chat string, b bot.Body) bot.Part {
 	t.Helper()
 	raw, err := r.Render(b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return bot.Part{
-		Note: "note/1", Number: 4711, Chat: bot.ChatRef{ID: chat}, Account: testCorp, Lang: "zh", N: n, Of: len(raw), Attempt: 1, Rendered: raw[n-1],
+		Note: "note/1", Number: 4711, Chat: bot.ChatRef{ID: chat}, Account: testCorp, Lang: "zh", N: 1, Of: len(raw), Attempt: 1, Rendered: raw[0],
 	}
 }
 
@@ -54,7 +54,7 @@ func pressable() bot.Body {
 func TestSendText(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	if end := r.send(t, r.partOf(t, "liqiang", words("已记 <A1027> & \"好\""), 1)); end.State != bot.Sent || end.Ext != "M1" {
+	if end := r.send(t, r.partOf(t, "liqiang", words("已记 <A1027> & \"好\""))); end.State != bot.Sent || end.Ext != "M1" {
 		t.Fatal(end)
 	}
 	calls := r.stub.calls("/cgi-bin/message/send")
@@ -76,7 +76,7 @@ func TestSendAgainIsLabelled(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for chat, path := range map[string]string{"liqiang": "/cgi-bin/message/send", "robot:night": "/cgi-bin/webhook/send"} {
-		p := r.partOf(t, chat, words("通报"), 1)
+		p := r.partOf(t, chat, words("通报"))
 		p.Again = true
 		if end := r.send(t, p); end.State != bot.Sent {
 			t.Fatal(end)
@@ -92,7 +92,7 @@ func TestSendAgainIsLabelled(t *testing.T) {
 func TestSendCard(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	p := r.partOf(t, "liqiang", pressable(), 1)
+	p := r.partOf(t, "liqiang", pressable())
 	p2 := p
 	p2.Again, p2.Attempt = true, 2
 	p3 := p
@@ -120,7 +120,7 @@ func TestSendRobot(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for chat, key := range map[string]string{"robot:night": testRobot, "group:wrDAY": testRobot + "2"} {
-		if end := r.send(t, r.partOf(t, chat, bot.Body{Lang: "zh", Head: line("通报"), Lines: []text.Line{line("李强 -2")}}, 1)); end.State != bot.Sent {
+		if end := r.send(t, r.partOf(t, chat, bot.Body{Lang: "zh", Head: line("通报"), Lines: []text.Line{line("李强 -2")}})); end.State != bot.Sent {
 			t.Fatal(end)
 		}
 		calls := r.stub.calls("/cgi-bin/webhook/send")
@@ -129,11 +129,11 @@ func TestSendRobot(t *testing.T) {
 			t.Errorf("%s: %v %s", chat, last.query, last.body)
 		}
 	}
-	end := r.send(t, r.partOf(t, "group:wrOTHER", words("a"), 1))
-	if end.State != bot.After || !strings.Contains(end.Why, "[[wecom.robots]]") {
+	end := r.send(t, r.partOf(t, "group:wrOTHER", words("a")))
+	if end.State != bot.Permanent || !strings.Contains(end.Why, "[wecom] robots") {
 		t.Error(end)
 	}
-	r.send(t, r.partOf(t, "robot:night", pressable(), 1))
+	r.send(t, r.partOf(t, "robot:night", pressable()))
 	calls := r.stub.calls("/cgi-bin/webhook/send")
 	if body := string(calls[len(calls)-1].body); !strings.Contains(body, `A1027 道闸\n可以 @机器人 说：接单 / 转给`) {
 		t.Error(body)
@@ -168,7 +168,7 @@ func TestOutcomes(t *testing.T) {
 	} {
 		r := newRig(t)
 		r.stub.next("/cgi-bin/message/send", c.answer)
-		if end := r.send(t, r.partOf(t, "liqiang", words("a"), 1)); end.State != c.state || end.Wait != c.wait {
+		if end := r.send(t, r.partOf(t, "liqiang", words("a"))); end.State != c.state || end.Wait != c.wait {
 			t.Errorf("%v, want %s %s", end, c.state, c.wait)
 		}
 	}
@@ -179,7 +179,7 @@ func TestRobotOutcomes(t *testing.T) {
 	for n, state := range map[int]bot.OutcomeState{0: bot.Sent, 45009: bot.After, 93000: bot.ChatDead, 40058: bot.Permanent, -1: bot.Retry} {
 		r := newRig(t)
 		r.stub.next("/cgi-bin/webhook/send", code(n)) // HTTP 200 all the same
-		end := r.send(t, r.partOf(t, "robot:night", words("a"), 1))
+		end := r.send(t, r.partOf(t, "robot:night", words("a")))
 		if end.State != state || n == 45009 && end.Wait < time.Minute {
 			t.Errorf("%d: %v, want %s", n, end, state)
 		}
@@ -192,7 +192,7 @@ func TestStaleToken(t *testing.T) {
 	for _, n := range []int{40001, 40014, 42001} {
 		r := newRig(t)
 		r.stub.next("/cgi-bin/message/send", code(n))
-		if end := r.send(t, r.partOf(t, "liqiang", words("a"), 1)); end.State != bot.Sent {
+		if end := r.send(t, r.partOf(t, "liqiang", words("a"))); end.State != bot.Sent {
 			t.Errorf("%d: %v", n, end)
 		}
 		if calls := r.stub.calls("/cgi-bin/message/send"); len(calls) != 2 || calls[1].query.Get("access_token") != "TOKEN2" {
@@ -210,7 +210,7 @@ func TestNoToken(t *testing.T) {
 	}{{hangsUp, bot.Retry}, {code(40013), bot.After}, {code(60020), bot.After}, {code(-1), bot.Retry}} {
 		r := newRig(t)
 		r.stub.next("/cgi-bin/gettoken", c.answer)
-		if end := r.send(t, r.partOf(t, "liqiang", words("a"), 1)); end.State != c.state || len(r.stub.calls("/cgi-bin/message/send")) > 0 {
+		if end := r.send(t, r.partOf(t, "liqiang", words("a"))); end.State != c.state || len(r.stub.calls("/cgi-bin/message/send")) > 0 {
 			t.Errorf("%v, want %s", end, c.state)
 		}
 	}
@@ -220,7 +220,7 @@ func TestNotToEverybody(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for _, chat := range []string{"@all", "a|b", "", "a b", strings.Repeat("a", 65)} {
-		if end := r.send(t, r.partOf(t, chat, words("a"), 1)); end.State != bot.Permanent {
+		if end := r.send(t, r.partOf(t, chat, words("a"))); end.State != bot.Permanent {
 			t.Errorf("%q: %v", chat, end)
 		}
 	}
@@ -234,18 +234,18 @@ func TestMemberPace(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for i := range mostPerMinute {
-		if end := r.send(t, r.partOf(t, "liqiang", words("a"), 1)); end.State != bot.Sent {
+		if end := r.send(t, r.partOf(t, "liqiang", words("a"))); end.State != bot.Sent {
 			t.Fatal(i, end)
 		}
 	}
-	if end := r.send(t, r.partOf(t, "liqiang", words("a"), 1)); end.State != bot.After || end.Wait <= 0 || end.Wait > 61*time.Second {
+	if end := r.send(t, r.partOf(t, "liqiang", words("a"))); end.State != bot.After || end.Wait <= 0 || end.Wait > 61*time.Second {
 		t.Error(end)
 	}
-	if end := r.send(t, r.partOf(t, "wanglei", words("a"), 1)); end.State != bot.Sent {
+	if end := r.send(t, r.partOf(t, "wanglei", words("a"))); end.State != bot.Sent {
 		t.Error(end)
 	}
 	r.clock.Set(start.Add(61 * time.Second))
-	if end := r.send(t, r.partOf(t, "liqiang", words("a"), 1)); end.State != bot.Sent {
+	if end := r.send(t, r.partOf(t, "liqiang", words("a"))); end.State != bot.Sent {
 		t.Error(end)
 	}
 }
@@ -259,7 +259,7 @@ func TestSmartBotAnswer(t *testing.T) {
 	if status := r.says(t, "/wecom/bot", heard); status != 200 {
 		t.Fatal(status)
 	}
-	p := r.partOf(t, "group:wrDAY", pressable(), 1)
+	p := r.partOf(t, "group:wrDAY", pressable())
 	p.Note = bot.ReplyKey(r.inbox.heard[0])
 	if end := r.send(t, p); end.State != bot.Sent {
 		t.Fatal(end)
@@ -278,9 +278,9 @@ func TestSmartBotAnswer(t *testing.T) {
 func TestSmartBotAnswerElsewhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	for i, address := range []string{"https://evil.example/cgi-bin/aibot/response?response_code=x", "https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=old"} {
+	for i, address := range []string{"https://evil.example/cgi-bin/message/send?access_token=x", "https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=old"} {
 		r.stub.next("/cgi-bin/aibot/response", code(40058))
-		p := r.partOf(t, "group:wrDAY", words("a"), 1)
+		p := r.partOf(t, "group:wrDAY", words("a"))
 		p.Note = fmt.Sprint("reply/", i)
 		r.replies.keep(p.Note, address, r.clock.Now())
 		if end := r.send(t, p); end.State != bot.Sent || len(r.stub.calls("/cgi-bin/webhook/send")) != i+1 || len(r.stub.calls("/cgi-bin/aibot/response")) != i {

@@ -49,7 +49,7 @@ func (w *WeCom) toMember(ctx context.Context, one part, p bot.Part) bot.Outcome 
 	default:
 		s := joined(one.Rows, plainText)
 		if p.Again {
-			s = w.text.Say(one.Lang, "wecom.again").String() + " " + s
+			s = w.text.Say(one.Lang, "wecomtext.again").String() + " " + s
 		}
 		m.Type, m.Text = "text", &content{s}
 	}

@@ -198,9 +198,9 @@ func typeMend(key string) string {
 		return "write it as a table: [" + key + "]"
 	case key == "sandbox.enabled", key == "wechat.plain":
 		return "write true or false, without quotes"
-	case strings.HasSuffix(key, ".robots"):
+	case key == "wecom.robots":
 		return `write a list like [{ name = "night", key = "env:NIGHT_ROBOT" }]`
-	case strings.HasPrefix(key, "telegram.rate_"), strings.HasSuffix(key, ".agent_id"), key == "wechat.freshness_minutes":
+	case strings.HasPrefix(key, "telegram.rate_"), key == "wecom.agent_id", key == "wechat.freshness_minutes":
 		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"
