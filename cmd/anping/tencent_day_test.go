@@ -217,10 +217,10 @@ func (s *shift) counted() {
 		}
 	}
 	for q, want := range map[string]int{
-		"select count(*) from cases":                                1,
-		"select count(*) from said where body like '%道闸坏了%'":        1,
-		"select count(*) from said where body like '%换了保险丝%'":       1,
-		"select count(*) from notes where unknown > 0": 0,
+		"select count(*) from cases":                          1,
+		"select count(*) from said where body like '%道闸坏了%'":  1,
+		"select count(*) from said where body like '%换了保险丝%'": 1,
+		"select count(*) from notes where unknown > 0":        0,
 	} {
 		if n := s.db.count(s.t, q); n != want {
 			s.t.Errorf("%s: %d, want %d", q, n, want)
