@@ -85,6 +85,7 @@ func Run(t *testing.T, open Open) {
 		{"Front", front},
 		{"Questions", questions},
 		{"Uttered", uttered},
+		{"Shown", shown},
 		{"Codes", codes},
 		{"CaseLife", caseLife},
 		{"Belonging", belonging},
