@@ -93,6 +93,7 @@ func Run(t *testing.T, open Open) {
 		{"Front", front},
 		{"Questions", questions},
 		{"Uttered", uttered},
+		{"Shown", shown},
 		{"Codes", codes},
 		{"CaseLife", caseLife},
 		{"Belonging", belonging},

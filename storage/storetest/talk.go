@@ -133,3 +133,49 @@ func uttered(t *testing.T, open Open) {
 		t.Errorf("%d chats of the sandbox, there is none", len(got))
 	}
 }
+
+// shown holds what a chat was shown to press: in an answer and in a note that was
+// sent, since a moment, the newest first, and whether it was used since.
+func shown(t *testing.T, open Open) {
+	clk := newClock()
+	s, _ := open(t, clk)
+	ctx := t.Context()
+	chats(t, s, 2)
+	until := start().Add(time.Hour)
+	row := func(id, action string) bot.ButtonRow { return bot.ButtonRow{ID: id, Action: action, Until: until} }
+	button := func(id, label string) bot.Button { return bot.Button{ID: id, Label: label} }
+	offered := heard("1", 1, "坏了")
+	offered.Change.Reply.Buttons = []bot.Button{button("b1", "是"), button("b2", "不是")}
+	elsewhere := heard("2", 2, "坏了")
+	elsewhere.Change.Reply.Buttons = []bot.Button{button("b3", "是")}
+	told, unsent := body("已接单"), body("还没发")
+	told.Buttons, unsent.Buttons = []bot.Button{button("b4", "是")}, []bot.Button{button("b5", "是")}
+	offered.Change.Buttons = []bot.ButtonRow{row("b1", "bind c1"), row("b2", "unbind c1"), row("b4", "confirm A1"), row("b5", "late A1")}
+	elsewhere.Change.Buttons = []bot.ButtonRow{row("b3", "other c2")}
+	offered.Change.Notes = []bot.Note{{Key: "told/1", To: bot.Address{Chat: 1}, Body: told}}
+	mustRecord(t, s, offered, elsewhere)
+	sent := clk.add(time.Minute)
+	for _, c := range claim(t, s, "me", sent, 10) {
+		settle(t, s, c, "me", bot.Outcome{State: bot.Sent}, sent)
+	}
+	mustRecord(t, s, act("later", bot.Change{Notes: []bot.Note{{Key: "unsent/1", To: bot.Address{Chat: 1}, Body: unsent}}}))
+
+	yes := func(label string) bool { return label == "是" }
+	read := func(since time.Time) []bot.ShownButton {
+		v := s.View()
+		got := must(s.Shown(ctx, v, 1, since, yes))(t)
+		same(t, "stamps", v.Seen(), []bot.Stamp{})
+		return got
+	}
+	noted := bot.ShownButton{Row: row("b4", "confirm A1"), At: sent}
+	same(t, "buttons", read(start()), []bot.ShownButton{noted, {Row: row("b1", "bind c1"), At: start()}})
+	same(t, "buttons since the note", read(sent), []bot.ShownButton{noted})
+	same(t, "buttons since later", read(sent.Add(time.Second)), []bot.ShownButton(nil))
+
+	used := heard("3", 1, "是")
+	used.At = sent.Add(time.Second)
+	used.Said.At, used.Said.Command = used.At, "confirm"
+	mustRecord(t, s, used)
+	noted.Used = true
+	same(t, "buttons after one was used", read(start()), []bot.ShownButton{noted, {Row: row("b1", "bind c1"), At: start()}})
+}
