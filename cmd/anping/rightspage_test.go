@@ -174,7 +174,7 @@ func (m *realm) refuses(a asking) {
 	m.t.Helper()
 	status, answer := m.ask(a)
 	if status != a.status || strings.Contains(answer, "李强") || strings.Contains(answer, secretWords) {
-		m.t.Errorf("%s: %s %s: %d, want %d: %.200s", a.name, a.method, a.path, status, a.status, answer)
+		m.t.Errorf("%s: %s %s: %d, want %d: %.200q", a.name, a.method, a.path, status, a.status, answer)
 	}
 }
 
