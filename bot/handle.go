@@ -44,6 +44,11 @@ func heardKey(m Message) string {
 	return "heard/" + hex.EncodeToString(h.Sum(nil)[:20])
 }
 
+// ReplyKey is the key of the note that answers a message on a platform whose
+// answers are notes: where the platform gives an address for the answer, its
+// adapter knows by it which note may go there.
+func ReplyKey(m Message) string { return "reply/" + heardKey(m) }
+
 // Handle implements Inbox. It returns when ctx ends, whatever the decision is
 // waiting for: the platform must hear in time that it should come again. The
 // decision goes on and may still be recorded; the repeat then finds its answer.

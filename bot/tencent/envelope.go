@@ -103,20 +103,15 @@ func (e *Envelope) Open(encrypted string) ([]byte, error) {
 	if encrypted == "" || len(encrypted) > mostOpen {
 		return nil, fmt.Errorf("%w: %d characters", ErrForm, len(encrypted))
 	}
-	plain, err := base64.StdEncoding.DecodeString(encrypted)
+	sealed, err := base64.StdEncoding.DecodeString(encrypted)
 	if err != nil {
 		return nil, fmt.Errorf("%w: no base64", ErrForm)
 	}
-	if len(plain) == 0 || len(plain)%block != 0 {
-		return nil, fmt.Errorf("%w: %d bytes, not a multiple of %d", ErrForm, len(plain), block)
-	}
-	c, err := aes.NewCipher(e.key)
+	plain, err := e.OpenFile(sealed)
 	if err != nil {
-		return nil, fmt.Errorf("open envelope: %w", err)
+		return nil, err
 	}
-	cipher.NewCBCDecrypter(c, e.key[:aes.BlockSize]).CryptBlocks(plain, plain)
-	plain, ok := unpad(plain)
-	if !ok || len(plain) < head {
+	if len(plain) < head {
 		return nil, ErrKey
 	}
 	size := int64(binary.BigEndian.Uint32(plain[head-4:]))
@@ -129,6 +124,25 @@ func (e *Envelope) Open(encrypted string) ([]byte, error) {
 		return nil, ErrReceiver
 	}
 	return message, nil
+}
+
+// OpenFile is a file that WeCom's smart bot was sent, whose bytes are encrypted
+// with the same key and padding and nothing around them (path/100719); sealed is
+// overwritten. The error is ErrForm or ErrKey.
+func (e *Envelope) OpenFile(sealed []byte) ([]byte, error) {
+	if len(sealed) == 0 || len(sealed)%block != 0 {
+		return nil, fmt.Errorf("%w: %d bytes, not a multiple of %d", ErrForm, len(sealed), block)
+	}
+	c, err := aes.NewCipher(e.key)
+	if err != nil {
+		return nil, fmt.Errorf("open envelope: %w", err)
+	}
+	cipher.NewCBCDecrypter(c, e.key[:aes.BlockSize]).CryptBlocks(sealed, sealed)
+	plain, ok := unpad(sealed)
+	if !ok {
+		return nil, ErrKey
+	}
+	return plain, nil
 }
 
 // unpad takes the padding off: 1 to 32 bytes, each of which is their number.
@@ -150,7 +164,7 @@ func (e *Envelope) Seal(message []byte) (string, error) {
 	if _, err := io.ReadFull(e.random, plain[:head-4]); err != nil {
 		return "", fmt.Errorf("seal envelope: %w", err)
 	}
-	binary.BigEndian.PutUint32(plain[head-4:], uint32(len(message))) //nolint:gosec // at most mostSeal
+	binary.BigEndian.PutUint32(plain[head-4:], uint32(len(message)))
 	plain = append(append(plain, message...), e.receiver...)
 	n := block - len(plain)%block
 	plain = append(plain, bytes.Repeat([]byte{byte(n)}, n)...)

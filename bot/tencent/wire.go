@@ -176,12 +176,15 @@ func (w *Wire) Download(ctx context.Context, path string, query url.Values, most
 	return w.download(req, most)
 }
 
+// ErrAddress says that a file is where we do not go; no later try mends it.
+var ErrAddress = errors.New("the platform names an address outside its own domains")
+
 // Fetch reads a file from an address that the platform gave: on the API's host
-// or a domain of Media. Any other address is an error, asked of nobody.
+// or a domain of Media. Any other address is ErrAddress, asked of nobody.
 func (w *Wire) Fetch(ctx context.Context, address string, most int64) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil || u.Scheme != "https" && u.Scheme != "http" || !w.known(u) {
-		return nil, errors.New("the platform names an address outside its own domains")
+		return nil, ErrAddress
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {

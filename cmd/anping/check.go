@@ -35,7 +35,7 @@ func check(s *Settings, env func(string) string) []configError {
 	add("language", checkLanguage(s.Language))
 	add("sandbox.enabled", checkSandbox(*s))
 	add("sandbox.roster", checkRoster(s.Sandbox.Roster))
-	out = append(out, checkTelegram(s, env)...)
+	out = append(append(out, checkTelegram(s, env)...), checkWeCom(s, env)...)
 	return append(out, checkWechat(s, env)...)
 }
 

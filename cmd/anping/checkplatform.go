@@ -17,19 +17,22 @@ func (u *checkup) platforms(ctx context.Context, s Settings, kept inspected) {
 	switch {
 	case s.Telegram.Token.Reveal() != "":
 		u.telegram(ctx, s, kept.heard)
+	case s.WeCom.on():
 	case s.Wechat.on():
-		u.say(lacking, "platform", "only WeChat is on, which is for clients: no guard and no group can be reached", "set [telegram] token")
+		u.say(lacking, "platform", "only WeChat is on, which is for clients: no guard and no group can be reached", "set [telegram] token, or [wecom]")
 	default:
 		what := "no platform is on: nobody can reach the bot"
 		if s.Sandbox.Enabled {
 			what = "only the sandbox is on: it needs no account, and reaches nobody's phone"
 		}
-		u.say(lacking, "platform", what, "set [telegram] token")
+		u.say(lacking, "platform", what, "set [telegram] token, or [wecom]")
+	}
+	if s.WeCom.on() {
+		u.wecom(ctx, s, kept)
 	}
 	if s.Wechat.on() {
 		u.wechat(ctx, s, kept)
 	}
-	u.say(noted, "platform", "WeCom is not in this version", "")
 }
 
 // noMedia keeps nothing: a check sends and hears no file.

@@ -114,6 +114,7 @@ func (u *checkup) settings(s Settings) {
 type inspected struct {
 	*scoring.Roster
 	heard  func(platform, account string) time.Time
+	groups []string // ids on WeCom of groups that are bound there
 	named  namedValues
 	parked int // messages that wait for their client's next word
 }
@@ -155,6 +156,9 @@ func (u *checkup) kept(ctx context.Context, s Settings) (inspected, error) {
 		}
 		if app := s.Wechat.AppID; err == nil && app != "" {
 			err = out.readWechat(ctx, look, app, heard)
+		}
+		if id := s.WeCom.CorpID; err == nil && id != "" {
+			err = out.readWeCom(ctx, look, id, heard)
 		}
 		out.heard = func(_, account string) time.Time { return heard[account] }
 	}

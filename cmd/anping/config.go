@@ -38,6 +38,7 @@ type Settings struct {
 	Language  string   `toml:"language"`   // of people and groups whose roster row has none
 	Sandbox   Sandbox  `toml:"sandbox"`
 	Telegram  Telegram `toml:"telegram"`
+	WeCom     WeCom    `toml:"wecom"`
 	Wechat    Wechat   `toml:"wechat"`
 }
 
@@ -50,6 +51,12 @@ type Sandbox struct {
 // address is where people's browsers and platforms reach the program.
 func (s Settings) address() string { return cmp.Or(s.PublicURL, "http://"+s.Listen) }
 
+// secrets are what must not be seen of the settings.
+func (s Settings) secrets() []Secret {
+	out := []Secret{s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy}
+	return append(append(out, s.WeCom.secrets()...), s.Wechat.secrets()...)
+}
+
 // defaults are the settings of an empty file.
 func defaults() Settings {
 	return Settings{
@@ -58,6 +65,7 @@ func defaults() Settings {
 		Timezone: "Asia/Shanghai",
 		Language: "zh",
 		Telegram: Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
+		WeCom:    WeCom{Path: "/wecom", BotPath: "/wecom/bot"},
 		Wechat:   Wechat{Path: "/wechat", Freshness: 5},
 	}
 }
@@ -186,11 +194,13 @@ func decodeError(file string, err error) error {
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
 	switch {
-	case key == "sandbox", key == "telegram", key == "wechat":
+	case key == "sandbox", key == "telegram", key == "wecom", key == "wechat":
 		return "write it as a table: [" + key + "]"
 	case key == "sandbox.enabled", key == "wechat.plain":
 		return "write true or false, without quotes"
-	case strings.HasPrefix(key, "telegram.rate_"), key == "wechat.freshness_minutes":
+	case key == "wecom.robots":
+		return `write a list like [{ name = "night", key = "env:NIGHT_ROBOT" }]`
+	case strings.HasPrefix(key, "telegram.rate_"), key == "wecom.agent_id", key == "wechat.freshness_minutes":
 		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"

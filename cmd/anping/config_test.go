@@ -31,8 +31,8 @@ func TestExampleIsTheDefaults(t *testing.T) {
 			t.Errorf("database %q, the default is %q", s.Database.Reveal(), defaults().Database.Reveal())
 		}
 		s.Database = defaults().Database
-		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Sandbox, s.Telegram, s.Wechat}) !=
-			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Sandbox, d.Telegram, d.Wechat}) {
+		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Sandbox, s.Telegram, s.WeCom, s.Wechat}) !=
+			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Sandbox, d.Telegram, d.WeCom, d.Wechat}) {
 			t.Errorf("settings %+v, the defaults are %+v", s, d)
 		}
 	}
@@ -132,6 +132,20 @@ func badConfigs(dir string) []badConfig {
 		{"proxy that is none", "[telegram]\nproxy = \"hunter2:3128\"", head + "2:telegram.proxy: is no address of a proxy"},
 		{"rate of nothing", "[telegram]\nrate_per_second = 0", head + "2:telegram.rate_per_second: is not from 1 to 1000"},
 		{"rate in quotes", "[telegram]\nrate_per_second = \"30\"", head + "2:telegram.rate_per_second: has the wrong type; write a whole number"},
+		{"half an app", "[wecom]\ncorp_id = \"ww1\"\nagent_id = 1\nsecret = \"hunter22\"", "x.toml:wecom.token: the app lacks token, aes_key; set all of agent_id, secret, token and aes_key"},
+		{"half a smart bot", "[wecom]\ncorp_id = \"ww1\"\nbot_token = \"hunter22\"\nbot_aes_key = \"\"", head + "4:wecom.bot_aes_key: the smart bot lacks bot_aes_key; set bot_token and bot_aes_key"},
+		{"an app of nobody", "[wecom]\ncorp_id = \"\"\nrobots = [{ name = \"n\", key = \"hunter22-key\" }]", head + "2:wecom.corp_id: is missing; copy"},
+		{"an enterprise alone", "[wecom]\ncorp_id = \"ww1\"", head + "2:wecom.corp_id: stands alone; set agent_id"},
+		{"a key of 42", "[wecom]\ncorp_id = \"ww1\"\nbot_token = \"t\"\nbot_aes_key = \"hunter22\"", head + "4:wecom.bot_aes_key: is no EncodingAESKey; copy it"},
+		{"an id that is none", "[wecom]\ncorp_id = \"安平\"\nrobots = [{ name = \"n\", key = \"hunter22-key\" }]", head + "2:wecom.corp_id: is no id of an enterprise; copy"},
+		{"two callbacks at a path", "[wecom]\npath = \"/telegram\"", head + "2:wecom.path: is the path of something else too; give"},
+		{"robots in another form", "[wecom]\nrobots = \"night\"", head + "2:wecom.robots: has the wrong type; write a list like"},
+		{"robots as tables", "[[wecom.robots]]\nname = \"n\"", head + "1:wecom.robots: has the wrong type; write a list like"},
+		{"a robot without a name", "[wecom]\ncorp_id = \"ww1\"\nrobots = [{ key = \"hunter22-key\" }]", head + "3:wecom.robots: robot 1 has no name"},
+		{"a robot without a key", "[wecom]\ncorp_id = \"ww1\"\nrobots = [{ name = \"n\", key = \"\" }]", head + "3:wecom.robots: robot \"n\" has no key"},
+		{"a robot of an absent variable", "[wecom]\ncorp_id = \"ww1\"\nrobots = [{ name = \"n\", key = \"env:NOBODY\" }]", head + "3:wecom.robots: robot \"n\": the environment variable \"NOBODY\" is empty or not set; mend that"},
+		{"two robots of a name", "[wecom]\ncorp_id = \"ww1\"\nrobots = [{ name = \"n\", key = \"hunter22-key\" }, { name = \"n\", key = \"hunter22-key\" }]", head + "3:wecom.robots: two robots are called \"n\"; give"},
+		{"an agent in quotes", "[wecom]\nagent_id = \"1000002\"", head + "2:wecom.agent_id: has the wrong type; write a whole number"},
 		{"half of WeChat", "[wechat]\ntoken = \"hunter2\"", "x.toml:wechat.app_id: the block is half written: missing is app_id, app_secret, aes_key; write all of app_id"},
 		{"WeChat without a key", wechatBlock + "token = \"hunter2\"", "x.toml:wechat.aes_key: is missing, so nothing would prove what a callback says; set the safe mode on WeChat's page and copy the EncodingAESKey, or for a trial write plain = true"},
 		{"WeChat without a token", wechatBlock + "plain = true", "x.toml:wechat.token: the block is half written: missing is token; write all"},

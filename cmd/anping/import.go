@@ -25,12 +25,13 @@ type importCmd struct {
 	Codes  string   `placeholder:"FILE" help:"Write a code of binding for everybody who has neither a chat nor a code into this new file."`
 	Slips  string   `placeholder:"FILE.html" help:"Write the codes as slips to print on A4 and cut out into this new file."`
 	Renew  []string `placeholder:"NAME|CODE" sep:"none" help:"Give this person or client a new code in any case; can stand several times."`
+	From   string   `enum:",wecom" default:"" placeholder:"wecom" help:"wecom: put the members of WeCom whom the app may see into people.csv of the folder, which is imported in a second step. Nobody is taken out."`
 	Folder string   `arg:"" help:"The folder of CSV files, or one XLSX workbook with such sheets: sites, teams, people, places, groups, clients."`
 }
 
 // Help is the example of --help.
 func (importCmd) Help() string {
-	return "Example:\n  anping import --config anping.toml --dry-run roster\n  anping import --config anping.toml --codes codes.csv roster\n  anping import --config anping.toml --slips slips.html company.xlsx"
+	return "Example:\n  anping import --config anping.toml --dry-run roster\n  anping import --config anping.toml --codes codes.csv roster\n  anping import --config anping.toml --slips slips.html company.xlsx\n  anping import --config anping.toml --from wecom --dry-run roster"
 }
 
 // Run checks the folder whole, then stores what differs, then makes codes.
@@ -40,6 +41,9 @@ func (k importCmd) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	c.err = redacting(c.err, s.secrets()...)
+	if k.From == "wecom" {
+		return k.fromWeCom(ctx, c, s)
+	}
 	if err := k.check(s); err != nil {
 		return err
 	}

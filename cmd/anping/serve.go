@@ -36,8 +36,8 @@ func serve(ctx context.Context, c *console, file string, more ...plug) error {
 	if err != nil {
 		return err
 	}
-	if !s.Sandbox.Enabled && s.Telegram.Token.Reveal() == "" && !s.Wechat.on() && len(more) == 0 {
-		log.Warn("nobody can reach this program yet: no platform is on", "mend", "set [telegram] token, or [wechat], or to try it out [sandbox] enabled = true, in "+file)
+	if !s.Sandbox.Enabled && s.Telegram.Token.Reveal() == "" && !s.WeCom.on() && !s.Wechat.on() && len(more) == 0 {
+		log.Warn("nobody can reach this program yet: no platform is on", "mend", "set [telegram] token, [wechat] or [wecom], or to try it out [sandbox] enabled = true, in "+file)
 	}
 	log.Info("serving", "address", ln.Addr().String(), "url", cmp.Or(s.PublicURL, "http://"+ln.Addr().String()), "version", version, "sandbox", s.Sandbox.Enabled)
 	return host(ctx, ln, a, log)

@@ -136,6 +136,9 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 	if c.telegram {
 		stranger = strconv.Itoa(strangerID)
 	}
+	if c.wecom {
+		stranger = wecomStranger
+	}
 	stage.Chats = namedChats(c.company, stranger)
 	for i, e := range w.engines {
 		switch {
@@ -143,6 +146,8 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 			stage.Engines = append(stage.Engines, instance{e, w.stage, i})
 		case c.wechat:
 			stage.Engines = append(stage.Engines, wxInstance{e, w.account, i})
+		case c.wecom:
+			stage.Engines = append(stage.Engines, member{e, w.office, i})
 		default:
 			stage.Engines = append(stage.Engines, e)
 		}

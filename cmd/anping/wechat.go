@@ -151,10 +151,5 @@ func (p parts) wechat(store *storage.Store, texts *text.Catalogue, clock bot.Clo
 	return plug{w.Adapter(), w}, nil
 }
 
-// secrets are all that must not be seen of the settings.
-func (s Settings) secrets() []Secret {
-	return []Secret{
-		s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy,
-		s.Wechat.AppSecret, s.Wechat.Token, s.Wechat.AESKey,
-	}
-}
+// secrets are what must not be seen.
+func (t Wechat) secrets() []Secret { return []Secret{t.AppSecret, t.Token, t.AESKey} }

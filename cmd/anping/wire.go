@@ -52,6 +52,33 @@ func wire(ctx context.Context, p parts) (app, error) {
 	return a, nil
 }
 
+// platforms are those that the settings turn on, beside those that a test plugs
+// in.
+func (p parts) platforms(store *storage.Store, texts *text.Catalogue, clock bot.Clock, self string, all []bot.Command, move *mover) ([]plug, error) {
+	plugs := p.plugs
+	if p.settings.Sandbox.Enabled {
+		plugs = append(plugs, p.sandbox(store, texts, clock, move))
+	}
+	for _, x := range []struct {
+		on   bool
+		plug func() (plug, error)
+	}{
+		{p.settings.Telegram.Token.Reveal() != "", func() (plug, error) { return p.telegram(store, texts, clock, self, all) }},
+		{p.settings.Wechat.on(), func() (plug, error) { return p.wechat(store, texts, clock, self) }},
+		{p.settings.WeCom.on(), func() (plug, error) { return p.wecom(store, texts, clock, self) }},
+	} {
+		if !x.on {
+			continue
+		}
+		made, err := x.plug()
+		if err != nil {
+			return nil, err
+		}
+		plugs = append(plugs, made)
+	}
+	return plugs, nil
+}
+
 // around puts the program together around an open store.
 func (p parts) around(ctx context.Context, store *storage.Store, c company) (app, error) {
 	texts, err := text.New()
@@ -67,24 +94,10 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 		return app{}, err
 	}
 	all := commands.All(store, sentence.Shipped())
-	plugs, self := p.plugs, owner()
-	move := &mover{noticer: store}
-	if p.settings.Sandbox.Enabled {
-		plugs = append(plugs, p.sandbox(store, texts, clock, move))
-	}
-	if p.settings.Telegram.Token.Reveal() != "" {
-		t, err := p.telegram(store, texts, clock, self, all)
-		if err != nil {
-			return app{}, err
-		}
-		plugs = append(plugs, t)
-	}
-	if p.settings.Wechat.on() {
-		w, err := p.wechat(store, texts, clock, self)
-		if err != nil {
-			return app{}, err
-		}
-		plugs = append(plugs, w)
+	self, move := owner(), &mover{noticer: store}
+	plugs, err := p.platforms(store, texts, clock, self, all, move)
+	if err != nil {
+		return app{}, err
 	}
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,

@@ -20,6 +20,7 @@ import (
 	"anping/bot/telegram"
 	"anping/bot/text"
 	"anping/bot/wechat"
+	"anping/bot/wecom"
 	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/roster"
@@ -40,6 +41,7 @@ type worldConfig struct {
 	telegram bool     // on Telegram's adapter in place of a fake
 	wechat   bool     // the clients on WeChat's adapter, the others on the push fake
 	windows  bool     // with wechat: within WeChat's windows
+	wecom    bool     // on WeCom's
 }
 
 // world is one installation under an injected clock.
@@ -51,6 +53,8 @@ type world struct {
 	fake    *bottest.Fake
 	stage   *telegramStage // in place of fake
 	account *wechatStage   // the clients', beside fake
+	office  *wecomStage    // in place of fake
+	company roster.Numbered
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -106,6 +110,10 @@ func openWorld(t *testing.T, c worldConfig) *world {
 		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
 		w.account.paced = c.windows
 	}
+	if c.wecom {
+		w.office = newWeComStage(t, w.clock, &c.company, testPhoto(t))
+	}
+	w.company = c.company
 	if c.unbound == nil {
 		w.load(t, c.company)
 	} else {
@@ -128,6 +136,11 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 		ours = w.stage.plug(w.clock, w.store, texts)
 		adapter = w.stage.adapter(ours)
 	}
+	var office *wecom.WeCom
+	if w.office != nil {
+		office = w.office.plug(w.clock, w.store, texts, w.company)
+		adapter = w.office.adapter(office)
+	}
 	adapters := []bot.Adapter{adapter}
 	var official *wechat.WeChat
 	if w.account != nil {
@@ -149,15 +162,20 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	if w.account != nil {
 		w.account.listen(official, e)
 	}
+	if w.office != nil {
+		w.office.listen(office, e)
+	}
 	return e
 }
 
 // wire is the platform the world's chats lie on.
 func (w *world) wire() bottest.Wire {
-	if w.stage != nil {
+	switch {
+	case w.stage != nil:
 		return w.stage
-	}
-	if w.account != nil {
+	case w.office != nil:
+		return w.office
+	case w.account != nil:
 		return w.account
 	}
 	return w.fake

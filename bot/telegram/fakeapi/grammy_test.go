@@ -1,19 +1,17 @@
 package fakeapi
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"anping/bot/bottest/peer"
 )
 
 // grammy is the client of other people that the fake is checked with. Its exact
@@ -26,78 +24,6 @@ type machine struct{}
 func (machine) Now() time.Time                         { return time.Now() }
 func (machine) After(d time.Duration) <-chan time.Time { return time.After(d) }
 
-// missing skips a test that lacks a part of the machine, or fails it where
-// ANPING_TEST_REQUIRE, a comma list of parts or all, says that the part has to
-// be there.
-func missing(t *testing.T, part, how string) {
-	t.Helper()
-	wanted := strings.Split(os.Getenv("ANPING_TEST_REQUIRE"), ",")
-	if slices.Contains(wanted, part) || slices.Contains(wanted, "all") {
-		t.Fatalf("%s is missing: %s", part, how)
-	}
-	t.Skipf("%s is missing: %s", part, how)
-}
-
-// peer is the folder a client is installed in. It is kept for later runs, which
-// then need no network; installing goes into a folder of its own first, so that
-// two runs at once, or one that was broken off, leave nothing half.
-func peer(t *testing.T, name, from string) string {
-	t.Helper()
-	for _, tool := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			missing(t, "node", "apt-get install nodejs npm")
-		}
-	}
-	lock, err := os.ReadFile(filepath.Join(from, "package-lock.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		missing(t, "node", "no folder for caches: "+err.Error())
-	}
-	dir := filepath.Join(cache, "anping-peers", name)
-	if have, err := os.ReadFile(filepath.Join(dir, "package-lock.json")); err == nil && bytes.Equal(have, lock) {
-		return dir
-	}
-	if err := install(t.Context(), dir, from); err != nil {
-		missing(t, "node", fmt.Sprintf("npm could not install %s: %v", name, err))
-	}
-	return dir
-}
-
-func install(ctx context.Context, dir, from string) error {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return err
-	}
-	fresh, err := os.MkdirTemp(filepath.Dir(dir), "installing-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(fresh) }()
-	for _, name := range []string{"package.json", "package-lock.json"} {
-		raw, err := os.ReadFile(filepath.Join(from, name))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(fresh, name), raw, 0o644); err != nil {
-			return err
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
-	defer cancel()
-	npm := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-	npm.Dir = fresh
-	if out, err := npm.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(out))
-	}
-	_ = os.RemoveAll(dir) // of another lock file
-	if err := os.Rename(fresh, dir); err != nil && !errors.Is(err, os.ErrExist) {
-		return err
-	}
-	return nil
-}
-
 // TestGrammY lets a bot made with npm's grammY have its whole exchange with the
 // fake. What it can do here, our own adapter may rely on.
 func TestGrammY(t *testing.T) {
@@ -106,7 +32,7 @@ func TestGrammY(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := peer(t, grammy, from)
+	dir := peer.Folder(t, grammy, os.DirFS(from))
 	s, url := served(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()

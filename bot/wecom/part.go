@@ -1,0 +1,53 @@
+package wecom
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// partVersion is the version of a part's bytes written now. They wait in the
+// queue across an upgrade: every version ever released is sent.
+const partVersion = 1
+
+// part is one message as it will be sent: rows of text, a photo, or a card with
+// buttons. It becomes WeCom's JSON when the way it takes is known.
+type part struct {
+	V     int    `json:"v"`
+	Lang  string `json:"lang,omitempty"`
+	Rows  []row  `json:"rows,omitempty"`
+	Photo string `json:"photo,omitempty"` // SHA-256; then nothing else
+	Keys  []key  `json:"keys,omitempty"`
+}
+
+// row is one line.
+type row struct {
+	Text string `json:"t"`
+	Bold bool   `json:"b,omitempty"`
+}
+
+// key is one button.
+type key struct {
+	Label string `json:"l"`
+	ID    string `json:"id"`
+}
+
+func (p part) encode() ([]byte, error) {
+	p.V = partVersion
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("encode part: %w", err)
+	}
+	return raw, nil
+}
+
+func decodePart(raw []byte) (part, error) {
+	var p part
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return part{}, errors.New("decode part: not a part of this platform")
+	}
+	if p.V < 1 || p.V > partVersion {
+		return part{}, fmt.Errorf("decode part: version %d is newer than this program", p.V)
+	}
+	return p, nil
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/bot/wecom"
+	"anping/storage"
+)
+
+// readWeCom reads when WeCom was last heard, and which groups are bound there.
+func (i *inspected) readWeCom(ctx context.Context, look *storage.Look, corp string, heard map[string]time.Time) (err error) {
+	if heard[corp], err = look.LastHeard(ctx, wecom.Name, corp); err != nil {
+		return err
+	}
+	chats, err := look.AllChats(ctx)
+	for _, c := range chats {
+		if c.Platform == wecom.Name && c.Group != 0 && c.Dead.IsZero() {
+			i.groups = append(i.groups, c.Ext)
+		}
+	}
+	return err
+}
+
+// wecom asks WeCom about the app, and looks whether somebody can speak in every
+// group that is bound.
+func (u *checkup) wecom(ctx context.Context, s Settings, kept inspected) {
+	texts, err := text.New()
+	if err != nil {
+		u.say(broken, "wecom", err.Error(), "this program is damaged")
+		return
+	}
+	w, err := wecomOf(s, newNoRows(), noMedia{}, texts, bot.Machine{}, "check", slog.New(slog.DiscardHandler))
+	if err != nil {
+		u.say(broken, "wecom", err.Error(), "mend [wecom]")
+		return
+	}
+	if s.WeCom.AgentID > 0 {
+		u.wecomApp(ctx, s, w)
+	} else {
+		u.say(noted, "wecom", "there is no app: nobody can be written to, and nobody can write but to the smart bot", "set [wecom] agent_id, secret, token and aes_key")
+	}
+	if s.WeCom.BotToken.Reveal() == "" {
+		u.say(noted, "wecom", "there is no smart bot: in groups nobody is heard", "set [wecom] bot_token and bot_aes_key")
+	}
+	if last := kept.heard(wecom.Name, w.Account()); !last.IsZero() {
+		u.say(noted, "wecom", "it was last heard at "+last.In(zoneOf(s)).Format("2006-01-02 15:04:05"), "")
+	}
+	var silent []string
+	for _, id := range w.Unspoken(kept.groups) {
+		silent = append(silent, strings.TrimPrefix(id, "group:"))
+	}
+	gaps{u, "wecom"}.at(silent, "a group is bound in which nothing can be said, neither alert nor notice; its chatid is",
+		"groups are bound in which nothing can be said, neither alert nor notice; their chatids are", "add a robot to the group, and to [wecom] robots with that chat")
+	if n := len(s.WeCom.Robots); n > 0 {
+		u.say(noted, "wecom", fmt.Sprintf("%d robots; whether their keys are right shows with the first message: a wrong one is logged as errcode 93000", n), "")
+	}
+	u.say(noted, "wecom", "can: members and groups, buttons on cards, photos, voice and videos up to 10 MB, locations; cannot: hear in a group what does not name the smart bot, put buttons under a robot's text, reach ordinary personal WeChat groups", "")
+}
+
+// wecomApp says what WeCom says of the app.
+func (u *checkup) wecomApp(ctx context.Context, s Settings, w *wecom.WeCom) {
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	r, err := w.Check(ctx)
+	var f *wecom.Fault
+	switch {
+	case errors.As(err, &f):
+		u.say(broken, "wecom", f.What, f.Mend)
+		return
+	case err != nil:
+		u.say(broken, "wecom", err.Error(), "see that this machine reaches "+wecomHost(s.WeCom))
+		return
+	}
+	u.say(fine, "wecom", "corp_id, agent_id and secret are those of the app "+r.Name, "")
+	switch {
+	case r.Closed:
+		u.say(broken, "wecom", "the app is switched off", "switch it on, on its page")
+	case r.Visible == 0:
+		u.say(lacking, "wecom", "nobody sees the app", "set its 可见范围 to those who work with it")
+	}
+	const saving = "press 保存 on the callback's page in WeCom: a wrong Token or EncodingAESKey is named in the log of anping serve then"
+	if r.Self != nil {
+		u.say(lacking, "wecom", "the callback does not answer at "+hostOf(s.address())+s.WeCom.Path+": "+r.Self.Error(), "is anping serve running with this configuration, and does public_url lead to it?")
+		return
+	}
+	u.say(fine, "wecom", "the callback answers at "+hostOf(s.address())+s.WeCom.Path, "")
+	u.say(noted, "wecom", "whether token and aes_key are those of WeCom's page cannot be seen from here", saving)
+}
+
+func wecomHost(c WeCom) string {
+	if c.APIURL != "" {
+		return hostOf(c.APIURL)
+	}
+	return hostOf(wecomAPI)
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"anping/bot"
+	"anping/bot/wecom/fakeapi"
+)
+
+// TestCheckWeCom: every mistake of an operator has a line that names it and its
+// mend, and no line a secret.
+func TestCheckWeCom(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.edit("groups.csv", "sandbox:demo:g-day", "wecom:"+stageCorp+":group:wrDAY")
+	i.edit("groups.csv", "sandbox:demo:g-night", "wecom:"+stageCorp+":robot:night")
+	i.run(0)
+	fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: "canary-secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := fake.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fake.Close)
+	elsewhere := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(elsewhere.Close)
+	const token = "\ntoken = \"canary-token\"\naes_key = \"canary00000000000000000000000000000000000AA\"\n"
+	configure := func(corp, agent, secret, more string) {
+		i.configure("public_url = \"" + elsewhere.URL + "\"\n[wecom]\ncorp_id = \"" + corp + "\"\nagent_id = " + agent + "\nsecret = \"" + secret + "\"" + token + "api_url = \"" + api + "\"\n" + more)
+	}
+	configure(stageCorp, "1000002", "canary-secret", `robots = [{ name = "night", key = "canary-robot" }]`)
+	says(t, i.checked(0), `ok     wecom     corp_id, agent_id and secret are those of the app`, `gap    wecom     the callback does not answer at 127\.0\.0\.1:\d+/wecom: something else answers there \(HTTP 404\); is anping serve running`,
+		`note   wecom     there is no smart bot`, `gap    wecom     a group is bound in which nothing can be said, .*: wrDAY; add a robot`, `note   wecom     1 robots`, `note   wecom     can: `)
+	configure("wwother", "1000002", "canary-secret", "")
+	says(t, i.checked(1), `broken wecom     corp_id is not an enterprise's \(.*errcode 40013.*; copy 企业ID again`)
+	configure(stageCorp, "1000002", "canary-other", "")
+	says(t, i.checked(1), `broken wecom     the secret is not the app's \(.*errcode 40001.*; copy Secret again`)
+	configure(stageCorp, "1000003", "canary-secret", "")
+	says(t, i.checked(1), `broken wecom     agent_id is not that of the app`)
+	configure(stageCorp, "1000002", "canary-secret", "")
+	for code, line := range map[int]string{
+		60020: `broken wecom     this machine's address is not among the app's trusted ones \(.*errcode 60020.*; add it on the app's page, 企业可信IP`,
+		48001: `broken wecom     the app lacks a permission \(.*errcode 48001.*; see that the app is switched on`,
+	} {
+		lift := fake.Fault(fakeapi.Fault{Path: "*", Code: code})
+		says(t, i.checked(1), line)
+		lift()
+	}
+}
