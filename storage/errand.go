@@ -54,7 +54,7 @@ func (s *Store) leaseErrands(ctx context.Context, platform, account, owner strin
 	type first struct {
 		Key text `db:"key"`
 	}
-	if _, any, err := one[first](ctx, pool{s}, `SELECT key FROM errands WHERE platform = $1 AND account = $2 LIMIT 1`, platform, account); err != nil || !any {
+	if _, found, err := one[first](ctx, pool{s}, `SELECT key FROM errands WHERE platform = $1 AND account = $2 LIMIT 1`, platform, account); err != nil || !found {
 		return nil, err
 	}
 	err = s.write(ctx, func(c *session) error {

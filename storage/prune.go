@@ -16,8 +16,8 @@ const (
 )
 
 // Prune removes what nobody asks for any more: answers for repeats after 48 h,
-// heard keys after 8 days, buttons a week past their end, old windows and proofs
-// of receiving. It works in slices of 500 rows and may be called at any time.
+// heard keys after 8 days, buttons a week past their end, old windows, proofs
+// of receiving and errands. It works in slices of 500 rows and may be called at any time.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	blankTo := ms(now.Add(-answersKept))
 	for _, p := range []struct {
@@ -36,6 +36,8 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 			`DELETE FROM slots WHERE (chat, opened_at, n) IN (SELECT chat, opened_at, n FROM slots WHERE opened_at < $1 LIMIT $2)`,
 			[]any{int64(ms(now.Add(-keysKept)))},
 		},
+		// Of a platform that is off by now: it drops its own.
+		{`DELETE FROM errands WHERE key IN (SELECT key FROM errands WHERE until_at < $1 LIMIT $2)`, []any{int64(ms(now.Add(-keysKept)))}},
 	} {
 		if err := s.slices(ctx, p.q, append(p.args, int64(pruneSlice))); err != nil {
 			return fmt.Errorf("prune: %w", err)

@@ -272,14 +272,14 @@ func (t *Token) read(ctx context.Context) (good, int64, error) {
 	}
 	raw, err := base64.StdEncoding.DecodeString(row)
 	if err != nil || len(raw) < t.seal.NonceSize() {
-		return good{}, version, nil
+		return good{}, version, nil //nolint:nilerr // not ours: as if there were none
 	}
 	nonce, rest := raw[:t.seal.NonceSize()], raw[t.seal.NonceSize():]
 	open, err := t.seal.Open(nil, nonce, rest, nil)
 	if err != nil || len(open) < 8 {
-		return good{}, version, nil
+		return good{}, version, nil //nolint:nilerr // another secret's: as if there were none
 	}
-	return good{string(open[8:]), time.UnixMilli(int64(binary.BigEndian.Uint64(open))).UTC()}, version, nil //nolint:gosec // milliseconds
+	return good{string(open[8:]), time.UnixMilli(int64(binary.BigEndian.Uint64(open))).UTC()}, version, nil
 }
 
 // sealed is a token as the row holds it: whoever reads the database cannot act
@@ -289,7 +289,7 @@ func (t *Token) sealed(g good) (string, error) {
 	if _, err := io.ReadFull(t.c.Random, nonce); err != nil {
 		return "", fmt.Errorf("seal a token: %w", err)
 	}
-	plain := binary.BigEndian.AppendUint64(nil, uint64(g.until.UnixMilli())) //nolint:gosec // milliseconds
+	plain := binary.BigEndian.AppendUint64(nil, uint64(g.until.UnixMilli()))
 	plain = append(plain, g.value...)
 	return base64.StdEncoding.EncodeToString(t.seal.Seal(nonce, nonce, plain, nil)), nil
 }

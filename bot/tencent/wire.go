@@ -135,12 +135,12 @@ func (w *Wire) request(ctx context.Context, method, path string, query url.Value
 // call makes an exchange whose answer is JSON. Every answer may hold an errcode,
 // whatever else it holds.
 func (w *Wire) call(req *http.Request, out any) error {
-	resp, data, err := w.exchange(req, mostAnswer)
+	status, data, err := w.exchange(req, mostAnswer)
 	if err != nil {
 		return err
 	}
-	if resp.StatusCode != http.StatusOK || !json.Valid(data) {
-		return &StrayError{resp.StatusCode}
+	if status != http.StatusOK || !json.Valid(data) {
+		return &StrayError{status}
 	}
 	if err := refused(data); err != nil {
 		return err
@@ -149,7 +149,7 @@ func (w *Wire) call(req *http.Request, out any) error {
 		return nil
 	}
 	if err := json.Unmarshal(data, out); err != nil {
-		return &StrayError{resp.StatusCode}
+		return &StrayError{status}
 	}
 	return nil
 }
@@ -207,12 +207,12 @@ func (w *Wire) known(u *url.URL) bool {
 }
 
 func (w *Wire) download(req *http.Request, most int64) (data []byte, isJSON bool, err error) {
-	resp, data, err := w.exchange(req, most)
+	status, data, err := w.exchange(req, most)
 	switch {
 	case err != nil:
 		return nil, false, err
-	case resp.StatusCode != http.StatusOK:
-		return nil, false, &StrayError{resp.StatusCode}
+	case status != http.StatusOK:
+		return nil, false, &StrayError{status}
 	}
 	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '{' && json.Valid(trimmed) {
 		return trimmed, true, refused(trimmed)
@@ -223,7 +223,7 @@ func (w *Wire) download(req *http.Request, most int64) (data []byte, isJSON bool
 // exchange sends a request and reads its answer, at most most bytes. Whatever
 // error it returns is free of credentials. A redirect is an answer like any
 // other: nobody is followed to another host.
-func (w *Wire) exchange(req *http.Request, most int64) (*http.Response, []byte, error) {
+func (w *Wire) exchange(req *http.Request, most int64) (status int, data []byte, err error) {
 	ctx, cancel := context.WithTimeout(req.Context(), w.within)
 	defer cancel()
 	// Not written whole is only what is known to be: at a deadline the end of
@@ -252,19 +252,19 @@ func (w *Wire) exchange(req *http.Request, most int64) (*http.Response, []byte, 
 	}
 	resp, err := w.base.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		return nil, nil, lost(err)
+		return 0, nil, lost(err)
 	}
 	defer resp.Body.Close()
 	seen.Status = resp.StatusCode
-	data, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	data, err = io.ReadAll(io.LimitReader(resp.Body, most+1))
 	seen.Bytes = int64(len(data))
 	switch {
 	case err != nil:
-		return nil, nil, lost(err)
+		return 0, nil, lost(err)
 	case resp.StatusCode >= http.StatusInternalServerError:
-		return nil, nil, &StrayError{resp.StatusCode}
+		return 0, nil, &StrayError{resp.StatusCode}
 	case int64(len(data)) > most:
-		return nil, nil, &LargeError{most}
+		return 0, nil, &LargeError{most}
 	}
-	return resp, data, nil
+	return resp.StatusCode, data, nil
 }

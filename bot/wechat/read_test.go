@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -173,7 +172,7 @@ func TestFetchLater(t *testing.T) {
 		if later.inbox.count() != 0 || s.store.waiting() != 1 {
 			t.Error("given up too early")
 		}
-		later.api.answer("/cgi-bin/media/get", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, string(picture(t))) })
+		later.api.answer("/cgi-bin/media/get", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(picture(t)) })
 		later.w.run(t.Context(), later.inbox, e)
 	}
 	m := later.inbox.last(t)

@@ -49,12 +49,6 @@ func (c *stubClock) Now() time.Time {
 	return c.now
 }
 
-func (c *stubClock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 func (*stubClock) After(time.Duration) <-chan time.Time { return time.After(time.Millisecond) }
 
 // stubStore keeps everything in memory.

@@ -65,6 +65,8 @@ type Config struct {
 
 	Robots []Robot
 
+	Rows tencent.Rows // where is kept why callbacks were refused; nil = nowhere
+
 	Wire   *tencent.Wire // to WeCom's servers
 	Self   *http.Client  // to Address; nil = one with a timeout
 	Skew   time.Duration

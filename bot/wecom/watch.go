@@ -17,6 +17,7 @@ const (
 	watchEvery = 10 * time.Second // well under the 30 s of silence that count as downtime (rules.md 3)
 	selfWithin = 5 * time.Second  // one look at our own callback
 	selfEcho   = "anping"
+	selfNonce  = "anping-self" // tells our own look from WeCom's
 )
 
 // watch proves that callbacks come through, until ctx ends. On a quiet night no
@@ -51,7 +52,7 @@ func (w *WeCom) askSelf(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stamp, nonce := strconv.FormatInt(w.clock.Now().Unix(), 10), "anping"
+	stamp, nonce := strconv.FormatInt(w.clock.Now().Unix(), 10), selfNonce
 	q := url.Values{
 		"msg_signature": {w.app.Sign(stamp, nonce, sealed)}, "timestamp": {stamp}, "nonce": {nonce}, "echostr": {sealed},
 	}

@@ -135,9 +135,12 @@ func (u *checkup) callbacks(s Settings, refused map[string]time.Time, last time.
 			continue
 		}
 		what := x.what + " at " + at.In(zoneOf(s)).Format("2006-01-02 15:04:05")
-		if at.After(last) && u.now.Sub(at) < 24*time.Hour {
+		switch {
+		case x.trouble == "token" && !last.IsZero(): // it was right before, and anybody can post
+			u.say(noted, "wechat", what, x.mend)
+		case at.After(last) && u.now.Sub(at) < 24*time.Hour:
 			u.say(broken, "wechat", what, x.mend)
-		} else {
+		default:
 			u.say(noted, "wechat", what+"; callbacks were taken since, or it is long ago", "")
 		}
 	}

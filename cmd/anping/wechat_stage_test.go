@@ -49,6 +49,7 @@ type wechatStage struct {
 	api     *httptest.Server
 	privacy []string
 	seal    *tencent.Envelope
+	paced   bool // it sends within WeChat's windows, and has a template
 
 	mu       sync.Mutex
 	muxes    []http.Handler
@@ -56,6 +57,7 @@ type wechatStage struct {
 	answers  map[string]bot.Body // by the client, the last answer of the engine
 	labels   map[string]string   // of buttons
 	scripts  map[string][]bot.Outcome
+	nudges   []string // bodies of template messages
 	accepted []string // bodies of sends that the API accepted
 	got      []bottest.Delivery
 	problems []string
@@ -109,6 +111,12 @@ func (s *wechatStage) serve(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(s.files[r.URL.Query().Get("media_id")])
 	case "/cgi-bin/media/upload":
 		_, _ = io.WriteString(w, `{"type":"image","media_id":"UP"}`)
+	case "/cgi-bin/message/template/send":
+		raw, _ := io.ReadAll(r.Body)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.nudges = append(s.nudges, string(raw))
+		_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok","msgid":200228332}`)
 	case "/cgi-bin/message/custom/send":
 		s.service(w, r)
 	default:
@@ -142,8 +150,12 @@ func (s *wechatStage) service(w http.ResponseWriter, r *http.Request) {
 // plug makes the adapter of one more engine; listen mounts it.
 func (s *wechatStage) plug(store wechat.Store, texts *text.Catalogue, owner string) *wechat.WeChat {
 	s.t.Helper()
+	template := ""
+	if s.paced {
+		template = "TEMPLATE_ID_1 character_string1=no thing2=what"
+	}
 	w, err := wechat.New(wechat.Config{
-		AppID: wxApp, AppSecret: wxKeeps, Token: wxMark, AESKey: wxKey, Path: "/wechat", APIURL: s.api.URL,
+		Template: template, AppID: wxApp, AppSecret: wxKeeps, Token: wxMark, AESKey: wxKey, Path: "/wechat", APIURL: s.api.URL,
 		Store: store, Text: texts, Owner: owner, Random: rand.Reader, Clock: s.clock,
 	})
 	if err != nil {
@@ -152,14 +164,18 @@ func (s *wechatStage) plug(store wechat.Store, texts *text.Catalogue, owner stri
 	return w
 }
 
-// adapter is an adapter whose renderings and sends the stage looks at. It has no
-// pace: a story's windows are its own.
+// adapter is an adapter whose renderings and sends the stage looks at. In a story
+// it has no pace.
 func (s *wechatStage) adapter(w *wechat.WeChat) bot.Adapter {
 	o := &overseen{w, s}
-	return bot.Adapter{Platform: o, Sender: o}
+	a := bot.Adapter{Platform: o, Sender: o}
+	if s.paced {
+		a.Pace = w.Pace()
+	}
+	return a
 }
 
-func (s *wechatStage) listen(w *wechat.WeChat, inbox bot.Inbox) {
+func (s *wechatStage) listen(w *wechat.WeChat, inbox *bot.Engine) {
 	mux := http.NewServeMux()
 	w.Mount(mux, &eavesdropper{inbox, s})
 	s.muxes = append(s.muxes, mux)
@@ -167,12 +183,12 @@ func (s *wechatStage) listen(w *wechat.WeChat, inbox bot.Inbox) {
 
 // eavesdropper keeps what the engine answered: the adapter shows it as a text.
 type eavesdropper struct {
-	bot.Inbox
+	*bot.Engine
 	stage *wechatStage
 }
 
 func (e *eavesdropper) Handle(ctx context.Context, m bot.Message) (bot.Body, error) {
-	b, err := e.Inbox.Handle(ctx, m)
+	b, err := e.Engine.Handle(ctx, m)
 	e.stage.mu.Lock()
 	defer e.stage.mu.Unlock()
 	e.stage.answers[m.From] = b

@@ -146,6 +146,8 @@ func qrPNG(address string) ([]byte, error) {
 }
 
 // sheetStyle is the look of the sheet: A6, upright, to be put on a wall.
+//
+//nolint:misspell // a word of CSS
 const sheetStyle = `
 @page { size: A6; margin: 6mm; }
 * { box-sizing: border-box; margin: 0; }

@@ -211,6 +211,9 @@ func wecomOf(s Settings, rows tencent.Rows, media bot.Media, texts *text.Catalog
 			return nil, fmt.Errorf("wecom: %w", err)
 		}
 	}
+	if rows != nil {
+		w.Rows = rows
+	}
 	for _, r := range c.Robots {
 		w.Robots = append(w.Robots, wecom.Robot{Name: r.Name, Key: r.Key.Reveal(), Chat: r.Chat})
 	}

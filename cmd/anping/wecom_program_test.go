@@ -60,6 +60,7 @@ func TestWeComProgram(t *testing.T) {
 		o := workday{t: t, fake: fake, p: p}
 		o.evening()
 		o.repeats(i.address)
+		o.wrongKey(i)
 		if code := p.terminate(); code != 0 {
 			t.Errorf("exit code %d", code)
 		}
@@ -166,6 +167,23 @@ func (o workday) repeats(address string) {
 	if again := db.count(o.t, "select count(*) from said"); again != said+1 || len(o.fake.Texts("c-zhang")) != shown+1 {
 		o.t.Errorf("%d messages recorded and %q shown", again-said, o.fake.Texts("c-zhang"))
 	}
+}
+
+// wrongKey is a WeCom whose page has another EncodingAESKey: nothing is heard, and
+// anping check says why.
+func (o workday) wrongKey(i importing) {
+	ctx, cancel := context.WithTimeout(o.t.Context(), time.Minute)
+	defer cancel()
+	says(o.t, i.checked(0), `ok     wecom     corp_id, agent_id and secret are those of`, `ok     wecom     the callback answers at `, `note   wecom     3 robots`)
+	if err := o.fake.AppCallback(fakeapi.Callback{URL: o.p.url + "/wecom", Token: officeToken, AESKey: officeBotKey}); err != nil {
+		o.t.Fatal(err)
+	}
+	x, err := o.member("c-zhang").Text(ctx, "进度")
+	if err != nil || !x.GaveUp {
+		o.t.Errorf("%+v, %v", x, err)
+	}
+	openPlain(o.t, i.address).until(o.t, "select count(*) from kept where name like '%trouble/wecom/%/app/aes_key'", 1)
+	says(o.t, i.checked(1), `broken wecom     of the app: a callback could not be decrypted: its aes_key is not the one of WeCom's page, at .*; copy EncodingAESKey again`)
 }
 
 func (o workday) member(id string) *fakeapi.Member {
