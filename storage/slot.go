@@ -42,23 +42,22 @@ func (cl *claiming) readSlots(letters map[num]*letter) (map[num][]slotRow, error
 }
 
 // takeSlots returns the rows of the slots that a letter's parts take; false when
-// its class finds too few. The whole window is asked first, then the brief one.
+// its class finds too few. The window that ends first is used first.
 func takeSlots(pace bot.Pace, l *letter, used []slotRow, now num) ([]any, bool) {
 	if pace.Quota == 0 {
 		return nil, true
+	}
+	if pace.Brief > 0 && l.line.Brief != l.line.Window {
+		tapped := window{l.line.Brief, num(pace.BriefSpan / time.Millisecond), num(pace.Brief), 0}
+		if rows, ok := tapped.take(l, used, now); ok {
+			return rows, true
+		}
 	}
 	kept := num(0)
 	if bot.Class(l.Class) > bot.ClassProgress {
 		kept = keptSlots
 	}
-	whole := window{l.line.Window, num(pace.QuotaSpan / time.Millisecond), num(pace.Quota), kept}
-	if rows, ok := whole.take(l, used, now); ok {
-		return rows, true
-	}
-	if pace.Brief == 0 || l.line.Brief == l.line.Window {
-		return nil, false
-	}
-	return window{l.line.Brief, num(pace.BriefSpan / time.Millisecond), num(pace.Brief), 0}.take(l, used, now)
+	return window{l.line.Window, num(pace.QuotaSpan / time.Millisecond), num(pace.Quota), kept}.take(l, used, now)
 }
 
 // window is one that was opened, 0 = never, for so many sends, of which some are

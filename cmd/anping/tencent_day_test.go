@@ -2,99 +2,228 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
-	"anping/bot"
 	wechatapi "anping/bot/wechat/fakeapi"
-	"anping/bot/wecom/fakeapi"
+	wecomapi "anping/bot/wecom/fakeapi"
 )
 
-const clientOpenID = "oWANG00000000000000000000001"
+// shift is a day at an outpost: a client at WeChat, a guard and a captain at WeCom.
+type shift struct {
+	*outpost
+	ctx           context.Context //nolint:containedctx // of the test
+	wang          *wechatapi.Follower
+	qian, captain *wecomapi.Member
+}
 
-// TestClientOnWechatTeamOnWeCom: a client complains on the official account with a
-// photo, the team's WeCom group is told, a guard accepts there and solves it in
-// the WeCom app, the client rates on WeChat, and the notice stands in the group.
-func TestClientOnWechatTeamOnWeCom(t *testing.T) {
+// client wants an exchange with the client to be answered with words.
+func (s *shift) client(what string, words ...string) func(wechatapi.Exchange, error) wechatapi.Exchange {
+	return func(x wechatapi.Exchange, err error) wechatapi.Exchange {
+		s.t.Helper()
+		s.fine(what, err, x.Faults, x.GaveUp)
+		said := ""
+		if x.Reply != nil {
+			said = x.Reply.Text
+		}
+		for _, w := range words {
+			if !strings.Contains(said, w) {
+				s.t.Errorf("%s is answered %q, without %q", what, said, w)
+			}
+		}
+		return x
+	}
+}
+
+// staff wants an exchange with a member of staff to be taken.
+func (s *shift) staff(what string) func(wecomapi.Exchange, error) wecomapi.Exchange {
+	return func(x wecomapi.Exchange, err error) wecomapi.Exchange {
+		s.t.Helper()
+		s.fine(what, err, x.Faults, x.GaveUp)
+		return x
+	}
+}
+
+func (s *shift) fine(what string, err error, faults []string, gaveUp bool) {
+	s.t.Helper()
+	if err != nil || len(faults) > 0 || gaveUp {
+		s.t.Fatalf("%s: %v, %q, given up: %t", what, err, faults, gaveUp)
+	}
+}
+
+// shows waits for something that somebody at WeCom sees.
+func (s *shift) shows(to, part string) {
+	s.t.Helper()
+	if _, err := s.wecom.WaitText(s.ctx, to, part); err != nil {
+		s.t.Fatalf("%v; there is %q", err, s.wecom.Texts(""))
+	}
+}
+
+// told waits for something that the client sees.
+func (s *shift) told(part string) {
+	s.t.Helper()
+	if _, err := s.wechat.WaitText(s.ctx, s.wang.OpenID, part); err != nil {
+		s.t.Fatalf("%v; there is %q", err, s.wechat.Texts(s.wang.OpenID))
+	}
+}
+
+// TestWeChatToWeCom is a day of the whole program at both platforms: a client
+// scans the code at a gate, complains and sends a photo; the team's group at WeCom
+// is alerted; a guard accepts there, arrives and finishes in the app; the client is
+// told each step and rates; the captain takes a point; and the evening notice
+// stands in the group. The platforms lose answers, post things again and at once,
+// and end access tokens on the way. Everything arrives once.
+func TestWeChatToWeCom(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, database string) {
-		fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: officeSecret})
-		if err != nil {
-			t.Fatal(err)
+		t.Parallel()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		o := stationed(t, database, wechatapi.Safe)
+		s := &shift{
+			outpost: o, ctx: ctx, wang: o.wechat.Stranger(outpostClient),
+			qian: o.wecom.Member(wecomapi.Profile{UserID: outpostGuard}), captain: o.wecom.Member(wecomapi.Profile{UserID: outpostCaptain}),
 		}
-		account, err := wechatapi.New(wechatapi.Options{Clock: bot.Machine{}, Secret: "0123456789abcdef0123456789abcdef"})
-		if err != nil {
-			t.Fatal(err)
+		if err := o.wechat.CheckURL(ctx); err != nil {
+			t.Error(err)
 		}
-		api, err := fake.Start()
-		if err != nil {
-			t.Fatal(err)
+		if err := o.wecom.CheckApp(ctx); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(fake.Close)
-		accountAPI, err := account.Start()
-		if err != nil {
-			t.Fatal(err)
+		if err := o.wecom.CheckBot(ctx); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(account.Close)
-		dir := t.TempDir()
-		i := importing{t: t, dir: filepath.Join(dir, "roster"), config: filepath.Join(dir, "a.toml"), address: "sqlite:" + filepath.Join(dir, "anping.db")}
-		if database == "postgres" {
-			i.address = newPostgres(t)
-		}
-		officeRoster(t, i.dir)
-		i.edit("clients.csv", "wecom:"+stageCorp+":c-wang", "wechat:"+account.AppID()+":"+clientOpenID)
-		o := workday{t: t, fake: fake, p: startOffice(t, i, api, fmt.Sprintf(
-			"[wechat]\napp_id = %q\napp_secret = %q\ntoken = \"canaryWX\"\naes_key = %q\napi_url = %q\n", account.AppID(), account.Secret(), officeBotKey, accountAPI))}
-		o.callbacks()
-		if err := account.Callback(wechatapi.Callback{URL: o.p.url + "/wechat", Token: "canaryWX", AESKey: officeBotKey, Mode: wechatapi.Safe}); err != nil {
-			t.Fatal(err)
-		}
-		group := o.withWechat(account)
-		if code := o.p.terminate(); code != 0 {
-			t.Errorf("exit code %d", code)
-		}
-		if code, out, errs := try(t, "notice", "post", "--config", i.config, "--group", group); code != 0 {
-			t.Fatalf("%d %s %s", code, out, errs)
-		}
-		o.p.begin()
-		o.p.waitReady()
-		o.sees(t.Context(), "robot:"+officeRobot+strings.ToLower(strings.TrimPrefix(group, "SUN-G-")), "通报")
-		if odd := append(fake.Strange(), account.Strange()...); len(odd) > 0 {
-			t.Errorf("the fakes wonder: %v", odd)
-		}
+		s.complain()
+		s.work()
+		s.rate()
+		s.deduct()
+		s.evening()
+		s.counted()
+		o.judged(o.wechat.Calls(""), o.wechat.Strange(), 40001, 42001, -1)
+		o.judged(o.wecom.Calls(""), o.wecom.Strange(), 40014, 42001, 45009)
+		o.leave()
 	})
 }
 
-// withWechat is a case from the client's sentence to the rating; it returns the
-// code of the group that was told.
-func (o workday) withWechat(account *wechatapi.Server) (group string) {
-	ctx, cancel := context.WithTimeout(o.t.Context(), time.Minute)
-	defer cancel()
-	team, who := o.onDuty()
-	client, guard := account.Follower(clientOpenID), o.member(who)
-	answers := func(x wechatapi.Exchange, err error, part string) {
-		o.t.Helper()
-		if err != nil || x.GaveUp || len(x.Faults) > 0 || x.Reply == nil || !strings.Contains(x.Reply.Text, part) {
-			o.t.Fatalf("%v: %+v, want %q\n%s", err, x, part, o.p.stderr)
+// complain is the client's part: scan, words whose first answer WeChat does not
+// hear, the same again four times at once, a photo.
+func (s *shift) complain() {
+	s.t.Helper()
+	s.client("scan", "阳光花园·北门", "隐私说明")(s.wang.Scan(s.ctx, "S1/P1"))
+	deaf := wechatapi.Callback{URL: s.p.url + "/wechat", Token: canaryCallback, AESKey: canaryAESKey, Mode: wechatapi.Safe, Deaf: 1}
+	if err := s.wechat.Callback(deaf); err != nil {
+		s.t.Fatal(err)
+	}
+	x := s.client("complaint", "A1001", "北门")(s.wang.Text(s.ctx, "道闸坏了出不去"))
+	if len(x.Attempts) != 2 {
+		s.t.Errorf("%d posts, want 2", len(x.Attempts))
+	}
+	deaf.Deaf = 0
+	if err := s.wechat.Callback(deaf); err != nil {
+		s.t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if again, err := s.wechat.Repeat(s.ctx, x); err != nil || len(again.Faults) > 0 {
+				s.t.Errorf("again, at once: %v %q", err, again.Faults)
+			}
+		})
+	}
+	wg.Wait()
+	s.wechat.Revoke(42001) // the photo meets a token that is over
+	s.client("photo", "A1001")(s.wang.Image(s.ctx, testPhoto(s.t)))
+}
+
+// work is the guard's part: accepts in the group with the smart bot, arrives and
+// finishes in the app.
+func (s *shift) work() {
+	s.t.Helper()
+	s.shows("robot:"+canaryRobot, "A1001 北门")
+	s.staff("accept")(s.qian.Ask(s.ctx, outpostChat, "接单"))
+	s.shows("chat:"+outpostChat, "A1001 由您负责")
+	s.told("钱师傅已接单")
+	s.wecom.Revoke(42001)
+	s.wechat.Revoke(40001)
+	s.staff("arrive")(s.qian.Text(s.ctx, "到了"))
+	s.shows(outpostGuard, "到场")
+	s.told("钱师傅已到场")
+	s.wechat.Fault(wechatapi.Fault{Path: "/cgi-bin/message/custom/send", Code: -1, Times: 1}) // busy, once
+	x := s.staff("done")(s.qian.Text(s.ctx, "好了 换了保险丝"))
+	if again := s.wecom.Repeat(s.ctx, x); len(again.Faults) > 0 {
+		s.t.Errorf("done, again: %q", again.Faults)
+	}
+	s.told("已处理")
+}
+
+// rate is one tap on a link of the message that asks for it.
+func (s *shift) rate() {
+	s.t.Helper()
+	s.client("rate", "谢谢")(s.wang.Press(s.ctx, "5"))
+	if n := s.db.count(s.t, "select count(*) from ratings where stars = 5"); n != 1 {
+		s.t.Errorf("%d cases are rated 5, want 1", n)
+	}
+}
+
+// deduct is the captain's: a sentence, and a button that confirms it.
+func (s *shift) deduct() {
+	s.t.Helper()
+	s.staff("deduct")(s.captain.Text(s.ctx, "扣 钱进 漏打"))
+	s.shows(outpostCaptain, "钱进")
+	s.settled()
+	var label string
+	for _, d := range slices.Backward(s.wecom.Delivered(outpostCaptain)) {
+		if len(d.Buttons) > 0 {
+			label = d.Buttons[0].Text
+			break
 		}
 	}
-	x, err := client.Text(ctx, "3号楼道闸坏了出不去")
-	answers(x, err, "A1001")
-	x, err = client.Image(ctx, testPhoto(o.t))
-	answers(x, err, "A1001")
-	o.sees(ctx, "robot:"+officeRobot+team, "A1001")
-	o.did(guard.Ask(ctx, "wr-"+team, "接单 A1001"))
-	o.sees(ctx, "chat:wr-"+team, "A1001 由您负责")
-	o.did(guard.Text(ctx, "到了"))
-	o.sees(ctx, who, "到场")
-	o.did(guard.Press(ctx, "好了"))
-	o.sees(ctx, who, "用时")
-	if _, err := account.WaitText(ctx, clientOpenID, "请打分"); err != nil {
-		o.t.Fatalf("%v\n%q\n%s", err, account.Texts(clientOpenID), o.p.stderr)
+	s.staff("confirm")(s.captain.Press(s.ctx, label))
+	s.settled()
+	if n := s.db.count(s.t, "select count(*) from entries where points < 0"); n == 0 {
+		s.t.Errorf("no entry; the captain sees %q", s.wecom.Texts(outpostCaptain))
 	}
-	x, err = client.Text(ctx, "5")
-	answers(x, err, "打了 5 分")
-	return "SUN-G-" + strings.ToUpper(team)
+}
+
+// evening starts the program again with a clock that stands at nine in the evening
+// of tomorrow.
+func (s *shift) evening() {
+	s.t.Helper()
+	s.stop()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	y, m, d := time.Now().In(zone).Date()
+	by := time.Until(time.Date(y, m, d+1, 21, 0, 0, 0, zone))
+	s.p.as, s.p.args = "shifted", []string{by.String(), "serve", "--config=" + s.config}
+	s.begin()
+	s.p.waitReady()
+	s.shows("robot:"+canaryRobot, "漏打 −0.5")
+	s.settled()
+}
+
+// counted wants each thing once: by what people saw, and by the tables.
+func (s *shift) counted() {
+	s.t.Helper()
+	group, client := strings.Join(s.wecom.Texts("robot:"+canaryRobot), "\n\n"), strings.Join(s.wechat.Texts(s.wang.OpenID), "\n\n")
+	for _, x := range []struct{ in, part string }{
+		{group, "🔔 A1001"}, {client, "已受理"}, {client, "已接单"}, {client, "已到场"}, {client, "已处理"}, {client, "隐私说明"},
+	} {
+		if n := strings.Count(x.in, x.part); n != 1 {
+			s.t.Errorf("%q is there %d times, want once:\n%s", x.part, n, x.in)
+		}
+	}
+	for q, want := range map[string]int{
+		"select count(*) from cases":                          1,
+		"select count(*) from said where body like '%道闸坏了%'":  1,
+		"select count(*) from said where body like '%换了保险丝%'": 1,
+		"select count(*) from notes where unknown > 0":        0,
+	} {
+		if n := s.db.count(s.t, q); n != want {
+			s.t.Errorf("%s: %d, want %d", q, n, want)
+		}
+	}
 }

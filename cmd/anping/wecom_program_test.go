@@ -45,7 +45,7 @@ func TestWeComProgram(t *testing.T) {
 			i.address = newPostgres(t)
 		}
 		officeRoster(t, i.dir)
-		p := startOffice(t, i, api, "")
+		p := startOffice(t, i, api)
 		o := workday{t: t, fake: fake, p: p}
 		o.callbacks()
 		o.evening()
@@ -82,15 +82,15 @@ func officeRoster(t *testing.T, dir string) {
 }
 
 // startOffice imports the company and starts the program on it.
-func startOffice(t *testing.T, i importing, api, more string) *process {
+func startOffice(t *testing.T, i importing, api string) *process {
 	t.Helper()
 	listen := freeAddress(t)
 	robots := ""
 	for _, group := range []string{"day", "night", "site"} {
 		robots += fmt.Sprintf("{ name = %q, key = \"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=%s%s\", chat = \"wr-%s\" }, ", group, officeRobot, group, group)
 	}
-	i.configure(fmt.Sprintf("listen = %q\n[wecom]\ncorp_id = %q\nagent_id = 1000002\nsecret = %q\ntoken = %q\naes_key = %q\nbot_token = %q\nbot_aes_key = %q\napi_url = %q\nrobots = [%s]\n%s",
-		listen, stageCorp, officeSecret, officeToken, officeKey, officeBotToken, officeBotKey, api, robots, more))
+	i.configure(fmt.Sprintf("listen = %q\n[wecom]\ncorp_id = %q\nagent_id = 1000002\nsecret = %q\ntoken = %q\naes_key = %q\nbot_token = %q\nbot_aes_key = %q\napi_url = %q\nrobots = [%s]\n",
+		listen, stageCorp, officeSecret, officeToken, officeKey, officeBotToken, officeBotKey, api, robots))
 	i.run(0)
 	p := &process{t: t, as: "anping", url: "http://" + listen, args: []string{"serve", "--config", i.config}, client: newClient()}
 	t.Cleanup(p.kill)

@@ -61,6 +61,11 @@ type Store interface {
 	Prune(ctx context.Context, now time.Time) error
 	Lease(ctx context.Context, name, owner string, ttl time.Duration) (fence int64, held bool, err error)
 	NextNotice(ctx context.Context) (time.Time, error)
+	Kept(ctx context.Context, name string) (value string, version int64, err error)
+	Keep(ctx context.Context, name, value string, version int64) (bool, error)
+	Want(ctx context.Context, e bot.Errand) error
+	TakeErrands(ctx context.Context, platform, account, owner string, limit int, hold time.Duration) ([]bot.Errand, error)
+	DropErrand(ctx context.Context, key string) error
 
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
@@ -100,6 +105,9 @@ func Run(t *testing.T, open Open) {
 		{"Numbers", numbers},
 		{"Alive", alive},
 		{"Lease", lease},
+		{"Named", namedValues},
+		{"Errands", errands},
+		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
 		{"Media", media},

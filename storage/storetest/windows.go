@@ -1,0 +1,153 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"anping/bot"
+)
+
+// windows: brief windows, sends that a platform refuses until the next word, and
+// notes that find no slot on a platform with another way.
+func windows(t *testing.T, open Open) {
+	clk := newClock()
+	s, _ := open(t, clk)
+	chats(t, s, 1)
+	w := &window{t: t, s: s, clk: clk}
+	pace := bot.Pace{Quota: 5, QuotaSpan: 48 * time.Hour, Brief: 3, BriefSpan: time.Minute}
+	heardOf := func(opens bot.Opening) {
+		w.n++
+		clk.add(time.Second)
+		a := heard(fmt.Sprint("word/", w.n), 1, "")
+		a.At, a.Said.Opens = clk.Now(), opens
+		mustRecord(t, s, a)
+	}
+	send := func(end func(bot.Claimed) bot.OutcomeState) (keys []string) {
+		keys = []string{}
+		for range 20 {
+			f := claimFor("me", clk.Now(), 5)
+			f.Pace = pace
+			got := must(s.Claim(t.Context(), f))(t)
+			if len(got) == 0 {
+				break
+			}
+			for _, c := range got {
+				name := c.Key
+				if c.Beyond {
+					name += " beyond"
+				}
+				keys = append(keys, name)
+				in := bot.Settled{ID: c.ID, Owner: "me", Attempt: c.Attempt, Outcome: bot.Outcome{State: end(c)}, At: clk.Now(), Retry: clk.Now()}
+				if in.Outcome.State == bot.Sent {
+					in.Sent = c.Of
+				}
+				if ok, err := s.Settle(t.Context(), in); err != nil || !ok[0] {
+					t.Fatal(ok, err)
+				}
+			}
+		}
+		return keys
+	}
+	w.queue(bot.ClassReply, "a1", "a2", "a3", "a4")
+	heardOf(bot.OpensNone)
+	same(t, "nobody spoke", send(arrives), []string{})
+	heardOf(bot.OpensBrief)
+	same(t, "three after a tap", send(arrives), []string{"a1", "a2", "a3"})
+	clk.add(2 * time.Minute)
+	heardOf(bot.OpensBrief)
+	clk.add(61 * time.Second)
+	same(t, "a minute later none", send(arrives), []string{})
+	heardOf(bot.OpensWindow)
+	w.queue(bot.ClassReply, "b1", "b2", "b3", "b4")
+	same(t, "five after a word", send(arrives), []string{"a4", "b1", "b2", "b3", "b4"})
+	w.queue(bot.ClassReply, "c1")
+	heardOf(bot.OpensBrief)
+	same(t, "then those of a tap", send(arrives), []string{"c1"})
+	clk.add(2 * time.Minute)
+	w.queue(bot.ClassReply, "d1")
+	same(t, "a tap opens no more of the 48 hours", send(arrives), []string{})
+
+	heardOf(bot.OpensWindow)
+	same(t, "a word does", send(arrives), []string{"d1"})
+	w.queue(bot.ClassReply, "e1", "e2")
+	refused := func(c bot.Claimed) bot.OutcomeState {
+		if c.Key == "e1" {
+			return bot.Held
+		}
+		return bot.Sent
+	}
+	same(t, "what is refused holds up nothing", send(refused), []string{"e1", "e2"})
+	clk.add(time.Hour)
+	same(t, "and is not tried again", send(arrives), []string{})
+	heardOf(bot.OpensWindow)
+	same(t, "before the next word", send(arrives), []string{"e1"})
+
+	pace.Beyond = true
+	clk.add(49 * time.Hour)
+	w.queue(bot.ClassReply, "f1")
+	same(t, "another way is tried once", send(func(bot.Claimed) bot.OutcomeState { return bot.Held }), []string{"f1 beyond"})
+	heardOf(bot.OpensWindow)
+	same(t, "and the note itself goes after the next word", send(arrives), []string{"f1"})
+}
+
+// errands are kept until they are done, and are one instance's at a time.
+func errands(t *testing.T, open Open) {
+	clk := newClock()
+	a, b := open(t, clk)
+	of := func(key string) bot.Errand {
+		return bot.Errand{Key: key, Platform: "wechat", Account: "wx1", Body: []byte(`{"n":1}`), Until: clk.Now().Add(time.Hour)}
+	}
+	for _, key := range []string{"one", "one", "two"} {
+		if err := a.Want(t.Context(), of(key)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take := func(s Store, owner, account string) (keys []string) {
+		keys = []string{}
+		for _, e := range must(s.TakeErrands(t.Context(), "wechat", account, owner, 9, time.Minute))(t) {
+			keys = append(keys, fmt.Sprint(e.Key, " ", string(e.Body), " ", e.Tries, " ", e.Until.Equal(start().Add(time.Hour))))
+		}
+		return keys
+	}
+	same(t, "of another account", take(a, "me", "wx2"), []string{})
+	same(t, "all of them", len(take(a, "me", "wx1")), 2)
+	same(t, "nobody else's", take(b, "other", "wx1"), []string{})
+	clk.add(61 * time.Second)
+	if err := b.DropErrand(t.Context(), "one"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "again when the lease has ended", take(b, "other", "wx1"), []string{`two {"n":1} 2 true`})
+	clk.add(61 * time.Second)
+	same(t, "the second try's is longer", take(a, "me", "wx1"), []string{})
+	clk.add(30 * 24 * time.Hour)
+	if err := a.Prune(t.Context(), clk.Now()); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "what is not worth doing is dropped", take(a, "me", "wx1"), []string{})
+}
+
+// named values are changed by whoever read them last.
+func namedValues(t *testing.T, open Open) {
+	a, b := open(t, newClock())
+	read := func(s Store) string {
+		t.Helper()
+		v, version, err := s.Kept(t.Context(), "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(v, " ", version)
+	}
+	keep := func(s Store, value string, version int64) bool {
+		t.Helper()
+		return must(s.Keep(t.Context(), "x", value, version))(t)
+	}
+	same(t, "none", read(a), " 0")
+	same(t, "a change of what is not there", keep(a, "v", 3), false)
+	same(t, "the first", keep(a, "v1", 0), true)
+	same(t, "a second first", keep(b, "v1b", 0), false)
+	same(t, "seen by the other", read(b), "v1 1")
+	same(t, "the next", keep(b, "v2", 1), true)
+	same(t, "of what was read before that", keep(a, "v2a", 1), false)
+	same(t, "what stands", read(a), "v2 2")
+}
