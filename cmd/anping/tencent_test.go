@@ -280,3 +280,30 @@ func (o *outpost) leave() {
 		}
 	}
 }
+
+// beside starts a second program on the same database and returns its address.
+func (o *outpost) beside() string {
+	o.t.Helper()
+	raw, err := os.ReadFile(o.config)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	listen, file := freeAddress(o.t), filepath.Join(o.t.TempDir(), "second.toml")
+	text := strings.Replace(string(raw), strings.TrimPrefix(o.p.url, "http://"), listen, 1)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	p := &process{t: o.t, as: "anping", url: "http://" + listen, args: []string{"serve", "--config", file}, client: newClient()}
+	o.t.Cleanup(func() { p.kill() })
+	p.begin()
+	p.waitReady()
+	return p.url
+}
+
+// pointed lets WeChat post to another address.
+func (o *outpost) pointed(url string) {
+	o.t.Helper()
+	if err := o.wechat.Callback(wechatapi.Callback{URL: url + "/wechat", Token: canaryCallback, AESKey: canaryAESKey, Mode: wechatapi.Safe}); err != nil {
+		o.t.Fatal(err)
+	}
+}
