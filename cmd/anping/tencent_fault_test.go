@@ -126,3 +126,37 @@ func TestTwoInstancesAtWeChat(t *testing.T) {
 	o.judged(o.wechat.Calls(""), o.wechat.Strange(), 40001)
 	o.judged(o.wecom.Calls(""), o.wecom.Strange(), 42001)
 }
+
+// TestKilledAtWeChat kills the program once it has recorded: WeChat, whose answer
+// was lost with it, comes again and is answered the same.
+func TestKilledAtWeChat(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string) {
+		t.Parallel()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		o := stationed(t, database, wechatapi.Safe)
+		s := &shift{outpost: o, ctx: ctx, wang: o.wechat.Follower(outpostClient), qian: o.wecom.Member(wecomapi.Profile{UserID: outpostGuard})}
+		x := s.client("complaint", "A1001")(s.wang.Text(ctx, "北门道闸坏了出不去"))
+		y := s.staff("accept")(s.qian.Text(ctx, "接单"))
+		o.p.kill()
+		if _, err := o.wechat.Repeat(ctx, x); err != nil {
+			t.Fatal(err)
+		}
+		o.begin()
+		o.p.waitReady()
+		if again, err := o.wechat.Repeat(ctx, x); err != nil || len(again.Faults) > 0 {
+			t.Errorf("after the kill: %v %q", err, again.Faults)
+		}
+		if again := o.wecom.Repeat(ctx, y); len(again.Faults) > 0 {
+			t.Errorf("after the kill: %q", again.Faults)
+		}
+		s.told("钱师傅已接单")
+		o.settled()
+		if n := o.db.count(t, "select count(*) from cases"); n != 1 {
+			t.Errorf("%d cases, want 1", n)
+		}
+		o.judged(o.wechat.Calls(""), o.wechat.Strange())
+		o.judged(o.wecom.Calls(""), o.wecom.Strange())
+		o.leave()
+	})
+}
