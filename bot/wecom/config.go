@@ -56,7 +56,7 @@ type Config struct {
 	Token   string // of the app's callback
 	AESKey  string // of the app's callback
 	Path    string // of the app's callback, "/wecom"
-	Address string // of the app's callback as others reach it; "" = receiving is proved by messages only
+	Address string // of the program as others reach it, without a path; "" = receiving is proved by messages only
 	Tokens  Tokens // the app's access tokens
 
 	BotToken  string // of the smart bot's callback; "" = no smart bot
