@@ -67,6 +67,14 @@ func (s clerk) progressOne(ctx context.Context, r *bot.Request, no string) (bot.
 		if err := s.show(ctx, r, f, &change); err != nil {
 			return bot.Change{}, err
 		}
+	} else if c.Client != 0 {
+		held, err := s.HeldFor(ctx, r.View, c.Client)
+		if err != nil {
+			return bot.Change{}, fmt.Errorf("read what a client was not sent: %w", err)
+		}
+		if held > 0 {
+			change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, "weixin.held", text.A("count", number(held))))
+		}
 	}
 	switch {
 	case c.State == scoring.CaseOpen:

@@ -109,6 +109,9 @@ type talkReader interface {
 	PrivateChat(ctx context.Context, v bot.View, person int64) (bot.Chat, error)
 	// Chat reads a chat by row number; bot.ErrNotFound when there is none.
 	Chat(ctx context.Context, v bot.View, id int64) (bot.Chat, error)
+	// HeldFor counts the notes that wait for a client's next word, in all the
+	// chats of the client. It notes no stamp.
+	HeldFor(ctx context.Context, v bot.View, client int64) (int, error)
 }
 
 type bindingReader interface {

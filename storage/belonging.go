@@ -51,6 +51,22 @@ func (s *Store) ChatsOf(ctx context.Context, v bot.View, of bot.Address) ([]bot.
 	return out, nil
 }
 
+// HeldFor counts the notes that wait for a client's next word, in all the chats
+// of the client. It notes no stamp.
+func (s *Store) HeldFor(ctx context.Context, v bot.View, client int64) (int, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	r, _, err := one[struct {
+		N num `db:"n"`
+	}](ctx, from, `SELECT count(*) AS n FROM chats c JOIN notes n ON n.chat = c.id AND n.state = 'parked' WHERE c.client = $1 AND c.client <> 0`, client)
+	if err != nil {
+		return 0, fmt.Errorf("read what waits for a client: %w", err)
+	}
+	return int(r.N), nil
+}
+
 // Reachable lists those of the people who have a living private chat, in no
 // order. It notes no stamp.
 func (s *Store) Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error) {

@@ -106,6 +106,11 @@ func TestAcceptanceK(t *testing.T) {
 		}
 		w.says(guard, "回 A1001 第6条")
 		w.sent(5, 1, 1)
+		w.fake.Take()
+		w.says(guard, "进度 A1001")
+		if got, _ := w.fake.Take(); !strings.Contains(fmt.Sprint(got), "还有 1 条没送到客户") {
+			t.Errorf("staff see %v", got)
+		}
 		w.pass(time.Second)
 		w.says(client, "谢谢")
 		w.sent(6, 1, 0)

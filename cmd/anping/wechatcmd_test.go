@@ -3,15 +3,21 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image/png"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"anping/storage"
 )
 
 // wechatAsked is an API that answers what commands ask; answers go by path.
@@ -76,6 +82,13 @@ func TestCheckWechat(t *testing.T) {
 	says(t, i.checked(0), `gap    platform  only WeChat is on`, `ok     wechat    app_id and app_secret are accepted`, `gap    wechat    no callback has come yet; .*/wechat`,
 		`ok     wechat    customer-service messages are allowed; today 12 of 500000`, `gap    wechat    no menu is set; anping wechat menu --apply`,
 		`note   wechat    no template message is set`, `note   wechat    can: `)
+	i.refused(t, a, map[string]string{
+		"aes_key": `broken wechat    aes_key is not the one of WeChat's page: a callback could not be decrypted at .*; copy the EncodingAESKey`,
+		"token":   `broken wechat    a callback was not signed with our token: token is not the one of WeChat's page, or somebody tried at .*; compare token`,
+		"plain":   `broken wechat    a callback was not encrypted at .*; set the safe mode`,
+		"clock":   `broken wechat    a signed callback was too old or too new at .*; set this machine's clock`,
+		"app_id":  `broken wechat    a callback was for another account at .*; copy the AppID`,
+	})
 	for _, c := range []struct{ path, answer, line string }{
 		{"/cgi-bin/stable_token", `{"errcode":40164,"errmsg":"invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2"}`, `broken wechat    this machine's address is not in the account's IP whitelist; add 203\.0\.113\.7 to the IP whitelist`},
 		{"/cgi-bin/stable_token", `{"errcode":40125,"errmsg":"invalid appsecret"}`, `broken wechat    app_secret is not accepted; copy app_secret`},
@@ -91,6 +104,36 @@ func TestCheckWechat(t *testing.T) {
 		}
 		says(t, i.checked(want), c.line)
 	}
+}
+
+// refused checks what a check says after callbacks were refused, and that it is
+// a note once one was taken.
+func (i importing) refused(t *testing.T, a *wechatAsked, lines map[string]string) {
+	t.Helper()
+	store, err := storage.Open(t.Context(), storage.Config{Database: i.address, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	for what := range lines {
+		if ok, err := store.Keep(t.Context(), "trouble/wechat/wx5823bf96d3bd56c7/"+what, strconv.FormatInt(now.Add(-time.Minute).UnixMilli(), 10), 0); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	i.configure(a.block())
+	for _, line := range lines {
+		says(t, i.checked(1), line)
+	}
+	if store, err = storage.Open(t.Context(), storage.Config{Database: i.address, Log: slog.New(slog.DiscardHandler)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.Alive(t.Context(), "wechat", "wx5823bf96d3bd56c7", now), store.Close()); err != nil {
+		t.Fatal(err)
+	}
+	says(t, i.checked(0), `note   wechat    aes_key is not the one .*; callbacks were taken since`, `note   wechat    a callback was last taken at`)
 }
 
 func TestWechatMenu(t *testing.T) {
