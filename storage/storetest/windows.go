@@ -8,14 +8,14 @@ import (
 	"anping/bot"
 )
 
-// brief is a chat on a platform whose windows are WeChat's.
-type brief struct {
+// briefly is a window as WeChat has them: 5 in 48 h, 3 in a minute.
+type briefly struct {
 	*window
 	pace bot.Pace
 }
 
-// heard is something said that opens a window, or does not.
-func (w *brief) heard(opens bot.Opening) {
+// word has the chat say or do something that opens a window.
+func (w *briefly) word(opens bot.Opening) {
 	w.n++
 	w.clk.add(time.Second)
 	a := heard(fmt.Sprint("word/", w.n), 1, "")
@@ -23,8 +23,8 @@ func (w *brief) heard(opens bot.Opening) {
 	mustRecord(w.t, w.s, a)
 }
 
-// send sends what may be sent now, each with the end given, and lists the keys.
-func (w *brief) send(end func(bot.Claimed) bot.OutcomeState) (keys []string) {
+// send claims and ends all that may go, and names it.
+func (w *briefly) send(end func(bot.Claimed) bot.OutcomeState) (keys []string) {
 	keys = []string{}
 	for range 20 {
 		f := claimFor("me", w.clk.Now(), 5)
@@ -57,27 +57,27 @@ func windows(t *testing.T, open Open) {
 	clk := newClock()
 	s, _ := open(t, clk)
 	chats(t, s, 1)
-	w := &brief{window: &window{t: t, s: s, clk: clk}, pace: bot.Pace{Quota: 5, QuotaSpan: 48 * time.Hour, Brief: 3, BriefSpan: time.Minute}}
+	w := &briefly{&window{t: t, s: s, clk: clk}, bot.Pace{Quota: 5, QuotaSpan: 48 * time.Hour, Brief: 3, BriefSpan: time.Minute}}
 	w.queue(bot.ClassReply, "a1", "a2", "a3", "a4")
-	w.heard(bot.OpensNone)
+	w.word(bot.OpensNone)
 	same(t, "nobody spoke", w.send(arrives), []string{})
-	w.heard(bot.OpensBrief)
+	w.word(bot.OpensBrief)
 	same(t, "three after a tap", w.send(arrives), []string{"a1", "a2", "a3"})
 	clk.add(2 * time.Minute)
-	w.heard(bot.OpensBrief)
+	w.word(bot.OpensBrief)
 	clk.add(61 * time.Second)
 	same(t, "a minute later none", w.send(arrives), []string{})
-	w.heard(bot.OpensWindow)
+	w.word(bot.OpensWindow)
 	w.queue(bot.ClassReply, "b1", "b2", "b3", "b4")
 	same(t, "five after a word", w.send(arrives), []string{"a4", "b1", "b2", "b3", "b4"})
 	w.queue(bot.ClassReply, "c1")
-	w.heard(bot.OpensBrief)
+	w.word(bot.OpensBrief)
 	same(t, "then those of a tap", w.send(arrives), []string{"c1"})
 	clk.add(2 * time.Minute)
 	w.queue(bot.ClassReply, "d1")
 	same(t, "a tap opens no more of the 48 hours", w.send(arrives), []string{})
 
-	w.heard(bot.OpensWindow)
+	w.word(bot.OpensWindow)
 	same(t, "a word does", w.send(arrives), []string{"d1"})
 	w.queue(bot.ClassReply, "e1", "e2")
 	refused := func(c bot.Claimed) bot.OutcomeState {
@@ -89,14 +89,14 @@ func windows(t *testing.T, open Open) {
 	same(t, "what is refused holds up nothing", w.send(refused), []string{"e1", "e2"})
 	clk.add(time.Hour)
 	same(t, "and is not tried again", w.send(arrives), []string{})
-	w.heard(bot.OpensWindow)
+	w.word(bot.OpensWindow)
 	same(t, "before the next word", w.send(arrives), []string{"e1"})
 
 	w.pace.Beyond = true
 	clk.add(49 * time.Hour)
 	w.queue(bot.ClassReply, "f1")
 	same(t, "another way is tried once", w.send(func(bot.Claimed) bot.OutcomeState { return bot.Held }), []string{"f1 beyond"})
-	w.heard(bot.OpensWindow)
+	w.word(bot.OpensWindow)
 	same(t, "and the note itself goes after the next word", w.send(arrives), []string{"f1"})
 }
 
