@@ -164,14 +164,15 @@ func (w *WeChat) pull(ctx context.Context, f file) (data []byte, err error) {
 }
 
 // lasting marks the errors of a download that no later try would mend: the file
-// is too large, or WeChat does not have it (any more).
+// is too large, or WeChat does not have it (any more), or names a strange address.
 func lasting(err error) error {
 	var large *tencent.LargeError
 	var stray *tencent.StrayError
 	switch {
 	case errors.As(err, &large):
 		return fmt.Errorf("%w: %w", errNoFile, media.Large)
-	case errors.As(err, &stray) && (stray.Status == http.StatusNotFound || stray.Status == http.StatusGone):
+	case errors.Is(err, tencent.ErrAddress),
+		errors.As(err, &stray) && (stray.Status == http.StatusNotFound || stray.Status == http.StatusGone):
 		return fmt.Errorf("%w: %w", errNoFile, err)
 	}
 	switch tencent.CodeOf(err) {

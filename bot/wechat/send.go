@@ -44,6 +44,9 @@ func (w *WeChat) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 			ext, err := w.nudge(ctx, p, one)
 			if err != nil {
 				w.alarm(err)
+				if again, passes := passing(err); passes {
+					return again, nil
+				}
 				w.log.Warn("wechat: a template message is refused, the note waits without it", "err", err)
 				continue
 			}
@@ -52,6 +55,17 @@ func (w *WeChat) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 			return end, nil
 		}
 	}
+}
+
+// passing is the outcome of a template message that may go through a little
+// later. One that may have arrived is among them: WeChat shows the second of a
+// client_msg_id to nobody.
+func passing(err error) (bot.Outcome, bool) {
+	end := outcome(err)
+	if end.State == bot.Unknown {
+		end.State = bot.Retry
+	}
+	return end, end.State == bot.Retry || end.State == bot.After && end.Wait == limited
 }
 
 // alarm tells the operator of what only they can mend.

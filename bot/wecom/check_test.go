@@ -1,6 +1,7 @@
 package wecom
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -32,7 +33,7 @@ func TestCheck(t *testing.T) {
 	var r *rig
 	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { r.mux.ServeHTTP(w, q) }))
 	defer outside.Close()
-	r = newRig(t, func(c *Config) { c.Address = outside.URL + "/wecom" })
+	r = newRig(t, func(c *Config) { c.Address = outside.URL })
 	r.stub.next("/cgi-bin/agent/get", says(200, `{"errcode":0,"errmsg":"ok","agentid":1000002,"name":"安平","close":0,"allow_userinfos":{"user":[{"userid":"a"}]},"allow_partys":{"partyid":[1,2]}}`))
 	got, err := r.Check(t.Context())
 	if err != nil || got.Name != "安平" || got.Visible != 3 || got.Closed || got.Self != nil {
@@ -41,6 +42,22 @@ func TestCheck(t *testing.T) {
 	r.address = outside.URL + "/elsewhere"
 	if err := r.askSelf(t.Context()); err == nil || !strings.Contains(err.Error(), "HTTP 404") {
 		t.Error(err)
+	}
+}
+
+// Without an app it is the smart bot's callback that is looked at, now and then,
+// as the proof that messages come through.
+func TestWatch(t *testing.T) {
+	t.Parallel()
+	var r *rig
+	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { r.mux.ServeHTTP(w, q) }))
+	defer outside.Close()
+	r = newRig(t, func(c *Config) { c.Address, c.AgentID, c.Tokens = outside.URL, 0, nil })
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r.inbox.lives = cancel
+	if err := r.Run(ctx, r.inbox); err != nil || r.inbox.alive != 1 {
+		t.Errorf("%d proofs, %v", r.inbox.alive, err)
 	}
 }
 

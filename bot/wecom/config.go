@@ -56,7 +56,7 @@ type Config struct {
 	Token   string // of the app's callback
 	AESKey  string // of the app's callback
 	Path    string // of the app's callback, "/wecom"
-	Address string // of the app's callback as others reach it; "" = receiving is proved by messages only
+	Address string // of the program as others reach it, without a path; "" = receiving is proved by messages only
 	Tokens  Tokens // the app's access tokens
 
 	BotToken  string // of the smart bot's callback; "" = no smart bot
@@ -64,6 +64,8 @@ type Config struct {
 	BotPath   string // "/wecom/bot"
 
 	Robots []Robot
+
+	Rows tencent.Rows // where is kept why callbacks were refused; nil = nowhere
 
 	Wire   *tencent.Wire // to WeCom's servers
 	Self   *http.Client  // to Address; nil = one with a timeout

@@ -38,10 +38,10 @@ type door struct {
 // another method, 413 over 256 KiB, 422 a message that cannot be opened or read.
 func (w *WeCom) Mount(mux *http.ServeMux, inbox bot.Inbox) {
 	if w.app != nil {
-		w.mount(mux, inbox, w.path, door{of: "app", envelope: w.app, sealed: sealedXML, read: w.readApp})
+		w.mount(mux, inbox, w.path, door{of: ofApp, envelope: w.app, sealed: sealedXML, read: w.readApp})
 	}
 	if w.smart != nil {
-		w.mount(mux, inbox, w.botPath, door{of: "smart bot", envelope: w.smart, sealed: sealedJSON, read: w.readBot})
+		w.mount(mux, inbox, w.botPath, door{of: ofBot, envelope: w.smart, sealed: sealedJSON, read: w.readBot})
 	}
 }
 
@@ -73,7 +73,7 @@ func (w *WeCom) receive(rw http.ResponseWriter, r *http.Request, inbox bot.Inbox
 			return status, nil
 		}
 	}
-	plain, status := w.open(d, s, encrypted)
+	plain, status := w.open(r.Context(), d, s, encrypted)
 	if status != 0 {
 		return status, nil
 	}
@@ -130,20 +130,30 @@ func body(rw http.ResponseWriter, r *http.Request, d door) (encrypted string, st
 }
 
 // open checks the signature and the time and decrypts; status 0 = it did.
-func (w *WeCom) open(d door, s seal, encrypted string) (plain []byte, status int) {
+func (w *WeCom) open(ctx context.Context, d door, s seal, encrypted string) (plain []byte, status int) {
 	if !d.envelope.Signed(s.signature, s.timestamp, s.nonce, encrypted) {
+		w.moments.Note(ctx, d.of+"/"+troubleToken)
 		w.log.Warn("wecom: a callback's signature does not hold: it is not from WeCom, or Token differs from the one on WeCom's page", "of", d.of)
 		return nil, http.StatusForbidden
 	}
 	sent, err := strconv.ParseInt(s.timestamp, 10, 64)
 	if off := w.clock.Now().Unix() - sent; err != nil || max(off, -off) > int64(w.skew/time.Second) {
+		w.moments.Note(ctx, d.of+"/"+troubleClock)
 		w.log.Error("wecom: a callback's time is too far from this machine's clock: set the clock right, or it is a repeat from long ago", "of", d.of, "seconds", off)
 		return nil, http.StatusForbidden
 	}
 	plain, err = d.envelope.Open(encrypted)
 	if err != nil {
+		kind := troubleKey
+		if errors.Is(err, tencent.ErrReceiver) {
+			kind = troubleCorp
+		}
+		w.moments.Note(ctx, d.of+"/"+kind)
 		w.log.Error("wecom: a callback cannot be opened: copy EncodingAESKey and the enterprise's id again from WeCom's page", "of", d.of, "err", err)
 		return nil, http.StatusUnprocessableEntity
+	}
+	if s.nonce != selfNonce {
+		w.moments.Note(ctx, d.of+"/"+taken)
 	}
 	return plain, 0
 }

@@ -1,8 +1,12 @@
 package wecom
 
 import (
+	"context"
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +84,53 @@ func TestWrongKeyIsNamed(t *testing.T) {
 	if w := l.post(t, r.mux); w.Code != http.StatusUnprocessableEntity || !strings.Contains(r.logs.String(), "wrong EncodingAESKey") {
 		t.Errorf("answered %d, logged %q", w.Code, r.logs)
 	}
+}
+
+// Why a callback was refused is kept for anping check, and that one was taken.
+func TestTroubles(t *testing.T) {
+	t.Parallel()
+	kept := &rows{value: map[string]string{}, at: map[string]int64{}}
+	r := newRig(t, func(c *Config) { c.Rows = kept })
+	known := func(want ...string) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		poll := time.NewTicker(time.Millisecond)
+		defer poll.Stop()
+		for {
+			all, err := Troubles(ctx, kept, testCorp)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := []string{}
+			for _, one := range all {
+				got = append(got, fmt.Sprint(one.Of, " ", one.Past, " ", one.What[:20]))
+				if one.Mend == "" || !one.At.Equal(r.clock.Now()) && !one.Past {
+					t.Errorf("%+v", one)
+				}
+			}
+			if slices.Equal(got, want) {
+				return
+			}
+			select {
+			case <-poll.C:
+			case <-ctx.Done():
+				t.Fatalf("kept %q, want %q", got, want)
+			}
+		}
+	}
+	l := r.seal(t, "/wecom", hello)
+	l.signature = strings.Repeat("a", 40)
+	l.post(t, r.mux)
+	known("app false a callback was not s")
+	strange := r.seal(t, "/wecom/bot", "{}")
+	strange.encrypted = base64.StdEncoding.EncodeToString(make([]byte, 64))
+	strange.body = `{"encrypt":"` + strange.encrypted + `"}`
+	strange.signature = r.smart.Sign(strange.timestamp, strange.nonce, strange.encrypted)
+	strange.post(t, r.mux)
+	known("app false a callback was not s", "smart bot false a callback could not")
+	r.says(t, "/wecom", hello)
+	known("app true a callback was not s", "smart bot false a callback could not")
 }
 
 func TestEcho(t *testing.T) {

@@ -167,6 +167,7 @@ type inbox struct {
 	gone  []string
 	back  []string
 	alive int
+	lives func() // at each proof; nil = nobody asks
 	err   error
 	hang  chan struct{} // until it is closed
 }
@@ -188,6 +189,9 @@ func (i *inbox) Alive(string, string, time.Time) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.alive++
+	if i.lives != nil {
+		i.lives()
+	}
 }
 
 func (i *inbox) ChatGone(_ context.Context, m bot.Message) error {

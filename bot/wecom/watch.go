@@ -17,6 +17,7 @@ const (
 	watchEvery = 10 * time.Second // well under the 30 s of silence that count as downtime (rules.md 3)
 	selfWithin = 5 * time.Second  // one look at our own callback
 	selfEcho   = "anping"
+	selfNonce  = "anping-self" // tells our own look from WeCom's
 )
 
 // watch proves that callbacks come through, until ctx ends. On a quiet night no
@@ -26,7 +27,7 @@ const (
 func (w *WeCom) watch(ctx context.Context, inbox bot.Inbox) {
 	failed := 0
 	for ctx.Err() == nil {
-		if w.address != "" && w.app != nil {
+		if w.address != "" && (w.app != nil || w.smart != nil) {
 			began := w.clock.Now()
 			switch err := w.askSelf(ctx); {
 			case err == nil:
@@ -47,17 +48,21 @@ func (w *WeCom) watch(ctx context.Context, inbox bot.Inbox) {
 
 // askSelf asks our callback as WeCom does when its page is saved.
 func (w *WeCom) askSelf(ctx context.Context) error {
-	sealed, err := w.app.Seal([]byte(selfEcho))
+	envelope, path := w.app, w.path
+	if envelope == nil {
+		envelope, path = w.smart, w.botPath
+	}
+	sealed, err := envelope.Seal([]byte(selfEcho))
 	if err != nil {
 		return err
 	}
-	stamp, nonce := strconv.FormatInt(w.clock.Now().Unix(), 10), "anping"
+	stamp, nonce := strconv.FormatInt(w.clock.Now().Unix(), 10), selfNonce
 	q := url.Values{
-		"msg_signature": {w.app.Sign(stamp, nonce, sealed)}, "timestamp": {stamp}, "nonce": {nonce}, "echostr": {sealed},
+		"msg_signature": {envelope.Sign(stamp, nonce, sealed)}, "timestamp": {stamp}, "nonce": {nonce}, "echostr": {sealed},
 	}
 	ctx, cancel := context.WithTimeout(ctx, selfWithin)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.address+"?"+q.Encode(), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.address+path+"?"+q.Encode(), nil)
 	if err != nil {
 		return errors.New("public_url is no address")
 	}

@@ -47,6 +47,7 @@ type WeCom struct {
 	fetches *fetches
 	replies *replies
 	members *members
+	moments *tencent.Moments
 	flights chan struct{} // callbacks under way
 	budget  time.Duration // of one callback
 }
@@ -75,6 +76,7 @@ func New(c Config) (*WeCom, error) {
 	if w.log == nil {
 		w.log = slog.New(slog.DiscardHandler)
 	}
+	w.moments = tencent.NewMoments(c.Rows, c.Clock, momentsOf(c.CorpID), w.log)
 	if w.self == nil {
 		w.self = &http.Client{Timeout: selfWithin}
 	}

@@ -19,6 +19,14 @@ func (i *inspected) readWeCom(ctx context.Context, look *storage.Look, corp stri
 	if heard[corp], err = look.LastHeard(ctx, wecom.Name, corp); err != nil {
 		return err
 	}
+	if i.named == nil {
+		i.named = namedValues{}
+	}
+	for _, name := range wecom.TroubleNames(corp) {
+		if i.named[name], _, err = look.Named(ctx, name); err != nil {
+			return err
+		}
+	}
 	chats, err := look.AllChats(ctx)
 	for _, c := range chats {
 		if c.Platform == wecom.Name && c.Group != 0 && c.Dead.IsZero() {
@@ -52,6 +60,7 @@ func (u *checkup) wecom(ctx context.Context, s Settings, kept inspected) {
 	if last := kept.heard(wecom.Name, w.Account()); !last.IsZero() {
 		u.say(noted, "wecom", "it was last heard at "+last.In(zoneOf(s)).Format("2006-01-02 15:04:05"), "")
 	}
+	u.refused(ctx, s, kept.named)
 	var silent []string
 	for _, id := range w.Unspoken(kept.groups) {
 		silent = append(silent, strings.TrimPrefix(id, "group:"))
@@ -62,6 +71,22 @@ func (u *checkup) wecom(ctx context.Context, s Settings, kept inspected) {
 		u.say(noted, "wecom", fmt.Sprintf("%d robots; whether their keys are right shows with the first message: a wrong one is logged as errcode 93000", n), "")
 	}
 	u.say(noted, "wecom", "can: members and groups, buttons on cards, photos, voice and videos up to 10 MB, locations; cannot: hear in a group what does not name the smart bot, put buttons under a robot's text, reach ordinary personal WeChat groups", "")
+}
+
+// refused says why callbacks were refused, as far as none was taken since.
+func (u *checkup) refused(ctx context.Context, s Settings, named namedValues) {
+	troubles, err := wecom.Troubles(ctx, named, s.WeCom.CorpID)
+	if err != nil {
+		u.say(broken, "wecom", err.Error(), "look into the server's log")
+	}
+	for _, t := range troubles {
+		what := "of the " + t.Of + ": " + t.What + ", at " + t.At.In(zoneOf(s)).Format("2006-01-02 15:04:05")
+		if t.Past || u.now.Sub(t.At) > 24*time.Hour {
+			u.say(noted, "wecom", what, "")
+			continue
+		}
+		u.say(broken, "wecom", what, t.Mend)
+	}
 }
 
 // wecomApp says what WeCom says of the app.
@@ -85,13 +110,13 @@ func (u *checkup) wecomApp(ctx context.Context, s Settings, w *wecom.WeCom) {
 	case r.Visible == 0:
 		u.say(lacking, "wecom", "nobody sees the app", "set its 可见范围 to those who work with it")
 	}
-	const saving = "press 保存 on the callback's page in WeCom: a wrong Token or EncodingAESKey is named in the log of anping serve then"
+	const saving = "press 保存 on the callback's page in WeCom; a wrong one is named here, and in the log of anping serve, after that"
 	if r.Self != nil {
 		u.say(lacking, "wecom", "the callback does not answer at "+hostOf(s.address())+s.WeCom.Path+": "+r.Self.Error(), "is anping serve running with this configuration, and does public_url lead to it?")
 		return
 	}
 	u.say(fine, "wecom", "the callback answers at "+hostOf(s.address())+s.WeCom.Path, "")
-	u.say(noted, "wecom", "whether token and aes_key are those of WeCom's page cannot be seen from here", saving)
+	u.say(noted, "wecom", "whether token and aes_key are those of WeCom's page shows when a callback comes", saving)
 }
 
 func wecomHost(c WeCom) string {

@@ -144,10 +144,10 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 		switch {
 		case c.telegram:
 			stage.Engines = append(stage.Engines, instance{e, w.stage, i})
-		case c.wechat:
-			stage.Engines = append(stage.Engines, wxInstance{e, w.account, i})
 		case c.wecom:
 			stage.Engines = append(stage.Engines, member{e, w.office, i})
+		case c.wechat:
+			stage.Engines = append(stage.Engines, wxInstance{e, w.account, i})
 		default:
 			stage.Engines = append(stage.Engines, e)
 		}

@@ -234,6 +234,30 @@ func (o *outpost) judged(calls []tencent.Call, strange []string, allowed ...int)
 	}
 }
 
+// stop ends the program and looks for secrets in what it said.
+func (o *outpost) stop() {
+	o.t.Helper()
+	if code := o.p.terminate(); code != exitDone {
+		o.t.Errorf("exit %d", code)
+	}
+	raw, err := os.ReadFile(o.file)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	log := string(raw)
+	o.unseen("the log", log)
+	for _, typed := range []string{"HOSTILE", "帮助", "道闸", outpostClient} {
+		if strings.Contains(log, typed) {
+			o.t.Errorf("the log has what people wrote: %s", typed)
+		}
+	}
+	for _, token := range append(o.wecom.Tokens(), o.wechat.Tokens()...) {
+		if strings.Contains(log, token) {
+			o.t.Error("an access token is in the log")
+		}
+	}
+}
+
 // leave ends the program and looks for secrets in all it left.
 func (o *outpost) leave() {
 	o.t.Helper()
@@ -245,33 +269,41 @@ func (o *outpost) leave() {
 	}
 	o.wechat.Close()
 	o.wecom.Close() // sends fail from here on
-	if code := o.p.terminate(); code != exitDone {
-		o.t.Errorf("exit %d", code)
-	}
-	raw, err := os.ReadFile(o.file)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	log := string(raw)
-	o.unseen("the log", log)
-	if strings.Contains(log, "HOSTILE") || strings.Contains(log, "帮助") {
-		o.t.Error("the log has what people wrote")
-	}
+	o.stop()
 	o.tables()
+	all := o.dump()
 	for _, token := range append(o.wecom.Tokens(), o.wechat.Tokens()...) {
-		o.nowhere("an access token", token, log)
+		for name, rows := range all {
+			if strings.Contains(rows, token) {
+				o.t.Errorf("an access token is in table %s", name)
+			}
+		}
 	}
 }
 
-// nowhere wants a text neither in the log nor in any table.
-func (o *outpost) nowhere(what, secret, log string) {
+// beside starts a second program on the same database and returns its address.
+func (o *outpost) beside() string {
 	o.t.Helper()
-	if strings.Contains(log, secret) {
-		o.t.Errorf("%s is in the log", what)
+	raw, err := os.ReadFile(o.config)
+	if err != nil {
+		o.t.Fatal(err)
 	}
-	for name, rows := range o.dump() {
-		if strings.Contains(rows, secret) {
-			o.t.Errorf("%s is in table %s", what, name)
-		}
+	listen, file := freeAddress(o.t), filepath.Join(o.t.TempDir(), "second.toml")
+	text := strings.Replace(string(raw), strings.TrimPrefix(o.p.url, "http://"), listen, 1)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	p := &process{t: o.t, as: "anping", url: "http://" + listen, args: []string{"serve", "--config", file}, client: newClient()}
+	o.t.Cleanup(func() { p.kill() })
+	p.begin()
+	p.waitReady()
+	return p.url
+}
+
+// pointed lets WeChat post to another address.
+func (o *outpost) pointed(url string) {
+	o.t.Helper()
+	if err := o.wechat.Callback(wechatapi.Callback{URL: url + "/wechat", Token: canaryCallback, AESKey: canaryAESKey, Mode: wechatapi.Safe}); err != nil {
+		o.t.Fatal(err)
 	}
 }

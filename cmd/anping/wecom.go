@@ -199,7 +199,7 @@ func wecomOf(s Settings, rows tencent.Rows, media bot.Media, texts *text.Catalog
 	}
 	w := wecom.Config{
 		CorpID: c.CorpID, AgentID: c.AgentID, Token: c.Token.Reveal(), AESKey: c.AESKey.Reveal(), Path: c.Path,
-		Address:  strings.TrimSuffix(s.address(), "/") + c.Path,
+		Address:  strings.TrimSuffix(s.address(), "/"),
 		BotToken: c.BotToken.Reveal(), BotAESKey: c.BotAESKey.Reveal(), BotPath: c.BotPath,
 		Wire: wire, Media: media, Text: texts, Clock: clock, Random: rand.Reader, Log: log,
 	}
@@ -210,6 +210,9 @@ func wecomOf(s Settings, rows tencent.Rows, media bot.Media, texts *text.Catalog
 		}); err != nil {
 			return nil, fmt.Errorf("wecom: %w", err)
 		}
+	}
+	if rows != nil {
+		w.Rows = rows
 	}
 	for _, r := range c.Robots {
 		w.Robots = append(w.Robots, wecom.Robot{Name: r.Name, Key: r.Key.Reveal(), Chat: r.Chat})

@@ -46,20 +46,11 @@ func TestWeComProgram(t *testing.T) {
 		}
 		officeRoster(t, i.dir)
 		p := startOffice(t, i, api)
-		for _, group := range []string{"day", "night", "site"} {
-			fake.Robot(officeRobot + group)
-		}
-		for _, set := range []error{
-			fake.AppCallback(fakeapi.Callback{URL: p.url + "/wecom", Token: officeToken, AESKey: officeKey}),
-			fake.BotCallback(fakeapi.Callback{URL: p.url + "/wecom/bot", Token: officeBotToken, AESKey: officeBotKey}),
-		} {
-			if set != nil {
-				t.Fatal(set)
-			}
-		}
 		o := workday{t: t, fake: fake, p: p}
+		o.callbacks()
 		o.evening()
 		o.repeats(i.address)
+		o.wrongKey(i)
 		if code := p.terminate(); code != 0 {
 			t.Errorf("exit code %d", code)
 		}
@@ -115,6 +106,33 @@ type workday struct {
 	p    *process
 }
 
+// callbacks writes the program's addresses onto WeCom's pages, makes the robots
+// and lets everybody see the app.
+func (o workday) callbacks() {
+	for _, group := range []string{"day", "night", "site"} {
+		o.fake.Robot(officeRobot + group)
+	}
+	for _, id := range []string{"p-zhaomin", "p-wanglei", "p-chenjing", "p-liuyang"} {
+		o.member(id)
+	}
+	for _, set := range []error{
+		o.fake.AppCallback(fakeapi.Callback{URL: o.p.url + "/wecom", Token: officeToken, AESKey: officeKey}),
+		o.fake.BotCallback(fakeapi.Callback{URL: o.p.url + "/wecom/bot", Token: officeBotToken, AESKey: officeBotKey}),
+	} {
+		if set != nil {
+			o.t.Fatal(set)
+		}
+	}
+}
+
+// onDuty is the team that works now, and one of its guards.
+func (o workday) onDuty() (team, guard string) {
+	if h := time.Now().In(shanghai(o.t)).Hour(); h < 8 || h >= 20 {
+		return "night", "p-liqiang"
+	}
+	return "day", "p-qianjin"
+}
+
 // evening is a case from its beginning to its end.
 func (o workday) evening() {
 	ctx, cancel := context.WithTimeout(o.t.Context(), time.Minute)
@@ -124,14 +142,8 @@ func (o workday) evening() {
 			o.t.Fatalf("the echo of the %s: %v", name, err)
 		}
 	}
-	team, who := "day", "p-qianjin"
-	if h := time.Now().In(shanghai(o.t)).Hour(); h < 8 || h >= 20 {
-		team, who = "night", "p-liqiang"
-	}
+	team, who := o.onDuty()
 	client, guard := o.member("c-wang"), o.member(who)
-	for _, id := range []string{"p-zhaomin", "p-wanglei", "p-chenjing", "p-liuyang"} {
-		o.member(id)
-	}
 	o.did(client.Text(ctx, "3号楼道闸坏了出不去"))
 	o.sees(ctx, "c-wang", "A1001")
 	o.sees(ctx, "robot:"+officeRobot+team, "A1001")
@@ -166,6 +178,23 @@ func (o workday) repeats(address string) {
 	if again := db.count(o.t, "select count(*) from said"); again != said+1 || len(o.fake.Texts("c-zhang")) != shown+1 {
 		o.t.Errorf("%d messages recorded and %q shown", again-said, o.fake.Texts("c-zhang"))
 	}
+}
+
+// wrongKey is a WeCom whose page has another EncodingAESKey: nothing is heard, and
+// anping check says why.
+func (o workday) wrongKey(i importing) {
+	ctx, cancel := context.WithTimeout(o.t.Context(), time.Minute)
+	defer cancel()
+	says(o.t, i.checked(0), `ok     wecom     corp_id, agent_id and secret are those of`, `ok     wecom     the callback answers at `, `note   wecom     3 robots`)
+	if err := o.fake.AppCallback(fakeapi.Callback{URL: o.p.url + "/wecom", Token: officeToken, AESKey: officeBotKey}); err != nil {
+		o.t.Fatal(err)
+	}
+	x, err := o.member("c-zhang").Text(ctx, "进度")
+	if err != nil || !x.GaveUp {
+		o.t.Errorf("%+v, %v", x, err)
+	}
+	openPlain(o.t, i.address).until(o.t, "select count(*) from kept where name like '%trouble/wecom/%/app/aes_key'", 1)
+	says(o.t, i.checked(1), `broken wecom     of the app: a callback could not be decrypted: its aes_key is not the one of WeCom's page, at .*; copy EncodingAESKey again`)
 }
 
 func (o workday) member(id string) *fakeapi.Member {

@@ -39,9 +39,9 @@ type worldConfig struct {
 	unbound  *unbound // whom of the company no chat belongs to, nil = everybody has theirs
 	lang     string   // of who is in no roster, "" = the default
 	telegram bool     // on Telegram's adapter in place of a fake
+	wecom    bool     // on WeCom's
 	wechat   bool     // the clients on WeChat's adapter, the others on the push fake
 	windows  bool     // with wechat: within WeChat's windows
-	wecom    bool     // on WeCom's
 }
 
 // world is one installation under an injected clock.
@@ -52,9 +52,9 @@ type world struct {
 	clock   *bottest.Clock
 	fake    *bottest.Fake
 	stage   *telegramStage // in place of fake
-	account *wechatStage   // the clients', beside fake
 	office  *wecomStage    // in place of fake
 	company roster.Numbered
+	account *wechatStage // the clients', beside fake
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -106,14 +106,14 @@ func openWorld(t *testing.T, c worldConfig) *world {
 	if c.telegram {
 		w.stage = newTelegramStage(t, w.clock, &c.company, testPhoto(t))
 	}
-	if c.wechat {
-		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
-		w.account.paced = c.windows
-	}
 	if c.wecom {
 		w.office = newWeComStage(t, w.clock, &c.company, testPhoto(t))
 	}
 	w.company = c.company
+	if c.wechat {
+		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
+		w.account.paced = c.windows
+	}
 	if c.unbound == nil {
 		w.load(t, c.company)
 	} else {
@@ -159,11 +159,11 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	if w.stage != nil {
 		w.stage.listen(ours, e)
 	}
-	if w.account != nil {
-		w.account.listen(official, e)
-	}
 	if w.office != nil {
 		w.office.listen(office, e)
+	}
+	if w.account != nil {
+		w.account.listen(official, e)
 	}
 	return e
 }

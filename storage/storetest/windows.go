@@ -8,68 +8,77 @@ import (
 	"anping/bot"
 )
 
+// briefly is a window as WeChat has them: 5 in 48 h, 3 in a minute.
+type briefly struct {
+	*window
+	pace bot.Pace
+}
+
+// word has the chat say or do something that opens a window.
+func (w *briefly) word(opens bot.Opening) {
+	w.n++
+	w.clk.add(time.Second)
+	a := heard(fmt.Sprint("word/", w.n), 1, "")
+	a.At, a.Said.Opens = w.clk.Now(), opens
+	mustRecord(w.t, w.s, a)
+}
+
+// send claims and ends all that may go, and names it.
+func (w *briefly) send(end func(bot.Claimed) bot.OutcomeState) (keys []string) {
+	keys = []string{}
+	for range 20 {
+		f := claimFor("me", w.clk.Now(), 5)
+		f.Pace = w.pace
+		got := must(w.s.Claim(w.t.Context(), f))(w.t)
+		if len(got) == 0 {
+			break
+		}
+		for _, c := range got {
+			name := c.Key
+			if c.Beyond {
+				name += " beyond"
+			}
+			keys = append(keys, name)
+			in := bot.Settled{ID: c.ID, Owner: "me", Attempt: c.Attempt, Outcome: bot.Outcome{State: end(c)}, At: w.clk.Now(), Retry: w.clk.Now()}
+			if in.Outcome.State == bot.Sent {
+				in.Sent = c.Of
+			}
+			if ok, err := w.s.Settle(w.t.Context(), in); err != nil || !ok[0] {
+				w.t.Fatal(ok, err)
+			}
+		}
+	}
+	return keys
+}
+
 // windows: brief windows, sends that a platform refuses until the next word, and
 // notes that find no slot on a platform with another way.
 func windows(t *testing.T, open Open) {
 	clk := newClock()
 	s, _ := open(t, clk)
 	chats(t, s, 1)
-	w := &window{t: t, s: s, clk: clk}
-	pace := bot.Pace{Quota: 5, QuotaSpan: 48 * time.Hour, Brief: 3, BriefSpan: time.Minute}
-	heardOf := func(opens bot.Opening) {
-		w.n++
-		clk.add(time.Second)
-		a := heard(fmt.Sprint("word/", w.n), 1, "")
-		a.At, a.Said.Opens = clk.Now(), opens
-		mustRecord(t, s, a)
-	}
-	send := func(end func(bot.Claimed) bot.OutcomeState) (keys []string) {
-		keys = []string{}
-		for range 20 {
-			f := claimFor("me", clk.Now(), 5)
-			f.Pace = pace
-			got := must(s.Claim(t.Context(), f))(t)
-			if len(got) == 0 {
-				break
-			}
-			for _, c := range got {
-				name := c.Key
-				if c.Beyond {
-					name += " beyond"
-				}
-				keys = append(keys, name)
-				in := bot.Settled{ID: c.ID, Owner: "me", Attempt: c.Attempt, Outcome: bot.Outcome{State: end(c)}, At: clk.Now(), Retry: clk.Now()}
-				if in.Outcome.State == bot.Sent {
-					in.Sent = c.Of
-				}
-				if ok, err := s.Settle(t.Context(), in); err != nil || !ok[0] {
-					t.Fatal(ok, err)
-				}
-			}
-		}
-		return keys
-	}
+	w := &briefly{&window{t: t, s: s, clk: clk}, bot.Pace{Quota: 5, QuotaSpan: 48 * time.Hour, Brief: 3, BriefSpan: time.Minute}}
 	w.queue(bot.ClassReply, "a1", "a2", "a3", "a4")
-	heardOf(bot.OpensNone)
-	same(t, "nobody spoke", send(arrives), []string{})
-	heardOf(bot.OpensBrief)
-	same(t, "three after a tap", send(arrives), []string{"a1", "a2", "a3"})
+	w.word(bot.OpensNone)
+	same(t, "nobody spoke", w.send(arrives), []string{})
+	w.word(bot.OpensBrief)
+	same(t, "three after a tap", w.send(arrives), []string{"a1", "a2", "a3"})
 	clk.add(2 * time.Minute)
-	heardOf(bot.OpensBrief)
+	w.word(bot.OpensBrief)
 	clk.add(61 * time.Second)
-	same(t, "a minute later none", send(arrives), []string{})
-	heardOf(bot.OpensWindow)
+	same(t, "a minute later none", w.send(arrives), []string{})
+	w.word(bot.OpensWindow)
 	w.queue(bot.ClassReply, "b1", "b2", "b3", "b4")
-	same(t, "five after a word", send(arrives), []string{"a4", "b1", "b2", "b3", "b4"})
+	same(t, "five after a word", w.send(arrives), []string{"a4", "b1", "b2", "b3", "b4"})
 	w.queue(bot.ClassReply, "c1")
-	heardOf(bot.OpensBrief)
-	same(t, "then those of a tap", send(arrives), []string{"c1"})
+	w.word(bot.OpensBrief)
+	same(t, "then those of a tap", w.send(arrives), []string{"c1"})
 	clk.add(2 * time.Minute)
 	w.queue(bot.ClassReply, "d1")
-	same(t, "a tap opens no more of the 48 hours", send(arrives), []string{})
+	same(t, "a tap opens no more of the 48 hours", w.send(arrives), []string{})
 
-	heardOf(bot.OpensWindow)
-	same(t, "a word does", send(arrives), []string{"d1"})
+	w.word(bot.OpensWindow)
+	same(t, "a word does", w.send(arrives), []string{"d1"})
 	w.queue(bot.ClassReply, "e1", "e2")
 	refused := func(c bot.Claimed) bot.OutcomeState {
 		if c.Key == "e1" {
@@ -77,18 +86,18 @@ func windows(t *testing.T, open Open) {
 		}
 		return bot.Sent
 	}
-	same(t, "what is refused holds up nothing", send(refused), []string{"e1", "e2"})
+	same(t, "what is refused holds up nothing", w.send(refused), []string{"e1", "e2"})
 	clk.add(time.Hour)
-	same(t, "and is not tried again", send(arrives), []string{})
-	heardOf(bot.OpensWindow)
-	same(t, "before the next word", send(arrives), []string{"e1"})
+	same(t, "and is not tried again", w.send(arrives), []string{})
+	w.word(bot.OpensWindow)
+	same(t, "before the next word", w.send(arrives), []string{"e1"})
 
-	pace.Beyond = true
+	w.pace.Beyond = true
 	clk.add(49 * time.Hour)
 	w.queue(bot.ClassReply, "f1")
-	same(t, "another way is tried once", send(func(bot.Claimed) bot.OutcomeState { return bot.Held }), []string{"f1 beyond"})
-	heardOf(bot.OpensWindow)
-	same(t, "and the note itself goes after the next word", send(arrives), []string{"f1"})
+	same(t, "another way is tried once", w.send(func(bot.Claimed) bot.OutcomeState { return bot.Held }), []string{"f1 beyond"})
+	w.word(bot.OpensWindow)
+	same(t, "and the note itself goes after the next word", w.send(arrives), []string{"f1"})
 }
 
 // errands are kept until they are done, and are one instance's at a time.

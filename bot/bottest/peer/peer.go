@@ -71,16 +71,22 @@ func Folder(t testing.TB, name string, pins fs.FS) string {
 		Missing(t, "node", "no folder for caches: "+err.Error())
 	}
 	dir := filepath.Join(cache, "anping-peers", name)
-	if have, err := os.ReadFile(filepath.Join(dir, "package-lock.json")); err == nil && bytes.Equal(have, lock) {
+	if installed(dir, lock) {
 		return dir
 	}
-	if err := install(t.Context(), dir, pins); err != nil {
+	if err := install(t.Context(), dir, pins, lock); err != nil {
 		Missing(t, "node", fmt.Sprintf("npm could not install %s: %v", name, err))
 	}
 	return dir
 }
 
-func install(ctx context.Context, dir string, pins fs.FS) error {
+// installed reports whether a folder holds what a lock file pins.
+func installed(dir string, lock []byte) bool {
+	have, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
+	return err == nil && bytes.Equal(have, lock)
+}
+
+func install(ctx context.Context, dir string, pins fs.FS, lock []byte) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err
 	}
@@ -104,6 +110,9 @@ func install(ctx context.Context, dir string, pins fs.FS) error {
 	npm.Dir = fresh
 	if out, err := npm.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(out))
+	}
+	if installed(dir, lock) {
+		return nil // by another run meanwhile, which may be using it
 	}
 	_ = os.RemoveAll(dir) // of another lock file
 	if err := os.Rename(fresh, dir); err != nil && !errors.Is(err, os.ErrExist) {

@@ -2,6 +2,8 @@ package fakeapi
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -149,5 +151,30 @@ func TestRetries(t *testing.T) {
 	defer r.Mu.Unlock()
 	if _, faults := r.judgeXML(crypt, Exchange{From: "li"}, []byte(wrong)); len(faults) == 0 {
 		t.Error("a wrong signature passes")
+	}
+}
+
+// TestPeerCanFail points the script at callbacks that take everything, and wants it
+// to say so.
+func TestPeerCanFail(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	t.Cleanup(server.Close)
+	bad := map[string]bool{}
+	for _, l := range (peer.WeCom{
+		URL: server.URL, Token: testToken, AESKey: testKey, CorpID: "ww1", AgentID: "1", UserID: "li",
+		BotURL: server.URL, BotToken: testToken, BotAESKey: botKey, BotID: "aib", ChatID: "wr",
+	}).Run(t) {
+		bad[l.What] = !l.OK
+	}
+	for _, of := range []string{"app: ", "bot: "} {
+		for _, what := range []string{"URL check within 1 s", "forged", "stale", "wrong receiver", "bad padding", "truncated", "4 MiB", "in plain"} {
+			if !bad[of+what] {
+				t.Errorf("%s%s: not noticed", of, what)
+			}
+		}
+	}
+	if !bad["app: text"] || !bad["bot: text alone"] {
+		t.Error("no answer is not noticed")
 	}
 }
