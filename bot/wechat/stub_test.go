@@ -296,7 +296,9 @@ func newStage(t *testing.T, change ...func(*Config)) *stage {
 	s.mux = http.NewServeMux()
 	s.w.Mount(s.mux, s.inbox)
 	t.Cleanup(func() {
+		s.store.mu.Lock()
 		kept, _ := json.Marshal(s.store.values)
+		s.store.mu.Unlock()
 		for _, secret := range []string{testSecret, testToken, testKey, "TOKEN-"} {
 			if strings.Contains(s.log.String()+string(kept), secret) {
 				t.Errorf("%s stands in the log or the store", secret)
