@@ -21,7 +21,7 @@ type Report struct {
 
 // Check asks WeChat about the account. The error is about the account itself, or
 // the way there.
-func (w *WeChat) Check(ctx context.Context, kept Reading) (Report, error) {
+func (w *WeChat) Check(ctx context.Context, kept tencent.Reading) (Report, error) {
 	var r Report
 	err := w.access.With(ctx, func(token string) error {
 		var out struct {

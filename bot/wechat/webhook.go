@@ -99,13 +99,13 @@ func (w *WeChat) receive(rw http.ResponseWriter, r *http.Request, inbox bot.Inbo
 	}
 	if !tencent.Signed(a.signature, w.token.Reveal(), a.timestamp, a.nonce) {
 		if len(a.signature) == sha1Hex && a.timestamp != "" && a.nonce != "" { // else it is a scanner of the internet
-			w.trouble.note(r.Context(), troubleToken, w.log)
+			w.trouble.Note(r.Context(), troubleToken)
 		}
 		return status(http.StatusUnauthorized)
 	}
 	if !w.fresh(a.timestamp) {
 		w.log.Warn("wechat: a signed callback is too old or too new; is this machine's clock right?", "path", w.path)
-		w.trouble.note(r.Context(), troubleClock, w.log)
+		w.trouble.Note(r.Context(), troubleClock)
 		return status(http.StatusUnauthorized)
 	}
 	if r.Method == http.MethodGet {
@@ -173,7 +173,7 @@ func (w *WeChat) open(ctx context.Context, a asked, raw []byte) ([]byte, page) {
 	}
 	if a.encryptType != "aes" {
 		w.log.Warn("wechat: a callback that is not encrypted is refused; set the safe mode on WeChat's page, or plain = true")
-		w.trouble.note(ctx, troublePlain, w.log)
+		w.trouble.Note(ctx, troublePlain)
 		return nil, status(http.StatusForbidden)
 	}
 	d, err := parse(raw)
@@ -188,11 +188,11 @@ func (w *WeChat) open(ctx context.Context, a asked, raw []byte) ([]byte, page) {
 	switch {
 	case errors.Is(err, tencent.ErrReceiver):
 		w.log.Error("wechat: a callback is for another account: is app_id right?")
-		w.trouble.note(ctx, troubleApp, w.log)
+		w.trouble.Note(ctx, troubleApp)
 		return nil, status(http.StatusForbidden)
 	case errors.Is(err, tencent.ErrKey):
 		w.log.Error("wechat: a callback cannot be decrypted: aes_key is not the EncodingAESKey on WeChat's page")
-		w.trouble.note(ctx, troubleKey, w.log)
+		w.trouble.Note(ctx, troubleKey)
 		return nil, status(http.StatusBadRequest)
 	case err != nil:
 		return nil, status(http.StatusBadRequest)

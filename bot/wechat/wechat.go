@@ -35,7 +35,7 @@ type WeChat struct {
 	log     *slog.Logger
 	fetches *fetches
 	flights chan struct{} // requests under way
-	trouble *trouble
+	trouble *tencent.Moments
 }
 
 var (
@@ -61,7 +61,7 @@ func New(c Config) (*WeChat, error) {
 		store: c.Store, copies: media.NewCopies(c.Store), text: c.Text, owner: c.Owner, clock: c.Clock, log: c.Log,
 		fetches: newFetches(), flights: make(chan struct{}, mostFlights),
 	}
-	w.trouble = &trouble{rows: c.Store, name: troubleName(c.AppID), clock: c.Clock}
+	w.trouble = tencent.NewMoments(c.Store, c.Clock, troubleName(c.AppID), c.Log)
 	var err error
 	if !c.Plain {
 		if w.envelope, err = tencent.NewEnvelope(c.Token, c.AESKey, c.AppID, c.Random); err != nil {
