@@ -71,7 +71,7 @@ func Codeless(e Enrolled, renew []string, now time.Time) (need []Owner, stale []
 		}
 	}
 	for _, c := range e.Clients {
-		if c.Unlisted() {
+		if c.Unlisted() || c.Erased() {
 			continue
 		}
 		take(Owner{Client: c})

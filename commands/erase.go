@@ -88,7 +88,7 @@ func (e Eraser) Erase(o Owner, chats []bot.Chat, codes []scoring.Code) bot.Chang
 
 func (e Eraser) client(x scoring.Client, chats []bot.Chat) bot.Change {
 	c := e.change(bot.Address{Client: x.ID}, x.Name, x.Phone, chats)
-	x.Code, x.Name, x.Phone, x.Home, x.Key, x.Guard = "erased-"+number(x.ID), c.Erase[0].Instead, "", "", false, 0
+	x.Code, x.Name, x.Phone, x.Home, x.Key, x.Guard = scoring.ErasedCode(x.ID), c.Erase[0].Instead, "", "", false, 0
 	c.Roster = []bot.RosterRow{{Client: &x}}
 	return c
 }
@@ -109,7 +109,7 @@ func (e Eraser) person(p scoring.Person, chats []bot.Chat) bot.Change {
 	if lasts(p.ToDay, calendar.AddDays(yesterday, 1)) {
 		p.ToDay = yesterday
 	}
-	p.No, p.Name, p.Phone = "erased-"+number(p.ID), c.Erase[0].Instead, ""
+	p.No, p.Name, p.Phone = scoring.ErasedCode(p.ID), c.Erase[0].Instead, ""
 	c.Roster = append(c.Roster, bot.RosterRow{Person: &p})
 	c.Due = []bot.Due{{Name: noticeLeave, Scope: number(p.ID), Period: yesterday + "-erased", Next: e.Now}} // gives back their cases
 	return c

@@ -105,6 +105,9 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 	}
 	newest, open := newestOpen(notPrivate(cases))
 	if no := h.belongs(cases, shown); no != "" {
+		if slices.ContainsFunc(only(cases, no), h.exposes) {
+			return s.complain(ctx, h, cases)
+		}
 		return s.added(ctx, h, no, becauseNear)
 	}
 	switch {
@@ -273,9 +276,10 @@ func only(cases []scoring.Case, no string) []scoring.Case {
 	return slices.DeleteFunc(slices.Clone(cases), func(c scoring.Case) bool { return c.No != no })
 }
 
-// complain opens a private case, or adds to the one that the client has just opened.
+// complain opens a private case, or adds to the one that the client has just
+// opened, unless somebody who decides that one would read there what is said of them.
 func (s clerk) complain(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
-	if no := h.complained(cases); no != "" {
+	if no := h.near(cases, func(c scoring.Case) bool { return c.Private() && !h.exposes(c) }); no != "" {
 		return s.added(ctx, h, no, becauseNear)
 	}
 	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: accused(h.r, h.site, h.said)})

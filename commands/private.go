@@ -69,6 +69,14 @@ func (f casefile) decides(person int64) bool {
 // private one also where nobody is left who could decide it.
 func (f casefile) named() bool { return f.c.Private() || f.c.Desk || len(f.answerers()) > 0 }
 
+// exposes reports whether the case is private and the message about somebody
+// above a guard whom it is not about: they may be one of its deciders.
+func (h heard) exposes(c scoring.Case) bool {
+	return c.Private() && slices.ContainsFunc(accused(h.r, h.site, h.said), func(id int64) bool {
+		return !slices.Contains(c.About, id) && h.r.Roster.Standing(id, h.r.Now).Role != scoring.RoleGuard
+	})
+}
+
 // answerers are the people that a case is put to by name, in place of those on
 // duty: who decides a private case; whom a client speaks with who asked for a
 // person; for what nobody has to go to the desk, where the site has one.

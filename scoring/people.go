@@ -38,10 +38,16 @@ func at[T any](rows []T, index map[int64]int, id int64) T {
 	return none
 }
 
-// Zone is the site's location; UTC for an unknown site.
+// Zone is the site's location; of no site, as of a stranger, the first site's;
+// UTC for an unknown one.
 func (r *Roster) Zone(site int64) *time.Location {
 	if s := r.index.bySite[site]; s != nil {
 		return s.zone
+	}
+	if site == 0 && len(r.Sites) > 0 {
+		if s := r.index.bySite[r.Sites[0].ID]; s != nil {
+			return s.zone
+		}
 	}
 	return time.UTC
 }

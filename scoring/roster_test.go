@@ -294,3 +294,14 @@ func BenchmarkOnDuty(b *testing.B) {
 		r.OnDuty(1, 0, at)
 	}
 }
+
+// Of nobody's site the first site's zone is taken: a stranger reads times there.
+func TestZoneOfNoSite(t *testing.T) {
+	r := &Roster{Sites: []Site{{ID: 7, Code: "A", Zone: "Asia/Shanghai"}, {ID: 8, Code: "B", Zone: "Europe/Paris"}}}
+	r.indexSites()
+	for site, want := range map[int64]string{0: "Asia/Shanghai", 7: "Asia/Shanghai", 8: "Europe/Paris", 9: "UTC"} {
+		if got := r.Zone(site).String(); got != want {
+			t.Errorf("site %d: %s, want %s", site, got, want)
+		}
+	}
+}

@@ -17,6 +17,16 @@ func UnlistedCode(id int64) string { return unlistedMark + strconv.FormatInt(id,
 // (rules.md 4).
 func (c Client) Unlisted() bool { return strings.HasPrefix(c.Code, unlistedMark) }
 
+// erasedMark begins the code of somebody who was taken out of everything.
+const erasedMark = "erased-"
+
+// ErasedCode is the code or employee number, unique, of somebody who was taken
+// out of everything, by row number.
+func ErasedCode(id int64) string { return erasedMark + strconv.FormatInt(id, 10) }
+
+// Erased reports whether the row is what erasing left of a client.
+func (c Client) Erased() bool { return strings.HasPrefix(c.Code, erasedMark) }
+
 // SiteCalled is the one site whose name or code folded words are and nothing
 // else; 0 when there is none or more than one (rules.md 7).
 func (r *Roster) SiteCalled(words string) (found int64) {

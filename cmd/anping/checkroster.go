@@ -189,6 +189,7 @@ func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []b
 			people = append(people, p.No+" "+p.Name)
 		}
 	}
+	clients = slices.DeleteFunc(slices.Clone(clients), scoring.Client.Erased)
 	without := 0
 	for _, c := range clients {
 		if !has[bot.Address{Client: c.ID}] {

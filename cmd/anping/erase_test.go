@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -164,6 +165,11 @@ func TestErase(t *testing.T) {
 		i.is(fmt.Sprintf("select count(*) from due where name = 'leave' and scope = '%d'", guard), "1") // gives their cases back
 		if code, _, errs := try(t, "audit", "verify", "--config", i.config); code != 0 {
 			t.Errorf("the audit log: %d %q", code, errs)
+		}
+		codes := filepath.Join(t.TempDir(), "codes.csv")
+		i.run(0, "--codes", codes) // the rows stand in the files still
+		if made, err := os.ReadFile(codes); err == nil && strings.Contains(string(made), "已注销") {
+			t.Errorf("a code for who was erased: %s", made)
 		}
 	})
 }
