@@ -61,6 +61,8 @@ func Rights() map[string]Right {
 		"suggest": {scoring.RoleClient: Own, scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own},
 		"adopt":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"decline": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
+		"merge":   {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}, // who decides says what is the same idea
+		"unmerge": {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		"preview": lead,
 	}
 	maps.Copy(rights, bindingRights(everyone, lead))

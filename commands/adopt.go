@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -123,20 +122,29 @@ func (s clerk) suggestion(ctx context.Context, r *bot.Request) (j scoring.Sugges
 			return j, rest, answer, err
 		}
 	}
-	j, err = s.Suggestion(ctx, r.View, no)
-	switch {
-	case errors.Is(err, bot.ErrNotFound), err == nil && !r.Who.Reaches(r.Reach, j.Site, j.Team, j.Person):
-		answer, err = reply(r, "adopt.unknown", text.A("no", no))
-	case err != nil:
-		err = fmt.Errorf("read suggestion: %w", err)
-	case j.State == scoring.SuggestionAdopted:
-		answer, err = reply(r, "adopt.already", text.A("no", no))
-	case j.State == scoring.SuggestionDeclined, j.State == scoring.SuggestionUnworkable:
-		answer, err = reply(r, "decline.already", text.A("no", no))
-	case j.Person != 0 && j.Person == r.Who.Standing.Person:
-		answer, err = reply(r, "adopt.own", text.A("no", no))
+	if j, answer, err = s.reached(ctx, r, no); err == nil && answer.Reply.Empty() {
+		answer, _, err = undecidable(r, j)
 	}
 	return j, trim(rest), answer, err
+}
+
+// undecidable says why a suggestion cannot be decided by the speaker; settled
+// is false when it can.
+func undecidable(r *bot.Request, j scoring.Suggestion) (answer bot.Change, settled bool, err error) {
+	no := text.A("no", j.No)
+	switch {
+	case j.State == scoring.SuggestionAdopted:
+		answer, err = reply(r, "adopt.already", no)
+	case j.State == scoring.SuggestionDeclined, j.State == scoring.SuggestionUnworkable:
+		answer, err = reply(r, "decline.already", no)
+	case j.State == scoring.SuggestionMerged:
+		answer, err = reply(r, "merge.already", no, text.A("first", j.First))
+	case j.Person != 0 && j.Person == r.Who.Standing.Person:
+		answer, err = reply(r, "adopt.own", no)
+	default:
+		return bot.Change{}, false, nil
+	}
+	return answer, true, err
 }
 
 // openSuggestion is the one undecided suggestion; several are listed.

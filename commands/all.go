@@ -69,6 +69,8 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "suggest", Help: "help.suggest", Joins: true, Run: s.listened(s.suggest)},
 		{Name: "adopt", Help: "help.adopt", Run: s.adopt},
 		{Name: "decline", Help: "help.decline", Run: s.decline},
+		{Name: "merge", Help: "help.merge", Run: s.merge},
+		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 	}
 }

@@ -137,7 +137,7 @@ func TestEveningWithoutDeductions(t *testing.T) {
 	expect(t, plain(f.body("evening.head")), `
 【阳光花园·今日通报 6月12日(四)17:37】
 👍 今日零扣分,大家辛苦了
-⏱ 本月还没有客户工单|在办 0 件`)
+⏱ 本月接单 3 分钟内 无;今日 无|在办 0 件`)
 }
 
 func TestEveningLateAndOfAnotherDay(t *testing.T) {
@@ -384,7 +384,7 @@ func TestAcceptanceE(t *testing.T) {
 		{scoring.Rate{Num: 19, Den: 20}, scoring.Rate{Num: 1, Den: 1}, "⏱ 本月接单 3 分钟内 95%(19/20,目标 95%);今日 1/1|在办 2 件"},
 		{scoring.Rate{Num: 9496, Den: 10000}, scoring.Rate{}, "⏱ 本月接单 3 分钟内 94.9%(9496/10000,目标 95%);今日 无|在办 2 件"},
 		{scoring.Rate{Num: 9500, Den: 10000}, scoring.Rate{Num: 0, Den: 3}, "⏱ 本月接单 3 分钟内 95%(9500/10000,目标 95%);今日 0/3|在办 2 件"},
-		{scoring.Rate{}, scoring.Rate{}, "⏱ 本月还没有客户工单|在办 2 件"},
+		{scoring.Rate{}, scoring.Rate{}, "⏱ 本月接单 3 分钟内 无;今日 无|在办 2 件"},
 	} {
 		f := facts(t, scoring.NameMasked, "zh")
 		f.evening.Month, f.evening.Today = row.month, row.today

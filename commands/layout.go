@@ -336,11 +336,11 @@ func (f eveningFacts) otherDay(e scoring.Entry) text.Line {
 // clockLine is ⏱ 本月接单 3 分钟内 96%(48/50,目标 95%);今日 2/2|在办 2 件.
 func (f eveningFacts) clockLine() text.Line {
 	limit := f.std.Profile(f.roster.Site(f.group.Site).Profile).Accept
-	open := text.A("open", number(f.openCases()))
+	within, open := text.A("limit", f.texts.Span(f.lang, limit)), text.A("open", number(f.openCases()))
 	if f.evening.Month.Den == 0 {
-		return f.say("evening.clocks_none", open)
+		return f.say("evening.clocks_none", within, open, text.In("none", f.say("evening.none")))
 	}
-	return f.say("evening.clocks", text.A("limit", f.texts.Span(f.lang, limit)), open,
+	return f.say("evening.clocks", within, open,
 		text.A("target", f.std.Targets.AcceptRate.Percent()), text.A("percent", f.evening.Month.Percent()),
 		text.A("rate", rate(f.evening.Month)), text.A("today", f.today()))
 }

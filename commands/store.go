@@ -95,6 +95,9 @@ type suggestionReader interface {
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	// OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first, at most 20.
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
+	// EarlierSuggestions lists those of a site that staff made since a moment and that
+	// are open or adopted, oldest first.
+	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 }
 
 type talkReader interface {

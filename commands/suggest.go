@@ -44,7 +44,11 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	}
 	c := bot.Change{}
 	c.Suggestions = []scoring.Suggestion{j}
-	passOn(r, &c, j)
+	first, err := s.likeEarlier(ctx, r, j)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	passOn(r, &c, j, first)
 	if staff {
 		c.Reply = r.Reply("suggest.done", text.A("no", no), text.A("count", number(before+1)), text.A("quota", suggestQuota))
 	} else {
@@ -54,8 +58,9 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	return c, nil
 }
 
-// passOn shows a suggestion to those who decide, and a client's to the captains too.
-func passOn(r *bot.Request, c *bot.Change, j scoring.Suggestion) {
+// passOn shows a suggestion to those who decide, and a client's to the captains
+// too; first is an earlier one that says nearly the same, No "" = none.
+func passOn(r *bot.Request, c *bot.Change, j, first scoring.Suggestion) {
 	day := r.Roster.Day(j.Site, r.Now)
 	deciders := once(append(managers(r.Roster, j.Site, day), r.Roster.Supervisors(j.Site, day)...))
 	for _, p := range deciders {
@@ -63,8 +68,13 @@ func passOn(r *bot.Request, c *bot.Change, j scoring.Suggestion) {
 			continue
 		}
 		b := suggestionBody(r, j, p.Lang)
-		offer(r.Reading, c, &b, p.ID, r.Now.Add(90*24*time.Hour), // a quarter: who decides late still decides
-			choice{r.Say(p.Lang, "button.adopt"), "adopt " + j.No}, choice{r.Say(p.Lang, "button.decline"), "decline " + j.No})
+		until := r.Now.Add(90 * 24 * time.Hour) // a quarter: who decides late still decides
+		if first.No != "" && first.Person != p.ID {
+			askSame(r, c, &b, j, first, p.ID, until)
+		} else {
+			offer(r.Reading, c, &b, p.ID, until,
+				choice{r.Say(p.Lang, "button.adopt"), "adopt " + j.No}, choice{r.Say(p.Lang, "button.decline"), "decline " + j.No})
+		}
 		c.Notes = append(c.Notes, suggestionNote(r, j, p, b))
 	}
 	if j.Client == 0 {

@@ -122,6 +122,7 @@ type Suggestion struct {
 	Decided int64 // person
 	Reason  string
 	Entry   string // the +3 entry when adopted; of an open one the last that was taken back
+	First   string // the earlier one whose idea it is, when merged
 	At      time.Time
 }
 
@@ -136,6 +137,9 @@ const (
 	// SuggestionUnworkable was declined as 不可行 within its quarter: it alone does
 	// not count for the quota (rules.md 4).
 	SuggestionUnworkable SuggestionState = "unworkable"
+	// SuggestionMerged is the same idea as First: it counts for the quota and is not
+	// decided by itself, so that the points go to the first alone (rules.md 4).
+	SuggestionMerged SuggestionState = "merged"
 )
 
 // Evidence is a photo (later voice, video) kept as proof.

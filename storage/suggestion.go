@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"anping/bot"
 	"anping/scoring"
@@ -36,4 +38,25 @@ func (s *Store) Suggested(ctx context.Context, v bot.View, person int64, quarter
 // at most 20.
 func (s *Store) OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error) {
 	return undecided(ctx, s, v, s.tables.suggestions, site)
+}
+
+// earlierLooked is how many of the latest suggestions of a site are looked at.
+const earlierLooked = 500
+
+// EarlierSuggestions lists those of a site that staff made since a moment and that
+// are open or adopted, oldest first, of the latest 500. It notes no stamp: what is
+// like an earlier one is only asked about.
+func (s *Store) EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[suggestionRow](ctx, from, "SELECT "+s.tables.suggestions.list("x", "")+` FROM suggestions x
+		WHERE x.site = $1 AND x.at >= $2 AND x.person <> 0 AND x.state IN ('open', 'adopted') ORDER BY x.at DESC, x.no DESC LIMIT $3`,
+		site, int64(ms(since)), int64(earlierLooked))
+	if err != nil {
+		return nil, fmt.Errorf("read earlier suggestions: %w", err)
+	}
+	slices.Reverse(rows)
+	return facts(rows), nil
 }

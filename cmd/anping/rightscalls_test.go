@@ -81,6 +81,8 @@ func pointDoings() []doing {
 		{command: "suggest", words: "门岗放带锁快递柜", alone: true},
 		{command: "adopt", words: "{sugg}"},
 		{command: "decline", words: "{sugg} 太贵了"},
+		{command: "merge", words: "{sugg} {earlier}"},
+		{command: "unmerge", words: "{sugg}", stage: "merged"},
 		{command: "preview", words: "{group}", shows: "【预览】"},
 		{command: "hold", words: "{group} 等照片"},
 		{command: "release", words: "{group}", stage: "held"},
@@ -125,7 +127,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{appeal}", appeal, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

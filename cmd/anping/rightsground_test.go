@@ -234,7 +234,11 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 	j := scoring.Suggestion{No: m.no("J-"), Person: guard, Site: x.site, Team: team, Body: secretWords + x.spot, Quarter: "2025-Q2", State: scoring.SuggestionOpen, At: now}
 	a := scoring.Appeal{No: m.no("SS-"), Entries: []string{e.No}, Site: x.site, Team: team, Person: guard, Reason: secretWords + x.spot, At: now, State: scoring.AppealOpen}
 	out := bot.Records{Cases: []scoring.Case{k}, Entries: []scoring.Entry{e}, Suggestions: []scoring.Suggestion{j}}
+	j.No, j.Person, j.At = m.no("J-"), m.ids["孙伟"], now.Add(-time.Hour) // an earlier one of somebody else
+	out.Suggestions = append(out.Suggestions, j)
 	switch stage {
+	case "merged":
+		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
 	case "appealed":
 		out.Appeals = []scoring.Appeal{a}
 	case "slip":

@@ -208,6 +208,8 @@ func readers(t *testing.T, open Open) {
 		t.Errorf("%d suggestions count, one of two was unworkable", n)
 	}
 	same(t, "open suggestions of a site", must(s.OpenSuggestions(ctx, s.View(), 1))(t), []scoring.Suggestion{g1})
+	same(t, "earlier suggestions", must(s.EarlierSuggestions(ctx, s.View(), 1, g1.At))(t), []scoring.Suggestion{g1})
+	same(t, "later than all", len(must(s.EarlierSuggestions(ctx, s.View(), 1, g1.At.Add(time.Second)))(t)), 0)
 	same(t, "of all sites", must(s.OpenSuggestions(ctx, s.View(), 0))(t), []scoring.Suggestion{g1, g3})
 	if _, err := s.Client(ctx, s.View(), 1); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("a client that is not there: %v", err)

@@ -44,6 +44,7 @@ type Store interface {
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
+	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Client(ctx context.Context, v bot.View, id int64) (scoring.Client, error)
 	Clients(ctx context.Context) ([]scoring.Client, error)
 	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
