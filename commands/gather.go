@@ -7,6 +7,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/sentence"
 )
 
 // why says why a client's message belongs to a case.
@@ -68,7 +69,32 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		f.addSiteless(r, &change, said)
 	}
 	f.tellHolder(r, &change, "report.client_added", said, f.c.Place != before.c.Place)
+	if f.c.Urgent && !f.c.Private() {
+		switch s.read(r, c.Site, said).Kind {
+		case sentence.Emergency, sentence.Ask: // in an emergency a doubt is none
+			f.tellWorse(r, &change, said)
+		default:
+		}
+	}
 	return change, nil
+}
+
+// tellWorse tells captains and supervisors what danger was added to an
+// emergency: they were called with its first words, and whoever takes it hears
+// the rest only then.
+func (f casefile) tellWorse(r *bot.Request, c *bot.Change, said string) {
+	for _, p := range once(append(f.captains(), f.supervisors()...)) {
+		if p.ID == f.c.Holder {
+			continue
+		}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "report.client_added", f.no(), text.As("words", said))}}
+		if f.c.State == scoring.CaseOpen {
+			f.acceptButton(c, &b, p.Lang)
+		}
+		c.Notes = append(c.Notes, bot.Note{
+			Key: "worse/" + f.c.No + "/" + hash(r) + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassAlert, Body: b,
+		})
+	}
 }
 
 // addPhone shows the site's duty phone under an answer to a client: whoever
