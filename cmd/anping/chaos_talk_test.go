@@ -194,17 +194,23 @@ func (k *crowdTalk) count() int {
 	return len(k.said)
 }
 
-// cases counts the numbers that people were told of new cases.
-func (k *crowdTalk) cases() int {
+// numberOfCase is a case's number in any text.
+var numberOfCase = regexp.MustCompile(`A\d+`)
+
+// cases are the numbers that clients were told, in whatever words: who has as
+// many open cases as one may have is told in others than who has none.
+func (k *crowdTalk) cases() map[string]bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	numbers := map[string]bool{}
 	for _, s := range k.sent {
-		if no := promised.FindStringSubmatch(strings.TrimPrefix(s.Text, again)); no != nil {
-			numbers[no[1]] = true
+		if _, client := k.host[s.Chat]; client {
+			for _, no := range numberOfCase.FindAllString(s.Text, -1) {
+				numbers[no] = true
+			}
 		}
 	}
-	return len(numbers)
+	return numbers
 }
 
 func (k *crowdTalk) utter(ctx context.Context, l line) {

@@ -285,9 +285,7 @@ func (a *arena) judge(f form, sum reckoning) {
 	if n := a.db.count(t, "select count(*) from (select case_no from case_steps where what = 'accepted' group by case_no having count(*) > 1) x"); n > 0 {
 		t.Errorf("%d cases were given to two people", n)
 	}
-	if n, told := a.db.count(t, "select count(*) from cases"), a.talk.cases(); n != told {
-		t.Errorf("%d cases are open, people were told %d numbers", n, told)
-	}
+	a.judgeCases()
 	if n := a.db.count(t, "select count(*) from notes where key like 'notice/evening/%'"); n != a.days || sum.days != a.days {
 		t.Errorf("%d evening notices are stored, %d group-days were posted, want %d", n, sum.days, a.days)
 	}
@@ -299,6 +297,23 @@ func (a *arena) judge(f form, sum reckoning) {
 	t.Logf("replies arrived %s (p50) and %s (p99) after what they answer was acknowledged", p50.Round(time.Millisecond), p99.Round(time.Millisecond))
 	t.Logf("ready again after %s at most; refused after %s at most while frozen; webhooks were answered %s (0: not at all)",
 		s.slowest.Round(time.Millisecond), s.refused.Round(time.Millisecond), fmt.Sprint(sorted(a.relay.total)))
+}
+
+// judgeCases wants every case's number told to a client, and no other.
+func (a *arena) judgeCases() {
+	t := a.t
+	t.Helper()
+	opened, told := a.db.counts(t, "select no, 1 from cases"), a.talk.cases()
+	for no := range opened {
+		if !told[no] {
+			t.Errorf("%s is a case, and no client was told of it", no)
+		}
+	}
+	for no := range told {
+		if opened[no] == 0 {
+			t.Errorf("%s is no case, and a client was told of it", no)
+		}
+	}
 }
 
 func sorted(codes map[int]int) (out []string) {
