@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"anping/bot"
+	"anping/bot/outgoing"
 	"anping/bot/text"
 )
 
@@ -50,34 +50,23 @@ func (w *WeCom) Render(b bot.Body) ([][]byte, error) {
 		}
 		parts, keys = append(parts, card), keys[n:]
 	}
-	out := make([][]byte, len(parts))
-	for i, p := range parts {
-		if out[i], err = p.encode(); err != nil {
-			return nil, err
-		}
+	for i := range parts {
+		parts[i].V = partVersion
 	}
-	return out, nil
+	return outgoing.EncodeAll(parts) //nolint:wrapcheck // it says what was encoded
 }
 
 // rowsOf is a body's text: the heading, the lines, a line for each field, the link.
 func (w *WeCom) rowsOf(b bot.Body) []row {
+	field := func(label, value text.Line) text.Line {
+		return w.text.Say(b.Lang, "wecomtext.field", text.In("label", label), text.In("value", value))
+	}
 	var rows []row
-	add := func(s string, bold bool) {
-		for _, one := range strings.Split(s, "\n") {
-			rows = append(rows, row{visible(one), bold})
-		}
-	}
-	if len(b.Head) > 0 {
-		add(b.Head.String(), true)
-	}
-	for _, l := range b.Lines {
-		add(l.String(), false)
-	}
-	for _, f := range b.Fields {
-		add(w.text.Say(b.Lang, "wecomtext.field", text.In("label", f.Label), text.In("value", f.Value)).String(), false)
+	for _, l := range outgoing.Lines(b, field) {
+		rows = append(rows, row{l.Text, l.Head})
 	}
 	if b.Link != nil {
-		add(w.text.Say(b.Lang, "wecomtext.field", text.In("label", b.Link.Label), text.A("value", b.Link.URL)).String(), false)
+		rows = append(rows, row{Text: outgoing.Visible(field(b.Link.Label, text.Plain(b.Link.URL)).String())})
 	}
 	return rows
 }
@@ -87,7 +76,7 @@ func (w *WeCom) rowsOf(b bot.Body) []row {
 func keysOf(b bot.Body) (keys []key, listed []row, err error) {
 	long := false
 	for _, k := range b.Buttons {
-		label := visible(k.Label)
+		label := outgoing.Visible(k.Label)
 		if k.ID == "" || len(k.ID) > mostButton || label == "" {
 			return nil, nil, fmt.Errorf("a button without a label, or with an id that is not 1 to %d bytes", mostButton)
 		}
@@ -121,21 +110,4 @@ func cardText(rows []row) (title, sub string) {
 		lines[i] = r.Text
 	}
 	return title, strings.Join(lines, "\n")
-}
-
-// visible drops from a text what hides or turns the text around it: control
-// characters, bad UTF-8, and the controls of writing direction, which a name
-// could carry into a line about somebody else.
-func visible(s string) string {
-	return strings.TrimRightFunc(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\u2028', r == '\u2029':
-			return ' '
-		case unicode.IsControl(r), r == unicode.ReplacementChar:
-			return -1
-		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c':
-			return -1
-		}
-		return r
-	}, s), unicode.IsSpace)
 }
