@@ -57,7 +57,7 @@ type Class int
 // The classes, most urgent first (architecture.md 6).
 const (
 	ClassReply    Class = 0
-	ClassAlert    Class = 1
+	ClassAlert    Class = 1 // also what a client waits for most: that a case is solved, and what follows
 	ClassProgress Class = 2
 	ClassNotice   Class = 3
 	ClassSurvey   Class = 4

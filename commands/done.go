@@ -94,7 +94,7 @@ func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
 	if f.c.Client != 0 {
 		f.askRating(c, &b, "rate.please")
 	}
-	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassProgress, Body: b})
+	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassAlert, Body: b})
 }
 
 func latest(a, b time.Time) time.Time {
