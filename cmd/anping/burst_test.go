@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -196,7 +195,7 @@ func startWorld(t *testing.T, clients int) *outside {
 	t.Helper()
 	w := &outside{roster: t.TempDir()}
 	wire := wiring{Door: telegramDoor, Token: fakeToken, Secret: fakeSecret}
-	if err := writeRoster(w.roster, "telegram:"+fakeBot, firm{sites: max(1, clients/100), guards: benchGuards, clients: clients}); err != nil {
+	if err := writeRoster(w.roster, wire.chat, firm{sites: max(1, clients/100), guards: benchGuards, clients: clients}); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv(asProgram, "burst")
@@ -365,15 +364,10 @@ func (m *mob) post(w *http.Transport, url string, chat int64, text string, due t
 }
 
 func (m *mob) exchange(w *http.Transport, url string, s saying) (string, error) {
-	raw, err := m.Wire.body(s, time.Now())
+	req, err := m.Wire.request(context.Background(), url, s, time.Now())
 	if err != nil {
 		return "", err
 	}
-	req, err := http.NewRequest(http.MethodPost, url+m.Wire.path(), bytes.NewReader(raw))
-	if err != nil {
-		return "", err
-	}
-	m.Wire.dress(req.Header)
 	res, err := w.RoundTrip(req)
 	if err != nil {
 		return "", err
