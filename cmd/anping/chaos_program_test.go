@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -91,6 +92,17 @@ type station struct {
 	api      string // address of the Bot API
 	roster   string
 	profiles string // address for pprof; "" = none
+
+	official officialAccount // where clients are on WeChat too; its API is at weixin, "" = at api
+	weixin   string
+}
+
+// fakeOfficial is the official account of the burst and of the chaos.
+func fakeOfficial() officialAccount {
+	return officialAccount{
+		AppID: "wx0123456789abcdef", Secret: "appsecretofnobody0123456789", Token: "callbacktokenofnobody",
+		AESKey: "aeskeyofnobody01234567890123456789012345678",
+	}
 }
 
 // prepare makes the program of an instance as a process that is not begun yet.
@@ -101,6 +113,10 @@ func (i station) prepare(t *testing.T) *process {
 	config := fmt.Sprintf("database = %q\nlisten = %q\npublic_url = %q\n[sandbox]\nenabled = true\nroster = %q\n", i.database, listen, i.public, i.roster) +
 		fmt.Sprintf("[telegram]\ntoken = %q\nmode = \"webhook\"\nwebhook_secret = %q\napi_url = %q\n", fakeToken, fakeSecret, i.api) +
 		fmt.Sprintf("rate_per_second = %d\nrate_per_group_minute = %d\n", mostRate, mostRate)
+	if a := i.official; a.AppID != "" {
+		config += fmt.Sprintf("[wechat]\napp_id = %q\napp_secret = %q\ntoken = %q\naes_key = %q\n", a.AppID, a.Secret, a.Token, a.AESKey) +
+			fmt.Sprintf("api_url = %q\nrate_per_second = %d\n", cmp.Or(i.weixin, i.api), mostRate)
+	}
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
