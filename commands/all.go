@@ -130,6 +130,7 @@ func Notices(store Store) []bot.Notice {
 		{Name: noticeBinding, Run: s.bindingWaits},
 		{Name: noticeAppeal, Run: s.appealWaits},
 		{Name: noticeEvent, Run: s.event},
+		{Name: noticeRating, Run: s.morning},
 		{Name: noticeLeave, Run: s.leave},
 		{Name: noticePhone, Run: s.newPhone},
 	}

@@ -42,6 +42,9 @@ type caseReader interface {
 	// another and lag behind it; notes case/<no> of each. joined is how many follow
 	// it in all.
 	Followers(ctx context.Context, v bot.View, lead string, limit int) (lagging []scoring.Case, joined int, err error)
+	// Figures counts cases that were opened in a span, for what costs nobody points.
+	// It notes no stamp.
+	Figures(ctx context.Context, v bot.View, q bot.FiguresQuery) (bot.Figures, error)
 }
 
 type entryReader interface {
@@ -98,6 +101,9 @@ type suggestionReader interface {
 	// EarlierSuggestions lists those of a site that staff made since a moment and that
 	// are open or adopted, oldest first.
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	// Merged lists those that are one with a suggestion, also by way of another one,
+	// oldest first, at most 100. It notes no stamp.
+	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
 }
 
 type talkReader interface {

@@ -45,6 +45,8 @@ type Store interface {
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
+	Figures(ctx context.Context, v bot.View, q bot.FiguresQuery) (bot.Figures, error)
 	Client(ctx context.Context, v bot.View, id int64) (scoring.Client, error)
 	Clients(ctx context.Context) ([]scoring.Client, error)
 	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
@@ -91,6 +93,9 @@ func Run(t *testing.T, open Open) {
 		{"Kinds", kinds},
 		{"Roster", rosterKinds},
 		{"Readers", readers},
+		{"Figures", figures},
+		{"Offered", offered},
+		{"Merged", merged},
 		{"Front", front},
 		{"Questions", questions},
 		{"Uttered", uttered},
