@@ -82,7 +82,7 @@ func TestLabelled(t *testing.T) {
 	t.Parallel()
 	l := sentence.Shipped()
 	all := halves(t)
-	for _, half := range []string{"seen", "unseen", "later", "fresh", "last"} {
+	for _, half := range []string{"seen", "unseen", "later", "fresh", "last", "wide"} {
 		count := map[string]int{}
 		for _, r := range all[half] {
 			got := read(l, r.said)
