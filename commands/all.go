@@ -37,7 +37,7 @@ func (s clerk) ofWork() []bot.Command {
 		{Name: "plan", Help: "help.plan", Run: s.plan},
 		{Name: "done", Help: "help.done", Run: s.done},
 		{Name: "attach", Run: s.attach},
-		{Name: "progress", Help: "help.progress", Run: s.progress},
+		{Name: "progress", Help: "help.progress", Run: s.heeded(s.progress)},
 	}
 }
 
@@ -47,7 +47,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
 		{Name: "add", Help: "help.add", Run: s.add},
 		{Name: "book", Run: s.book},
-		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
+		{Name: "confirm", Help: "help.confirm", Run: s.heeded(s.confirm)},
 		{Name: "cancel", Run: s.cancel},
 		{Name: "undo", Help: "help.undo", Run: s.undo},
 		{Name: "charge", Run: s.charge},
@@ -111,7 +111,7 @@ func (s clerk) ofCases() []bot.Command {
 		{Name: "duplicate", Help: "help.duplicate", Run: s.duplicate},
 		{Name: "split", Help: "help.split", Run: s.split},
 		{Name: "reopen", Help: "help.reopen", Run: s.heeded(s.openAgain)},
-		{Name: "rate", Help: "help.rate", Run: s.rate},
+		{Name: "rate", Help: "help.rate", Run: s.heeded(s.rate)},
 		{Name: "unhappy", Run: s.unhappy},
 		{Name: "urge", Help: "help.urge", Run: s.heeded(s.urge)},
 		{Name: "human", Help: "help.human", Run: s.listened(s.human)},
