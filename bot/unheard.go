@@ -198,7 +198,9 @@ func (b *backlog) late(ctx context.Context, k KeptMessage) bool {
 	defer cancel()
 	h, err := b.hearing(k.Message)
 	if err == nil {
-		h.passive = false // the request has been answered: a note says it
+		// The request has been answered, and a note says it; nobody waits for what a
+		// file that came after its message is answered.
+		h.passive = h.passive && h.m.Opens == OpensNone
 		_, err = b.inTurn(ctx, h, nil)
 	}
 	if err != nil {
