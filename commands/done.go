@@ -46,6 +46,7 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	f.tellAccused(&change, words)
 	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),
 		text.In("mark", f.inTime(r.Lang, scoring.ClockResolve, f.c.Resolved)))
+	marked(r, &change, "mark.done", f.c.Site)
 	return change, nil
 }
 

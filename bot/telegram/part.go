@@ -10,7 +10,7 @@ const partVersion = 1
 type part struct {
 	V     int     `json:"v"`
 	HTML  string  `json:"html,omitempty"`
-	Photo string  `json:"photo,omitempty"` // SHA-256; HTML is its caption then
+	Photo string  `json:"photo,omitempty"` // SHA-256 of a photo, voice message or video; HTML is its caption then
 	Keys  [][]key `json:"keys,omitempty"`  // rows
 }
 

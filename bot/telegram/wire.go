@@ -78,7 +78,7 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasSuffix(req.URL.Path, "/sendPhoto") {
+	if strings.Contains(req.URL.Path, "/send") {
 		answer = brief(answer)
 	}
 	return &http.Response{

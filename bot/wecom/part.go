@@ -12,8 +12,16 @@ type part struct {
 	V     int    `json:"v"`
 	Lang  string `json:"lang,omitempty"`
 	Rows  []row  `json:"rows,omitempty"`
-	Photo string `json:"photo,omitempty"` // SHA-256; then nothing else
+	Photo string `json:"photo,omitempty"` // SHA-256 of a photo, voice message or video; then nothing else
 	Keys  []key  `json:"keys,omitempty"`
+	Link  *link  `json:"link,omitempty"` // then the last row says it in words
+	Mark  string `json:"mark,omitempty"` // what stands on the card whose press this answers
+}
+
+// link is an address to open.
+type link struct {
+	Label string `json:"l"`
+	URL   string `json:"u"`
 }
 
 // row is one line.

@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,10 +34,11 @@ func (w *WeCom) Render(b bot.Body) ([][]byte, error) {
 	}
 	rows = append(rows, listed...)
 	var parts []part
-	if b.Image != "" && (b.Kind == "" || b.Kind == bot.Photo) {
+	if b.Image != "" {
 		parts = append(parts, part{Photo: b.Image})
 	}
-	onCard := len(keys) > 0 && len(keys) <= mostKeys && fitsCard(rows)
+	pressed := len(keys) > 0
+	onCard := pressed && len(keys) <= mostKeys && fitsCard(rows)
 	if !onCard {
 		for _, piece := range split(rows, mostText) {
 			parts = append(parts, part{Lang: b.Lang, Rows: piece})
@@ -49,6 +51,12 @@ func (w *WeCom) Render(b bot.Body) ([][]byte, error) {
 			card.Rows = []row{{Text: w.text.Say(b.Lang, "wecomtext.choose").String()}}
 		}
 		parts, keys = append(parts, card), keys[n:]
+	}
+	if last := len(parts) - 1; last >= 0 {
+		parts[last].Mark = outgoing.Visible(b.Mark.String())
+		if b.Link != nil && !pressed && opens(b.Link.URL) {
+			parts[last].Link = &link{outgoing.Visible(b.Link.Label.String()), b.Link.URL}
+		}
 	}
 	for i := range parts {
 		parts[i].V = partVersion
@@ -111,3 +119,13 @@ func cardText(rows []row) (title, sub string) {
 	}
 	return title, strings.Join(lines, "\n")
 }
+
+// opens reports whether an address can be opened from a card by others than this
+// machine, and stand in markdown.
+func opens(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".") && len(address) <= mostAddress && !strings.ContainsAny(address, "()<> \n")
+}
+
+// mostAddress is how long a card's address may be, in bytes (path/90236).
+const mostAddress = 2048
