@@ -189,6 +189,8 @@ type RosterRow struct {
 	Member *scoring.Member
 	Group  *scoring.Group
 	Client *scoring.Client
+	Day    *scoring.CalendarDay
+	Rota   *scoring.RotaDay
 	// NoGroup is the row number of a group that is no more. What was told there
 	// stays told.
 	NoGroup int64

@@ -230,6 +230,10 @@ func rosterObject(r bot.RosterRow) string {
 		return mark("group", r.Group.ID)
 	case r.Client != nil:
 		return mark("client", r.Client.ID)
+	case r.Day != nil:
+		return mark("calendar", r.Day.Site) + "/" + r.Day.Day
+	case r.Rota != nil:
+		return mark("rota", r.Rota.Team) + "/" + r.Rota.Day
 	}
 	return mark("group", r.NoGroup)
 }

@@ -13,6 +13,8 @@ const (
 	kindMember
 	kindGroup
 	kindNoGroup
+	kindDay
+	kindRota
 	kindClient
 	kindStandard
 	kindSaid
@@ -52,6 +54,8 @@ type tables struct {
 	members     table[memberRow]
 	groups      table[groupRow]
 	clients     table[clientRow]
+	days        table[dayRow]
+	rota        table[rotaRow]
 	standards   table[standardRow]
 	heard       table[heardRow]
 	happened    table[happenedRow]
@@ -88,7 +92,8 @@ func newTables() *tables {
 	t := &tables{
 		sites: tableOf[siteRow]("sites"), teams: tableOf[teamRow]("teams"), hours: tableOf[hoursRow]("team_hours"),
 		places: tableOf[placeRow]("places"), people: tableOf[personRow]("people"), members: tableOf[memberRow]("memberships"),
-		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"), standards: tableOf[standardRow]("standards"),
+		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"),
+		days: tableOf[dayRow]("calendar_days"), rota: tableOf[rotaRow]("rota"), standards: tableOf[standardRow]("standards"),
 		heard: tableOf[heardRow]("heard"), happened: tableOf[happenedRow]("happened"), said: tableOf[saidRow]("said"),
 		cases: tableOf[caseRow]("cases"), steps: tableOf[stepRow]("case_steps"), entries: tableOf[entryRow]("entries"),
 		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), settings: tableOf[settingRow]("settings"), evidence: tableOf[evidenceRow]("evidence"),
@@ -119,6 +124,8 @@ func (t *tables) writes() [kinds]*many {
 	w[kindMember] = t.members.upsert("person, team, site, role, from_day")
 	w[kindGroup] = t.groups.upsert("id")
 	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
+	w[kindDay] = t.days.upsert("site, day")
+	w[kindRota] = t.rota.upsert("team, day")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")

@@ -81,6 +81,9 @@ func libraries() []library {
 		// Reads the operator's workbook into plain lines; the domain (scoring/roster)
 		// judges those and knows no format.
 		{"github.com/xuri/excelize/v2", []string{"cmd/anping"}, false},
+		// Reads the operator's iCalendar file. MIT, released this year, nothing outside
+		// its own tests.
+		{"github.com/arran4/golang-ical", []string{"cmd/anping"}, false},
 		// Draws the code of a printed slip: the only thing we print. MIT, no
 		// dependency outside its own tests, released this year.
 		{"github.com/piglig/go-qr", []string{"cmd/anping"}, false},
