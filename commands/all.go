@@ -20,7 +20,7 @@ type clerk struct {
 // here.
 func All(store Store, lists *sentence.Lists) []bot.Command {
 	s := clerk{store, lists}
-	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofPeople())
+	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofDays(), s.ofPeople())
 	for i := range list {
 		list[i].Run = leading(list[i].Run)
 	}
@@ -72,6 +72,17 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "merge", Help: "help.merge", Run: s.merge},
 		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
+	}
+}
+
+// ofDays are the commands about days and weeks: who is absent.
+func (s clerk) ofDays() []bot.Command {
+	return []bot.Command{
+		{Name: "absence", Help: "help.absence", Run: s.absence},
+		{Name: "grant", Run: s.grant},
+		{Name: "refuse", Run: s.refuse},
+		{Name: "back", Help: "help.back", Run: s.back},
+		{Name: "absences", Help: "help.absences", Run: s.absences},
 	}
 }
 

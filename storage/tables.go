@@ -24,6 +24,7 @@ const (
 	kindTell
 	kindTold
 	kindSuggestion
+	kindAbsence
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -64,6 +65,7 @@ type tables struct {
 	steps       table[stepRow]
 	entries     table[entryRow]
 	suggestions table[suggestionRow]
+	absences    table[absenceRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -102,7 +104,8 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		absences: tableOf[absenceRow]("absences"),
+		ratings:  tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -139,6 +142,7 @@ func (t *tables) writes() [kinds]*many {
 		`DELETE FROM to_tell {using} WHERE to_tell.grp = {grp} AND to_tell.entry = {entry}`,
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
+	w[kindAbsence] = t.absences.upsert("no")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")
