@@ -110,6 +110,9 @@ func (p *plan) facts() error {
 	for _, s := range c.Suggestions {
 		p.put(kindSuggestion, p.tables.suggestions.row(nil, suggestionRowOf(s)))
 	}
+	for _, a := range c.Absences {
+		p.put(kindAbsence, p.tables.absences.row(nil, absenceRowOf(a)))
+	}
 	for _, r := range c.Ratings {
 		p.put(kindRating, p.tables.ratings.row(nil, ratingRowOf(r)))
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/secret"
 	"anping/bot/tencent"
 	"anping/bot/text"
 )
@@ -98,11 +99,11 @@ func (c Config) check() error {
 // handle makes the handle of the account's access token: stable_token, which
 // gives every instance the same one, so that none ends another's.
 func (c Config) handle(w *tencent.Wire) (*tencent.Token, error) {
-	id, secret := c.AppID, tencent.SecretOf(c.AppSecret)
+	id, kept := c.AppID, secret.Of(c.AppSecret)
 	return tencent.NewToken(tencent.TokenConfig{ //nolint:wrapcheck // it says what is missing
 		Name: Name + "/" + id, Secret: c.AppSecret, Rows: c.Store, Owner: c.Owner, Clock: c.Clock, Random: c.Random,
 		Fetch: func(ctx context.Context, force bool) (string, time.Duration, error) {
-			in := map[string]any{"grant_type": "client_credential", "appid": id, "secret": secret.Reveal(), "force_refresh": force}
+			in := map[string]any{"grant_type": "client_credential", "appid": id, "secret": kept.Reveal(), "force_refresh": force}
 			var out struct {
 				Token string `json:"access_token"`
 				Life  int64  `json:"expires_in"` // seconds
