@@ -262,7 +262,9 @@ func (s *wecomStage) accepted(p bot.Part, sent fakeapi.Delivered) {
 	}
 	var called []string
 	for _, c := range body.Called {
-		called = append(called, c.Ext)
+		if c.Ext != "" {
+			called = append(called, c.Ext)
+		}
 	}
 	if p.N == p.Of && !slices.Equal(sent.Users, called) {
 		s.problems = append(s.problems, fmt.Sprintf("%s calls %q, is meant for %q", p.Note, sent.Users, called))
