@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"anping/bot"
@@ -160,7 +161,7 @@ func (f casefile) tellNews(c *bot.Change, news []text.Key, period string) {
 			text.In("why", f.waitsFor(lang)), text.ByName("name", courtesy(f.r, lang, f.r.Roster.Person(f.c.Holder).Name))))
 	}
 	if f.c.State == scoring.CaseResolved {
-		f.askRating(c, &b, "rate.please")
+		f.please(c, &b)
 	}
 	c.Notes = append(c.Notes, bot.Note{
 		Key: f.runKey("event", period), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress, Body: b,
@@ -194,7 +195,7 @@ func (f casefile) tellJoined(c *bot.Change) {
 func leading(run func(context.Context, *bot.Request) (bot.Change, error)) func(context.Context, *bot.Request) (bot.Change, error) {
 	return func(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		c, err := run(ctx, r)
-		if err != nil || len(c.Due) > 0 {
+		if err != nil || slices.ContainsFunc(c.Due, func(d bot.Due) bool { return d.Name == noticeEvent }) {
 			return c, err
 		}
 		for _, k := range c.Cases {

@@ -322,6 +322,7 @@ func (e *erasing) ofOthers(ctx context.Context) error {
 	for _, q := range []string{
 		`UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE client = $2 AND $2 <> 0 AND body <> '' LIMIT $3) AND $1 >= 0`,
+		`UPDATE absences SET reason = '' WHERE no IN (SELECT no FROM absences WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND reason <> '' LIMIT $3)`,
 		`UPDATE entries SET reason = '' WHERE no IN (SELECT no FROM entries WHERE subject_kind = 'person' AND subject = $1 AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 	} {

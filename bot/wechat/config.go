@@ -46,7 +46,8 @@ type Config struct {
 	APIURL    string // "" = the official one
 	Template  string // "ID field=no field=what field=when"; "" = none (template.go)
 
-	Skew time.Duration // how far a callback's time may lie from ours, 0 = 5 min
+	Skew      time.Duration // how far a callback's time may lie from ours, 0 = 5 min
+	PerSecond int           // sends, all chats together; 0 = 50 (ours: WeChat counts by the day, 500,000 customer-service messages)
 
 	Base   http.RoundTripper // nil = one of its own
 	Seen   func(tencent.Call)
@@ -87,6 +88,8 @@ func (c Config) check() error {
 		return errors.New("plain: true and an aes_key contradict each other")
 	case !strings.HasPrefix(c.Path, "/"):
 		return errors.New("path: must begin with /")
+	case c.PerSecond < 0:
+		return errors.New("rate_per_second: must not be negative")
 	case c.Store == nil || c.Text == nil || c.Clock == nil || c.Random == nil:
 		return errors.New("store, text, clock and random are required")
 	}

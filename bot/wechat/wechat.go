@@ -27,6 +27,8 @@ type WeChat struct {
 	skew     time.Duration
 	template Template
 
+	perSecond int // sends
+
 	wire    *tencent.Wire
 	access  *tencent.Token
 	store   Store
@@ -59,7 +61,8 @@ func New(c Config) (*WeChat, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	w := &WeChat{
-		account: c.AppID, token: secret.Of(c.Token), path: c.Path, skew: cmp.Or(c.Skew, defaultSkew),
+		account: c.AppID, token: secret.Of(c.Token), path: c.Path,
+		skew: cmp.Or(c.Skew, defaultSkew), perSecond: cmp.Or(c.PerSecond, defaultPerSecond),
 		store: c.Store, copies: media.NewCopies(c.Store), text: c.Text, owner: c.Owner, clock: c.Clock, log: c.Log,
 		fetches: (&download.Queue{Store: c.Store, Clock: c.Clock, Within: fetchWithin}).Open(), flights: make(chan struct{}, mostFlights),
 	}
@@ -116,13 +119,9 @@ const (
 // Pace is how much WeChat may be sent to.
 func (w *WeChat) Pace() bot.Pace {
 	return bot.Pace{
-		PerSecond: perSecond, Quota: quota, QuotaSpan: quotaSpan, Brief: brief, BriefSpan: briefSpan, Beyond: w.template.id != "",
+		PerSecond: w.perSecond, Quota: quota, QuotaSpan: quotaSpan, Brief: brief, BriefSpan: briefSpan, Beyond: w.template.id != "",
 	}
 }
-
-// perSecond is how fast the API is called (ours): WeChat counts by the day,
-// 500,000 customer-service messages.
-const perSecond = 50
 
 // Adapter is the account as the engine uses it.
 func (w *WeChat) Adapter() bot.Adapter {
