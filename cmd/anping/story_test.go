@@ -56,12 +56,18 @@ func tell(t *testing.T, file string, c worldConfig) {
 	w := openWorld(t, c)
 	happened, err := bottest.Run(t.Context(), stageOf(t, w, c), story)
 	if *update && c.push && c.engines == 1 && c.database == "sqlite" {
-		if err := os.WriteFile(file, []byte(happened.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, file, happened)
 	}
 	if err != nil && (!*update || c.push && c.engines == 1 && c.database == "sqlite") {
 		t.Errorf("%s, push %v, %d engines: %v", c.database, c.push, c.engines, err)
+	}
+}
+
+// write keeps a story as it happened.
+func write(t *testing.T, file string, s bottest.Story) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(s.String()), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -130,8 +136,13 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 		stranger = wecomStranger
 	}
 	stage.Chats = namedChats(c.company, stranger)
+	if c.across != nil {
+		w.across.place(stage.Chats)
+	}
 	for i, e := range w.engines {
 		switch {
+		case c.across != nil:
+			stage.Engines = append(stage.Engines, w.across.instance(e, i))
 		case c.telegram:
 			stage.Engines = append(stage.Engines, instance{e, w.stage, i})
 		case c.wecom:
