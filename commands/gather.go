@@ -68,6 +68,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	if f.c.Site == 0 {
 		f.addSiteless(r, &change, said)
 	}
+	f.askSpoken(r, &change)
 	f.tellHolder(r, &change, "report.client_added", said, f.c.Place != before.c.Place)
 	if f.c.Urgent && !f.c.Private() {
 		switch s.read(r, c.Site, said).Kind {
