@@ -69,13 +69,17 @@ func (r *run) fill(m *bot.Message, words string) error {
 
 // along puts the file that comes with a line into a message: [照片], [语音] and
 // [视频] are kept; [文件] is none of these and [大视频] is too long, so they are
-// left out.
+// left out. [语音:3号楼灯坏了] is a voice message of which the platform made these words.
 func (r *run) along(m *bot.Message, words string) string {
 	for token, ref := range map[string]bot.MediaRef{"[照片]": r.Photo, "[语音]": r.Voice, "[视频]": r.Video} {
 		if rest, ok := unwrap(words, token); ok {
 			m.Media = []bot.MediaRef{ref}
 			return rest
 		}
+	}
+	if i := strings.Index(words, "[语音:"); i >= 0 && strings.HasSuffix(words, "]") {
+		m.Media, m.Spoken = []bot.MediaRef{r.Voice}, words[i+len("[语音:"):len(words)-1]
+		return strings.TrimSpace(words[:i])
 	}
 	for token, left := range map[string]bot.LeftOut{"[文件]": {Why: "alien"}, "[大视频]": {Kind: bot.Video, Why: "large"}} {
 		if rest, ok := unwrap(words, token); ok {
