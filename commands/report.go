@@ -242,7 +242,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		if c.Site == 0 {
 			break
 		}
-		if first, found := sameEvent(o.beside, c); found {
+		if first, found := s.sameEvent(o.beside, c); found {
 			return join(r, c, first), nil
 		}
 	}
