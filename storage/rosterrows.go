@@ -20,6 +20,7 @@ type siteRow struct {
 	DutyPhone text `db:"duty_phone"`
 	Lat       real `db:"lat"`
 	Lon       real `db:"lon"`
+	Survey    text `db:"survey"`
 }
 
 type teamRow struct {
@@ -88,7 +89,7 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Site != nil:
 		x := r.Site
 		ps.put(kindSite, t.sites.row(nil, siteRow{
-			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon),
+			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Survey),
 		}))
 	case r.Team != nil:
 		x := r.Team

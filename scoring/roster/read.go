@@ -47,7 +47,7 @@ func (x *reader) sites() []scoring.Site {
 	var sites []scoring.Site
 	x.siteCodes = map[string]bool{}
 	for _, r := range x.sheet(columns{
-		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
+		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon", "survey"},
 	}, false) {
 		s := scoring.Site{
 			Code: r.code("code", true), Name: r.must("name"), Zone: x.siteZone(r), DutyPhone: r.phone("duty_phone"),
@@ -56,6 +56,10 @@ func (x *reader) sites() []scoring.Site {
 			}),
 		}
 		s.Lat, s.Lon = r.position()
+		s.Survey = choice(r, "survey", "", map[string]scoring.SurveyEvery{
+			"quarter": "", "half-year": scoring.SurveyHalfYear, "year": scoring.SurveyYear, "off": scoring.SurveyOff,
+			"季度": "", "半年": scoring.SurveyHalfYear, "年": scoring.SurveyYear, "不做": scoring.SurveyOff,
+		})
 		once(x.siteCodes, r, "code", s.Code)
 		sites = append(sites, s)
 	}
