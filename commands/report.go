@@ -39,6 +39,9 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 }
 
 func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if c, answers, err := s.pollAnswer(ctx, r, scoring.Tidy(r.Text)); answers || err != nil {
+		return c, err
+	}
 	if !spotted(r) {
 		return s.reportSaid(ctx, r, scoring.Tidy(r.Text))
 	}
