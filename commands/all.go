@@ -154,5 +154,6 @@ func Receipts(store Store) []bot.Receipt {
 		{Purpose: purposeAlert, Run: s.alerted},
 		{Purpose: purposeTold, Run: s.told},
 		{Purpose: "", Run: s.chatDead},
+		{Purpose: string(bot.Unannounced), Run: s.unannounced},
 	}
 }
