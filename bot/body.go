@@ -25,6 +25,9 @@ type Body struct {
 	Image    string `json:"image,omitempty"` // SHA-256 of a stored photo, voice message or video
 	Kind     string `json:"kind,omitempty"`  // of Image, as MediaRef.Kind; "" is a photo
 	Link     *Link  `json:"link,omitempty"`
+	// Mark is what became of a press, in a few words: what stands in place of the
+	// buttons that were pressed, where a platform can change what it has shown.
+	Mark text.Line `json:"mark,omitempty"`
 }
 
 // Field is a labelled value.

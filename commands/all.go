@@ -20,7 +20,7 @@ type clerk struct {
 // here.
 func All(store Store, lists *sentence.Lists) []bot.Command {
 	s := clerk{store, lists}
-	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofPeople())
+	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofDays(), s.ofPeople())
 	for i := range list {
 		list[i].Run = leading(list[i].Run)
 	}
@@ -37,7 +37,7 @@ func (s clerk) ofWork() []bot.Command {
 		{Name: "plan", Help: "help.plan", Run: s.plan},
 		{Name: "done", Help: "help.done", Run: s.done},
 		{Name: "attach", Run: s.attach},
-		{Name: "progress", Help: "help.progress", Run: s.progress},
+		{Name: "progress", Help: "help.progress", Run: s.heeded(s.progress)},
 	}
 }
 
@@ -47,7 +47,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
 		{Name: "add", Help: "help.add", Run: s.add},
 		{Name: "book", Run: s.book},
-		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
+		{Name: "confirm", Help: "help.confirm", Run: s.heeded(s.confirm)},
 		{Name: "cancel", Run: s.cancel},
 		{Name: "undo", Help: "help.undo", Run: s.undo},
 		{Name: "charge", Run: s.charge},
@@ -72,6 +72,17 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "merge", Help: "help.merge", Run: s.merge},
 		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
+	}
+}
+
+// ofDays are the commands about days and weeks: who is absent.
+func (s clerk) ofDays() []bot.Command {
+	return []bot.Command{
+		{Name: "absence", Help: "help.absence", Run: s.absence},
+		{Name: "grant", Run: s.grant},
+		{Name: "refuse", Run: s.refuse},
+		{Name: "back", Help: "help.back", Run: s.back},
+		{Name: "absences", Help: "help.absences", Run: s.absences},
 	}
 }
 
@@ -111,7 +122,7 @@ func (s clerk) ofCases() []bot.Command {
 		{Name: "duplicate", Help: "help.duplicate", Run: s.duplicate},
 		{Name: "split", Help: "help.split", Run: s.split},
 		{Name: "reopen", Help: "help.reopen", Run: s.heeded(s.openAgain)},
-		{Name: "rate", Help: "help.rate", Run: s.rate},
+		{Name: "rate", Help: "help.rate", Run: s.heeded(s.rate)},
 		{Name: "unhappy", Run: s.unhappy},
 		{Name: "urge", Help: "help.urge", Run: s.heeded(s.urge)},
 		{Name: "human", Help: "help.human", Run: s.listened(s.human)},

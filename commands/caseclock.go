@@ -80,7 +80,7 @@ func (f *casefile) close(c *bot.Change) {
 		return
 	}
 	c.Notes = append(c.Notes, bot.Note{
-		Key: f.runKey("progress", "closed"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress,
+		Key: f.runKey("progress", "closed"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassAlert,
 		Body: bot.Body{Lang: f.c.Lang, Lines: []text.Line{f.r.Say(f.c.Lang, "clock.closed", f.no())}},
 	})
 }

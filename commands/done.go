@@ -46,6 +46,7 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	f.tellAccused(&change, words)
 	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),
 		text.In("mark", f.inTime(r.Lang, scoring.ClockResolve, f.c.Resolved)))
+	marked(r, &change, "mark.done", f.c.Site)
 	return change, nil
 }
 
@@ -96,7 +97,7 @@ func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
 	if f.c.Client != 0 {
 		f.please(c, &b)
 	}
-	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassProgress, Body: b})
+	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassAlert, Body: b})
 }
 
 func latest(a, b time.Time) time.Time {

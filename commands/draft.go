@@ -187,6 +187,8 @@ func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.C
 		case sentence.Suggestion:
 			c, err := s.suggested(ctx, h)
 			return h.finished(c), err
+		case sentence.Withdrawal:
+			return offerWithdrawal(h, nil)
 		case sentence.Question, sentence.Service:
 			return s.opened(ctx, h, scoring.ClassService)
 		default:

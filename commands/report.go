@@ -89,15 +89,30 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 			return s.noSuchSite(ctx, h, newest.No)
 		}
 	}
-	if h.calm() {
-		if c, about, err := s.rated(ctx, r, cases, said); about || err != nil {
-			return c, err
-		}
-		if c, about, err := s.unsolved(ctx, r, cases, said); about || err != nil {
-			return c, err
-		}
+	if c, about, err := s.ofSolved(ctx, r, h, cases, said); about || err != nil {
+		return c, err
 	}
 	return s.hearOut(ctx, h, cases)
+}
+
+// ofSolved is what a client says of a case that is solved: stars, or that it is
+// not. What is said of one of the staff with it goes privately beside it.
+func (s clerk) ofSolved(ctx context.Context, r *bot.Request, h heard, cases []scoring.Case, said string) (c bot.Change, about bool, err error) {
+	private := h.m.Kind == sentence.Person
+	if !h.calm() && !private {
+		return c, false, nil
+	}
+	stars := said
+	if private {
+		stars, _ = cutWords(said)
+	}
+	if c, about, err = s.rated(ctx, r, cases, stars); !about && err == nil {
+		c, about, err = s.unsolved(ctx, r, cases, said)
+	}
+	if about && err == nil && private {
+		err = s.complainBeside(ctx, r, &c, said)
+	}
+	return c, about, err
 }
 
 // newestOpen finds the last opened case that is still open, and counts those.
@@ -144,7 +159,9 @@ func (s clerk) openRead(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	m := s.read(r, o.site, o.said)
 	switch m.Kind {
 	case sentence.Emergency:
-		o.urgent = true
+		if o.urgent = true; m.About {
+			o.about = accusedOr(r, o.site, o.said)
+		}
 	case sentence.Person:
 		o.class, o.about = scoring.ClassPerson, accused(r, o.site, o.said)
 	case sentence.Service, sentence.Question:

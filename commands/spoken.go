@@ -1,80 +1,63 @@
 package commands
 
 import (
-	"context"
-	"time"
+	"slices"
 
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
-	"anping/scoring/sentence"
 )
 
-// What a platform made of the words of a voice message is only proposed (rules.md
-// 4): the client is asked whether they said so, and before that it decides nothing
-// that costs anybody points. Place and category, by which the limits go, come from
-// the answer; the case itself is opened by the voice.
+// An emergency calls everybody, also those whom its words accuse (rules.md 4);
+// the words themselves are then for those alone who would decide a complaint
+// about these people, and for the managers (rules.md 5). Everybody else reads
+// that it is dangerous, and whom to ask.
 
-// Words behind the command of the buttons.
-const (
-	spokenNot = "misheard " // 【不对】
-	spokenYes = "extra "    // 【对】: the words are added to the case like typed ones
-)
+// someone stands in Case.About of an emergency for a member of staff whom its
+// words accuse and do not name: 保安打人.
+const someone = 0
 
-// grave reports whether a voice message sounds as if it could not wait for the
-// answer: an emergency, which no question comes before, or something bad about one
-// of the staff, which no group may hear of. Neither costs anybody more than the
-// voice itself would.
-func (s clerk) grave(r *bot.Request) bool {
-	if r.Spoken == "" || r.Pressed.ID != "" {
-		return false
+// accusedOr is accused for words that say something bad about the staff: never empty.
+func accusedOr(r *bot.Request, site int64, said string) []int64 {
+	if about := accused(r, site, said); len(about) > 0 {
+		return about
 	}
-	switch m := s.read(r, siteOf(r), scoring.Tidy(r.Spoken)); m.Kind {
-	case sentence.Emergency, sentence.Ask, sentence.Person:
+	return []int64{someone}
+}
+
+// mayRead reports whether a person may read words of the case that accuse these
+// people; of a private case whoever knows of it may.
+func (f casefile) mayRead(about []int64, person int64) bool {
+	if f.c.Private() || len(about) == 0 {
 		return true
+	}
+	named := slices.DeleteFunc(slices.Clone(about), func(id int64) bool { return id == someone })
+	private := f
+	private.c.Class, private.c.About = scoring.ClassPerson, named
+	switch f.r.Roster.Standing(person, f.r.Now).Role {
+	case scoring.RoleManager, scoring.RoleAdmin:
+		return !slices.Contains(named, person)
 	default:
-		return m.About
+		return private.decides(person)
 	}
 }
 
-// reportSpoken is a client's voice message whose words cannot wait: they are read
-// like typed ones, and the client reads what was understood.
-func (s clerk) reportSpoken(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	typed := *r
-	typed.Spoken = ""
-	c, err := s.reportSaid(ctx, &typed, scoring.Tidy(r.Spoken))
-	if err != nil || c.Reply.Empty() {
-		return c, err
+// careful says that it is dangerous to whoever may not read why, and whom to ask:
+// the first of those who may.
+func (f casefile) careful(lang string, about []int64) text.Line {
+	heads := append(f.captains(), f.supervisors()...)
+	for _, p := range append(heads, managers(f.r.Roster, f.c.Site, f.r.Roster.Day(f.c.Site, f.r.Now))...) {
+		if f.mayRead(about, p.ID) {
+			return f.r.Say(lang, "urgent.careful_ask", f.no(), text.ByName("name", p.Name))
+		}
 	}
-	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "spoken.taken", text.As("words", r.Spoken)))
-	return c, nil
+	return f.r.Say(lang, "urgent.careful", f.no())
 }
 
-// askSpoken asks whether the client said what the platform heard; false when it
-// heard nothing.
-func (f casefile) askSpoken(r *bot.Request, c *bot.Change) bool {
-	if r.Spoken == "" || r.Who.Client.ID == 0 {
-		return false
+// clientWords is what the client said, for who works on the case.
+func (f casefile) clientWords(lang string, person int64) text.Line {
+	if !f.mayRead(f.c.About, person) {
+		return f.careful(lang, f.c.About)
 	}
-	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "spoken.ask", text.As("words", r.Spoken)))
-	offer(r.Reading, c, &c.Reply, 0, time.Time{},
-		choice{r.Say(r.Lang, "button.spoken"), spokenYes + f.c.No + " " + scoring.Tidy(r.Spoken)},
-		choice{r.Say(r.Lang, "button.misheard"), "report " + spokenNot + f.c.No})
-	return true
-}
-
-// misheard is 【不对】: the voice stays with the case, its words are asked for.
-func (s clerk) misheard(ctx context.Context, r *bot.Request, words string) (bot.Change, error) {
-	no, _ := cutCase(words)
-	k, answer, done, err := s.theCase(ctx, r, no, nil, pick{})
-	if err != nil || done {
-		return answer, err
-	}
-	f := open(r.Reading, k)
-	if !k.Open() {
-		return reply(r, "extra.over", f.no())
-	}
-	c := bot.Change{Reply: r.Reply("spoken.misheard", f.no())}
-	f.offerKinds(r, &c)
-	return c, nil
+	return f.r.Say(lang, "accept.words", text.As("words", f.c.Text))
 }

@@ -33,19 +33,24 @@ func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a month's entries: %w", err)
 	}
+	first, last := monthDays(month)
+	_, leave, err := s.Beside(ctx, r.View, site, first, last)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read who had leave: %w", err)
+	}
 	figures, err := s.figures(ctx, r, std, month, site, one)
 	if err != nil {
 		return bot.Change{}, err
 	}
 	if one != 0 {
-		return bot.Change{Reply: teamBody(r, std, month, teams[0], entries, figures)}, nil
+		return bot.Change{Reply: teamBody(r, std, month, teams[0], entries, leave, figures)}, nil
 	}
 	b := bot.Body{Lang: r.Lang}
-	mark := std.SiteScore(siteMonth(r.Reading, entries, site, month), siteEntries(entries))
+	mark := std.SiteScore(siteMonth(r.Reading, entries, leave, site, month), siteEntries(entries))
 	b.Lines = []text.Line{r.Say(r.Lang, "teamscore.site", text.A("name", r.Roster.Site(site).Name),
 		text.A("month", r.Catalogue().Month(r.Lang, month)), text.A("total", mark.Total.Mark()))}
 	for _, t := range teams {
-		m := teamMonth(r.Reading, entries, t.ID, month)
+		m := teamMonth(r.Reading, entries, leave, t.ID, month)
 		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.team", text.A("name", t.Name), text.A("total", std.TeamScore(m.Guards, m.Own).Total.Mark())))
 	}
 	b.Lines = append(b.Lines, figures...)
@@ -94,8 +99,9 @@ func monthAsked(r *bot.Request, words string, site int64) (month string, std sco
 	return month, r.Standards.On(calendar.Day(at, zone)), true
 }
 
-func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team, entries []scoring.Entry, figures []text.Line) bot.Body {
-	m := teamMonth(r.Reading, entries, t.ID, month)
+// teamBody is a team's score of a month, with the figures that cost nobody points.
+func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team, entries []scoring.Entry, leave []scoring.Absence, figures []text.Line) bot.Body {
+	m := teamMonth(r.Reading, entries, leave, t.ID, month)
 	mark := std.TeamScore(m.Guards, m.Own)
 	b := bot.Body{Lang: r.Lang, Lines: []text.Line{r.Say(r.Lang, "teamscore.head", text.A("name", t.Name),
 		text.A("month", r.Catalogue().Month(r.Lang, month)), text.A("total", mark.Total.Mark()))}}

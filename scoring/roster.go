@@ -24,6 +24,9 @@ type Site struct {
 	Profile   string // "post" or "dispatch"
 	DutyPhone string
 	Lat, Lon  float64 // degrees, WGS 84; 0,0 = unknown
+	// Office are its office hours, as calendar.ParseHours reads them; "" = working
+	// days from 9 to 18.
+	Office string
 }
 
 // Team is a 班组 of a site.

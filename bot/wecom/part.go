@@ -1,10 +1,6 @@
 package wecom
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-)
+import "anping/bot/outgoing"
 
 // partVersion is the version of a part's bytes written now. They wait in the
 // queue across an upgrade: every version ever released is sent.
@@ -16,8 +12,16 @@ type part struct {
 	V     int    `json:"v"`
 	Lang  string `json:"lang,omitempty"`
 	Rows  []row  `json:"rows,omitempty"`
-	Photo string `json:"photo,omitempty"` // SHA-256; then nothing else
+	Photo string `json:"photo,omitempty"` // SHA-256 of a photo, voice message or video; then nothing else
 	Keys  []key  `json:"keys,omitempty"`
+	Link  *link  `json:"link,omitempty"` // then the last row says it in words
+	Mark  string `json:"mark,omitempty"` // what stands on the card whose press this answers
+}
+
+// link is an address to open.
+type link struct {
+	Label string `json:"l"`
+	URL   string `json:"u"`
 }
 
 // row is one line.
@@ -32,22 +36,6 @@ type key struct {
 	ID    string `json:"id"`
 }
 
-func (p part) encode() ([]byte, error) {
-	p.V = partVersion
-	raw, err := json.Marshal(p)
-	if err != nil {
-		return nil, fmt.Errorf("encode part: %w", err)
-	}
-	return raw, nil
-}
-
 func decodePart(raw []byte) (part, error) {
-	var p part
-	if err := json.Unmarshal(raw, &p); err != nil {
-		return part{}, errors.New("decode part: not a part of this platform")
-	}
-	if p.V < 1 || p.V > partVersion {
-		return part{}, fmt.Errorf("decode part: version %d is newer than this program", p.V)
-	}
-	return p, nil
+	return outgoing.Decode[part](raw, partVersion) //nolint:wrapcheck // it says what was decoded
 }

@@ -44,7 +44,11 @@ func (w *WeCom) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	if !isUser(id) {
 		return bot.Outcome{State: bot.Permanent, Why: "not a member of WeCom"}, errors.New("not a member of WeCom")
 	}
-	return w.toMember(ctx, one, p), nil
+	end := w.toMember(ctx, one, p)
+	if end.State == bot.Sent && one.Mark != "" {
+		w.mark(ctx, p.Note, one.Mark)
+	}
+	return end, nil
 }
 
 // addressFor is the address for an answer that a part is to take. It is good for
@@ -75,6 +79,7 @@ type robotMessage struct {
 	Type     string      `json:"msgtype"`
 	Markdown *content    `json:"markdown,omitempty"`
 	Image    *robotImage `json:"image,omitempty"`
+	File     *appMedia   `json:"file,omitempty"`
 	Card     *card       `json:"template_card,omitempty"`
 }
 
@@ -96,11 +101,10 @@ func (w *WeCom) toGroup(ctx context.Context, one part, p bot.Part) bot.Outcome {
 	}
 	m := robotMessage{Type: "markdown", Markdown: &content{w.spoken(one, p.Again)}}
 	if one.Photo != "" {
-		image, end := w.robotPhoto(ctx, one.Photo)
-		if end.State != "" {
+		var end bot.Outcome
+		if m, end = w.robotMedia(ctx, r, one.Photo); end.State != "" {
 			return end
 		}
-		m = robotMessage{Type: "image", Image: &image}
 	}
 	return outcome(w.wire.Post(ctx, "/cgi-bin/webhook/send", url.Values{"key": {r.Key}}, m, nil))
 }
@@ -109,6 +113,11 @@ func (w *WeCom) toGroup(ctx context.Context, one part, p bot.Part) bot.Outcome {
 // named, to be said where somebody listens.
 func (w *WeCom) spoken(one part, again bool) string {
 	rows := one.Rows
+	address := ""
+	if one.Link != nil && len(rows) > 0 {
+		rows = rows[:len(rows)-1]
+		address = "\n[" + harmlessMarkdown(one.Link.Label) + "](" + one.Link.URL + ")"
+	}
 	if len(one.Keys) > 0 && w.smart != nil {
 		labels := make([]string, len(one.Keys))
 		for i, k := range one.Keys {
@@ -116,7 +125,7 @@ func (w *WeCom) spoken(one part, again bool) string {
 		}
 		rows = append(rows[:len(rows):len(rows)], row{Text: w.text.Say(one.Lang, "wecomtext.words", text.A("words", strings.Join(labels, " / "))).String()})
 	}
-	s := joined(rows, markdown)
+	s := strings.TrimPrefix(joined(rows, markdown)+address, "\n")
 	if again {
 		s = w.text.Say(one.Lang, "wecomtext.again").String() + " " + s
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"anping/scoring"
+	"anping/scoring/calendar"
 )
 
 // reader reads the files in their order, each checked against those before it.
@@ -47,7 +48,7 @@ func (x *reader) sites() []scoring.Site {
 	var sites []scoring.Site
 	x.siteCodes = map[string]bool{}
 	for _, r := range x.sheet(columns{
-		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
+		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon", "office"},
 	}, false) {
 		s := scoring.Site{
 			Code: r.code("code", true), Name: r.must("name"), Zone: x.siteZone(r), DutyPhone: r.phone("duty_phone"),
@@ -56,6 +57,10 @@ func (x *reader) sites() []scoring.Site {
 			}),
 		}
 		s.Lat, s.Lon = r.position()
+		s.Office = scoring.Fold(r.cell("office"))
+		if _, err := calendar.ParseHours(s.Office); err != nil {
+			r.wrong("office", "%v", err)
+		}
 		once(x.siteCodes, r, "code", s.Code)
 		sites = append(sites, s)
 	}
