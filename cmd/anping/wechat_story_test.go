@@ -55,7 +55,7 @@ func offWechat(t *testing.T, s bottest.Story, c worldConfig) string {
 		name, _, _ = strings.Cut(name, " ")
 		name, _, grouped := strings.Cut(name, "@")
 		words = strings.TrimSpace(words)
-		file := strings.HasSuffix(words, "[照片]") || strings.HasSuffix(words, "[语音]") || strings.HasSuffix(words, "[视频]") || strings.HasSuffix(words, "[大视频]") || strings.Contains(words, "[位置 ")
+		file := strings.HasSuffix(words, "[照片]") || strings.HasSuffix(words, "[语音]") || strings.HasPrefix(words, "[语音:") || strings.HasSuffix(words, "[视频]") || strings.HasSuffix(words, "[大视频]") || strings.Contains(words, "[位置 ")
 		switch {
 		case !clients[name]:
 		case grouped:
