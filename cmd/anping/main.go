@@ -47,6 +47,7 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write the ledger or the cases of a site's month as a table for WPS or Excel."`
 	Notice   noticeCmd   `cmd:"" help:"Show a group's evening notice as it would stand now, or post it now."`
 	Standard standardCmd `cmd:"" help:"Show, compare and load versions of the standard: rules, points, clocks."`
+	Survey   surveyCmd   `cmd:"" help:"Load questionnaires, and see what came of the satisfaction survey."`
 	Person   personCmd   `cmd:"" help:"Everything that is kept about one person or client."`
 	Erase    eraseCmd    `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`
 	Audit    auditCmd    `cmd:"" help:"Prove that nothing recorded was changed afterwards."`
