@@ -22,8 +22,8 @@ type acrossStage struct {
 	telegram *telegramStage
 	wecom    *wecomStage
 	wechat   *wechatStage
-	chats    map[string]roster.Chat // by the platform's id
-	parts    map[string]roster.Numbered     // the company as each platform has it
+	chats    map[string]roster.Chat     // by the platform's id
+	parts    map[string]roster.Numbered // the company as each platform has it
 }
 
 // newAcrossStage puts each chat of a company onto its platform.

@@ -34,7 +34,7 @@ func TestStories(t *testing.T) {
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 					t.Parallel()
 					for _, w := range share.ways(database, i) {
-						tell(t, file, w)
+						t.Run(w.way(), func(t *testing.T) { tell(t, file, w) }) // its world ends with it
 					}
 				})
 			}
@@ -104,6 +104,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		c.unbound = newUnbound(&c.company)
 		twoSites(&c.company)
 		desk(t, c.company.Roster)
+	case "poll":
+		polled(&c.company)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":
@@ -217,6 +219,21 @@ func twoSites(n *roster.Numbered) {
 	n.Roster.Sites = append(slices.Clone(n.Roster.Sites), scoring.Site{
 		ID: 2, Code: "JN", Name: "江南苑", Zone: "Asia/Shanghai", Profile: scoring.ProfilePost, DutyPhone: "021-5550-0200",
 	})
+}
+
+// polled is a company without groups, whose notices would fill a quarter, with
+// seven clients of whom one has no chat: that of the stories whose name begins
+// with poll-.
+func polled(n *roster.Numbered) {
+	n.Roster.Groups = nil
+	n.Chats = slices.DeleteFunc(slices.Clone(n.Chats), func(c roster.Chat) bool { return c.Group != 0 })
+	for i, name := range []string{"赵大爷", "钱女士", "孙先生", "没有聊天的"} {
+		id := int64(101 + i)
+		n.Clients = append(n.Clients, scoring.Client{ID: id, Site: 1, Code: "P" + strconv.Itoa(i), Name: name, Lang: "zh"})
+		if i < 3 {
+			n.Chats = append(n.Chats, roster.Chat{Platform: "sandbox", Account: "demo", Ext: "p-" + strconv.Itoa(i), Client: id})
+		}
+	}
 }
 
 // both lets the night team work the day team's hours too: the company of the
