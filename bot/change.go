@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Change is everything one decision wants to happen. It is stored whole, in one
@@ -45,6 +46,11 @@ type Records struct {
 	Erase     []Erasure // what is kept of them goes soon after, a few rows at a time
 
 	Ratings []scoring.Rating // by case and run, stored whole
+
+	Questionnaires []survey.Questionnaire // a version that is there already stands
+	Rounds         []survey.Round         // stored whole
+	Invites        []survey.Invite        // stored whole
+	Answers        []survey.Answer        // each once, for ever
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -284,5 +290,9 @@ func (c Change) and(d Change) Change {
 	c.Readdress = append(c.Readdress, d.Readdress...)
 	c.Erase = append(c.Erase, d.Erase...)
 	c.Ratings = append(c.Ratings, d.Ratings...)
+	c.Questionnaires = append(c.Questionnaires, d.Questionnaires...)
+	c.Rounds = append(c.Rounds, d.Rounds...)
+	c.Invites = append(c.Invites, d.Invites...)
+	c.Answers = append(c.Answers, d.Answers...)
 	return c
 }

@@ -129,6 +129,9 @@ func (f casefile) remind(c *bot.Change, d scoring.Deadline) {
 	}
 	for _, g := range groups {
 		f.remindOne(c, d, bot.Address{Group: g.ID}, number(g.ID), g.Lang)
+		if f.c.State == scoring.CaseOpen && f.c.Team != 0 {
+			f.callsTeam(c, f.c.Team) // who holds a case is not named in a group
+		}
 	}
 }
 

@@ -39,6 +39,9 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 }
 
 func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if c, answers, err := s.pollAnswer(ctx, r, scoring.Tidy(r.Text)); answers || err != nil {
+		return c, err
+	}
 	if !spotted(r) {
 		return s.reportSaid(ctx, r, scoring.Tidy(r.Text))
 	}
@@ -71,6 +74,9 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 		return s.help(ctx, r)
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
+	}
+	if no, rest := cutRated(said); no != "" && rest == "" && !bot.TriedToShow(r.Message) && r.Location == nil {
+		return s.progressClient(ctx, r, no)
 	}
 	cases, beside, err := s.CasesBeside(ctx, r.View, r.Who.Client.ID, siteOf(r), r.At.Add(-scoring.SameEvent))
 	if err != nil {
@@ -242,7 +248,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		if c.Site == 0 {
 			break
 		}
-		if first, found := sameEvent(o.beside, c); found {
+		if first, found := s.sameEvent(o.beside, c); found {
 			return join(r, c, first), nil
 		}
 	}

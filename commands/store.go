@@ -6,6 +6,7 @@ import (
 
 	"anping/bot"
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Store is all that commands and notices read. Each reader takes the View of
@@ -19,6 +20,22 @@ type Store interface {
 	absenceReader
 	talkReader
 	bindingReader
+	surveyReader
+}
+
+type surveyReader interface {
+	// SurveyRound reads a site's newest round and a client's invite to it; notes
+	// survey/<site> and surveyed/<site>/<client>. The zero Round when there was none,
+	// an Invite without a client when there is none.
+	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
+	// SurveyInvited lists the clients of a site with a row number after one, at most
+	// limit by it, with their invites to the round of a period. It notes no stamp.
+	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
+	// Questionnaires lists those that were loaded, in the order in which they were.
+	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
+	// Polls lists the last rounds of a site, the newest first, with what came of them.
+	// It makes two round trips and notes no stamp.
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
 }
 
 type caseReader interface {

@@ -42,6 +42,10 @@ const (
 	kindAuditHead
 	kindStamp
 	kindRating
+	kindQuestionnaire
+	kindRound
+	kindInvite
+	kindAnswer
 	kinds int = iota
 )
 
@@ -84,6 +88,11 @@ type tables struct {
 	ratings     table[ratingRow]
 	unheard     table[unheardRow]
 
+	questionnaires table[questionnaireRow]
+	rounds         table[roundRow]
+	invites        table[inviteRow]
+	answers        table[answerRow]
+
 	write     [kinds]*many
 	saveChats *many
 	front     string // Front's statement
@@ -106,6 +115,8 @@ func newTables() *tables {
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"),
 		ratings:  tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
+		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -160,6 +171,10 @@ func (t *tables) writes() [kinds]*many {
 	w[kindErasure] = t.erasures.upsert("what, id")
 	w[kindAudit] = t.audit.insert("")
 	w[kindAuditHead] = t.heads.upsert("chain")
+	w[kindQuestionnaire] = t.questionnaires.insert("ON CONFLICT (code, version) DO NOTHING")
+	w[kindRound] = t.rounds.upsert("site, period")
+	w[kindInvite] = t.invites.upsert("site, period, client")
+	w[kindAnswer] = t.answers.insert("")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

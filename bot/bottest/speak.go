@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -25,7 +26,7 @@ func (r *run) message(line string) (bot.Message, error) {
 	}
 	r.serial++
 	m := bot.Message{
-		Key: "line-" + strconv.Itoa(r.serial), Platform: r.Fake.Name(), Account: r.Account,
+		Key: "line-" + strconv.Itoa(r.serial), Platform: cmp.Or(person.Platform, r.Fake.Name()), Account: cmp.Or(person.Account, r.Account),
 		Chat: bot.ChatRef{ID: person.Ext}, From: person.Ext, Named: true, At: r.Clock.Now(),
 	}
 	if parts[2] != "" {

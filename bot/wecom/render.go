@@ -53,6 +53,7 @@ func (w *WeCom) Render(b bot.Body) ([][]byte, error) {
 		parts, keys = append(parts, card), keys[n:]
 	}
 	if last := len(parts) - 1; last >= 0 {
+		parts[last].Calls = calledOf(b.Called)
 		parts[last].Mark = outgoing.Visible(b.Mark.String())
 		if b.Link != nil && !pressed && opens(b.Link.URL) {
 			parts[last].Link = &link{outgoing.Visible(b.Link.Label.String()), b.Link.URL}

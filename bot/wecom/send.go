@@ -78,6 +78,7 @@ func (w *WeCom) robotOf(id string) (Robot, bool) {
 type robotMessage struct {
 	Type     string      `json:"msgtype"`
 	Markdown *content    `json:"markdown,omitempty"`
+	Text     *robotText  `json:"text,omitempty"`
 	Image    *robotImage `json:"image,omitempty"`
 	File     *appMedia   `json:"file,omitempty"`
 	Card     *card       `json:"template_card,omitempty"`
@@ -99,7 +100,7 @@ func (w *WeCom) toGroup(ctx context.Context, one part, p bot.Part) bot.Outcome {
 		w.log.Warn("wecom: nobody can speak in a group: add a robot to it and to [wecom] robots, with its chat", "chat", p.Chat.ID)
 		return outcome(errNoRobot)
 	}
-	m := robotMessage{Type: "markdown", Markdown: &content{w.spoken(one, p.Again)}}
+	m := w.says(one, p.Again)
 	if one.Photo != "" {
 		var end bot.Outcome
 		if m, end = w.robotMedia(ctx, r, one.Photo); end.State != "" {
@@ -109,15 +110,20 @@ func (w *WeCom) toGroup(ctx context.Context, one part, p bot.Part) bot.Outcome {
 	return outcome(w.wire.Post(ctx, "/cgi-bin/webhook/send", url.Values{"key": {r.Key}}, m, nil))
 }
 
-// spoken is a part as markdown. Buttons cannot be pressed there: their words are
-// named, to be said where somebody listens.
+// spoken is a part as markdown, with its link.
 func (w *WeCom) spoken(one part, again bool) string {
-	rows := one.Rows
-	address := ""
-	if one.Link != nil && len(rows) > 0 {
-		rows = rows[:len(rows)-1]
-		address = "\n[" + harmlessMarkdown(one.Link.Label) + "](" + one.Link.URL + ")"
+	if one.Link == nil || len(one.Rows) == 0 {
+		return w.worded(one, again, markdown)
 	}
+	address := "[" + harmlessMarkdown(one.Link.Label) + "](" + one.Link.URL + ")"
+	one.Rows = one.Rows[:len(one.Rows)-1]
+	return strings.TrimPrefix(w.worded(one, again, markdown)+"\n"+address, "\n")
+}
+
+// worded is what a robot says. Buttons cannot be pressed there: their words are
+// named, to be said where somebody listens.
+func (w *WeCom) worded(one part, again bool, as func(row) string) string {
+	rows := one.Rows
 	if len(one.Keys) > 0 && w.smart != nil {
 		labels := make([]string, len(one.Keys))
 		for i, k := range one.Keys {
@@ -125,7 +131,7 @@ func (w *WeCom) spoken(one part, again bool) string {
 		}
 		rows = append(rows[:len(rows):len(rows)], row{Text: w.text.Say(one.Lang, "wecomtext.words", text.A("words", strings.Join(labels, " / "))).String()})
 	}
-	s := strings.TrimPrefix(joined(rows, markdown)+address, "\n")
+	s := joined(rows, as)
 	if again {
 		s = w.text.Say(one.Lang, "wecomtext.again").String() + " " + s
 	}

@@ -410,3 +410,27 @@ func TestMark(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// A robot calls exactly those whom a note is meant for: by userid in markdown, and
+// where one is known by phone only, by the lists of a text; the app calls nobody.
+func TestSendCalls(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	b := bot.Body{Lang: "zh", Head: line("🔔 A1027"), Lines: []text.Line{line("北门 <@all>")}, Called: []bot.Called{{Ext: "qianjin", Phone: "138-0000-1012"}, {Ext: "robot:x"}, {}}}
+	r.send(t, r.partOf(t, "robot:night", b))
+	b.Called = append(b.Called, bot.Called{Ext: "sunwei"}, bot.Called{Phone: "+86 139-0000-1013"}, bot.Called{Phone: "021-5550-0100"})
+	r.send(t, r.partOf(t, "group:wrDAY", b))
+	r.send(t, r.partOf(t, "liqiang", b))
+	calls := r.stub.calls("/cgi-bin/webhook/send")
+	for i, want := range []string{
+		`{"msgtype":"markdown","markdown":{"content":"**🔔 A1027**\n北门 ＜@all>\n<@qianjin>"}}`,
+		`{"msgtype":"text","text":{"content":"🔔 A1027\n北门 ＜@all>","mentioned_list":["qianjin","sunwei"],"mentioned_mobile_list":["13900001013"]}}`,
+	} {
+		if got := strings.TrimSpace(string(calls[i].body)); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+	if got := string(r.stub.calls("/cgi-bin/message/send")[0].body); strings.Contains(got, "qianjin") {
+		t.Error(got)
+	}
+}

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"anping/storage/storetest/pgtest"
 )
 
 // TestStoriesOnWeCom plays every story through WeCom's adapter and the fake of its
@@ -25,9 +22,10 @@ func TestStoriesOnWeCom(t *testing.T) {
 				return
 			}
 			t.Parallel()
-			tell(t, file, worldConfig{database: "sqlite", engines: 1 + i%2, wecom: true})
-			if os.Getenv(pgtest.Require) != "" {
-				tell(t, file, worldConfig{database: "postgres", engines: 2 - i%2, wecom: true})
+			for _, w := range []worldConfig{{database: "sqlite", engines: 1 + i%2, wecom: true}, {database: "postgres", engines: 2 - i%2, wecom: true}} {
+				if onTencent(t, w.database, i) {
+					t.Run(w.database, func(t *testing.T) { tell(t, file, w) })
+				}
 			}
 		})
 	}

@@ -44,6 +44,15 @@ func (l *Lists) about(t text, names []string) (word string, found bool) {
 	return "", false
 }
 
+// Home reports whether a sentence tells of something at the writer's own home, and
+// of nothing that comes to all at once: two such are no one event.
+func (l *Lists) Home(said string) bool {
+	t := newText(said)
+	t.marks = l.index.marks(t.words)
+	_, home, _ := l.look(t, l.home, all(t, l.notHome))
+	return home && !anyIn(t, l.shared, t.words)
+}
+
 // people finds who is spoken of.
 func (l *Lists) people(t text, names []string) []span {
 	found := all(t, l.staff)

@@ -27,6 +27,7 @@ type Lists struct {
 	notEmergency, notStaff, calm []pattern
 	notSuggest, notFault         []pattern
 	mistaken                     []pattern
+	home, notHome, shared        []pattern
 	ifs, fears, past, now        []pattern
 	sounds                       []sound
 	greetings                    []string // letters only, the longest first
@@ -43,6 +44,7 @@ type file struct {
 	}
 	Fault      struct{ Words, Topics, Never []string }
 	Service    struct{ Words, Angry, Threat, Never []string }
+	Home       struct{ Words, Never, Shared []string }
 	Withdrawal struct{ Words, Mistaken []string }
 	Suggestion struct{ Words, Never []string }
 	Question   struct{ Words, Cross []string }
@@ -95,6 +97,9 @@ func Parse(data []byte) (Lists, error) {
 		{&l.angry, f.Service.Angry},
 		{&l.threat, f.Service.Threat},
 		{&l.calm, f.Service.Never},
+		{&l.home, f.Home.Words},
+		{&l.notHome, f.Home.Never},
+		{&l.shared, f.Home.Shared},
 		{&l.withdrawal, f.Withdrawal.Words},
 		{&l.mistaken, f.Withdrawal.Mistaken},
 		{&l.suggest, f.Suggestion.Words},

@@ -84,7 +84,7 @@ func quota(t *testing.T, open Open) {
 	w.queue(bot.ClassAlert, "s1", "s2", "s3")
 	same(t, "two more for what is waited for, none for progress", w.send(arrives), []string{"s1", "s2"})
 	w.say()
-	same(t, "a new word opens five more", w.send(arrives), []string{"s3", "p1", "n4"})
+	same(t, "a new word opens five more", w.send(arrives), []string{"n4", "p1", "s3"})
 
 	w.say()
 	w.queue(bot.ClassAlert, "back")

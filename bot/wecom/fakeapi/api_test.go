@@ -163,6 +163,7 @@ func TestRobot(t *testing.T) {
 	r := start(t, Options{})
 	r.Robot("key-1")
 	r.want("key", r.hookTo("key-2", fields{"msgtype": "text", "text": words("x")}), 93000)
+	r.Member(Profile{UserID: "Li", Name: "李"})
 	r.want("text", r.hookTo("key-1", fields{"msgtype": "text", "text": fields{"content": "晚报", "mentioned_list": []string{"li"}, "mentioned_mobile_list": []string{"139"}}}), 0)
 	r.want("markdown", r.hookTo("key-1", fields{"msgtype": "markdown", "markdown": words("# 晚报\n<@li>")}), 0)
 	if d := r.Delivered("robot:key-1"); d[0].Users[0] != "li" || d[0].Mobiles[0] != "139" || d[1].Users[0] != "li" {
