@@ -37,7 +37,9 @@ func (s clerk) accept(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	change.Cases = []scoring.Case{f.timed()}
 	answered(r, &change)
 	f.acceptedNotes(r, &change)
-	return f.acceptedReply(r, change), nil
+	change = f.acceptedReply(r, change)
+	marked(r, &change, "mark.accepted", f.c.Site)
+	return change, nil
 }
 
 // taken answers 接单 for a case that wants nobody any more.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"time"
 
 	"anping/bot"
@@ -173,7 +174,7 @@ func (f casefile) tellNews(c *bot.Change, news []text.Key, period string) {
 			text.In("why", f.waitsFor(lang)), text.ByName("name", courtesy(f.r, lang, f.r.Roster.Person(f.c.Holder).Name))))
 	}
 	if f.c.State == scoring.CaseResolved {
-		f.askRating(c, &b, "rate.please")
+		f.please(c, &b)
 	}
 	c.Notes = append(c.Notes, bot.Note{
 		Key: f.runKey("event", period), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress, Body: b,
@@ -207,7 +208,7 @@ func (f casefile) tellJoined(c *bot.Change) {
 func leading(run func(context.Context, *bot.Request) (bot.Change, error)) func(context.Context, *bot.Request) (bot.Change, error) {
 	return func(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		c, err := run(ctx, r)
-		if err != nil || len(c.Due) > 0 {
+		if err != nil || slices.ContainsFunc(c.Due, func(d bot.Due) bool { return d.Name == noticeEvent }) {
 			return c, err
 		}
 		for _, k := range c.Cases {

@@ -78,6 +78,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	if f.c.Site == 0 {
 		f.addSiteless(r, &change, said)
 	}
+	f.askSpoken(r, &change)
 	f.tellHolder(r, &change, "report.client_added", said, about, f.c.Place != before.c.Place)
 	if f.c.Urgent && !f.c.Private() {
 		switch m.Kind {

@@ -39,6 +39,9 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 }
 
 func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if c, answers, err := s.pollAnswer(ctx, r, scoring.Tidy(r.Text)); answers || err != nil {
+		return c, err
+	}
 	if !spotted(r) {
 		return s.reportSaid(ctx, r, scoring.Tidy(r.Text))
 	}
@@ -55,10 +58,16 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 		if as, id, ok := cutDraft(r.Words); ok {
 			return s.settleDraft(ctx, r, as, id)
 		}
+		if no, ok := strings.CutPrefix(r.Words, spokenNot); ok {
+			return s.misheard(ctx, r, no)
+		}
 		said = scoring.Tidy(r.Words)
 	}
 	if siteless(r) && !isPrivate(r) {
 		return reply(r, "bind.in_private")
+	}
+	if said == "" && s.grave(r) {
+		return s.reportSpoken(ctx, r)
 	}
 	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
 	case bare && isGreeting(r.Catalogue().List("greetings"), said):
@@ -244,7 +253,10 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		}
 	}
 	if c.Site == 0 {
-		return open(r.Reading, c).unsited(r, o.said), nil
+		f := open(r.Reading, c)
+		change := f.unsited(r, o.said)
+		f.askSpoken(r, &change)
+		return change, nil
 	}
 	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID

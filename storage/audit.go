@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", bot.ScopeRoster}, kind) {
 			out = append(out, scope)
 		}
 	}
@@ -198,6 +198,10 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, r := range c.Roster {
 		out = append(out, rosterObject(r))
 	}
+	for _, q := range c.Questionnaires {
+		out = append(out, "questionnaire/"+q.Code+"/"+strconv.Itoa(q.Version))
+	}
+	// Answers are in no object: an anonymous one could be found by it.
 	for _, k := range c.Clients {
 		out = append(out, mark("client", k.ID))
 	}
@@ -230,6 +234,10 @@ func rosterObject(r bot.RosterRow) string {
 		return mark("group", r.Group.ID)
 	case r.Client != nil:
 		return mark("client", r.Client.ID)
+	case r.Day != nil:
+		return mark("calendar", r.Day.Site) + "/" + r.Day.Day
+	case r.Rota != nil:
+		return mark("rota", r.Rota.Team) + "/" + r.Rota.Day
 	}
 	return mark("group", r.NoGroup)
 }
