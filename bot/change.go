@@ -26,6 +26,7 @@ type Records struct {
 	Tell        []ToTell
 	Told        []Told
 	Suggestions []scoring.Suggestion
+	Absences    []scoring.Absence
 	Codes       []scoring.Code   // the code as it now is; stored whole
 	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
@@ -63,7 +64,7 @@ type Class int
 // The classes, most urgent first (architecture.md 6).
 const (
 	ClassReply    Class = 0
-	ClassAlert    Class = 1
+	ClassAlert    Class = 1 // also what a client waits for most: that a case is solved, and what follows
 	ClassProgress Class = 2
 	ClassNotice   Class = 3
 	ClassSurvey   Class = 4
@@ -195,6 +196,8 @@ type RosterRow struct {
 	Member *scoring.Member
 	Group  *scoring.Group
 	Client *scoring.Client
+	Day    *scoring.CalendarDay
+	Rota   *scoring.RotaDay
 	// NoGroup is the row number of a group that is no more. What was told there
 	// stays told.
 	NoGroup int64
@@ -270,6 +273,7 @@ func (c Change) and(d Change) Change {
 	c.Tell = append(c.Tell, d.Tell...)
 	c.Told = append(c.Told, d.Told...)
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
+	c.Absences = append(c.Absences, d.Absences...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)

@@ -45,6 +45,13 @@ func ScopeEntry(no string) string { return "entry/" + no }
 // ScopeSuggestion is one suggestion and what became of it.
 func ScopeSuggestion(no string) string { return "suggestion/" + no }
 
+// ScopeAbsence is one absence and what became of it.
+func ScopeAbsence(no string) string { return "absence/" + no }
+
+// ScopeAbsences is who is absent at a site: whatever is paused for somebody rests
+// on it.
+func ScopeAbsences(site int64) string { return "absences/" + strconv.FormatInt(site, 10) }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -120,6 +127,9 @@ func (a Act) Scopes() []string {
 	}
 	for _, s := range c.Suggestions {
 		out = append(out, ScopeSuggestion(s.No))
+	}
+	for _, x := range c.Absences {
+		out = append(out, ScopeAbsence(x.No), ScopeAbsences(x.Site))
 	}
 	for _, a := range c.Appeals {
 		out = append(out, ScopeAppeal(a.No))

@@ -17,6 +17,7 @@ type Store interface {
 	noticeReader
 	disputeReader
 	suggestionReader
+	absenceReader
 	talkReader
 	bindingReader
 	surveyReader
@@ -59,6 +60,9 @@ type caseReader interface {
 	// another and lag behind it; notes case/<no> of each. joined is how many follow
 	// it in all.
 	Followers(ctx context.Context, v bot.View, lead string, limit int) (lagging []scoring.Case, joined int, err error)
+	// Figures counts cases that were opened in a span, for what costs nobody points.
+	// It notes no stamp.
+	Figures(ctx context.Context, v bot.View, q bot.FiguresQuery) (bot.Figures, error)
 }
 
 type entryReader interface {
@@ -115,6 +119,21 @@ type suggestionReader interface {
 	// EarlierSuggestions lists those of a site that staff made since a moment and that
 	// are open or adopted, oldest first.
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	// Merged lists those that are one with a suggestion, also by way of another one,
+	// oldest first, at most 100. It notes no stamp.
+	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
+}
+
+type absenceReader interface {
+	// Absence reads one and notes absence/<no>; bot.ErrNotFound when there is none.
+	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
+	// Absences lists those of a site that are asked for or granted and share a local
+	// day with the span, both ends included, by first day; notes absences/<site>.
+	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
+	// Beside is what stands beside a site's score (0 = of all sites): the appeal that is
+	// open against each entry, and the leave granted that shares a local day with the
+	// span. It notes no stamp.
+	Beside(ctx context.Context, v bot.View, site int64, from, to string) (appealed map[string]string, leave []scoring.Absence, err error)
 }
 
 type talkReader interface {

@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", bot.ScopeRoster}, kind) {
 			out = append(out, scope)
 		}
 	}
@@ -234,6 +234,10 @@ func rosterObject(r bot.RosterRow) string {
 		return mark("group", r.Group.ID)
 	case r.Client != nil:
 		return mark("client", r.Client.ID)
+	case r.Day != nil:
+		return mark("calendar", r.Day.Site) + "/" + r.Day.Day
+	case r.Rota != nil:
+		return mark("rota", r.Rota.Team) + "/" + r.Rota.Day
 	}
 	return mark("group", r.NoGroup)
 }

@@ -104,7 +104,8 @@ func (s *Store) Standards(ctx context.Context, v bot.View) (scoring.Standards, e
 func (r siteRow) fact() scoring.Site {
 	return scoring.Site{
 		ID: int64(r.ID), Code: string(r.Code), Name: string(r.Name), Zone: string(r.Zone), Profile: string(r.Profile),
-		DutyPhone: string(r.DutyPhone), Lat: float64(r.Lat), Lon: float64(r.Lon), Survey: scoring.SurveyEvery(r.Survey),
+		DutyPhone: string(r.DutyPhone), Lat: float64(r.Lat), Lon: float64(r.Lon),
+		Office: string(r.Office), Survey: scoring.SurveyEvery(r.Survey),
 	}
 }
 

@@ -13,6 +13,8 @@ const (
 	kindMember
 	kindGroup
 	kindNoGroup
+	kindDay
+	kindRota
 	kindClient
 	kindStandard
 	kindSaid
@@ -22,6 +24,7 @@ const (
 	kindTell
 	kindTold
 	kindSuggestion
+	kindAbsence
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -56,6 +59,8 @@ type tables struct {
 	members     table[memberRow]
 	groups      table[groupRow]
 	clients     table[clientRow]
+	days        table[dayRow]
+	rota        table[rotaRow]
 	standards   table[standardRow]
 	heard       table[heardRow]
 	happened    table[happenedRow]
@@ -64,6 +69,7 @@ type tables struct {
 	steps       table[stepRow]
 	entries     table[entryRow]
 	suggestions table[suggestionRow]
+	absences    table[absenceRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -97,7 +103,8 @@ func newTables() *tables {
 	t := &tables{
 		sites: tableOf[siteRow]("sites"), teams: tableOf[teamRow]("teams"), hours: tableOf[hoursRow]("team_hours"),
 		places: tableOf[placeRow]("places"), people: tableOf[personRow]("people"), members: tableOf[memberRow]("memberships"),
-		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"), standards: tableOf[standardRow]("standards"),
+		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"),
+		days: tableOf[dayRow]("calendar_days"), rota: tableOf[rotaRow]("rota"), standards: tableOf[standardRow]("standards"),
 		heard: tableOf[heardRow]("heard"), happened: tableOf[happenedRow]("happened"), said: tableOf[saidRow]("said"),
 		cases: tableOf[caseRow]("cases"), steps: tableOf[stepRow]("case_steps"), entries: tableOf[entryRow]("entries"),
 		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), settings: tableOf[settingRow]("settings"), evidence: tableOf[evidenceRow]("evidence"),
@@ -106,7 +113,8 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		absences: tableOf[absenceRow]("absences"),
+		ratings:  tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
 	}
@@ -130,6 +138,8 @@ func (t *tables) writes() [kinds]*many {
 	w[kindMember] = t.members.upsert("person, team, site, role, from_day")
 	w[kindGroup] = t.groups.upsert("id")
 	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
+	w[kindDay] = t.days.upsert("site, day")
+	w[kindRota] = t.rota.upsert("team, day")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")
@@ -143,6 +153,7 @@ func (t *tables) writes() [kinds]*many {
 		`DELETE FROM to_tell {using} WHERE to_tell.grp = {grp} AND to_tell.entry = {entry}`,
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
+	w[kindAbsence] = t.absences.upsert("no")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")

@@ -231,15 +231,22 @@ func (r *run) say(ctx context.Context, m bot.Message) (bot.Body, error) {
 // repeat sends every line again that would be too old after a pass: the answer
 // must be the same and no fact may change.
 func (r *run) repeat(ctx context.Context, pass time.Duration) error {
+	var old []int
+	for i, l := range r.lines {
+		if !l.done && (pass == 0 || r.Clock.Now().Add(pass).Sub(l.m.At) >= repeatWithin) {
+			old = append(old, i)
+		}
+	}
+	if len(old) == 0 {
+		return nil // the digest of all facts costs as much as a line
+	}
 	before, err := r.Facts()
 	if err != nil {
 		return err
 	}
-	for i, l := range r.lines {
-		if l.done || pass != 0 && r.Clock.Now().Add(pass).Sub(l.m.At) < repeatWithin {
-			continue
-		}
-		r.lines[i].done = true
+	for _, i := range old {
+		l := &r.lines[i]
+		l.done = true
 		e := r.engine()
 		answer, err := e.Handle(ctx, l.m)
 		if err == nil {

@@ -25,7 +25,7 @@ type doing struct {
 
 // doings are all of them, in the order of the table.
 func doings() []doing {
-	return slices.Concat(caseDoings(), pointDoings(), peopleDoings())
+	return slices.Concat(caseDoings(), pointDoings(), dayDoings(), peopleDoings())
 }
 
 func caseDoings() []doing {
@@ -93,6 +93,16 @@ func pointDoings() []doing {
 	}
 }
 
+func dayDoings() []doing {
+	return []doing{
+		{command: "absence", words: "6月20日-6月22日 家里有事", alone: true},
+		{command: "back", stage: "leave", alone: true},
+		{command: "grant", words: "{absence}", stage: "asked"},
+		{command: "refuse", words: "{absence}", stage: "asked"},
+		{command: "absences", words: "{team}", stage: "leave"},
+	}
+}
+
 func peopleDoings() []doing {
 	return []doing{
 		{command: "bind", words: "7K3F92WM", stage: "code", alone: true},
@@ -123,12 +133,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Appeals) > 0 {
 		appeal = has.Appeals[0].No
 	}
+	absence := "QJ-0"
+	if len(has.Absences) > 0 {
+		absence = has.Absences[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

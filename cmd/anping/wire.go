@@ -105,7 +105,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	}
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
-		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, Guard: guard, Wakes: store.Wakes(), Log: p.log,
+		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, ByWords: true, Guard: guard, Wakes: store.Wakes(), Log: p.log,
 		Commands: all, Notices: commands.Notices(store, form), Receipts: commands.Receipts(store),
 		Adapters: adapters(plugs),
 	})
