@@ -81,16 +81,16 @@ func TestSurveyFormAccess(t *testing.T) {
 				name := fmt.Sprintf("survey-%s-%s-%s", s.name, theme, lang)
 				if err := chromedp.Run(ctx, chromedp.EmulateViewport(s.width, s.height),
 					emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}),
-					chromedp.Navigate(link+"?lang="+lang), chromedp.WaitVisible("form")); err != nil {
+					chromedp.Navigate(link+"?lang="+lang), chromedp.WaitVisible("form", chromedp.ByQuery)); err != nil {
 					t.Fatal(err)
 				}
 				judge(name + "-open")
-				if err := chromedp.Run(ctx, chromedp.Click("label[for='by-anonymous']"), chromedp.Click("label[for='q2-4']"), chromedp.Click("label[for='q6-9']"),
-					chromedp.SendKeys("#words", "ok"), chromedp.Click("button"), chromedp.WaitVisible(".summary")); err != nil {
+				if err := chromedp.Run(ctx, chromedp.Click("label[for='by-anonymous']", chromedp.ByQuery), chromedp.Click("label[for='q2-4']", chromedp.ByQuery), chromedp.Click("label[for='q6-9']", chromedp.ByQuery),
+					chromedp.SendKeys("#words", "ok", chromedp.ByQuery), chromedp.Click("button", chromedp.ByQuery), chromedp.WaitVisible(".summary", chromedp.ByQuery)); err != nil {
 					t.Fatal(err)
 				}
 				judge(name + "-missing")
-				if err := chromedp.Run(ctx, chromedp.Navigate(link+"x?lang="+lang), chromedp.WaitVisible("h1")); err != nil {
+				if err := chromedp.Run(ctx, chromedp.Navigate(link+"x?lang="+lang), chromedp.WaitVisible("h1", chromedp.ByQuery)); err != nil {
 					t.Fatal(err)
 				}
 				judge(name + "-refused")
@@ -98,7 +98,7 @@ func TestSurveyFormAccess(t *testing.T) {
 		}
 	}
 	// By keys alone: tab to each group, an arrow chooses in it, Enter sends.
-	if err := chromedp.Run(ctx, chromedp.Navigate(link), chromedp.WaitVisible("form"), chromedp.Focus("#by-anonymous"), chromedp.KeyEvent(" ")); err != nil {
+	if err := chromedp.Run(ctx, chromedp.Navigate(link), chromedp.WaitVisible("form", chromedp.ByQuery), chromedp.Focus("#by-anonymous", chromedp.ByQuery), chromedp.KeyEvent(" ")); err != nil {
 		t.Fatal(err)
 	}
 	for range 6 {
@@ -107,7 +107,7 @@ func TestSurveyFormAccess(t *testing.T) {
 		}
 	}
 	var title string
-	if err := chromedp.Run(ctx, chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"), chromedp.WaitNotPresent("form"), chromedp.Text("h1", &title)); err != nil {
+	if err := chromedp.Run(ctx, chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"), chromedp.WaitNotPresent("form", chromedp.ByQuery), chromedp.Text("h1", &title, chromedp.ByQuery)); err != nil {
 		t.Fatal(err)
 	}
 	judge("survey-done")
