@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Change is everything one decision wants to happen. It is stored whole, in one
@@ -47,6 +48,11 @@ type Records struct {
 	Erase     []Erasure // what is kept of them goes soon after, a few rows at a time
 
 	Ratings []scoring.Rating // by case and run, stored whole
+
+	Questionnaires []survey.Questionnaire // a version that is there already stands
+	Rounds         []survey.Round         // stored whole
+	Invites        []survey.Invite        // stored whole
+	Answers        []survey.Answer        // each once, for ever
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -60,7 +66,7 @@ type Class int
 // The classes, most urgent first (architecture.md 6).
 const (
 	ClassReply    Class = 0
-	ClassAlert    Class = 1
+	ClassAlert    Class = 1 // also what a client waits for most: that a case is solved, and what follows
 	ClassProgress Class = 2
 	ClassNotice   Class = 3
 	ClassSurvey   Class = 4
@@ -192,6 +198,8 @@ type RosterRow struct {
 	Member *scoring.Member
 	Group  *scoring.Group
 	Client *scoring.Client
+	Day    *scoring.CalendarDay
+	Rota   *scoring.RotaDay
 	// NoGroup is the row number of a group that is no more. What was told there
 	// stays told.
 	NoGroup int64
@@ -286,5 +294,9 @@ func (c Change) and(d Change) Change {
 	c.Readdress = append(c.Readdress, d.Readdress...)
 	c.Erase = append(c.Erase, d.Erase...)
 	c.Ratings = append(c.Ratings, d.Ratings...)
+	c.Questionnaires = append(c.Questionnaires, d.Questionnaires...)
+	c.Rounds = append(c.Rounds, d.Rounds...)
+	c.Invites = append(c.Invites, d.Invites...)
+	c.Answers = append(c.Answers, d.Answers...)
 	return c
 }

@@ -96,6 +96,14 @@ func ScopeSettings(of scoring.Setting) string {
 	return "settings/client/" + strconv.FormatInt(of.Client, 10)
 }
 
+// ScopeSurvey is a site's rounds of the survey.
+func ScopeSurvey(site int64) string { return "survey/" + strconv.FormatInt(site, 10) }
+
+// ScopeSurveyed is whether a client of a site takes part, and their draft.
+func ScopeSurveyed(site, client int64) string {
+	return "surveyed/" + strconv.FormatInt(site, 10) + "/" + strconv.FormatInt(client, 10)
+}
+
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
@@ -151,6 +159,12 @@ func (a Act) Scopes() []string {
 		if s.Person != 0 {
 			out = append(out, ScopeRoster) // the roster in memory holds what staff chose
 		}
+	}
+	for _, s := range c.Rounds {
+		out = append(out, ScopeSurvey(s.Site))
+	}
+	for _, i := range c.Invites {
+		out = append(out, ScopeSurveyed(i.Site, i.Client))
 	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))

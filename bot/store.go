@@ -139,6 +139,7 @@ type ClaimFor struct {
 	Now      time.Time // used under an injected clock; else the database's clock
 	Lease    time.Duration
 	Render   func(Body) ([][]byte, error)
+	Calls    bool // fill in Body.Called for Render (Calling)
 }
 
 // Pace is how fast a platform may be sent to.
@@ -225,6 +226,7 @@ type ReceiptEvent struct {
 // Outcomes of a ReceiptEvent that no send has.
 const (
 	Unreachable OutcomeState = "unreachable" // of a note whose address has no chat
+	Unannounced OutcomeState = "unannounced" // of a note that waits for a word: nor did the message arrive that says so
 	Moving      OutcomeState = "moving"      // of no note: more waits in Chat, which is being emptied
 )
 

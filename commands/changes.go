@@ -51,6 +51,8 @@ func changed(had Stored, company roster.Numbered, now time.Time) (change, error)
 	}
 	differ(&c, c.had.Groups, c.wanted.Groups, func(x scoring.Group) int64 { return x.ID }, func(x *scoring.Group) bot.RosterRow { return bot.RosterRow{Group: x} })
 	after.Groups = c.wanted.Groups
+	after.Days = c.had.Days
+	after.Rota = differ(&c, c.had.Rota, c.rota(), rotaSpot, func(x *scoring.RotaDay) bot.RosterRow { return bot.RosterRow{Rota: x} })
 	differ(&c, had.Clients, company.Clients, func(x scoring.Client) int64 { return x.ID }, func(x *scoring.Client) bot.RosterRow { return bot.RosterRow{Client: x} })
 	if c.after, err = scoring.NewRoster(after); err != nil {
 		return c, fmt.Errorf("check the company: %w", err)
@@ -60,9 +62,9 @@ func changed(had Stored, company roster.Numbered, now time.Time) (change, error)
 
 // differ adds the wanted rows that are new or differ, and returns all as they
 // are then.
-func differ[T any](c *change, had, wanted []T, id func(T) int64, row func(*T) bot.RosterRow) []T {
+func differ[T any, K comparable](c *change, had, wanted []T, id func(T) K, row func(*T) bot.RosterRow) []T {
 	after := slices.Clone(had)
-	at := make(map[int64]int, len(had))
+	at := make(map[K]int, len(had))
 	for i, x := range had {
 		at[id(x)] = i
 	}
@@ -105,6 +107,20 @@ func (c *change) teamDay(team int64) string {
 		}
 	}
 	return c.day(0)
+}
+
+// rotaKey is what a day of a rota is stored under.
+type rotaKey struct {
+	team int64
+	day  string
+}
+
+func rotaSpot(d scoring.RotaDay) rotaKey { return rotaKey{d.Team, d.Day} }
+
+// rota is what the files say of the days that are not over: who was on duty on
+// the others stays as it was.
+func (c *change) rota() []scoring.RotaDay {
+	return slices.DeleteFunc(slices.Clone(c.wanted.Rota), func(d scoring.RotaDay) bool { return d.Day < c.teamDay(d.Team) })
 }
 
 // lasts reports whether a dated row is not over on a day.

@@ -29,7 +29,7 @@ const (
 // of a changed one the columns that differ; of a chat that ends by itself why.
 type Difference struct {
 	Becomes Becomes
-	What    string // "site", "team", "hours", "place", "person", "member", "group", "client", "chat"
+	What    string // "site", "team", "hours", "place", "person", "member", "group", "client", "rota", "chat"
 	Code    string
 	Name    string
 	Columns []string
@@ -157,6 +157,9 @@ func (d *differing) row(r bot.RosterRow) {
 		d.whole("group", r.Group.ID, r.Group.Code, r.Group.Name, find(was.Groups, func(x scoring.Group) bool { return x.ID == r.Group.ID }), *r.Group)
 	case r.Client != nil:
 		d.whole("client", r.Client.ID, r.Client.Code, r.Client.Name, find(d.had.Clients, func(x scoring.Client) bool { return x.ID == r.Client.ID }), *r.Client)
+	case r.Rota != nil:
+		d.dated("rota", mark("team", r.Rota.Team), slices.ContainsFunc(was.Rota, func(x scoring.RotaDay) bool { return rotaSpot(x) == rotaSpot(*r.Rota) }), "")
+		d.out[len(d.out)-1].Columns = []string{r.Rota.Day + " " + r.Rota.Hours}
 	case r.NoGroup != 0:
 		d.of("group", mark("group", r.NoGroup), Ended)
 	case r.Hours != nil:

@@ -13,7 +13,8 @@ import (
 )
 
 // teamScore is 队分: a team's five dimensions of a month. Who leads the team also
-// sees each guard's total, who leads the site all teams; a guard sees no name.
+// sees each guard's total and what is counted beside the points, who leads the site
+// all teams; a guard sees no name.
 func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	teams, rest, answer, err := teamsAsked(r)
 	if err != nil || !answer.Reply.Empty() {
@@ -37,8 +38,12 @@ func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read who had leave: %w", err)
 	}
+	figures, err := s.figures(ctx, r, std, month, site, one)
+	if err != nil {
+		return bot.Change{}, err
+	}
 	if one != 0 {
-		return bot.Change{Reply: teamBody(r, std, month, teams[0], entries, leave)}, nil
+		return bot.Change{Reply: teamBody(r, std, month, teams[0], entries, leave, figures)}, nil
 	}
 	b := bot.Body{Lang: r.Lang}
 	mark := std.SiteScore(siteMonth(r.Reading, entries, leave, site, month), siteEntries(entries))
@@ -48,6 +53,7 @@ func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error
 		m := teamMonth(r.Reading, entries, leave, t.ID, month)
 		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.team", text.A("name", t.Name), text.A("total", std.TeamScore(m.Guards, m.Own).Total.Mark())))
 	}
+	b.Lines = append(b.Lines, figures...)
 	b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.more", text.A("name", teams[0].Name)))
 	return bot.Change{Reply: b}, nil
 }
@@ -93,7 +99,8 @@ func monthAsked(r *bot.Request, words string, site int64) (month string, std sco
 	return month, r.Standards.On(calendar.Day(at, zone)), true
 }
 
-func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team, entries []scoring.Entry, leave []scoring.Absence) bot.Body {
+// teamBody is a team's score of a month, with the figures that cost nobody points.
+func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team, entries []scoring.Entry, leave []scoring.Absence, figures []text.Line) bot.Body {
 	m := teamMonth(r.Reading, entries, leave, t.ID, month)
 	mark := std.TeamScore(m.Guards, m.Own)
 	b := bot.Body{Lang: r.Lang, Lines: []text.Line{r.Say(r.Lang, "teamscore.head", text.A("name", t.Name),
@@ -111,6 +118,7 @@ func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team
 		}
 		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.guard", text.ByName("name", p.Name), text.A("total", std.GuardScore(own).Total.Mark())))
 	}
+	b.Lines = append(b.Lines, figures...)
 	b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.ledger", text.A("name", t.Name)))
 	return b
 }

@@ -24,7 +24,12 @@ func TestWards(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, a := range acts {
-			wards, due = append(wards, a.Change.Wards...), append(due, a.Change.Due...)
+			wards = append(wards, a.Change.Wards...)
+			for _, d := range a.Change.Due {
+				if d.Name == noticeVisits {
+					due = append(due, d)
+				}
+			}
 		}
 		return wards, due
 	}

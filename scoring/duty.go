@@ -45,17 +45,17 @@ func (r *Roster) NextShift(site int64, t time.Time) (next time.Time, ok bool) {
 	}
 	year, month, day := t.In(s.zone).Date()
 	for _, team := range s.teams {
-		for _, h := range r.index.byTeam[team.ID].hours {
-			for ahead := range 9 {
-				if !h.on(year, month, day+ahead) {
+		begun := false
+		for ahead := 0; ahead < 9 && !begun; ahead++ {
+			spans, _ := r.index.byTeam[team.ID].spans(year, month, day+ahead)
+			for _, h := range spans {
+				from := calendar.Wall(year, month, day+ahead, h.From, s.zone)
+				if !from.After(t) {
 					continue
 				}
-				from := calendar.Wall(year, month, day+ahead, h.From, s.zone)
-				if from.After(t) {
-					if !ok || from.Before(next) {
-						next, ok = from, true
-					}
-					break
+				begun = true
+				if !ok || from.Before(next) {
+					next, ok = from, true
 				}
 			}
 		}
@@ -64,27 +64,40 @@ func (r *Roster) NextShift(site int64, t time.Time) (next time.Time, ok bool) {
 }
 
 // holds reports whether a team is on duty at t. A team without a row of hours
-// always is; one whose rows are all dated otherwise is not. A span belongs to
-// the local day it starts on, so today's and yesterday's are looked at.
+// always is, but on the days its rota tells; one whose rows are all dated
+// otherwise is not. A span belongs to the local day it starts on, so today's and
+// yesterday's are looked at.
 func (r *Roster) holds(team int64, zone *time.Location, t time.Time) bool {
-	hours := r.index.byTeam[team].hours
-	if len(hours) == 0 {
-		return true
-	}
+	x := r.index.byTeam[team]
 	year, month, day := t.In(zone).Date()
 	for back := range 2 {
-		for _, h := range hours {
-			if back == 1 && h.To <= dayMinutes || !h.on(year, month, day-back) {
-				continue
-			}
-			from := calendar.Wall(year, month, day-back, h.From, zone)
-			to := calendar.Wall(year, month, day-back, h.To, zone)
-			if !t.Before(from) && t.Before(to) {
+		spans, always := x.spans(year, month, day-back)
+		if always && back == 0 {
+			return true
+		}
+		for _, h := range spans {
+			if (back == 0 || h.To > dayMinutes) && h.Holds(year, month, day-back, zone, t) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// spans are a team's spans of duty that start on a local day: those of its rota
+// where that tells the day, else of its hours; always of a team that has neither.
+func (x *teamIndex) spans(year int, month time.Month, day int) (spans []calendar.Hours, always bool) {
+	if len(x.rota) > 0 {
+		if told, ok := x.rota[time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)]; ok {
+			return told, false
+		}
+	}
+	for _, h := range x.hours {
+		if h.on(year, month, day) {
+			spans = append(spans, calendar.Hours{From: h.From, To: h.To})
+		}
+	}
+	return spans, len(x.hours) == 0
 }
 
 // on reports whether the span starts on a local day.
@@ -124,12 +137,12 @@ func (r *Roster) lastEnd(team int64, day string) int {
 	}
 	last := 0
 	year, month, d := date.Date()
-	for _, h := range t.hours {
-		if h.To <= dayMinutes && h.on(year, month, d) {
-			last = max(last, h.To)
-		}
-		if h.To > dayMinutes && h.on(year, month, d-1) {
-			last = max(last, h.To-dayMinutes)
+	for back := range 2 {
+		spans, _ := t.spans(year, month, d-back)
+		for _, h := range spans {
+			if end := h.To - back*dayMinutes; end <= dayMinutes && (end > 0 || back == 0) {
+				last = max(last, end)
+			}
 		}
 	}
 	return last

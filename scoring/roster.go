@@ -24,7 +24,22 @@ type Site struct {
 	Profile   string // "post" or "dispatch"
 	DutyPhone string
 	Lat, Lon  float64 // degrees, WGS 84; 0,0 = unknown
+	// Office are its office hours, as calendar.ParseHours reads them; "" = working
+	// days from 9 to 18.
+	Office string
+	Survey SurveyEvery
 }
+
+// SurveyEvery is how often the clients of a site are asked (scoring/survey).
+type SurveyEvery string
+
+// How often. "" is SurveyQuarter.
+const (
+	SurveyQuarter  SurveyEvery = "quarter"
+	SurveyHalfYear SurveyEvery = "half-year"
+	SurveyYear     SurveyEvery = "year"
+	SurveyOff      SurveyEvery = "off"
+)
 
 // Team is a 班组 of a site.
 type Team struct {

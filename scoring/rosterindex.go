@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"anping/scoring/calendar"
 )
 
 // Roster is the company as the engine needs it at every message: everything but
@@ -19,6 +21,8 @@ type Roster struct {
 	People  []Person
 	Members []Member
 	Groups  []Group
+	Days    []CalendarDay // imported; the tables that the program brings are not among them
+	Rota    []RotaDay
 	// Settings are what people chose. Person and who lists people go by them;
 	// People stay as the files of the roster say.
 	Settings []Setting
@@ -47,11 +51,15 @@ type siteIndex struct {
 	groups  []Group  // bound to the site itself
 	words   wordIndex
 	named   nameIndex
+
+	calendar *calendar.Calendar
+	office   []calendar.Hours
 }
 
 // teamIndex is what belongs to one team.
 type teamIndex struct {
 	hours   []Hours
+	rota    map[string][]calendar.Hours // by local day, in place of hours
 	members []Member
 	groups  []Group
 }
@@ -74,6 +82,8 @@ func NewRoster(rows Roster) (*Roster, error) {
 	}
 	wrong = append(r.indexMembers(), r.indexGroups()...)
 	wrong = append(wrong, r.indexPlaces()...)
+	wrong = append(wrong, r.indexCalendars()...)
+	wrong = append(wrong, r.indexRota()...)
 	if err := errors.Join(wrong...); err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}

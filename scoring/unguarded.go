@@ -24,11 +24,13 @@ func (r *Roster) Unguarded(site int64, t time.Time) []Gap {
 	// Who is on duty can change only where a span begins or ends.
 	edges := []time.Time{start, end}
 	for _, team := range s.teams {
-		for _, h := range r.index.byTeam[team.ID].hours {
-			for ahead := -1; ahead < 7; ahead++ {
-				if h.on(year, month, day+ahead) {
-					edges = append(edges, calendar.Wall(year, month, day+ahead, h.From, s.zone), calendar.Wall(year, month, day+ahead, h.To, s.zone))
-				}
+		for ahead := -1; ahead < 7; ahead++ {
+			spans, always := r.index.byTeam[team.ID].spans(year, month, day+ahead)
+			if always {
+				spans = []calendar.Hours{{To: dayMinutes}}
+			}
+			for _, h := range spans {
+				edges = append(edges, calendar.Wall(year, month, day+ahead, h.From, s.zone), calendar.Wall(year, month, day+ahead, h.To, s.zone))
 			}
 		}
 	}

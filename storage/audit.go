@@ -201,6 +201,10 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, w := range c.Wards {
 		out = append(out, mark("client", w.Client))
 	}
+	for _, q := range c.Questionnaires {
+		out = append(out, "questionnaire/"+q.Code+"/"+strconv.Itoa(q.Version))
+	}
+	// Answers are in no object: an anonymous one could be found by it.
 	for _, k := range c.Clients {
 		out = append(out, mark("client", k.ID))
 	}
@@ -233,6 +237,10 @@ func rosterObject(r bot.RosterRow) string {
 		return mark("group", r.Group.ID)
 	case r.Client != nil:
 		return mark("client", r.Client.ID)
+	case r.Day != nil:
+		return mark("calendar", r.Day.Site) + "/" + r.Day.Day
+	case r.Rota != nil:
+		return mark("rota", r.Rota.Team) + "/" + r.Rota.Day
 	}
 	return mark("group", r.NoGroup)
 }

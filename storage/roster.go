@@ -119,6 +119,9 @@ func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, e
 	}
 	out.Sites, out.Teams, out.Hours = facts(sites), facts(teams), facts(hours)
 	out.Groups = facts(groups)
+	if err := s.readCalendar(ctx, from, &out); err != nil {
+		return out, err
+	}
 	for _, r := range places {
 		p, err := placeOf(r)
 		if err != nil {

@@ -20,6 +20,8 @@ type siteRow struct {
 	DutyPhone text `db:"duty_phone"`
 	Lat       real `db:"lat"`
 	Lon       real `db:"lon"`
+	Office    text `db:"office"`
+	Survey    text `db:"survey"`
 }
 
 type teamRow struct {
@@ -88,7 +90,7 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Site != nil:
 		x := r.Site
 		ps.put(kindSite, t.sites.row(nil, siteRow{
-			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon),
+			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey),
 		}))
 	case r.Team != nil:
 		x := r.Team
@@ -124,6 +126,11 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 		}))
 	case r.NoGroup != 0:
 		ps.put(kindNoGroup, []any{r.NoGroup})
+	case r.Day != nil:
+		ps.put(kindDay, t.days.row(nil, dayRowOf(*r.Day)))
+	case r.Rota != nil:
+		x := r.Rota
+		ps.put(kindRota, t.rota.row(nil, rotaRow{num(x.Team), text(x.Day), text(x.Hours)}))
 	case r.Client != nil:
 		ps.put(kindClient, t.clients.row(nil, clientRowOf(*r.Client)))
 	default:

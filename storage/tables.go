@@ -13,6 +13,8 @@ const (
 	kindMember
 	kindGroup
 	kindNoGroup
+	kindDay
+	kindRota
 	kindClient
 	kindStandard
 	kindSaid
@@ -42,6 +44,10 @@ const (
 	kindAuditHead
 	kindStamp
 	kindRating
+	kindQuestionnaire
+	kindRound
+	kindInvite
+	kindAnswer
 	kinds int = iota
 )
 
@@ -55,6 +61,8 @@ type tables struct {
 	members     table[memberRow]
 	groups      table[groupRow]
 	clients     table[clientRow]
+	days        table[dayRow]
+	rota        table[rotaRow]
 	standards   table[standardRow]
 	heard       table[heardRow]
 	happened    table[happenedRow]
@@ -84,6 +92,11 @@ type tables struct {
 	ratings     table[ratingRow]
 	unheard     table[unheardRow]
 
+	questionnaires table[questionnaireRow]
+	rounds         table[roundRow]
+	invites        table[inviteRow]
+	answers        table[answerRow]
+
 	write     [kinds]*many
 	saveChats *many
 	front     string // Front's statement
@@ -94,7 +107,8 @@ func newTables() *tables {
 	t := &tables{
 		sites: tableOf[siteRow]("sites"), teams: tableOf[teamRow]("teams"), hours: tableOf[hoursRow]("team_hours"),
 		places: tableOf[placeRow]("places"), people: tableOf[personRow]("people"), members: tableOf[memberRow]("memberships"),
-		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"), standards: tableOf[standardRow]("standards"),
+		groups: tableOf[groupRow]("groups"), clients: tableOf[clientRow]("clients"),
+		days: tableOf[dayRow]("calendar_days"), rota: tableOf[rotaRow]("rota"), standards: tableOf[standardRow]("standards"),
 		heard: tableOf[heardRow]("heard"), happened: tableOf[happenedRow]("happened"), said: tableOf[saidRow]("said"),
 		cases: tableOf[caseRow]("cases"), steps: tableOf[stepRow]("case_steps"), entries: tableOf[entryRow]("entries"),
 		suggestions: tableOf[suggestionRow]("suggestions"), codes: tableOf[codeRow]("codes"), settings: tableOf[settingRow]("settings"), evidence: tableOf[evidenceRow]("evidence"),
@@ -105,6 +119,8 @@ func newTables() *tables {
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
+		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -126,6 +142,8 @@ func (t *tables) writes() [kinds]*many {
 	w[kindMember] = t.members.upsert("person, team, site, role, from_day")
 	w[kindGroup] = t.groups.upsert("id")
 	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
+	w[kindDay] = t.days.upsert("site, day")
+	w[kindRota] = t.rota.upsert("team, day")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")
@@ -159,6 +177,10 @@ func (t *tables) writes() [kinds]*many {
 	w[kindErasure] = t.erasures.upsert("what, id")
 	w[kindAudit] = t.audit.insert("")
 	w[kindAuditHead] = t.heads.upsert("chain")
+	w[kindQuestionnaire] = t.questionnaires.insert("ON CONFLICT (code, version) DO NOTHING")
+	w[kindRound] = t.rounds.upsert("site, period")
+	w[kindInvite] = t.invites.upsert("site, period, client")
+	w[kindAnswer] = t.answers.insert("")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

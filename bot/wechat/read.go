@@ -31,6 +31,7 @@ type heard struct {
 	at     string    // CreateTime as it came, which an answer repeats
 	back   bool      // who follows (again) can be written to again
 	end    string    // with ended: "success", or why not
+	msgID  string    // with ended: of the template message
 	popups []consent // with allowed
 }
 
@@ -97,6 +98,9 @@ func (h *heard) content(kind string, d document) {
 		if h.files == nil {
 			h.m.LeftOut = []bot.LeftOut{{Kind: kindOf(kind), Why: bot.LeftGone}}
 		}
+		if kind == "voice" {
+			h.m.Spoken = spoken(d.get("Recognition"))
+		}
 	case "location":
 		if at, ok := locationOf(d); ok {
 			h.m.Location = &at
@@ -110,6 +114,19 @@ func (h *heard) content(kind string, d document) {
 	}
 	// Of any other kind only that somebody wrote: they are told that it was not
 	// understood.
+}
+
+// mostSpoken bounds what WeChat made of a voice message, in characters: a minute
+// has some 300.
+const mostSpoken = 500
+
+// spoken is what WeChat made of a voice message, where the account has that turned
+// on; "" for what is no text.
+func spoken(s string) string {
+	if runes := []rune(s); len(runes) > mostSpoken {
+		s = string(runes[:mostSpoken])
+	}
+	return strings.TrimSpace(s)
 }
 
 // text reads a text. A tap on an answer's link comes as a text with the id of
@@ -165,7 +182,7 @@ func (w *WeChat) readEvent(h *heard, d document) {
 	case "click":
 		h.m.Opens, h.m.Text = bot.OpensBrief, tapped(d.get("EventKey"))
 	case "templatesendjobfinish":
-		h.deed, h.end = ended, strings.ToLower(d.get("Status"))
+		h.deed, h.end, h.msgID = ended, strings.ToLower(d.get("Status")), d.get("MsgID")
 	case "subscribe_msg_popup_event":
 		h.deed = allowed
 		for _, one := range d.lists {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -81,6 +82,50 @@ func TestFates(t *testing.T) {
 				t.Errorf("%d, %v", rec.Code, s.inbox.fates)
 			}
 		})
+	}
+}
+
+// TestFinish: what became of a template message is kept with its note, also when
+// the note is not there yet; one without an id, or of somebody else, is forgotten.
+func TestFinish(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.store.sent["1"] = true
+	finish := func(id, status string) {
+		t.Helper()
+		if rec := s.post(event("TEMPLATESENDJOBFINISH", "<MsgID>"+id+"</MsgID><Status>"+status+"</Status>")); rec.Code != http.StatusOK || rec.Body.String() != "success" {
+			t.Errorf("%d %s", rec.Code, rec.Body)
+		}
+	}
+	finish("1", "success")
+	finish("0", "success")
+	finish("1", "failed: system failed")
+	finish("1", "failed:user block")
+	want := []string{
+		openID + " 1 true the template message arrived", openID + " 1 false the template message did not arrive: WeChat failed",
+		openID + " 1 false the client blocks template messages",
+	}
+	if !slices.Equal(s.store.finished, want) || s.store.waiting() != 0 {
+		t.Errorf("%q, %d wait", s.store.finished, s.store.waiting())
+	}
+	finish("2", "failed: system failed")
+	if s.store.waiting() != 1 {
+		t.Fatalf("%d wait", s.store.waiting())
+	}
+	again := func() {
+		all, _ := s.store.TakeErrands(t.Context(), Name, "", "", 9, 0)
+		for _, e := range all {
+			s.w.run(t.Context(), s.inbox, e)
+		}
+	}
+	again()
+	if s.store.waiting() != 1 {
+		t.Error("an end that nobody knows yet is dropped")
+	}
+	s.store.sent["2"] = true
+	again()
+	if n := len(s.store.finished); s.store.waiting() != 0 || s.store.finished[n-1] != openID+" 2 false the template message did not arrive: WeChat failed" {
+		t.Errorf("%q, %d wait", s.store.finished, s.store.waiting())
 	}
 }
 
@@ -178,5 +223,36 @@ func TestFetchLater(t *testing.T) {
 	m := later.inbox.last(t)
 	if len(m.Media) != 1 || m.Key == first.Key || m.Opens != bot.OpensNone || m.Chat != first.Chat || !m.At.Equal(first.At) || s.store.waiting() != 0 {
 		t.Errorf("said %+v, %d wait", m, s.store.waiting())
+	}
+}
+
+// TestSpoken: what WeChat made of a voice message comes beside the file, also where
+// the file is late, and of nothing but a voice message.
+func TestSpoken(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("灯", mostSpoken+1)
+	for _, c := range []struct{ name, inner, want string }{
+		{"a sentence", message("voice", "1", "<MediaId>v</MediaId><Format>amr</Format><Recognition><![CDATA[ 3号楼灯坏了。 ]]></Recognition>"), "3号楼灯坏了。"},
+		{"none was made", message("voice", "1", "<MediaId>v</MediaId><Recognition><![CDATA[]]></Recognition>"), ""},
+		{"an account without it", message("voice", "1", "<MediaId>v</MediaId>"), ""},
+		{"without a file", message("voice", "1", "<Recognition>灯坏了</Recognition>"), "灯坏了"},
+		{"longer than a minute", message("voice", "1", "<MediaId>v</MediaId><Recognition>"+long+"</Recognition>"), long[:mostSpoken*len("灯")]},
+		{"of a photo", message("image", "1", "<MediaId>p</MediaId><Recognition>灯坏了</Recognition>"), ""},
+		{"beside a text", message("text", "1", "<Content>好</Content><Recognition>灯坏了</Recognition>"), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			if rec := s.post(c.inner); rec.Code != http.StatusOK {
+				t.Fatalf("answered %d", rec.Code)
+			}
+			m := s.inbox.last(t)
+			if m.Spoken != c.want {
+				t.Errorf("spoken %q, want %q", m.Spoken, c.want)
+			}
+			if strings.HasPrefix(c.name, "a sentence") && m.Text != "" {
+				t.Errorf("said %q: nobody confirmed it", m.Text)
+			}
+		})
 	}
 }

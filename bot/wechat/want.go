@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"anping/bot"
-	"anping/bot/media"
+	"anping/bot/download"
 )
 
 // Wanted keeps what is still to be done for a platform, in rows that outlive the
@@ -27,10 +27,11 @@ type Wanted interface {
 }
 
 // errand is what is kept of a file to be fetched: the message it came with, as
-// it is said again when the file is there.
+// it is said again when the file is there. Or it is the end of a template message.
 type errand struct {
 	File    file        `json:"file"`
 	Message bot.Message `json:"message"`
+	Ended   *finish     `json:"ended,omitempty"`
 }
 
 const (
@@ -44,7 +45,7 @@ const (
 func (w *WeChat) want(ctx context.Context, m bot.Message, f file) error {
 	late := m
 	late.Key, late.Opens, late.Text, late.LeftOut, late.Action = m.Key+"\x00file", bot.OpensNone, "", nil, ""
-	body, err := json.Marshal(errand{f, late})
+	body, err := json.Marshal(errand{File: f, Message: late})
 	if err != nil {
 		return fmt.Errorf("want a file: %w", err)
 	}
@@ -93,6 +94,10 @@ func (w *WeChat) run(ctx context.Context, inbox bot.Inbox, e bot.Errand) {
 		w.drop(ctx, e)
 		return
 	}
+	if want.Ended != nil {
+		w.late(ctx, e, *want.Ended)
+		return
+	}
 	if !w.clock.Now().Before(e.Until) {
 		w.log.Error("wechat: a file could not be fetched for 3 days and is lost", "key", e.Key, "kind", want.File.Kind)
 		w.drop(ctx, e)
@@ -100,12 +105,11 @@ func (w *WeChat) run(ctx context.Context, inbox bot.Inbox, e bot.Errand) {
 	}
 	within, cancel := context.WithTimeout(ctx, fetchWithin)
 	defer cancel()
-	ref, err := w.keep(within, want.File)
-	var why media.Reason
+	ref, err := w.fetches.Keep(within, func(ctx context.Context) ([]byte, error) { return w.pull(ctx, want.File) })
 	switch {
 	case err == nil:
 		want.Message.Media = []bot.MediaRef{ref}
-	case errors.As(err, &why), errors.Is(err, errNoFile):
+	case errors.Is(err, download.ErrGone):
 		w.log.Warn("wechat: a file cannot be kept", "key", e.Key, "kind", want.File.Kind, "err", err)
 		w.drop(ctx, e)
 		return

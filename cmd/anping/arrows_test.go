@@ -26,20 +26,24 @@ type layer struct {
 func layers() []layer {
 	return []layer{
 		{"cmd/anping", []string{"*"}, []string{
-			"bot/bottest", "bot/bottest/peer", "bot/bottest/tencent", "bot/telegram/fakeapi", "bot/wechat/fakeapi", "bot/wecom/fakeapi", "storage/storetest",
+			"bot/bottest", "bot/bottest/door", "bot/bottest/peer", "bot/bottest/tencent", "bot/telegram/fakeapi", "bot/wechat/fakeapi", "bot/wecom/fakeapi", "storage/storetest",
 		}},
 		{"commands", []string{"scoring", "bot", "bot/text"}, []string{"bot/bottest"}},
 		{"storage", []string{"scoring", "bot"}, []string{"bot/text", "storage/storetest"}},
 		{"bot/media", nil, nil},
-		{"bot/telegram", []string{"bot", "bot/media", "bot/text"}, []string{"bot/bottest", "bot/telegram/fakeapi"}},
-		{"bot/telegram/fakeapi", nil, []string{"bot/bottest/peer"}},
-		{"bot/tencent", nil, nil},
-		{"bot/wechat", []string{"bot", "bot/media", "bot/tencent", "bot/text"}, []string{"bot/bottest", "bot/wechat/fakeapi"}},
-		{"bot/wechat/fakeapi", []string{"bot/bottest/tencent"}, []string{"bot/bottest/peer"}},
-		{"bot/wecom", []string{"bot", "bot/media", "bot/tencent", "bot/text"}, []string{"bot/bottest", "bot/wecom/fakeapi"}},
+		{"bot/secret", nil, nil},
+		{"bot/outgoing", []string{"bot", "bot/text"}, nil},
+		{"bot/download", []string{"bot", "bot/media"}, nil},
+		{"bot/telegram", []string{"bot", "bot/download", "bot/media", "bot/outgoing", "bot/secret", "bot/text"}, []string{"bot/bottest", "bot/telegram/fakeapi"}},
+		{"bot/telegram/fakeapi", []string{"bot/bottest/door"}, []string{"bot/bottest/peer"}},
+		{"bot/tencent", []string{"bot/secret"}, nil},
+		{"bot/wechat", []string{"bot", "bot/download", "bot/media", "bot/outgoing", "bot/secret", "bot/tencent", "bot/text"}, []string{"bot/bottest", "bot/wechat/fakeapi"}},
+		{"bot/wechat/fakeapi", []string{"bot/bottest/door", "bot/bottest/tencent"}, []string{"bot/bottest/peer"}},
+		{"bot/wecom", []string{"bot", "bot/download", "bot/media", "bot/outgoing", "bot/secret", "bot/tencent", "bot/text"}, []string{"bot/bottest", "bot/wecom/fakeapi"}},
 		{"bot/wecom/fakeapi", []string{"bot/bottest/tencent"}, []string{"bot/bottest/peer"}},
 		{"bot/web", []string{"scoring", "bot", "bot/media", "bot/text"}, []string{"bot/bottest"}},
 		{"bot/bottest", []string{"scoring", "bot", "bot/text"}, nil},
+		{"bot/bottest/door", nil, nil},
 		{"bot/bottest/peer", nil, nil},
 		{"bot/bottest/tencent", nil, nil},
 		{"bot/text", nil, nil},
@@ -66,7 +70,7 @@ func libraries() []library {
 		{"modernc.org/libc", []string{"storage/lite"}, false},
 		{"github.com/pressly/goose/v3", []string{"storage"}, false},
 		{"github.com/alecthomas/kong", []string{"cmd/anping"}, false},
-		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text", "scoring/sentence"}, false},
+		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text", "scoring/sentence", "scoring/survey"}, false},
 		{"github.com/robfig/cron/v3", []string{"scoring/calendar"}, false},
 		{"golang.org/x/image", []string{"bot/media"}, false},
 		{"golang.org/x/text", []string{"scoring", "bot/text"}, false},
@@ -77,6 +81,9 @@ func libraries() []library {
 		// Reads the operator's workbook into plain lines; the domain (scoring/roster)
 		// judges those and knows no format.
 		{"github.com/xuri/excelize/v2", []string{"cmd/anping"}, false},
+		// Reads the operator's iCalendar file. MIT, released this year, nothing outside
+		// its own tests.
+		{"github.com/arran4/golang-ical", []string{"cmd/anping"}, false},
 		// Draws the code of a printed slip: the only thing we print. MIT, no
 		// dependency outside its own tests, released this year.
 		{"github.com/piglig/go-qr", []string{"cmd/anping"}, false},

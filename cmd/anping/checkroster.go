@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,7 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	gaps{u, "case"}.at(siteless, "an open case waits for its site, so nobody at a site sees it", "open cases wait for their site, so nobody at a site sees them",
 		"the desk or a manager sends the bot 「小区 A1027 阳光花园」, with the number and the site's full name")
 	u.sites(r)
+	u.calendars(r)
 	u.teams(r)
 	u.reached(r, clients, chats, codes)
 	u.served(r, clients)
@@ -106,6 +108,39 @@ func (u *checkup) sites(r *scoring.Roster) {
 	g.at(heads, "a site has neither supervisor nor manager, so nobody judges appeals", "sites have neither supervisor nor manager, so nobody judges appeals", "name one in people.csv and import")
 	g.at(empty, "a site has no team", "sites have no team", "name its teams in teams.csv and import")
 	g.at(alone, "nobody is on duty at a site at some hours of the week", "sites have nobody on duty at some hours of the week", "fill hours in teams.csv and import; until then only captain and supervisor are alerted then")
+}
+
+// fromMonth is the month from which next year's holidays should be known: the
+// notice comes out in November.
+const fromMonth = time.December
+
+// calendars looks at the tables of this year, and from December on of the next.
+func (u *checkup) calendars(r *scoring.Roster) {
+	missing, provisional := map[string][]string{}, map[string][]string{}
+	for _, s := range r.Sites {
+		day := r.Day(s.ID, u.now)
+		now, _ := time.Parse(time.DateOnly, day) // a day that Roster.Day made
+		years := []string{day[:4]}
+		if now.Month() >= fromMonth {
+			years = append(years, strconv.Itoa(now.Year()+1))
+		}
+		for _, year := range years {
+			switch r.Calendar(s.ID).Year(year) {
+			case calendar.Missing:
+				missing[year] = append(missing[year], s.Code+" "+s.Name)
+			case calendar.Provisional:
+				provisional[year] = append(provisional[year], s.Code+" "+s.Name)
+			case calendar.Published:
+			}
+		}
+	}
+	for _, year := range slices.Sorted(maps.Keys(missing)) {
+		u.say(noted, "calendar", "no public holidays are known for "+year+" at "+strings.Join(missing[year], ", ")+": Monday to Friday are working days", "anping calendar import --config FILE holidays.ics (or .csv)")
+	}
+	for _, year := range slices.Sorted(maps.Keys(provisional)) {
+		u.say(noted, "calendar", "the holidays of "+year+" are provisional, without make-up days, at "+strings.Join(provisional[year], ", "),
+			"when the notice is out: anping calendar show "+year+" > "+year+".csv, mend it, anping calendar import "+year+".csv")
+	}
 }
 
 // shownGaps names the first spans: "Sat 20:00–Sun 08:00".

@@ -47,10 +47,13 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write the ledger or the cases of a site's month as a table for WPS or Excel."`
 	Notice   noticeCmd   `cmd:"" help:"Show a group's evening notice as it would stand now, or post it now."`
 	Standard standardCmd `cmd:"" help:"Show, compare and load versions of the standard: rules, points, clocks."`
+	Calendar calendarCmd `cmd:"" help:"Show and load public holidays and make-up working days."`
+	Survey   surveyCmd   `cmd:"" help:"Load questionnaires, and see what came of the satisfaction survey."`
 	Person   personCmd   `cmd:"" help:"Everything that is kept about one person or client."`
 	Erase    eraseCmd    `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`
 	Audit    auditCmd    `cmd:"" help:"Prove that nothing recorded was changed afterwards."`
 	Wechat   wechatCmd   `cmd:"" help:"Set up an official account: its menu, and codes to scan at a site."`
+	Wecom    wecomCmd    `cmd:"" help:"Set up the app of WeCom: its menu."`
 	Config   configCmd   `cmd:"" help:"Print the commented configuration, or check one."`
 	Bench    benchCmd    `cmd:"" help:"Measure the program on this machine."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

@@ -76,6 +76,7 @@ func pointDoings() []doing {
 		{command: "partial", words: "{appeal} 0.2 有一半", stage: "appealed"},
 		{command: "dismiss", words: "{appeal} 证据清楚", stage: "appealed"},
 		{command: "score", alone: true, shows: "100"},
+		{command: "survey", alone: true, shows: "问卷"},
 		{command: "teamscore", words: "{team}", shows: "{team}"},
 		{command: "ledger", words: "{guard}"},
 		{command: "suggest", words: "门岗放带锁快递柜", alone: true},

@@ -57,6 +57,10 @@ func (r Rows) Number(have Codes, next func(series string) (int64, error)) (Numbe
 		p.ID, p.Site, p.Team = places[p.Code], sites[p.SiteCode], teams[p.TeamCode]
 		out.Roster.Places = append(out.Roster.Places, p.Place)
 	}
+	for _, d := range r.Rota {
+		d.Team = teams[d.TeamCode]
+		out.Roster.Rota = append(out.Roster.Rota, d.RotaDay)
+	}
 	for _, g := range r.Groups {
 		g.ID, g.Site, g.Team = groups[g.Code], sites[g.SiteCode], teams[g.TeamCode]
 		out.Roster.Groups = append(out.Roster.Groups, g.Group)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"anping/scoring"
+	"anping/scoring/calendar"
 )
 
 // reader reads the files in their order, each checked against those before it.
@@ -47,7 +48,7 @@ func (x *reader) sites() []scoring.Site {
 	var sites []scoring.Site
 	x.siteCodes = map[string]bool{}
 	for _, r := range x.sheet(columns{
-		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon"},
+		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon", "office", "survey"},
 	}, false) {
 		s := scoring.Site{
 			Code: r.code("code", true), Name: r.must("name"), Zone: x.siteZone(r), DutyPhone: r.phone("duty_phone"),
@@ -56,6 +57,14 @@ func (x *reader) sites() []scoring.Site {
 			}),
 		}
 		s.Lat, s.Lon = r.position()
+		s.Office = scoring.Fold(r.cell("office"))
+		if _, err := calendar.ParseHours(s.Office); err != nil {
+			r.wrong("office", "%v", err)
+		}
+		s.Survey = choice(r, "survey", "", map[string]scoring.SurveyEvery{
+			"quarter": "", "half-year": scoring.SurveyHalfYear, "year": scoring.SurveyYear, "off": scoring.SurveyOff,
+			"季度": "", "半年": scoring.SurveyHalfYear, "年": scoring.SurveyYear, "不做": scoring.SurveyOff,
+		})
 		once(x.siteCodes, r, "code", s.Code)
 		sites = append(sites, s)
 	}

@@ -9,13 +9,13 @@ import (
 	"unicode"
 
 	"anping/scoring"
+	"anping/scoring/calendar"
 )
 
 var (
 	codeForm   = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,39}$`)
 	phoneForm  = regexp.MustCompile(`^[0-9+][0-9+() -]{1,30}$`)
 	degreeForm = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{1,10})?$`)
-	clockForm  = regexp.MustCompile(`^([0-9]{1,2}):([0-9]{2})$`)
 	sheetError = regexp.MustCompile(`^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$`)
 	shortForm  = regexp.MustCompile(`^[0-9]\.?[0-9]*[Ee]\+?[0-9]+$`)
 	chatForm   = regexp.MustCompile(`^([a-z][a-z0-9]{0,31}):([^:\s]{1,64}):(\S{1,128})$`)
@@ -197,24 +197,12 @@ func (r record) minute(column string) int {
 	if text == "" {
 		return -1
 	}
-	n, ok := clock(text)
+	n, ok := calendar.Clock(text)
 	if !ok || n >= dayMinutes {
 		r.wrong(column, "%q is no time like 17:37", text)
 		return -1
 	}
 	return n
-}
-
-// clock reads 08:00 as minutes, up to 24:00.
-func clock(text string) (int, bool) {
-	m := clockForm.FindStringSubmatch(text)
-	if m == nil {
-		return 0, false
-	}
-	hours, _ := strconv.Atoi(m[1]) // two digits always convert
-	minutes, _ := strconv.Atoi(m[2])
-	n := hours*60 + minutes
-	return n, minutes < 60 && n <= dayMinutes
 }
 
 // chats is a list of platform:account:ext separated by blanks.

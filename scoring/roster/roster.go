@@ -1,16 +1,17 @@
 // Package roster reads the company's master data from a folder of CSV files, or
 // from the sheets of a workbook that has one for each file, named without the
-// ending: sites, teams, people, places, groups and clients. Rows name each other
+// ending: sites, teams, people, places, groups, clients and rota. Rows name each other
 // by code; Rows.Number turns codes into row numbers.
 //
 // The form of the files:
 //
-//	sites.csv    code, name, zone, profile, duty_phone, lat, lon
+//	sites.csv    code, name, zone, profile, duty_phone, lat, lon, office
 //	teams.csv    code, site, name, hours
 //	people.csv   no, name, role, team, site, phone, lang, chat, from, to
 //	places.csv   code, site, name, words, class, lat, lon, radius, team
 //	groups.csv   code, name, site, team, lang, notice, names, chat, from
 //	clients.csv  code, name, site, home, phone, key, guard, lang, chat
+//	rota.csv     team, day, hours, to
 //
 // The first three must be there. A file is UTF-8, with or without a byte order
 // mark (GBK, as Excel in China saves it, is read too, with a note), with a header line that names its columns in any order; an optional
@@ -20,12 +21,19 @@
 // on the next day). Days are 2025-06-12 (or 2025/6/12, as spreadsheets write it
 // again), minutes 17:37, both of the site.
 //
+// office are a site's office hours, spans as above: without days of the week they
+// are of working days (make-up days among them, public holidays not), with days of
+// these unless they are public holidays; empty = 09:00-18:00. A row of rota.csv
+// tells what a team does on a day, or on those until to, in place of its hours:
+// spans, off (休) or usual (照常).
+//
 // A folder is the whole company. Loaded over an earlier one, hours and
 // memberships that it does not name any more end yesterday and what takes their
 // place begins today; a team it does not name is on duty no more, a group gets
 // nothing more, a chat of an account it names chats of belongs to nobody. Sites,
 // places, people and clients it does not name stay for what was recorded about
-// them; who leaves gets a day in the column to.
+// them; who leaves gets a day in the column to. Days of a rota that it does not
+// name stay as well: captains write them in the chat, too.
 //
 // Nothing of a folder is taken when any row of it is wrong: Read tells all that
 // is wrong as file:row:column.
@@ -46,6 +54,7 @@ type Rows struct {
 	Places  []Place
 	Groups  []Group
 	Clients []Client
+	Rota    []RotaDay
 	Notes   RowErrors // what is worth a look, and was taken all the same
 }
 
@@ -129,6 +138,7 @@ func (d Defaults) read(from source) (Rows, error) {
 		Places:  r.places(),
 		Groups:  r.groups(),
 		Clients: r.clients(),
+		Rota:    r.rota(),
 	}
 	if len(all) > 0 {
 		return Rows{}, all

@@ -179,6 +179,7 @@ func TestBadRows(t *testing.T) {
 		{"notice at 24:00", "groups.csv", "17:37", "24:00", "groups.csv:3:notice: "},
 		{"name form", "groups.csv", "duty", "hidden", "groups.csv:3:names: "},
 		{"guard of a client", "clients.csv", "yes,1", "yes,3", "clients.csv:2:guard: "},
+		{"office hours", "sites.csv", "duty_phone,lat", "office,lat", "sites.csv:2:office: "},
 		{"key", "clients.csv", ",yes,", ",maybe,", "clients.csv:2:key: "},
 		{"language", "clients.csv", ",en,", ",klingon,", "clients.csv:3:lang: "},
 		{"an empty file", "clients.csv", files()["clients.csv"], "", "clients.csv:1: the header line is missing"},

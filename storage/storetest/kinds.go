@@ -8,6 +8,7 @@ import (
 
 	"anping/bot"
 	"anping/scoring"
+	"anping/scoring/calendar"
 )
 
 // same fails unless two values are deeply equal.
@@ -29,7 +30,7 @@ func fullCase(no string) scoring.Case {
 		Team: 2, Holder: 7, Checked: true, Distance: -1, Fired: scoring.Fired{Accept: 50, Arrive: 80, Resolve: 100, Close: 101, Urgent: 100}, NextAt: next(),
 		Class: scoring.ClassPerson, Urgent: true, About: []int64{7, 12},
 		Life: scoring.Life{
-			Began: next(), Shared: true, Waiting: next(), WaitEnd: next(), WaitFor: scoring.WaitParts, Paused: 90 * time.Second, Offered: 8, Giver: 9,
+			Began: next(), Shared: true, Missed: next(), First: next(), Waiting: next(), WaitEnd: next(), WaitFor: scoring.WaitParts, Paused: 90 * time.Second, Offered: 8, Giver: 9,
 			Passed: next(), Urged: next(), Rated: 2, RatedAt: next(), Doubt: next(), Finding: scoring.Duplicate, Desk: true,
 			Joined: 3, Shown: 4,
 		},
@@ -98,7 +99,7 @@ func kinds(t *testing.T, open Open) {
 func rosterKinds(t *testing.T, open Open) {
 	s, other := open(t, newClock())
 	ctx := t.Context()
-	site := scoring.Site{ID: 1, Code: "s1", Name: "阳光花园", Zone: "Asia/Shanghai", Profile: "post", DutyPhone: "021-1", Lat: 31.25, Lon: 121.5}
+	site := scoring.Site{ID: 1, Code: "s1", Name: "阳光花园", Zone: "Asia/Shanghai", Profile: "post", DutyPhone: "021-1", Lat: 31.25, Lon: 121.5, Office: "09:00-12:00;13:30-18:00"}
 	team := scoring.Team{ID: 2, Site: 1, Code: "t2", Name: "夜班队"}
 	hours := scoring.Hours{Team: 2, Days: 127, From: 1080, To: 1800, FromDay: "2025-01-01"}
 	place := scoring.Place{ID: 3, Site: 1, Team: 2, Code: "p3", Name: "北门", Words: []string{"后门", "north gate"}, Class: scoring.PlaceKey, Lat: 1.5, Lon: -2.5, Radius: 80}
@@ -106,8 +107,24 @@ func rosterKinds(t *testing.T, open Open) {
 	member := scoring.Member{Person: 4, Team: 2, Site: 1, Role: scoring.RoleGuard, FromDay: "2025-01-01"}
 	group := scoring.Group{ID: 5, Site: 1, Team: 2, Code: "g5", Name: "群", Notice: 1057, Lang: "zh", Names: scoring.NameMasked, FromDay: "2025-06-01"}
 	client := scoring.Client{ID: 6, Site: 1, Code: "c6", Name: "张大爷", Lang: "zh", Phone: "138", Home: "3-2-501", Key: true, Guard: 4}
+	day := scoring.CalendarDay{Site: 1, Special: calendar.Special{Day: "2025-06-14", Kind: calendar.Workday, Name: "补班", Provisional: true}}
+	shared := scoring.CalendarDay{Special: calendar.Special{Day: "2025-06-13", Kind: calendar.Holiday, Name: "节"}, Gone: true}
+	today := start().UTC()
+	rota := scoring.RotaDay{Team: 2, Day: today.Format(time.DateOnly), Hours: "08:00-12:00;13:00-20:00"}
+	over := scoring.RotaDay{Team: 2, Day: today.AddDate(0, 0, -60).Format(time.DateOnly), Hours: scoring.RotaOff}
 	rows := []bot.RosterRow{
-		{Site: &site}, {Team: &team}, {Hours: &hours}, {Place: &place}, {Person: &person}, {Member: &member}, {Group: &group}, {Client: &client},
+		{Site: &site},
+		{Team: &team},
+		{Hours: &hours},
+		{Place: &place},
+		{Person: &person},
+		{Member: &member},
+		{Group: &group},
+		{Client: &client},
+		{Day: &day},
+		{Day: &shared},
+		{Rota: &rota},
+		{Rota: &over},
 	}
 	mustRecord(t, s, act("import/1", bot.Change{Records: bot.Records{Roster: rows}}))
 	v := s.View()
@@ -119,6 +136,9 @@ func rosterKinds(t *testing.T, open Open) {
 	same(t, "people", r.People, []scoring.Person{person})
 	same(t, "members", r.Members, []scoring.Member{member})
 	same(t, "groups", r.Groups, []scoring.Group{group})
+	same(t, "days", r.Days, []scoring.CalendarDay{shared, day})
+	same(t, "rota, without what is long over", r.Rota, []scoring.RotaDay{rota})
+	same(t, "a day of the site's own calendar", r.Calendar(1).Working("2025-06-14"), true)
 	same(t, "client", must(s.Client(ctx, v, 6))(t), client)
 	if again := must(s.Roster(ctx, s.View()))(t); again != r {
 		t.Error("an unchanged roster was read again")

@@ -52,6 +52,8 @@ type Store interface {
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
+	Figures(ctx context.Context, v bot.View, q bot.FiguresQuery) (bot.Figures, error)
 	Client(ctx context.Context, v bot.View, id int64) (scoring.Client, error)
 	Clients(ctx context.Context) ([]scoring.Client, error)
 	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
@@ -77,6 +79,7 @@ type Store interface {
 	Want(ctx context.Context, e bot.Errand) error
 	TakeErrands(ctx context.Context, platform, account, owner string, limit int, hold time.Duration) ([]bot.Errand, error)
 	DropErrand(ctx context.Context, key string) error
+	Announced(ctx context.Context, platform, account, chat, ext string, arrived bool, why string) (found bool, err error)
 
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
@@ -98,6 +101,9 @@ func Run(t *testing.T, open Open) {
 		{"Kinds", kinds},
 		{"Roster", rosterKinds},
 		{"Readers", readers},
+		{"Figures", figures},
+		{"Offered", offered},
+		{"Merged", merged},
 		{"Front", front},
 		{"Questions", questions},
 		{"Uttered", uttered},
@@ -121,6 +127,7 @@ func Run(t *testing.T, open Open) {
 		{"Lease", lease},
 		{"Named", namedValues},
 		{"Errands", errands},
+		{"Announced", announced},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
