@@ -113,6 +113,12 @@ func (p *plan) facts() error {
 	for _, a := range c.Absences {
 		p.put(kindAbsence, p.tables.absences.row(nil, absenceRowOf(a)))
 	}
+	for _, v := range c.Visits {
+		p.put(kindVisit, p.tables.visits.row(nil, visitRowOf(v)))
+	}
+	for _, w := range c.Wards {
+		p.put(kindWard, p.tables.wards.row(nil, wardRow{num(w.Client), text(w.Until), num(w.Guard)}))
+	}
 	for _, r := range c.Ratings {
 		p.put(kindRating, p.tables.ratings.row(nil, ratingRowOf(r)))
 	}
