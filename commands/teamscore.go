@@ -43,7 +43,11 @@ func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error
 		m := teamMonth(r.Reading, entries, t.ID, month)
 		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.team", text.A("name", t.Name), text.A("total", std.TeamScore(m.Guards, m.Own).Total.Mark())))
 	}
-	b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.more", text.A("name", teams[0].Name)))
+	lines, err := s.replyLines(ctx, r, site, month)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	b.Lines = append(append(b.Lines, lines...), r.Say(r.Lang, "teamscore.more", text.A("name", teams[0].Name)))
 	return bot.Change{Reply: b}, nil
 }
 
