@@ -156,8 +156,11 @@ func TestRotaDuty(t *testing.T) {
 		Teams: []Team{{ID: 1, Site: 1, Code: "DAY"}, {ID: 2, Site: 1, Code: "ALL"}},
 		Hours: []Hours{{Team: 1, Days: 127, From: 480, To: 1200}},
 		Rota: []RotaDay{
-			{1, "2025-06-12", "08:00-12:00;22:00-06:00"}, {1, "2025-06-13", RotaOff}, {1, "2025-06-15", RotaUsual},
-			{2, "2025-06-12", RotaOff}, {2, "2025-06-13", "10:00-12:00"},
+			{1, "2025-06-12", "08:00-12:00;22:00-06:00"},
+			{1, "2025-06-13", RotaOff},
+			{1, "2025-06-15", RotaUsual},
+			{2, "2025-06-12", RotaOff},
+			{2, "2025-06-13", "10:00-12:00"},
 		},
 		Groups: []Group{{ID: 1, Site: 1, Team: 1, Notice: -1}},
 	})

@@ -113,8 +113,18 @@ func rosterKinds(t *testing.T, open Open) {
 	rota := scoring.RotaDay{Team: 2, Day: today.Format(time.DateOnly), Hours: "08:00-12:00;13:00-20:00"}
 	over := scoring.RotaDay{Team: 2, Day: today.AddDate(0, 0, -60).Format(time.DateOnly), Hours: scoring.RotaOff}
 	rows := []bot.RosterRow{
-		{Site: &site}, {Team: &team}, {Hours: &hours}, {Place: &place}, {Person: &person}, {Member: &member}, {Group: &group}, {Client: &client},
-		{Day: &day}, {Day: &shared}, {Rota: &rota}, {Rota: &over},
+		{Site: &site},
+		{Team: &team},
+		{Hours: &hours},
+		{Place: &place},
+		{Person: &person},
+		{Member: &member},
+		{Group: &group},
+		{Client: &client},
+		{Day: &day},
+		{Day: &shared},
+		{Rota: &rota},
+		{Rota: &over},
 	}
 	mustRecord(t, s, act("import/1", bot.Change{Records: bot.Records{Roster: rows}}))
 	v := s.View()
