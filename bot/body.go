@@ -25,6 +25,20 @@ type Body struct {
 	Image    string `json:"image,omitempty"` // SHA-256 of a stored photo, voice message or video
 	Kind     string `json:"kind,omitempty"`  // of Image, as MediaRef.Kind; "" is a photo
 	Link     *Link  `json:"link,omitempty"`
+	// Mark is what became of a press, in a few words: what stands in place of the
+	// buttons that were pressed, where a platform can change what it has shown.
+	Mark text.Line `json:"mark,omitempty"`
+	// Calls are the people whom a group's note is meant for, by row number: where a
+	// platform can, it calls them by name (Calling).
+	Calls []int64 `json:"calls,omitempty"`
+	// Called is how to call them there; the queue fills it in before Render.
+	Called []Called `json:"-"`
+}
+
+// Called is how to call a person in a group.
+type Called struct {
+	Ext   string // their private chat's id on the platform, "" = they have none there
+	Phone string // as the roster has it, "" = unknown
 }
 
 // Field is a labelled value.

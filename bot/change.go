@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Change is everything one decision wants to happen. It is stored whole, in one
@@ -25,6 +26,7 @@ type Records struct {
 	Tell        []ToTell
 	Told        []Told
 	Suggestions []scoring.Suggestion
+	Absences    []scoring.Absence
 	Codes       []scoring.Code   // the code as it now is; stored whole
 	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
@@ -44,6 +46,11 @@ type Records struct {
 	Erase     []Erasure // what is kept of them goes soon after, a few rows at a time
 
 	Ratings []scoring.Rating // by case and run, stored whole
+
+	Questionnaires []survey.Questionnaire // a version that is there already stands
+	Rounds         []survey.Round         // stored whole
+	Invites        []survey.Invite        // stored whole
+	Answers        []survey.Answer        // each once, for ever
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -57,7 +64,7 @@ type Class int
 // The classes, most urgent first (architecture.md 6).
 const (
 	ClassReply    Class = 0
-	ClassAlert    Class = 1
+	ClassAlert    Class = 1 // also what a client waits for most: that a case is solved, and what follows
 	ClassProgress Class = 2
 	ClassNotice   Class = 3
 	ClassSurvey   Class = 4
@@ -266,6 +273,7 @@ func (c Change) and(d Change) Change {
 	c.Tell = append(c.Tell, d.Tell...)
 	c.Told = append(c.Told, d.Told...)
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
+	c.Absences = append(c.Absences, d.Absences...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)
@@ -282,5 +290,9 @@ func (c Change) and(d Change) Change {
 	c.Readdress = append(c.Readdress, d.Readdress...)
 	c.Erase = append(c.Erase, d.Erase...)
 	c.Ratings = append(c.Ratings, d.Ratings...)
+	c.Questionnaires = append(c.Questionnaires, d.Questionnaires...)
+	c.Rounds = append(c.Rounds, d.Rounds...)
+	c.Invites = append(c.Invites, d.Invites...)
+	c.Answers = append(c.Answers, d.Answers...)
 	return c
 }

@@ -201,8 +201,9 @@ func (o *outlet) take(ctx context.Context, limit, kept int) ([]Claimed, error) {
 }
 
 func (o *outlet) claim(limit, kept int) ClaimFor {
+	calling, ok := o.Platform.(Calling)
 	return ClaimFor{
-		Owner: o.owner, Platform: o.Platform.Name(), Pace: o.Pace, Limit: limit, Kept: kept,
+		Calls: ok && calling.Calls(), Owner: o.owner, Platform: o.Platform.Name(), Pace: o.Pace, Limit: limit, Kept: kept,
 		Now: o.clock.Now(), Lease: leaseFor, Render: o.Platform.Render,
 	}
 }

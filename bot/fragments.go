@@ -32,4 +32,5 @@ func (b *Body) Replace(with func(mark Mark, said string) string) {
 	if b.Link != nil {
 		in(b.Link.Label)
 	}
+	in(b.Mark)
 }

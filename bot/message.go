@@ -16,6 +16,9 @@ type Message struct {
 	From     string // the sender's id on the platform; in a private chat the chat's own id
 	Text     string
 	Media    []MediaRef
+	// Spoken is what the platform made of the words of a voice message, "" = nothing.
+	// Nobody has confirmed it: it is only proposed (rules.md 4).
+	Spoken   string
 	LeftOut  []LeftOut // what came along and was not kept
 	Location *Location
 	Action   string    // opaque button id

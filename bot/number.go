@@ -97,6 +97,7 @@ const (
 	SeriesCase       = "case"       // A1001 …
 	SeriesSuggestion = "suggestion" // J-1 …
 	SeriesAppeal     = "appeal"     // SS-1 …
+	SeriesAbsence    = "absence"    // QJ-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
 	SeriesClient     = "client"     // row numbers of clients, those of the files too
@@ -109,7 +110,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence:
 		return 20
 	}
 	return 100

@@ -26,6 +26,9 @@ type Introducing interface {
 	Introduce(lang string) (lines []text.Line, version string)
 }
 
+// Calling is a platform that calls people by name in a group (Body.Calls).
+type Calling interface{ Calls() bool }
+
 // followsAfter is when the rest of an answer follows: behind the answer itself,
 // which leaves with the webhook's (ours).
 const followsAfter = time.Second

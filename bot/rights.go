@@ -68,6 +68,7 @@ func Rights() map[string]Right {
 	maps.Copy(rights, bindingRights(everyone, lead))
 	maps.Copy(rights, ledgerRights(everyone, lead))
 	maps.Copy(rights, caseRights(work, lead))
+	maps.Copy(rights, dayRights(lead))
 	return rights
 }
 

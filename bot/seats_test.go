@@ -46,7 +46,7 @@ func TestSeats(t *testing.T) {
 	if _, err := s.take(gone); !errors.Is(err, context.Canceled) {
 		t.Errorf("a free seat for one who is gone: %v", err)
 	}
-	if len(s) != mostSeats-1 {
-		t.Errorf("%d seats are taken, want %d", len(s), mostSeats-1)
+	if len(s.free) != mostSeats-1 {
+		t.Errorf("%d seats are taken, want %d", len(s.free), mostSeats-1)
 	}
 }

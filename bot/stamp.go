@@ -45,6 +45,13 @@ func ScopeEntry(no string) string { return "entry/" + no }
 // ScopeSuggestion is one suggestion and what became of it.
 func ScopeSuggestion(no string) string { return "suggestion/" + no }
 
+// ScopeAbsence is one absence and what became of it.
+func ScopeAbsence(no string) string { return "absence/" + no }
+
+// ScopeAbsences is who is absent at a site: whatever is paused for somebody rests
+// on it.
+func ScopeAbsences(site int64) string { return "absences/" + strconv.FormatInt(site, 10) }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -83,6 +90,14 @@ func ScopeSettings(of scoring.Setting) string {
 	return "settings/client/" + strconv.FormatInt(of.Client, 10)
 }
 
+// ScopeSurvey is a site's rounds of the survey.
+func ScopeSurvey(site int64) string { return "survey/" + strconv.FormatInt(site, 10) }
+
+// ScopeSurveyed is whether a client of a site takes part, and their draft.
+func ScopeSurveyed(site, client int64) string {
+	return "surveyed/" + strconv.FormatInt(site, 10) + "/" + strconv.FormatInt(client, 10)
+}
+
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
@@ -113,6 +128,9 @@ func (a Act) Scopes() []string {
 	for _, s := range c.Suggestions {
 		out = append(out, ScopeSuggestion(s.No))
 	}
+	for _, x := range c.Absences {
+		out = append(out, ScopeAbsence(x.No), ScopeAbsences(x.Site))
+	}
 	for _, a := range c.Appeals {
 		out = append(out, ScopeAppeal(a.No))
 		for _, no := range a.Entries { // an appeal is what becomes of them
@@ -132,6 +150,12 @@ func (a Act) Scopes() []string {
 		if s.Person != 0 {
 			out = append(out, ScopeRoster) // the roster in memory holds what staff chose
 		}
+	}
+	for _, s := range c.Rounds {
+		out = append(out, ScopeSurvey(s.Site))
+	}
+	for _, i := range c.Invites {
+		out = append(out, ScopeSurveyed(i.Site, i.Client))
 	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))

@@ -139,6 +139,7 @@ type ClaimFor struct {
 	Now      time.Time // used under an injected clock; else the database's clock
 	Lease    time.Duration
 	Render   func(Body) ([][]byte, error)
+	Calls    bool // fill in Body.Called for Render (Calling)
 }
 
 // Pace is how fast a platform may be sent to.

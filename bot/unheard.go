@@ -31,6 +31,8 @@ type KeptMessage struct {
 // Of messages that cannot be decided in time (docs/adr/0026; ours).
 const (
 	patience   = 50 * time.Millisecond // a message waits so long for a seat, then it is kept
+	awaited    = 2 * time.Second       // and so long one whose answer travels in the platform's request (docs/adr/0035)
+	mostAwait  = 8 * mostSeats         // while no more wait than are decided in half a second
 	takeKept   = 256                   // kept messages decided before the next are taken
 	keptHands  = 32                    // of them at a time: live messages find seats beside them
 	keptLease  = 10 * time.Second
@@ -46,6 +48,10 @@ const (
 // While messages of a speaker in a chat wait here, what comes after them waits
 // behind them. Another instance does not know of them: there the later one may
 // be decided first, as with a platform that was told to come again.
+//
+// Where the answer travels in the platform's request whoever wrote waits for it,
+// and so does the message, longer. When it is kept after all, the request is
+// answered with nothing and the answer is a note.
 type backlog struct {
 	*Engine
 	store Unheard // nil = nothing is kept
@@ -192,6 +198,9 @@ func (b *backlog) late(ctx context.Context, k KeptMessage) bool {
 	defer cancel()
 	h, err := b.hearing(k.Message)
 	if err == nil {
+		// The request has been answered, and a note says it; nobody waits for what a
+		// file that came after its message is answered.
+		h.passive = h.passive && h.m.Opens == OpensNone
 		_, err = b.inTurn(ctx, h, nil)
 	}
 	if err != nil {
@@ -204,8 +213,11 @@ func (b *backlog) late(ctx context.Context, k KeptMessage) bool {
 // overdue is a channel on which something comes when a message has waited too
 // long for a seat and may be kept; nil when it may not.
 func (b *backlog) overdue(h *hearing) <-chan time.Time {
-	if b.store == nil || h.passive {
-		return nil // who waits for the answer itself gets it, or comes again
+	if b.store == nil {
+		return nil
+	}
+	if h.passive && b.seats.awaited() <= mostAwait {
+		return b.clock.After(awaited)
 	}
 	return b.clock.After(patience)
 }

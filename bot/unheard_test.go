@@ -77,11 +77,11 @@ func keeping(t *testing.T, d *drawer) (e *Engine, leave func()) {
 		t.Fatal(err)
 	}
 	for range mostSeats {
-		e.seats <- struct{}{}
+		e.seats.free <- struct{}{}
 	}
 	return e, func() {
 		for range mostSeats {
-			<-e.seats
+			<-e.seats.free
 		}
 	}
 }
@@ -137,8 +137,55 @@ func TestWhatIsNotDecidedInTimeIsKept(t *testing.T) {
 	})
 }
 
-// TestWhatCannotBeKeptComesAgain: no acknowledgement without a row, and none for
-// whoever waits for the answer itself.
+// TestAnAwaitedAnswerIsWaitedFor: where the answer travels in the request a
+// message waits longer for its seat; kept after all, it is answered with nothing
+// and then by a note, as everything behind it is. With many waiting it is kept
+// as early as any.
+func TestAnAwaitedAnswerIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &drawer{script: &script{}}
+		e, leave := keeping(t, d)
+		handle := func(key, chat string) time.Duration {
+			began := time.Now()
+			if b, err := e.Handle(t.Context(), from("silent", key, chat)); err != nil || !b.Empty() {
+				t.Fatalf("%s is answered %v, %v", key, b, err)
+			}
+			return time.Since(began)
+		}
+		if waited := handle("1", "x"); waited != awaited {
+			t.Errorf("a message was kept after %s, want %s", waited, awaited)
+		}
+		if waited := handle("2", "x"); waited != 0 {
+			t.Errorf("what comes behind a kept message waited %s", waited)
+		}
+		e.seats.waiting.Add(mostAwait)
+		if waited := handle("3", "y"); waited != patience {
+			t.Errorf("behind many a message was kept after %s, want %s", waited, patience)
+		}
+		e.seats.waiting.Add(-mostAwait)
+		leave()
+		ctx, cancel := context.WithCancel(t.Context())
+		var loop sync.WaitGroup
+		loop.Go(func() { e.backlog.loop(ctx) })
+		synctest.Wait()
+		if got := d.waiting(); len(got) > 0 || len(d.recorded) != 3 {
+			t.Errorf("still kept: %v, recorded: %d", got, len(d.recorded))
+		}
+		for _, a := range d.recorded {
+			if a.Said.Passive || a.Change.Reply.Empty() {
+				t.Errorf("%s is not answered by a note", a.Key)
+			}
+		}
+		if b, err := e.Handle(t.Context(), from("silent", "4", "z")); err != nil || b.Empty() {
+			t.Errorf("with free seats the answer is %v, %v", b, err)
+		}
+		cancel()
+		loop.Wait()
+		<-time.After(2 * restAfter)
+	})
+}
+
+// TestWhatCannotBeKeptComesAgain: no acknowledgement without a row.
 func TestWhatCannotBeKeptComesAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &drawer{script: &script{}, full: true}
@@ -148,7 +195,7 @@ func TestWhatCannotBeKeptComesAgain(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
 		defer cancel()
-		if _, err := e.Handle(ctx, from("silent", "2", "y")); !errors.Is(err, context.DeadlineExceeded) || len(d.waiting()) > 0 {
+		if _, err := e.Handle(ctx, from("silent", "2", "y")); !errors.Is(err, errFull) || len(d.waiting()) > 0 {
 			t.Errorf("where the answer is awaited a message ended with %v; kept %v", err, d.waiting())
 		}
 		leave()

@@ -37,7 +37,9 @@ func (s clerk) accept(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	change.Cases = []scoring.Case{f.timed()}
 	answered(r, &change)
 	f.acceptedNotes(r, &change)
-	return f.acceptedReply(r, change), nil
+	change = f.acceptedReply(r, change)
+	marked(r, &change, "mark.accepted", f.c.Site)
+	return change, nil
 }
 
 // taken answers 接单 for a case that wants nobody any more.
@@ -76,7 +78,7 @@ func (s clerk) take(ctx context.Context, r *bot.Request, c scoring.Case) (casefi
 func (f casefile) acceptedReply(r *bot.Request, c bot.Change) bot.Change {
 	c.Reply = f.yours(r)
 	if isPrivate(r) && f.c.Text != "" && !f.c.Staff {
-		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "accept.words", text.As("words", f.c.Text)))
+		c.Reply.Lines = append(c.Reply.Lines, f.clientWords(r.Lang, r.Who.Standing.Person))
 	}
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{},
 		f.nextStep(r.Lang))

@@ -43,7 +43,7 @@ func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if st.Role == scoring.RoleNone {
 		c := bot.Change{Reply: r.Reply("adopt.done_gone", text.A("no", j.No))}
 		c.Suggestions = []scoring.Suggestion{j}
-		return c, nil
+		return c, s.tellSharers(ctx, r, &c, j, "merge.adopted")
 	}
 	std := r.Standards.On(r.Roster.Day(j.Site, r.At))
 	rule, _ := std.Rule(ruleAdopt)
@@ -64,7 +64,7 @@ func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	c.Suggestions = []scoring.Suggestion{j}
 	answered(r, &c)
 	c.Reply = r.Reply("adopt.done", text.A("no", j.No), text.A("points", short(e.Points)), text.A("entry", e.No))
-	return c, nil
+	return c, s.tellSharers(ctx, r, &c, j, "merge.adopted")
 }
 
 // decline is 不采纳, with a reason that the author reads.
@@ -98,7 +98,7 @@ func (s clerk) decline(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, told, text.A("no", j.No), text.As("reason", reason))}},
 		Due:  r.Roster.Quiet(j.Person, r.Now),
 	}}
-	return c, nil
+	return c, s.tellSharers(ctx, r, &c, j, "merge.declined")
 }
 
 // unworkable reports whether the reason says that the suggestion cannot be done

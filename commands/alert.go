@@ -44,6 +44,7 @@ func (f casefile) alertTeam(c *bot.Change, t scoring.Team) {
 	}
 	for _, g := range groups {
 		f.call(c, f.runKey(purposeAlert, number(g.ID)), bot.Address{Group: g.ID}, g.Lang, f.dutyText(), true)
+		f.callsTeam(c, t.ID)
 	}
 	if len(groups) > 0 {
 		return
@@ -111,6 +112,15 @@ func (f casefile) call(c *bot.Change, key string, to bot.Address, lang string, s
 		text.A("left", f.r.Catalogue().Left(lang, left)))}}
 	f.acceptButton(c, &b, lang)
 	c.Notes = append(c.Notes, bot.Note{Key: key, To: to, Class: bot.ClassAlert, Body: b, Tell: tell})
+}
+
+// callsTeam says whom the last note, to a group, is meant for: the people of a team
+// on that day, and nobody else who reads there.
+func (f casefile) callsTeam(c *bot.Change, team int64) {
+	b := &c.Notes[len(c.Notes)-1].Body
+	for _, p := range f.r.Roster.TeamPeople(team, f.r.Roster.Day(f.c.Site, f.r.Now)) {
+		b.Calls = append(b.Calls, p.ID)
+	}
 }
 
 func (f casefile) acceptButton(c *bot.Change, b *bot.Body, lang string) {

@@ -34,7 +34,7 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 	f := open(d.Reading, c)
 	change := bot.Change{}
 	if d.Outcome != bot.Sent {
-		f.undelivered(&change)
+		f.missed(&change)
 		return change, nil
 	}
 	if f.named() {
@@ -51,13 +51,32 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 		return change, nil
 	}
 	f.c.Alerted = notBefore(wholeSecond(d.At), c.Start())
-	f.c.Team, f.c.Shared = 0, len(duty) > 1
-	if len(duty) == 1 {
-		f.c.Team = duty[0].ID
-	}
+	f.c = onDuty(f.c, duty)
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(f.c.Alerted, 0, "alerted", "")}
 	return change, nil
+}
+
+// onDuty is the case as it lies with the teams that are on duty.
+func onDuty(c scoring.Case, teams []scoring.Team) scoring.Case {
+	c.Team, c.Shared = 0, len(teams) > 1
+	if len(teams) == 1 {
+		c.Team = teams[0].ID
+	}
+	return c
+}
+
+// missed is an alert that did not arrive. As long as no other one does, the clocks
+// run from here, and what they cost is proposed to the captain (rules.md 3). What
+// was put to people by name costs nobody anything.
+func (f casefile) missed(c *bot.Change) {
+	if f.c.Missed.IsZero() && !f.named() {
+		f.c.Missed = notBefore(wholeSecond(f.r.Now), f.c.Start())
+		f.c = onDuty(f.c, f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now))
+		c.Cases = []scoring.Case{f.timed()}
+		c.Steps = []scoring.CaseStep{f.step(f.c.Missed, 0, "missed", "")}
+	}
+	f.undelivered(c)
 }
 
 // wholeSecond is the next whole second, the moment itself if it is one: limits
@@ -83,7 +102,7 @@ func (f casefile) calledTeam(whom string) int64 {
 }
 
 // undelivered tells captains and supervisors, once a run, that an alert did not
-// arrive: they call somebody by other means, and nobody is charged.
+// arrive: they call somebody by other means.
 func (f casefile) undelivered(c *bot.Change) {
 	for _, p := range once(append(f.captains(), f.supervisors()...)) {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, "alert.undelivered", f.no(), text.In("what", f.what(p.Lang)))}}

@@ -12,6 +12,7 @@ import (
 type clerk struct {
 	Store
 	lists *sentence.Lists
+	forms Forms // nil = there is no web form
 }
 
 // All lists the commands, in the order in which the help names them; lists are
@@ -19,8 +20,8 @@ type clerk struct {
 // engine takes the first that the speaker may use, so staff come before clients
 // here.
 func All(store Store, lists *sentence.Lists) []bot.Command {
-	s := clerk{store, lists}
-	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofPeople())
+	s := clerk{Store: store, lists: lists}
+	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofDays(), s.ofPeople())
 	for i := range list {
 		list[i].Run = leading(list[i].Run)
 	}
@@ -37,7 +38,7 @@ func (s clerk) ofWork() []bot.Command {
 		{Name: "plan", Help: "help.plan", Run: s.plan},
 		{Name: "done", Help: "help.done", Run: s.done},
 		{Name: "attach", Run: s.attach},
-		{Name: "progress", Help: "help.progress", Run: s.progress},
+		{Name: "progress", Help: "help.progress", Run: s.heeded(s.progress)},
 	}
 }
 
@@ -47,7 +48,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "deduct", Help: "help.deduct", Run: s.deduct},
 		{Name: "add", Help: "help.add", Run: s.add},
 		{Name: "book", Run: s.book},
-		{Name: "confirm", Help: "help.confirm", Run: s.confirm},
+		{Name: "confirm", Help: "help.confirm", Run: s.heeded(s.confirm)},
 		{Name: "cancel", Run: s.cancel},
 		{Name: "undo", Help: "help.undo", Run: s.undo},
 		{Name: "charge", Run: s.charge},
@@ -72,6 +73,18 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "merge", Help: "help.merge", Run: s.merge},
 		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
+		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
+	}
+}
+
+// ofDays are the commands about days and weeks: who is absent.
+func (s clerk) ofDays() []bot.Command {
+	return []bot.Command{
+		{Name: "absence", Help: "help.absence", Run: s.absence},
+		{Name: "grant", Run: s.grant},
+		{Name: "refuse", Run: s.refuse},
+		{Name: "back", Help: "help.back", Run: s.back},
+		{Name: "absences", Help: "help.absences", Run: s.absences},
 	}
 }
 
@@ -112,16 +125,20 @@ func (s clerk) ofCases() []bot.Command {
 		{Name: "duplicate", Help: "help.duplicate", Run: s.duplicate},
 		{Name: "split", Help: "help.split", Run: s.split},
 		{Name: "reopen", Help: "help.reopen", Run: s.heeded(s.openAgain)},
-		{Name: "rate", Help: "help.rate", Run: s.rate},
+		{Name: "rate", Help: "help.rate", Run: s.heeded(s.rate)},
 		{Name: "unhappy", Run: s.unhappy},
 		{Name: "urge", Help: "help.urge", Run: s.heeded(s.urge)},
 		{Name: "human", Help: "help.human", Run: s.listened(s.human)},
 	}
 }
 
-// Notices lists what the clock asks for.
-func Notices(store Store) []bot.Notice {
+// Notices lists what the clock asks for; forms, at most one, makes the addresses
+// of the web form.
+func Notices(store Store, forms ...Forms) []bot.Notice {
 	s := clerk{Store: store}
+	if len(forms) > 0 {
+		s.forms = forms[0]
+	}
 	e := newEvening(store)
 	return []bot.Notice{
 		{Name: "case", Run: s.caseClock},
@@ -131,8 +148,10 @@ func Notices(store Store) []bot.Notice {
 		{Name: noticeBinding, Run: s.bindingWaits},
 		{Name: noticeAppeal, Run: s.appealWaits},
 		{Name: noticeEvent, Run: s.event},
+		{Name: noticeRating, Run: s.morning},
 		{Name: noticeLeave, Run: s.leave},
 		{Name: noticePhone, Run: s.newPhone},
+		{Name: noticeSurvey, Run: s.surveyDue},
 	}
 }
 
@@ -142,6 +161,7 @@ func Receipts(store Store) []bot.Receipt {
 	return []bot.Receipt{
 		{Purpose: purposeAlert, Run: s.alerted},
 		{Purpose: purposeTold, Run: s.told},
+		{Purpose: purposeSurvey, Run: s.surveyTold},
 		{Purpose: "", Run: s.chatDead},
 	}
 }

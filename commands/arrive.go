@@ -60,6 +60,7 @@ func (s clerk) arrive(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	f.tellProgress(r, &change, "arrived", "arrive.told")
 	f.tellFar(&change)
 	change.Reply = r.Reply(f.arrivalKey(), f.arrivalArgs(r.Lang)...)
+	marked(r, &change, "mark.arrived", f.c.Site)
 	offer(r.Reading, &change, &change.Reply, r.Who.Standing.Person, time.Time{}, choice{r.Say(r.Lang, "button.done"), "done " + f.c.No})
 	return change, nil
 }

@@ -61,6 +61,7 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	c.Reply = r.Reply("book.done", text.A("no", e.No))
+	marked(r, &c, "mark.booked", slip.Site)
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, r.Now.Add(scoring.UndoWithin),
 		choice{r.Say(r.Lang, "button.undo"), "undo " + e.No})
 	return c, nil
@@ -133,6 +134,7 @@ func (s clerk) cancel(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		q := r.Asked
 		q.Open = false
 		c := bot.Change{Reply: r.Reply("cancel.done")}
+		marked(r, &c, "mark.cancelled", siteOf(r))
 		c.Questions = []bot.Question{q}
 		return c, nil
 	}
@@ -148,5 +150,6 @@ func (s clerk) cancel(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	}
 	kept.Dropped = true
 	c := bot.Change{Reply: r.Reply("cancel.booking")}
+	marked(r, &c, "mark.cancelled", kept.Site)
 	return c, closeSlip(&c, q, kept)
 }

@@ -80,7 +80,7 @@ func (f *casefile) close(c *bot.Change) {
 		return
 	}
 	c.Notes = append(c.Notes, bot.Note{
-		Key: f.runKey("progress", "closed"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress,
+		Key: f.runKey("progress", "closed"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassAlert,
 		Body: bot.Body{Lang: f.c.Lang, Lines: []text.Line{f.r.Say(f.c.Lang, "clock.closed", f.no())}},
 	})
 }
@@ -129,6 +129,9 @@ func (f casefile) remind(c *bot.Change, d scoring.Deadline) {
 	}
 	for _, g := range groups {
 		f.remindOne(c, d, bot.Address{Group: g.ID}, number(g.ID), g.Lang)
+		if f.c.State == scoring.CaseOpen && f.c.Team != 0 {
+			f.callsTeam(c, f.c.Team) // who holds a case is not named in a group
+		}
 	}
 }
 
@@ -146,19 +149,23 @@ func (f casefile) remindOne(c *bot.Change, d scoring.Deadline, to bot.Address, w
 	})
 }
 
-// charge books what a clock costs, when receiving was proved from the alert to
-// the limit; else it is proposed to the captain (rules.md 3).
+// charge books what a clock costs, when the alert reached somebody on duty and
+// receiving was proved from then to the limit; else it is proposed to the captain
+// (rules.md 3).
 func (f casefile) charge(ctx context.Context, d scoring.Deadline) (bot.Change, error) {
 	for _, charge := range f.std.Charges(f.c, f.site.Profile, f.class(), f.r.Now) {
 		if charge.Clock != d.Clock {
 			continue
+		}
+		if f.c.Alerted.IsZero() { // nobody on duty got the alert
+			return f.proposeCharge(charge, "charge.proposed_missed"), nil
 		}
 		proved, err := f.r.Received(ctx, f.c.Alerted, d.Limit)
 		if err != nil {
 			return bot.Change{}, fmt.Errorf("read when receiving was proved: %w", err)
 		}
 		if !proved {
-			return f.proposeCharge(charge), nil
+			return f.proposeCharge(charge, "charge.proposed"), nil
 		}
 		return f.book(ctx, charge, 0)
 	}
@@ -191,9 +198,14 @@ func (f casefile) chargeEntry(charge scoring.Charge) scoring.Entry {
 	return e
 }
 
+// decideWithin is how long a proposed charge can be decided at least, also when it
+// was made late (ours).
+const decideWithin = 24 * time.Hour
+
 // proposeCharge asks the captains (not about themselves), else the supervisors,
-// whether a charge shall stand that the program could not prove.
-func (f casefile) proposeCharge(charge scoring.Charge) bot.Change {
+// whether a charge shall stand that the program could not prove. say tells why.
+// They may say so as long as a person may record what happened then (rules.md 2).
+func (f casefile) proposeCharge(charge scoring.Charge, say text.Key) bot.Change {
 	change := bot.Change{}
 	var judges []scoring.Person
 	for _, p := range f.captains() {
@@ -206,11 +218,12 @@ func (f casefile) proposeCharge(charge scoring.Charge) bot.Change {
 	}
 	e := f.chargeEntry(charge)
 	action := f.c.No + " " + number(f.c.Run) + " " + string(charge.Clock)
+	until := notBefore(charge.At.Add(scoring.RecordWithin), f.r.Now.Add(decideWithin))
 	for _, p := range judges {
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, "charge.proposed", f.no(), text.In("what", f.what(p.Lang)),
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, say, f.no(), text.In("what", f.what(p.Lang)),
 			text.A("rule", ruleName(f.r.Standards, p.Lang, e)), text.A("times", times(e.Count)), text.A("points", e.Points.String()),
 			text.In("subject", f.subject(e)))}}
-		offer(f.r, &change, &b, p.ID, time.Time{},
+		offer(f.r, &change, &b, p.ID, until,
 			choice{f.r.Say(p.Lang, "button.charge"), "charge yes " + action},
 			choice{f.r.Say(p.Lang, "button.waive"), "charge no " + action})
 		change.Notes = append(change.Notes, bot.Note{

@@ -21,8 +21,8 @@ func (s clerk) recast(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	}
 	lead := r.Who.Role() != scoring.RoleGuard && r.Who.Role() != scoring.RoleDesk
 	since := f.c.Start()
-	if !f.c.Alerted.IsZero() {
-		since = f.c.Alerted
+	if ran := f.c.Ran(); !ran.IsZero() {
+		since = ran
 	}
 	switch {
 	case !lead && f.c.Holder != r.Who.Standing.Person:

@@ -13,7 +13,7 @@ import (
 // confirm is a client's 【确认】 of a solved case: it is closed.
 func (s clerk) confirm(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	no, rest := cutCase(r.Words)
-	if no == "" && rest != "" {
+	if _, not := without(r.Catalogue().List("unsolved"), rest); rest != "" && (no == "" || not) {
 		return s.report(ctx, r) // 确认 and more words is no confirmation but something to say
 	}
 	var cases []scoring.Case
@@ -40,7 +40,7 @@ func (s clerk) confirm(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	f.c.State, f.c.Closed, f.c.Doubt = scoring.CaseClosed, notBefore(r.At, c.Resolved), time.Time{}
 	change := bot.Change{Reply: r.Reply("confirm.done", f.no())}
 	change.Cases = []scoring.Case{f.timed()}
-	change.Steps = []scoring.CaseStep{f.step(f.c.Closed, 0, "confirmed", "")}
+	change.Steps = []scoring.CaseStep{f.step(f.c.Closed, 0, "confirmed", rest)}
 	answered(r, &change)
 	f.tellConfirmed(&change)
 	return change, nil

@@ -46,6 +46,7 @@ func (s clerk) done(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	f.tellAccused(&change, words)
 	change.Reply = r.Reply(f.doneKey(r), f.no(), text.A("span", r.Catalogue().Span(r.Lang, f.c.Resolved.Sub(f.since()))),
 		text.In("mark", f.inTime(r.Lang, scoring.ClockResolve, f.c.Resolved)))
+	marked(r, &change, "mark.done", f.c.Site)
 	return change, nil
 }
 
@@ -69,6 +70,8 @@ func (s clerk) doneAgain(ctx context.Context, r *bot.Request, none bot.Change) (
 func (f casefile) doneKey(r *bot.Request) text.Key {
 	_, _, told := f.teller(r.Who.Standing.Person)
 	switch {
+	case f.c.Client != 0 && !f.quietEnd().IsZero():
+		return "done.asked_later"
 	case f.c.Client != 0:
 		return "done.asked"
 	case told:
@@ -78,7 +81,7 @@ func (f casefile) doneKey(r *bot.Request) text.Key {
 }
 
 // tellDone tells the client what was done, with the photo, and asks for a
-// rating; who reported as staff is told without being asked.
+// rating, in the quiet hours later; who reported as staff is told without being asked.
 func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
 	to, lang, ok := f.teller(r.Who.Standing.Person)
 	if !ok {
@@ -92,9 +95,9 @@ func (f casefile) tellDone(r *bot.Request, c *bot.Change, words string) {
 	b := bot.Body{Lang: lang, Lines: []text.Line{line}}
 	show(&b, media(r))
 	if f.c.Client != 0 {
-		f.askRating(c, &b, "rate.please")
+		f.please(c, &b)
 	}
-	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassProgress, Body: b})
+	c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "resolved"), To: to, Class: bot.ClassAlert, Body: b})
 }
 
 func latest(a, b time.Time) time.Time {

@@ -32,8 +32,9 @@ type draft struct {
 	Text     string         `json:"text,omitempty"`
 	Media    []bot.MediaRef `json:"media,omitempty"`
 	Location *bot.Location  `json:"location,omitempty"`
-	Doubt    bool           `json:"doubt,omitempty"` // it may be an emergency
-	Add      string         `json:"add,omitempty"`   // the case it is added to when nobody answers
+	Spoken   string         `json:"spoken,omitempty"` // what the platform made of a voice message
+	Doubt    bool           `json:"doubt,omitempty"`  // it may be an emergency
+	Add      string         `json:"add,omitempty"`    // the case it is added to when nobody answers
 	Settled  bool           `json:"settled,omitempty"`
 }
 
@@ -84,7 +85,7 @@ func (d draft) settle(c *bot.Change) {
 func (h heard) wait(d draft, head []text.Line, answers ...choice) (bot.Change, error) {
 	r := h.r
 	d.ID, d.Chat, d.Client = r.ID(), r.Who.Chat.ID, r.Who.Client.ID
-	d.Text, d.Media, d.Location = h.said, r.Media, r.Location
+	d.Text, d.Media, d.Location, d.Spoken = h.said, r.Media, r.Location, r.Spoken
 	payload, err := json.Marshal(d)
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("keep a draft: %w", err)
@@ -151,7 +152,7 @@ func (d *draft) read(q bot.Question) bool { return json.Unmarshal(q.Payload, d) 
 // heard is the draft as the message it was, on the way in another's Request.
 func (d draft) heard(r *bot.Request) heard {
 	was := *r
-	was.Media, was.Location, was.Text, was.Words, was.Asked = d.Media, d.Location, d.Text, d.Text, bot.Question{}
+	was.Spoken, was.Media, was.Location, was.Text, was.Words, was.Asked = d.Spoken, d.Media, d.Location, d.Text, d.Text, bot.Question{}
 	return heard{r: &was, site: siteOf(r), said: d.Text, draft: d}
 }
 
@@ -186,6 +187,8 @@ func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.C
 		case sentence.Suggestion:
 			c, err := s.suggested(ctx, h)
 			return h.finished(c), err
+		case sentence.Withdrawal:
+			return offerWithdrawal(h, nil)
 		case sentence.Question, sentence.Service:
 			return s.opened(ctx, h, scoring.ClassService)
 		default:

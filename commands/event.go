@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
+	"slices"
 	"time"
 
 	"anping/bot"
@@ -26,20 +28,32 @@ const (
 
 // sameEvent is the open case that a new one probably tells of: same site, place
 // and category, opened by another client within 30 min (rules.md 3). Without a
-// place and a category two cases have nothing in common.
-func sameEvent(beside []scoring.Case, c scoring.Case) (first scoring.Case, found bool) {
+// place and a category two cases have nothing in common, and neither have two
+// homes: 我家漏水 is each one's own, unless both name the same flat.
+func (s clerk) sameEvent(beside []scoring.Case, c scoring.Case) (first scoring.Case, found bool) {
 	if c.Place == 0 && c.Category == scoring.OtherCategory {
 		return first, false
 	}
+	home := s.lists.Home(c.Text)
 	for _, k := range beside {
 		same := k.Site == c.Site && k.Place == c.Place && k.Category == c.Category && k.Client != c.Client
 		if !same || !leadsEvent(k, c.Opened) || found && !k.Opened.Before(first.Opened) {
+			continue
+		}
+		if (home || s.lists.Home(k.Text)) && !sameFlat(k.Text, c.Text) {
 			continue
 		}
 		first, found = k, true
 	}
 	return first, found
 }
+
+// flatForm is a flat's number, the last of 3号楼2单元501.
+var flatForm = regexp.MustCompile(`\d{3,4}$`)
+
+// sameFlat reports whether two sentences name one flat: the same numbers in the
+// same order, the last one a flat's.
+func sameFlat(a, b string) bool { return sameHome(a, b) && flatForm.MatchString(numbersIn(a)) }
 
 // leadsEvent reports whether a case can run the clocks for one opened now.
 func leadsEvent(c scoring.Case, now time.Time) bool {
@@ -160,7 +174,7 @@ func (f casefile) tellNews(c *bot.Change, news []text.Key, period string) {
 			text.In("why", f.waitsFor(lang)), text.ByName("name", courtesy(f.r, lang, f.r.Roster.Person(f.c.Holder).Name))))
 	}
 	if f.c.State == scoring.CaseResolved {
-		f.askRating(c, &b, "rate.please")
+		f.please(c, &b)
 	}
 	c.Notes = append(c.Notes, bot.Note{
 		Key: f.runKey("event", period), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress, Body: b,
@@ -194,7 +208,7 @@ func (f casefile) tellJoined(c *bot.Change) {
 func leading(run func(context.Context, *bot.Request) (bot.Change, error)) func(context.Context, *bot.Request) (bot.Change, error) {
 	return func(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		c, err := run(ctx, r)
-		if err != nil || len(c.Due) > 0 {
+		if err != nil || slices.ContainsFunc(c.Due, func(d bot.Due) bool { return d.Name == noticeEvent }) {
 			return c, err
 		}
 		for _, k := range c.Cases {

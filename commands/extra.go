@@ -53,12 +53,17 @@ func (s clerk) extraStaff(ctx context.Context, r *bot.Request, no, words string)
 		return answer, err
 	}
 	f := open(r.Reading, c)
+	if s.read(r, c.Site, words).About && !c.Private() { // what staff say of staff is private too
+		change, err := s.openCase(ctx, r, opening{site: c.Site, said: words, class: scoring.ClassPerson, about: accused(r, c.Site, words)})
+		answered(r, &change)
+		return change, err
+	}
 	change := bot.Change{Reply: r.Reply("extra.done", f.no())}
 	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "added", words)}
 	keepProof(r, &change, c.No)
 	answered(r, &change)
 	if c.Open() && c.Holder != r.Who.Standing.Person {
-		f.tellHolder(r, &change, "extra.told", words, false)
+		f.tellHolder(r, &change, "extra.told", words, nil, false)
 	}
 	return change, nil
 }

@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -30,6 +32,11 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		return s.openCase(ctx, r, opening{site: c.Site, said: said, class: c.Class, about: c.About}) // somebody arrived meanwhile
 	}
 	before := open(r.Reading, c)
+	m := s.read(r, c.Site, said)
+	var about []int64 // whom what is added accuses
+	if m.About {
+		about = accusedOr(r, c.Site, said)
+	}
 	if r.At.After(c.Touched) {
 		c.Touched = r.At
 	}
@@ -38,6 +45,9 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		c.Text = said
 	case c.Private() || c.Site == 0:
 		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
+	}
+	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
+		c.About = append(slices.Clone(c.About), about...)
 	}
 	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
 		c = describe(r.Reading, before.std, c, said)
@@ -68,11 +78,12 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	if f.c.Site == 0 {
 		f.addSiteless(r, &change, said)
 	}
-	f.tellHolder(r, &change, "report.client_added", said, f.c.Place != before.c.Place)
+	f.askSpoken(r, &change)
+	f.tellHolder(r, &change, "report.client_added", said, about, f.c.Place != before.c.Place)
 	if f.c.Urgent && !f.c.Private() {
-		switch s.read(r, c.Site, said).Kind {
+		switch m.Kind {
 		case sentence.Emergency, sentence.Ask: // in an emergency a doubt is none
-			f.tellWorse(r, &change, said)
+			f.tellWorse(r, &change, said, about)
 		default:
 		}
 	}
@@ -81,13 +92,17 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 
 // tellWorse tells captains and supervisors what danger was added to an
 // emergency: they were called with its first words, and whoever takes it hears
-// the rest only then.
-func (f casefile) tellWorse(r *bot.Request, c *bot.Change, said string) {
+// the rest only then. Whom the words accuse reads none of them.
+func (f casefile) tellWorse(r *bot.Request, c *bot.Change, said string, about []int64) {
 	for _, p := range once(append(f.captains(), f.supervisors()...)) {
 		if p.ID == f.c.Holder {
 			continue
 		}
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "report.client_added", f.no(), text.As("words", said))}}
+		line := r.Say(p.Lang, "report.client_added", f.no(), text.As("words", said))
+		if !f.mayRead(about, p.ID) {
+			line = f.careful(p.Lang, about)
+		}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{line}}
 		if f.c.State == scoring.CaseOpen {
 			f.acceptButton(c, &b, p.Lang)
 		}
@@ -107,16 +122,22 @@ func (f casefile) addPhone(b *bot.Body) {
 
 // tellHolder passes what somebody added to who works on the case, and where it
 // turned out to be.
-func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said string, moved bool) {
-	if f.c.Holder == 0 {
+func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said string, about []int64, moved bool) {
+	reads := f.mayRead(about, f.c.Holder)
+	if f.c.Holder == 0 || !reads && !f.c.Urgent {
 		return
 	}
 	lang := r.Roster.Person(f.c.Holder).Lang
 	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, say, f.no(), text.As("words", shown(r, lang, said)))}}
+	if !reads {
+		b.Lines = []text.Line{f.careful(lang, about)}
+	}
 	if moved {
 		b.Lines = append(b.Lines, r.Say(lang, "alert.named", f.no(), text.In("what", f.what(lang))))
 	}
-	show(&b, r.Media)
+	if reads {
+		show(&b, r.Media)
+	}
 	c.Notes = append(c.Notes, bot.Note{
 		Key: "added/" + f.c.No + "/" + hash(r), To: bot.Address{Person: f.c.Holder}, Class: bot.ClassProgress, Body: b,
 	})

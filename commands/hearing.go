@@ -45,7 +45,12 @@ func (s clerk) hear(r *bot.Request, said string) heard {
 	return h
 }
 
+// read is what words mean; nothing to who has no lists, the clock: what it hands
+// on was read when it came.
 func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
+	if s.lists == nil {
+		return sentence.Meaning{}
+	}
 	var names []string
 	folded := scoring.Fold(said)
 	for _, p := range staffOf(r, site) {
@@ -88,7 +93,7 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 		return s.emergency(ctx, h, cases)
 	case sentence.Ask:
 		if no := h.alarmed(cases); no != "" {
-			return s.added(ctx, h, no, becauseNear)
+			return s.worse(ctx, h, no)
 		}
 		c, err := s.askUrgent(h)
 		if err == nil && h.m.Threat {
@@ -180,6 +185,9 @@ func (h heard) finished(c bot.Change) bot.Change {
 	if h.m.Threat && len(c.Cases) > 0 {
 		f := open(h.r.Reading, c.Cases[0])
 		f.c.Text = h.said // also where the case began with other words
+		if h.m.About && !f.c.Private() {
+			f.c.About = accusedOr(h.r, f.c.Site, h.said)
+		}
 		f.threatened(&c)
 	}
 	return c
@@ -204,13 +212,10 @@ func (h heard) belongs(cases []scoring.Case, shown bool) string {
 	return h.near(cases, fits)
 }
 
-// alarmed is the client's emergency of the last 3 min, complained the case about
-// a person; "" for none.
+// alarmed is the client's emergency of the last 3 min; "" for none.
 func (h heard) alarmed(cases []scoring.Case) string {
 	return h.near(cases, func(c scoring.Case) bool { return c.Urgent })
 }
-
-func (h heard) complained(cases []scoring.Case) string { return h.near(cases, scoring.Case.Private) }
 
 // near is the newest case that fits of those that the message may be gathered into.
 func (h heard) near(cases []scoring.Case, fits func(scoring.Case) bool) string {
@@ -260,16 +265,30 @@ func notPrivate(cases []scoring.Case) (left []scoring.Case) {
 // of a member of staff goes privately beside it.
 func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
 	if no := h.alarmed(cases); no != "" && (h.full || !h.elsewhere(only(cases, no))) {
-		return s.added(ctx, h, no, becauseNear)
+		return s.worse(ctx, h, no)
 	}
-	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, urgent: true})
-	if err == nil && h.m.About && h.complained(cases) == "" {
-		err = s.beside(ctx, h.r, &c, opening{site: h.site, said: h.said})
+	o := opening{site: h.site, said: h.said, urgent: true}
+	if h.m.About {
+		o.about = accusedOr(h.r, h.site, h.said)
+	}
+	c, err := s.openCase(ctx, h.r, o)
+	if err == nil && h.m.About {
+		err = s.complainBeside(ctx, h.r, &c, h.said)
 	}
 	if err != nil {
 		return bot.Change{}, err
 	}
 	return h.finished(c), nil
+}
+
+// worse adds danger to an emergency; what it says of a member of staff goes
+// privately beside it too.
+func (s clerk) worse(ctx context.Context, h heard, no string) (bot.Change, error) {
+	c, err := s.added(ctx, h, no, becauseNear)
+	if err != nil || !h.m.About {
+		return c, err
+	}
+	return c, s.complainBeside(ctx, h.r, &c, h.said)
 }
 
 func only(cases []scoring.Case, no string) []scoring.Case {
@@ -279,7 +298,7 @@ func only(cases []scoring.Case, no string) []scoring.Case {
 // complain opens a private case, or adds to the one that the client has just
 // opened, unless somebody who decides that one would read there what is said of them.
 func (s clerk) complain(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
-	if no := h.near(cases, func(c scoring.Case) bool { return c.Private() && !h.exposes(c) }); no != "" {
+	if no := h.near(cases, h.keeps); no != "" {
 		return s.added(ctx, h, no, becauseNear)
 	}
 	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: accused(h.r, h.site, h.said)})

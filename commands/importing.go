@@ -43,6 +43,7 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	}
 	if len(company.Roster.Sites) == 0 { // no files: the company stays as it is
 		s.leave(newDepartures(name, had, change{had: had.Roster, after: had.Roster}, now))
+		s.surveys(had.Roster, had.Due)
 		return s.acts, nil
 	}
 	c, err := changed(had, company, now)
@@ -73,6 +74,7 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
 	s.leave(leave)
+	s.surveys(c.after, had.Due)
 	return s.acts, nil
 }
 
@@ -101,6 +103,13 @@ func (s *batches) add(row func(*bot.Records)) {
 // leave adds who leaves.
 func (s *batches) leave(d departures) {
 	for _, due := range d.leavings() {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
+}
+
+// surveys adds when the clients are asked.
+func (s *batches) surveys(after *scoring.Roster, had []bot.Due) {
+	for _, due := range surveyRows(after, had, s.now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -24,21 +25,28 @@ func (s clerk) listened(run func(context.Context, *bot.Request) (bot.Change, err
 	}
 }
 
-// heeded is listened for a command that means something without its words: 催
-// and 重开 are done all the same, and what is said of the staff goes privately
-// beside it.
+// heeded is listened for a command that means something without its words: 催,
+// 重开, 评价, 确认 and 进度 are done all the same, and what is said of the staff goes
+// privately beside it, whoever says it.
 func (s clerk) heeded(run func(context.Context, *bot.Request) (bot.Change, error)) func(context.Context, *bot.Request) (bot.Change, error) {
 	return func(ctx context.Context, r *bot.Request) (bot.Change, error) {
-		said, m := s.saidBeside(r)
-		switch {
-		case said != "" && (m.Kind == sentence.Emergency || m.Kind == sentence.Ask):
-			return s.report(ctx, r)
-		case said == "" || !m.About:
+		if r.Pressed.ID != "" || chosen(r) {
 			return run(ctx, r)
 		}
-		bare := *r
-		bare.Words, _ = cutCase(r.Words)
-		c, err := run(ctx, &bare)
+		bare, said := cutWords(r.Words)
+		m := sentence.Meaning{}
+		if said != "" {
+			m = s.read(r, siteOf(r), said)
+		}
+		switch {
+		case r.Who.Client.ID != 0 && (m.Kind == sentence.Emergency || m.Kind == sentence.Ask):
+			return s.report(ctx, r)
+		case !m.About:
+			return run(ctx, r)
+		}
+		rr := *r
+		rr.Words = bare
+		c, err := run(ctx, &rr)
 		if err != nil {
 			return bot.Change{}, err
 		}
@@ -46,14 +54,39 @@ func (s clerk) heeded(run func(context.Context, *bot.Request) (bot.Change, error
 	}
 }
 
+// cutWords cuts what somebody says off a case's number and the stars for it.
+func cutWords(words string) (bare, said string) {
+	stars := parseStars(words)
+	if stars.no == "" {
+		stars.no, stars.words = cutCase(stars.words)
+	}
+	bare = stars.no
+	if stars.count != 0 {
+		bare = trimmed(bare, number(stars.count))
+	}
+	return bare, scoring.Tidy(stars.words)
+}
+
 // complainBeside puts what is bad about one of the staff into the private case
 // that the client opened just now, else into one of its own.
 func (s clerk) complainBeside(ctx context.Context, r *bot.Request, c *bot.Change, said string) error {
+	if r.Who.Client.ID == 0 {
+		site := siteOf(r)
+		if no, _ := cutCase(r.Words); site == 0 && no != "" { // who is of no site speaks of the case's
+			k, err := r.Case(ctx, no)
+			if err != nil && !errors.Is(err, bot.ErrNotFound) {
+				return fmt.Errorf("read the case somebody speaks of: %w", err)
+			}
+			site = k.Site
+		}
+		return s.beside(ctx, r, c, opening{site: site, said: said})
+	}
 	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{Client: r.Who.Client.ID})
 	if err != nil {
 		return fmt.Errorf("read a client's cases: %w", err)
 	}
-	no := heard{r: r}.complained(cases)
+	h := heard{r: r, site: siteOf(r), said: said}
+	no := h.near(cases, h.keeps)
 	if no == "" {
 		return s.beside(ctx, r, c, opening{site: siteOf(r), said: said})
 	}

@@ -115,7 +115,7 @@ func (s clerk) takeover(ctx context.Context, r *bot.Request) (bot.Change, error)
 	}
 	change.Reply = f.yours(r)
 	if f.c.Text != "" && !f.c.Staff {
-		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, "accept.words", text.As("words", f.c.Text)))
+		change.Reply.Lines = append(change.Reply.Lines, f.clientWords(r.Lang, me))
 	}
 	offer(r.Reading, &change, &change.Reply, me, time.Time{}, next)
 	return change, nil

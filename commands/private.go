@@ -77,6 +77,9 @@ func (h heard) exposes(c scoring.Case) bool {
 	})
 }
 
+// keeps reports whether the case is private and stays so with the message in it.
+func (h heard) keeps(c scoring.Case) bool { return c.Private() && !h.exposes(c) }
+
 // answerers are the people that a case is put to by name, in place of those on
 // duty: who decides a private case; whom a client speaks with who asked for a
 // person; for what nobody has to go to the desk, where the site has one.

@@ -186,7 +186,7 @@ func (f *casefile) leftSo(c *bot.Change) {
 	c.Steps = append(c.Steps, f.step(f.r.Now, 0, "closed", ""))
 	f.tellJudges(c, f.runKey("doubted"), "rate.told_silent", f.starsArg())
 	c.Notes = append(c.Notes, bot.Note{
-		Key: f.runKey("progress", "doubted"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress,
+		Key: f.runKey("progress", "doubted"), To: bot.Address{Client: f.c.Client}, Class: bot.ClassAlert,
 		Body: bot.Body{Lang: f.c.Lang, Lines: []text.Line{f.r.Say(f.c.Lang, "rate.silent", f.no())}},
 	})
 }

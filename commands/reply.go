@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -49,18 +50,34 @@ func (s clerk) markAnswer(ctx context.Context, f casefile, b *bot.Body) error {
 	return nil
 }
 
-// replyLines are the reply clock's KPI of a site and month, for who leads the site.
-func (s clerk) replyLines(ctx context.Context, r *bot.Request, site int64, month string) ([]text.Line, error) {
+// cutReplies takes the word for the reply clock's figures out of what follows 队分.
+func cutReplies(r *bot.Request, words string) (rest string, asked bool) {
+	for _, word := range r.Catalogue().List("replies") {
+		if strings.Contains(words, word) {
+			return strings.TrimSpace(strings.ReplaceAll(words, word, "")), true
+		}
+	}
+	return words, false
+}
+
+// replyScore is 队分 答复: the reply clock's KPI of a site and month. Guards see
+// their team's score only, so it is not theirs to ask for.
+func (s clerk) replyScore(ctx context.Context, r *bot.Request, site int64, month string) (bot.Change, error) {
+	if r.Who.Role() == scoring.RoleGuard {
+		return reply(r, "teamscore.none")
+	}
 	from, to, err := calendar.Span(month, r.Roster.Zone(site))
 	if err != nil {
-		return nil, fmt.Errorf("a month of replies: %w", err)
+		return bot.Change{}, fmt.Errorf("a month of replies: %w", err)
 	}
 	steps, err := s.OnlineSteps(ctx, r.View, site, from, to)
 	if err != nil {
-		return nil, fmt.Errorf("read what clients wrote: %w", err)
+		return bot.Change{}, fmt.Errorf("read what clients wrote: %w", err)
 	}
 	office, others := r.Roster.ReplyFigures(site, scoring.Replies(steps), from, to, r.Now)
-	return []text.Line{replyLine(r, "reply.office", office), replyLine(r, "reply.others", others)}, nil
+	b := r.Reply("reply.head", text.A("name", r.Roster.Site(site).Name), text.A("month", r.Catalogue().Month(r.Lang, month)))
+	b.Lines = append(b.Lines, replyLine(r, "reply.office", office), replyLine(r, "reply.others", others))
+	return bot.Change{Reply: b}, nil
 }
 
 func replyLine(r *bot.Request, key text.Key, f scoring.ReplyFigure) text.Line {

@@ -39,6 +39,9 @@ func (s clerk) report(ctx context.Context, r *bot.Request) (bot.Change, error) {
 }
 
 func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if c, answers, err := s.pollAnswer(ctx, r, scoring.Tidy(r.Text)); answers || err != nil {
+		return c, err
+	}
 	if !spotted(r) {
 		return s.reportSaid(ctx, r, scoring.Tidy(r.Text))
 	}
@@ -55,10 +58,16 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 		if as, id, ok := cutDraft(r.Words); ok {
 			return s.settleDraft(ctx, r, as, id)
 		}
+		if no, ok := strings.CutPrefix(r.Words, spokenNot); ok {
+			return s.misheard(ctx, r, no)
+		}
 		said = scoring.Tidy(r.Words)
 	}
 	if siteless(r) && !isPrivate(r) {
 		return reply(r, "bind.in_private")
+	}
+	if said == "" && s.grave(r) {
+		return s.reportSpoken(ctx, r)
 	}
 	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
 	case bare && isGreeting(r.Catalogue().List("greetings"), said):
@@ -83,15 +92,30 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 			return s.noSuchSite(ctx, h, newest.No)
 		}
 	}
-	if h.calm() {
-		if c, about, err := s.rated(ctx, r, cases, said); about || err != nil {
-			return c, err
-		}
-		if c, about, err := s.unsolved(ctx, r, cases, said); about || err != nil {
-			return c, err
-		}
+	if c, about, err := s.ofSolved(ctx, r, h, cases, said); about || err != nil {
+		return c, err
 	}
 	return s.hearOut(ctx, h, cases)
+}
+
+// ofSolved is what a client says of a case that is solved: stars, or that it is
+// not. What is said of one of the staff with it goes privately beside it.
+func (s clerk) ofSolved(ctx context.Context, r *bot.Request, h heard, cases []scoring.Case, said string) (c bot.Change, about bool, err error) {
+	private := h.m.Kind == sentence.Person
+	if !h.calm() && !private {
+		return c, false, nil
+	}
+	stars := said
+	if private {
+		stars, _ = cutWords(said)
+	}
+	if c, about, err = s.rated(ctx, r, cases, stars); !about && err == nil {
+		c, about, err = s.unsolved(ctx, r, cases, said)
+	}
+	if about && err == nil && private {
+		err = s.complainBeside(ctx, r, &c, said)
+	}
+	return c, about, err
 }
 
 // newestOpen finds the last opened case that is still open, and counts those.
@@ -138,7 +162,9 @@ func (s clerk) openRead(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	m := s.read(r, o.site, o.said)
 	switch m.Kind {
 	case sentence.Emergency:
-		o.urgent = true
+		if o.urgent = true; m.About {
+			o.about = accusedOr(r, o.site, o.said)
+		}
 	case sentence.Person:
 		o.class, o.about = scoring.ClassPerson, accused(r, o.site, o.said)
 	case sentence.Service, sentence.Question:
@@ -219,12 +245,15 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 		if c.Site == 0 {
 			break
 		}
-		if first, found := sameEvent(o.beside, c); found {
+		if first, found := s.sameEvent(o.beside, c); found {
 			return join(r, c, first), nil
 		}
 	}
 	if c.Site == 0 {
-		return open(r.Reading, c).unsited(r, o.said), nil
+		f := open(r.Reading, c)
+		change := f.unsited(r, o.said)
+		f.askSpoken(r, &change)
+		return change, nil
 	}
 	if duty := r.Roster.OnDuty(o.site, c.Place, r.Now); len(duty) == 1 {
 		c.Team = duty[0].ID

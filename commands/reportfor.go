@@ -50,10 +50,12 @@ func (s clerk) reportFor(ctx context.Context, r *bot.Request) (bot.Change, error
 // sameHome reports whether a flat as typed is that of the roster: 3-2-501 and
 // 3号楼2单元501 have the same numbers.
 func sameHome(home, typed string) bool {
-	numbers := func(s string) string {
-		return strings.Join(strings.FieldsFunc(scoring.Fold(s), func(r rune) bool { return r < '0' || r > '9' }), "-")
-	}
-	return numbers(typed) != "" && numbers(home) == numbers(typed)
+	return numbersIn(typed) != "" && numbersIn(home) == numbersIn(typed)
+}
+
+// numbersIn are the numbers of a text: 3-2-501.
+func numbersIn(s string) string {
+	return strings.Join(strings.FieldsFunc(scoring.Fold(s), func(r rune) bool { return r < '0' || r > '9' }), "-")
 }
 
 func whichClient(r *bot.Request, clients []scoring.Client, said string) (bot.Change, error) {

@@ -38,28 +38,29 @@ func (s clerk) score(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		mark    scoring.Score
 		entries []scoring.Entry
 	)
+	first, last := monthDays(month)
+	appealed, leave, err := s.Beside(ctx, r.View, site, first, last)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read what stands beside the score: %w", err)
+	}
 	switch st.Role {
 	case scoring.RoleGuard:
 		entries, err = s.EntriesOf(ctx, r.View, scoring.Subject{Kind: scoring.SubjectPerson, ID: st.Person}, month)
 		mark = std.GuardScore(entries)
 	case scoring.RoleCaptain:
 		entries, err = s.EntriesAt(ctx, r.View, site, st.Team, month)
-		team := teamMonth(r.Reading, entries, st.Team, month)
+		team := teamMonth(r.Reading, entries, leave, st.Team, month)
 		entries = scoringOf(entries, st.Person, st.Team)
 		mark = std.TeamScore(team.Guards, entries)
 	case scoring.RoleSupervisor:
 		entries, err = s.EntriesAt(ctx, r.View, site, 0, month)
-		mark = std.SiteScore(siteMonth(r.Reading, entries, site, month), siteEntries(entries))
+		mark = std.SiteScore(siteMonth(r.Reading, entries, leave, site, month), siteEntries(entries))
 		entries = siteEntries(entries)
 	default:
 		return reply(r, "score.none")
 	}
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a month's entries: %w", err)
-	}
-	appealed, err := s.UnderAppeal(ctx, r.View, site)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read what is appealed: %w", err)
 	}
 	return aside(r, bot.Change{}, scoreBody(r, std, month, mark, entries, appealed)), nil
 }
@@ -87,8 +88,8 @@ func siteEntries(entries []scoring.Entry) []scoring.Entry {
 }
 
 // teamMonth gathers a team's part of a month so far: each guard's entries made
-// in the team and days as a member, and the team's own.
-func teamMonth(r *bot.Reading, entries []scoring.Entry, team int64, month string) scoring.TeamMonth {
+// in the team and days as a member, without leave, and the team's own.
+func teamMonth(r *bot.Reading, entries []scoring.Entry, leave []scoring.Absence, team int64, month string) scoring.TeamMonth {
 	t := r.Roster.Team(team)
 	zone := r.Roster.Zone(t.Site)
 	stays := map[int64]*scoring.Stay{}
@@ -102,7 +103,9 @@ func teamMonth(r *bot.Reading, entries []scoring.Entry, team int64, month string
 				stays[p.ID] = &scoring.Stay{}
 				order = append(order, p.ID)
 			}
-			stays[p.ID].Days++
+			if !scoring.OnLeave(leave, p.ID, day) {
+				stays[p.ID].Days++
+			}
 		}
 	}
 	out := scoring.TeamMonth{}
@@ -136,11 +139,11 @@ func guards(roster *scoring.Roster, team int64, day string) []scoring.Person {
 	return out
 }
 
-func siteMonth(r *bot.Reading, entries []scoring.Entry, site int64, month string) []scoring.TeamMonth {
+func siteMonth(r *bot.Reading, entries []scoring.Entry, leave []scoring.Absence, site int64, month string) []scoring.TeamMonth {
 	var out []scoring.TeamMonth
 	for _, t := range r.Roster.Teams {
 		if t.Site == site {
-			out = append(out, teamMonth(r, entries, t.ID, month))
+			out = append(out, teamMonth(r, entries, leave, t.ID, month))
 		}
 	}
 	return out

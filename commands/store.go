@@ -6,6 +6,7 @@ import (
 
 	"anping/bot"
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Store is all that commands and notices read. Each reader takes the View of
@@ -17,8 +18,25 @@ type Store interface {
 	noticeReader
 	disputeReader
 	suggestionReader
+	absenceReader
 	talkReader
 	bindingReader
+	surveyReader
+}
+
+type surveyReader interface {
+	// SurveyRound reads a site's newest round and a client's invite to it; notes
+	// survey/<site> and surveyed/<site>/<client>. The zero Round when there was none,
+	// an Invite without a client when there is none.
+	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
+	// SurveyInvited lists the clients of a site with a row number after one, at most
+	// limit by it, with their invites to the round of a period. It notes no stamp.
+	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
+	// Questionnaires lists those that were loaded, in the order in which they were.
+	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
+	// Polls lists the last rounds of a site, the newest first, with what came of them.
+	// It makes two round trips and notes no stamp.
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
 }
 
 type caseReader interface {
@@ -43,6 +61,9 @@ type caseReader interface {
 	// another and lag behind it; notes case/<no> of each. joined is how many follow
 	// it in all.
 	Followers(ctx context.Context, v bot.View, lead string, limit int) (lagging []scoring.Case, joined int, err error)
+	// Figures counts cases that were opened in a span, for what costs nobody points.
+	// It notes no stamp.
+	Figures(ctx context.Context, v bot.View, q bot.FiguresQuery) (bot.Figures, error)
 }
 
 type replyReader interface {
@@ -108,6 +129,21 @@ type suggestionReader interface {
 	// EarlierSuggestions lists those of a site that staff made since a moment and that
 	// are open or adopted, oldest first.
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	// Merged lists those that are one with a suggestion, also by way of another one,
+	// oldest first, at most 100. It notes no stamp.
+	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
+}
+
+type absenceReader interface {
+	// Absence reads one and notes absence/<no>; bot.ErrNotFound when there is none.
+	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
+	// Absences lists those of a site that are asked for or granted and share a local
+	// day with the span, both ends included, by first day; notes absences/<site>.
+	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
+	// Beside is what stands beside a site's score (0 = of all sites): the appeal that is
+	// open against each entry, and the leave granted that shares a local day with the
+	// span. It notes no stamp.
+	Beside(ctx context.Context, v bot.View, site int64, from, to string) (appealed map[string]string, leave []scoring.Absence, err error)
 }
 
 type talkReader interface {

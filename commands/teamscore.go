@@ -13,16 +13,21 @@ import (
 )
 
 // teamScore is 队分: a team's five dimensions of a month. Who leads the team also
-// sees each guard's total, who leads the site all teams; a guard sees no name.
+// sees each guard's total and what is counted beside the points, who leads the site
+// all teams; a guard sees no name.
 func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	teams, rest, answer, err := teamsAsked(r)
 	if err != nil || !answer.Reply.Empty() {
 		return answer, err
 	}
 	site := teams[0].Site
+	rest, replies := cutReplies(r, rest)
 	month, std, ok := monthAsked(r, rest, site)
 	if !ok {
 		return reply(r, "teamscore.which_month")
+	}
+	if replies {
+		return s.replyScore(ctx, r, site, month)
 	}
 	one := int64(0)
 	if len(teams) == 1 {
@@ -32,22 +37,28 @@ func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a month's entries: %w", err)
 	}
-	if one != 0 {
-		return bot.Change{Reply: teamBody(r, std, month, teams[0], entries)}, nil
+	first, last := monthDays(month)
+	_, leave, err := s.Beside(ctx, r.View, site, first, last)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read who had leave: %w", err)
 	}
-	b := bot.Body{Lang: r.Lang}
-	mark := std.SiteScore(siteMonth(r.Reading, entries, site, month), siteEntries(entries))
-	b.Lines = []text.Line{r.Say(r.Lang, "teamscore.site", text.A("name", r.Roster.Site(site).Name),
-		text.A("month", r.Catalogue().Month(r.Lang, month)), text.A("total", mark.Total.Mark()))}
-	for _, t := range teams {
-		m := teamMonth(r.Reading, entries, t.ID, month)
-		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.team", text.A("name", t.Name), text.A("total", std.TeamScore(m.Guards, m.Own).Total.Mark())))
-	}
-	lines, err := s.replyLines(ctx, r, site, month)
+	figures, err := s.figures(ctx, r, std, month, site, one)
 	if err != nil {
 		return bot.Change{}, err
 	}
-	b.Lines = append(append(b.Lines, lines...), r.Say(r.Lang, "teamscore.more", text.A("name", teams[0].Name)))
+	if one != 0 {
+		return bot.Change{Reply: teamBody(r, std, month, teams[0], entries, leave, figures)}, nil
+	}
+	b := bot.Body{Lang: r.Lang}
+	mark := std.SiteScore(siteMonth(r.Reading, entries, leave, site, month), siteEntries(entries))
+	b.Lines = []text.Line{r.Say(r.Lang, "teamscore.site", text.A("name", r.Roster.Site(site).Name),
+		text.A("month", r.Catalogue().Month(r.Lang, month)), text.A("total", mark.Total.Mark()))}
+	for _, t := range teams {
+		m := teamMonth(r.Reading, entries, leave, t.ID, month)
+		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.team", text.A("name", t.Name), text.A("total", std.TeamScore(m.Guards, m.Own).Total.Mark())))
+	}
+	b.Lines = append(b.Lines, figures...)
+	b.Lines = append(b.Lines, r.Say(r.Lang, "reply.more"), r.Say(r.Lang, "teamscore.more", text.A("name", teams[0].Name)))
 	return bot.Change{Reply: b}, nil
 }
 
@@ -92,8 +103,9 @@ func monthAsked(r *bot.Request, words string, site int64) (month string, std sco
 	return month, r.Standards.On(calendar.Day(at, zone)), true
 }
 
-func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team, entries []scoring.Entry) bot.Body {
-	m := teamMonth(r.Reading, entries, t.ID, month)
+// teamBody is a team's score of a month, with the figures that cost nobody points.
+func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team, entries []scoring.Entry, leave []scoring.Absence, figures []text.Line) bot.Body {
+	m := teamMonth(r.Reading, entries, leave, t.ID, month)
 	mark := std.TeamScore(m.Guards, m.Own)
 	b := bot.Body{Lang: r.Lang, Lines: []text.Line{r.Say(r.Lang, "teamscore.head", text.A("name", t.Name),
 		text.A("month", r.Catalogue().Month(r.Lang, month)), text.A("total", mark.Total.Mark()))}}
@@ -110,6 +122,7 @@ func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team
 		}
 		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.guard", text.ByName("name", p.Name), text.A("total", std.GuardScore(own).Total.Mark())))
 	}
+	b.Lines = append(b.Lines, figures...)
 	b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.ledger", text.A("name", t.Name)))
 	return b
 }

@@ -2,9 +2,7 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -75,46 +73,4 @@ func (s clerk) withdraw(ctx context.Context, r *bot.Request) (bot.Change, error)
 	c.Codes = []scoring.Code{code}
 	waitsNoMore(&c, code)
 	return c, nil
-}
-
-// giveBack lets the team have the cases of somebody who has no chat left when
-// some have ended: they are nobody's, and those they were put to are called again.
-// It returns the numbers that others may see.
-func (s clerk) giveBack(ctx context.Context, r *bot.Reading, c *bot.Change, person int64, ended []int64) ([]text.Line, error) {
-	held, _, err := s.Held(ctx, r.View, person, r.Now)
-	if err != nil {
-		return nil, fmt.Errorf("read held cases: %w", err)
-	}
-	if len(held) == 0 {
-		return nil, nil
-	}
-	chats, err := s.ChatsOf(ctx, r.View, bot.Address{Person: person})
-	if err != nil {
-		return nil, fmt.Errorf("read a person's chats: %w", err)
-	}
-	if slices.ContainsFunc(chats, func(x bot.Chat) bool { return !slices.Contains(ended, x.ID) && x.Dead.IsZero() }) {
-		return nil, nil
-	}
-	var nos []text.Line
-	for _, h := range held {
-		k, err := r.Case(ctx, h.No)
-		if errors.Is(err, bot.ErrNotFound) || err == nil && (k.Holder != person || !k.Open()) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read case: %w", err)
-		}
-		f := open(r, k)
-		if k.Alerted.IsZero() || !k.Accepted.After(k.Alerted.Add(f.profile.Accept)) {
-			f.c.Fired.Accept = scoring.MarkCharge // it was accepted in time, whoever accepts it next
-		}
-		f.c.Holder, f.c.State = 0, scoring.CaseOpen
-		f.recall(c)
-		c.Cases = append(c.Cases, f.timed())
-		c.Steps = append(c.Steps, f.step(r.Now, person, "released", ""))
-		if !k.Private() { // who decides it was called by recall
-			nos = append(nos, text.Plain(k.No))
-		}
-	}
-	return nos, nil
 }

@@ -94,7 +94,7 @@ func (s clerk) reopen(ctx context.Context, r *bot.Request, c *bot.Change, adopte
 	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "adopt.reopened", text.A("no", no)))
 	offer(r.Reading, c, &c.Reply, r.Who.Standing.Person, time.Time{},
 		choice{r.Say(r.Lang, "button.adopt"), "adopt " + no}, choice{r.Say(r.Lang, "button.decline"), "decline " + no})
-	return nil
+	return s.tellSharers(ctx, r, c, j, "merge.reopened")
 }
 
 // lastBooked finds the one entry that 撤销 without a number means; "" when the

@@ -135,8 +135,11 @@ func sited(r *bot.Request, c *bot.Change, k scoring.Case, site int64) {
 	case !k.OnSite():
 		k.Kind, k.Complex = scoring.KindComplaint, false
 	}
-	if k.Private() {
+	switch {
+	case k.Private():
 		k.About = accused(r, site, k.Text)
+	case len(k.About) > 0:
+		k.About = accusedOr(r, site, k.Text)
 	}
 	if duty := r.Roster.OnDuty(site, k.Place, r.Now); len(duty) == 1 {
 		k.Team = duty[0].ID

@@ -10,18 +10,24 @@ import (
 
 // unsolved is what a client writes when something is not solved: 没修好, 还没好,
 // 又坏了. A case that waits for the client's word is reopened by it, with new
-// clocks for the team on duty now (rules.md 4); to one at work it is added. about
-// is false when it is about neither.
+// clocks for the team on duty now (rules.md 4); to one at work it is added. Words
+// that accuse one of the staff go into neither. about is false when it is about none.
 func (s clerk) unsolved(ctx context.Context, r *bot.Request, cases []scoring.Case, said string) (c bot.Change, about bool, err error) {
 	no, words := cutCase(said)
 	beside, says := without(r.Catalogue().List("unsolved"), words)
 	if !says {
 		return c, false, nil
 	}
+	private := s.read(r, siteOf(r), said).About
+	if private { // what is said of somebody tells no place and no category
+		beside, cases = "", notPrivate(cases)
+	}
 	meant := s.meant(r, cases, no, beside)
 	switch {
-	case len(meant) == 0:
+	case len(meant) == 0, private && (len(meant) > 1 || meant[0].State != scoring.CaseResolved):
 		return c, false, nil
+	case private: // why goes beside it
+		c, err = s.reopenCase(ctx, r, meant[0].No, "")
 	case len(meant) > 1:
 		c, err = listCases(r, meant, pick{which: "unsolved.which", tail: words})
 	case meant[0].State == scoring.CaseResolved:

@@ -18,7 +18,19 @@ const mostKinds = 6
 // button is a message that is gathered into the case, so it lives as long.
 func (f casefile) askWhat(r *bot.Request, c *bot.Change) {
 	voice := slices.ContainsFunc(r.Media, func(m bot.MediaRef) bool { return m.Kind == bot.Voice })
-	if f.c.Staff || f.c.Text != "" || f.c.Category != scoring.OtherCategory || !voice {
+	if f.c.Staff || f.c.Text != "" || f.c.Category != scoring.OtherCategory || !voice && r.Spoken == "" {
+		return
+	}
+	if f.askSpoken(r, c) {
+		return
+	}
+	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "report.what"))
+	f.offerKinds(r, c)
+}
+
+// offerKinds offers the categories by name, to a case that has none yet.
+func (f casefile) offerKinds(r *bot.Request, c *bot.Change) {
+	if f.c.Private() || f.c.Category != scoring.OtherCategory {
 		return
 	}
 	var choices []choice
@@ -28,6 +40,5 @@ func (f casefile) askWhat(r *bot.Request, c *bot.Change) {
 			choices = append(choices, choice{text.Plain(name), "report " + name})
 		}
 	}
-	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "report.what"))
 	offer(r.Reading, c, &c.Reply, 0, r.At.Add(gatherWithin), choices...)
 }

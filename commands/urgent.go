@@ -43,7 +43,10 @@ func (f *casefile) callManagers(c *bot.Change) {
 func (f casefile) tellWords(c *bot.Change, purpose string, say text.Key, people []scoring.Person) {
 	for _, p := range people {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, say, f.no(), text.In("what", f.what(p.Lang)))}}
-		if f.c.Text != "" {
+		switch {
+		case !f.mayRead(f.c.About, p.ID):
+			b.Lines = append(b.Lines, f.careful(p.Lang, f.c.About))
+		case f.c.Text != "":
 			words := text.Key("accept.words")
 			if f.c.Staff {
 				words = "accept.staff_words"

@@ -101,10 +101,10 @@ type CaseStep struct {
 	Case string
 	At   time.Time
 	By   int64 // person; 0 = client or clock
-	// What is opened, added, alerted, accepted, arrived, planned, resolved,
+	// What is opened, added, alerted, missed, accepted, arrived, planned, resolved,
 	// confirmed, closed, charged; waiting, resumed, offered, passed, recast, urged,
 	// answered, rated, unhappy, reopened, unfounded, duplicate, joined, split, behalf,
-	// withdrawn, viewed, sited.
+	// withdrawn, viewed, sited, released, unoffered.
 	What string
 	Body string // words, personal
 }
@@ -156,6 +156,7 @@ type Evidence struct {
 // CaseFilter says which open cases are meant; zero fields do not restrict.
 type CaseFilter struct {
 	Site, Team, Holder, Client int64
+	Offered                    int64       // person whom the holder asked to take them over
 	States                     []CaseState // empty = all but closed
 	Since                      time.Time   // opened at or after; zero = any
 }

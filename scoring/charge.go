@@ -12,10 +12,11 @@ type Charge struct {
 }
 
 // Costs reports whether a case's clocks can cost points at all: opened by a
-// client or an alarm, about no person, no praise, alerted to somebody on duty,
-// and not found to be none (rules.md 3).
+// client or an alarm, about no person, no praise, put to somebody on duty, and not
+// found to be none (rules.md 3). What an alert that reached nobody costs is only
+// proposed.
 func (c Case) Costs() bool {
-	return !c.Staff && !c.Private() && c.Class != ClassNone && c.Kind != KindPraise && !c.Alerted.IsZero() && (c.Team != 0 || c.Shared) && c.Finding == ""
+	return !c.Staff && !c.Private() && c.Class != ClassNone && c.Kind != KindPraise && !c.Ran().IsZero() && (c.Team != 0 || c.Shared) && c.Finding == ""
 }
 
 // Charges returns what the facts of c cost at now: ACCEPT when its limit passed
@@ -73,11 +74,12 @@ func arriveCharge(r run, over, most time.Duration, now time.Time) (Charge, bool)
 }
 
 // InTime reports whether the case was accepted within its limit, for the rate
-// beside D2-ACCEPT; elapsed time counts in whole seconds. A case not accepted,
+// beside D2-ACCEPT, for the first time where it went back to the team since;
+// elapsed time counts in whole seconds. A case not accepted,
 // or alerted to nobody, was not.
 func (s Standard) InTime(c Case, profile string) bool {
-	if c.Alerted.IsZero() || c.Accepted.IsZero() {
+	if c.Alerted.IsZero() || c.FirstAccepted().IsZero() {
 		return false
 	}
-	return c.Accepted.Sub(c.Alerted).Truncate(time.Second) <= s.Profile(profile).Accept
+	return c.FirstAccepted().Sub(c.Alerted).Truncate(time.Second) <= s.Profile(profile).Accept
 }

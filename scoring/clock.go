@@ -64,27 +64,27 @@ type run struct {
 }
 
 // runs are the clocks of a case that have started, in the order of their start:
-// none for praise; before the alert reached anybody only those that end a wait
-// or close it and that of an emergency; of a case that nobody has to go to no
-// ARRIVE and RESOLVE.
+// none for praise; as long as it is not known whom the alert reached only those
+// that end a wait or close it and that of an emergency; of a case that nobody has
+// to go to no ARRIVE and RESOLVE.
 func (p Profile) runs(c Case, class PlaceClass) []run {
 	if c.Kind == KindPraise || c.Class == ClassNone {
 		return nil
 	}
 	runs := make([]run, 0, 4)
 	done := earliest(c.Resolved, c.Closed)
-	if !c.Alerted.IsZero() {
+	if ran := c.Ran(); !ran.IsZero() {
 		runs = append(runs, run{
-			ClockAccept, c.Alerted, c.Alerted.Add(p.Accept), earliest(c.Accepted, done), c.Fired.Accept,
+			ClockAccept, ran, ran.Add(p.Accept), earliest(c.FirstAccepted(), done), c.Fired.Accept,
 		})
 		if !c.Accepted.IsZero() && c.OnSite() {
 			// Who steps in late does not pay for those who did not (rules.md 3).
-			limit := latest(c.Alerted.Add(p.Arrive(class)), c.Accepted.Add(p.Come(class)))
+			limit := latest(ran.Add(p.Arrive(class)), c.Accepted.Add(p.Come(class)))
 			runs = append(runs, run{ClockArrive, c.Accepted, limit, earliest(c.Arrived, done), c.Fired.Arrive})
 		}
 		if c.OnSite() {
 			runs = append(runs, run{
-				ClockResolve, c.Alerted, c.worked(c.Alerted, p.Resolve(c.Complex)), earliest(done, c.planned()), c.Fired.Resolve,
+				ClockResolve, ran, c.worked(ran, p.Resolve(c.Complex)), earliest(done, c.planned()), c.Fired.Resolve,
 			})
 		}
 	}

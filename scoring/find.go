@@ -8,11 +8,15 @@ import (
 
 // CategoryOf reads a case's category from its opening words: the longest
 // matching word wins, of equally long ones the category that stands first in
-// the standard, none is "other" (rules.md 3).
+// the standard, none is "other" (rules.md 3). The words of "other" are no
+// category's: 脏 of 心脏病 is no dirt.
 func (s Standard) CategoryOf(text string) Category {
-	text = squash(Fold(text))
+	text = s.withoutFriends(squash(Fold(text)))
 	best, length := -1, 0
 	for i, c := range s.Categories {
+		if c.Code == OtherCategory {
+			continue
+		}
 		for _, words := range c.Words {
 			for _, word := range words {
 				if n := utf8.RuneCountInString(word); n > length && wordAt(text, word) >= 0 {
@@ -25,6 +29,19 @@ func (s Standard) CategoryOf(text string) Category {
 		return s.Category(OtherCategory)
 	}
 	return s.Categories[best]
+}
+
+// withoutFriends cuts out of a folded text the words that only look like one of
+// a category's; a mark stays where they stood.
+func (s Standard) withoutFriends(text string) string {
+	for _, words := range s.Category(OtherCategory).Words {
+		for _, word := range words {
+			for at := wordAt(text, word); at >= 0; at = wordAt(text, word) {
+				text = text[:at] + "|" + text[at+len(word):]
+			}
+		}
+	}
+	return text
 }
 
 // CategoryNamed finds the category a member of staff names by code, name or

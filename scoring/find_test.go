@@ -123,6 +123,54 @@ func TestCategoryOf(t *testing.T) {
 	}
 }
 
+// TestFalseFriends holds that a character of a category's inside another word
+// makes no category, and that the rest of the sentence still does.
+func TestFalseFriends(t *testing.T) {
+	s := Shipped()
+	for text, want := range map[string]string{
+		"我有心脏病":                       "other",
+		"我有心髒病":                       "other",
+		"心脏病人要用电梯,电梯坏了":               "equipment",
+		"他满口垃圾话":                      "other",
+		"老是收到垃圾短信":                    "other",
+		"垃圾短信和垃圾都没人管":                 "hygiene",
+		"他说脏话":                        "other",
+		"门口的灯笼什么时候挂":                  "other",
+		"灯笼挂着,路灯不亮":                   "equipment",
+		"社区门诊周末开吗":                    "other",
+		"水果店旁边":                       "other",
+		"没水果卖":                        "other",
+		"没水平":                         "other",
+		"家里没水":                        "water",
+		"给我打个电话":                      "other",
+		"物业办没电话":                      "other",
+		"家里没电":                        "power",
+		"手推车在哪借":                      "other",
+		"车子是我的":                       "other",
+		"停车费太贵":                       "other",
+		"停车费贵还乱停车":                    "parking",
+		"有坏人":                         "other",
+		"说我坏话":                        "other",
+		"糖尿病人吃什么":                     "other",
+		"楼道里有尿":                       "hygiene",
+		"保安偷懒":                        "other",
+		"防盗门":                         "other",
+		"防盗门坏了":                       "equipment",
+		"卫生间灯坏了":                      "equipment",
+		"卫生间漏水":                       "water",
+		"楼道卫生太差":                      "hygiene",
+		"丢了工作":                        "other",
+		"电动车丢了":                       "security",
+		"the water bill":              "other",
+		"security deposit":            "other",
+		"a stranger, security please": "security",
+	} {
+		if got := s.CategoryOf(text).Code; got != want {
+			t.Errorf("CategoryOf(%q) = %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestCategoryNamed(t *testing.T) {
 	s := Shipped()
 	for text, want := range map[string]string{

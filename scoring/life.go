@@ -39,6 +39,8 @@ const (
 type Life struct {
 	Began   time.Time     // when the run began; zero = at the opening
 	Shared  bool          // several teams were on duty at the alert
+	Missed  time.Time     // when it was known that the alert reached nobody on duty; zero = it did, or is on its way
+	First   time.Time     // when it was first accepted, if it went back to the team since; zero = Accepted is the first
 	Waiting time.Time     // 等待 since; zero = it does not wait
 	WaitEnd time.Time     // when the wait ends by itself, as the client was told
 	WaitFor WaitReason    // of the wait that runs
@@ -89,6 +91,32 @@ func (c Case) Again(at time.Time) Case {
 	}
 	next.Began, next.Joined, next.Shown, next.Desk = at, c.Joined, c.Shown, c.Desk
 	return next
+}
+
+// Ran is when the clocks that cost points began: when the alert reached somebody
+// on duty, or when it was known to have reached nobody; zero = they do not run.
+func (c Case) Ran() time.Time {
+	if c.Alerted.IsZero() {
+		return c.Missed
+	}
+	return c.Alerted
+}
+
+// FirstAccepted is when the run was accepted for the first time: what the 3 min
+// are about, whoever holds the case since. Zero = nobody has.
+func (c Case) FirstAccepted() time.Time {
+	if c.First.IsZero() {
+		return c.Accepted
+	}
+	return c.First
+}
+
+// Back is the case as it goes back to the team from who held it, with the offer
+// that they made. That it was accepted once stays known.
+func (c Case) Back() Case {
+	c.First = c.FirstAccepted()
+	c.Holder, c.Offered, c.State = 0, 0, CaseOpen
+	return c
 }
 
 // Ended is when the case's run was over: closed, or 好了 before that; zero = it

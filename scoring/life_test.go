@@ -145,3 +145,53 @@ func TestDoubt(t *testing.T) {
 		}
 	}
 }
+
+// An alert that reached nobody runs the same clocks from when that was known; one
+// that reached somebody after all runs them from there.
+func TestMissed(t *testing.T) {
+	s := Shipped()
+	p := s.Profile(ProfilePost)
+	c := facts{}.at(hour)
+	c.Alerted, c.Missed = time.Time{}, alertedAt()
+	if c.Alerted.Equal(c.Ran()) || !c.Costs() {
+		t.Errorf("ran at %v, costs: %v", c.Ran(), c.Costs())
+	}
+	limit, ok := p.Limit(c, PlaceOrdinary, ClockAccept)
+	if charges := s.Charges(c, ProfilePost, PlaceOrdinary, second(181)); !ok || !limit.Equal(second(180)) || len(charges) != 1 || charges[0].Rule != RuleAccept {
+		t.Errorf("limit %v, charges %+v", limit, charges)
+	}
+	if s.InTime(c, ProfilePost) {
+		t.Error("in time without an alert")
+	}
+	c.Alerted = second(60)
+	if limit, _ := p.Limit(c, PlaceOrdinary, ClockAccept); !limit.Equal(second(240)) {
+		t.Errorf("the limit of an alert that arrived later is %v", limit)
+	}
+	c.Alerted, c.Missed = time.Time{}, time.Time{}
+	if c.Costs() || len(s.Charges(c, ProfilePost, PlaceOrdinary, second(9999))) > 0 {
+		t.Error("costs before anything is known of the alert")
+	}
+}
+
+// What goes back keeps its first acceptance, however often.
+func TestBack(t *testing.T) {
+	s := Shipped()
+	c := facts{accepted: 60}.at(hour)
+	c.Holder, c.Offered = 7, 8
+	c = c.Back()
+	if c.Holder != 0 || c.Offered != 0 || c.State != CaseOpen || !c.First.Equal(second(60)) {
+		t.Errorf("back: %+v", c)
+	}
+	c.Accepted = second(1000)
+	c = c.Back()
+	c.Accepted = second(2000)
+	if !c.FirstAccepted().Equal(second(60)) || !s.InTime(c, ProfilePost) {
+		t.Errorf("first accepted at %v", c.FirstAccepted())
+	}
+	if charges := s.Charges(c, ProfilePost, PlaceOrdinary, second(500)); len(charges) != 0 {
+		t.Errorf("charged %+v", charges)
+	}
+	if !c.Again(second(3000)).First.IsZero() {
+		t.Error("the next run knows of the acceptance of the one before")
+	}
+}

@@ -27,7 +27,19 @@ type Site struct {
 	// Office are its office hours, as calendar.ParseHours reads them; "" = working
 	// days from 9 to 18.
 	Office string
+	Survey SurveyEvery
 }
+
+// SurveyEvery is how often the clients of a site are asked (scoring/survey).
+type SurveyEvery string
+
+// How often. "" is SurveyQuarter.
+const (
+	SurveyQuarter  SurveyEvery = "quarter"
+	SurveyHalfYear SurveyEvery = "half-year"
+	SurveyYear     SurveyEvery = "year"
+	SurveyOff      SurveyEvery = "off"
+)
 
 // Team is a 班组 of a site.
 type Team struct {

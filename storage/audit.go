@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", bot.ScopeRoster}, kind) {
 			out = append(out, scope)
 		}
 	}
@@ -198,6 +198,10 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, r := range c.Roster {
 		out = append(out, rosterObject(r))
 	}
+	for _, q := range c.Questionnaires {
+		out = append(out, "questionnaire/"+q.Code+"/"+strconv.Itoa(q.Version))
+	}
+	// Answers are in no object: an anonymous one could be found by it.
 	for _, k := range c.Clients {
 		out = append(out, mark("client", k.ID))
 	}

@@ -64,6 +64,9 @@ func (s *Store) CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) (
 	if f.Holder != 0 {
 		add("x.holder <> 0 AND x.holder = ", f.Holder)
 	}
+	if f.Offered != 0 {
+		add("x.offered <> 0 AND x.offered = ", f.Offered)
+	}
 	if !f.Since.IsZero() {
 		add("x.opened >= ", int64(ms(f.Since)))
 	}

@@ -49,6 +49,8 @@ type caseRow struct {
 	About       text `db:"about"` // row numbers of people: 7,9
 	Began       num  `db:"began"`
 	Shared      num  `db:"shared"`
+	Missed      num  `db:"missed"`
+	First       num  `db:"accepted_first"`
 	Waiting     num  `db:"waiting"`
 	WaitEnd     num  `db:"wait_end"`
 	WaitFor     text `db:"wait_for"`
@@ -78,7 +80,7 @@ func caseRowOf(c scoring.Case) caseRow {
 		FiredResolve: num(c.Fired.Resolve), FiredClose: num(c.Fired.Close), NextAt: ms(c.NextAt),
 
 		Class: text(c.Class), Urgent: bit(c.Urgent), FiredUrgent: num(c.Fired.Urgent), About: numbersText(c.About),
-		Began: ms(c.Began), Shared: bit(c.Shared), Waiting: ms(c.Waiting), WaitEnd: ms(c.WaitEnd), WaitFor: text(c.WaitFor),
+		Began: ms(c.Began), Shared: bit(c.Shared), Missed: ms(c.Missed), First: ms(c.First), Waiting: ms(c.Waiting), WaitEnd: ms(c.WaitEnd), WaitFor: text(c.WaitFor),
 		Paused: num(c.Paused / time.Millisecond), Offered: num(c.Offered), Giver: num(c.Giver), Passed: ms(c.Passed), Urged: ms(c.Urged),
 		Rated: num(c.Rated), RatedAt: ms(c.RatedAt), Doubt: ms(c.Doubt), Finding: text(c.Finding), Desk: bit(c.Desk),
 		Lead: text(c.Lead), Joined: num(c.Joined), Shown: num(c.Shown),
@@ -104,7 +106,7 @@ func (r caseRow) fact() scoring.Case {
 
 func (r caseRow) life() scoring.Life {
 	return scoring.Life{
-		Began: at(r.Began), Shared: r.Shared != 0, Waiting: at(r.Waiting), WaitEnd: at(r.WaitEnd), WaitFor: scoring.WaitReason(r.WaitFor),
+		Began: at(r.Began), Shared: r.Shared != 0, Missed: at(r.Missed), First: at(r.First), Waiting: at(r.Waiting), WaitEnd: at(r.WaitEnd), WaitFor: scoring.WaitReason(r.WaitFor),
 		Paused: time.Duration(r.Paused) * time.Millisecond, Offered: int64(r.Offered), Giver: int64(r.Giver), Passed: at(r.Passed),
 		Urged: at(r.Urged), Rated: int(r.Rated), RatedAt: at(r.RatedAt), Doubt: at(r.Doubt), Finding: scoring.Finding(r.Finding),
 		Desk: r.Desk != 0, Lead: string(r.Lead), Joined: int(r.Joined), Shown: int(r.Shown),

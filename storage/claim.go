@@ -194,6 +194,9 @@ func (cl *claiming) renderParts(l *letter) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := cl.call(&body, l); err != nil {
+		return err
+	}
 	parts, err := cl.f.Render(body)
 	if err != nil {
 		return fmt.Errorf("render: %w", err)

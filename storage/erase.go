@@ -106,7 +106,7 @@ func (s *Store) foldNow(ctx context.Context) {
 
 // all takes everything out; over is false while an answer waits to be sent.
 func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error) {
-	for _, f := range []func(context.Context) error{e.ofCases, e.ofTalk, e.ofNotes, e.ofQuestions, e.ofOthers, e.ofMedia} {
+	for _, f := range []func(context.Context) error{e.ofCases, e.ofTalk, e.ofNotes, e.ofQuestions, e.ofErrands, e.ofOthers, e.ofMedia} {
 		if err := f(ctx); err != nil {
 			return false, err
 		}
@@ -129,6 +129,9 @@ func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error)
 			if _, err := c.exec(`UPDATE chats SET ext = $2, grp = 0, person = 0, client = 0, dead_at = $3 WHERE id = $1`, chat, "erased/"+strconv.FormatInt(chat, 10), int64(ms(now))); err != nil {
 				return err
 			}
+		}
+		if err := e.surveys(c); err != nil {
+			return err
 		}
 		if err := e.settings(c); err != nil {
 			return err
@@ -322,6 +325,7 @@ func (e *erasing) ofOthers(ctx context.Context) error {
 	for _, q := range []string{
 		`UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE client = $2 AND $2 <> 0 AND body <> '' LIMIT $3) AND $1 >= 0`,
+		`UPDATE absences SET reason = '' WHERE no IN (SELECT no FROM absences WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND reason <> '' LIMIT $3)`,
 		`UPDATE entries SET reason = '' WHERE no IN (SELECT no FROM entries WHERE subject_kind = 'person' AND subject = $1 AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 	} {

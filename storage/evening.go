@@ -30,7 +30,8 @@ type eveningRow struct {
 // Evening reads what a notice says beside its entries, in one statement. The
 // rates count the on-site cases opened by clients and alerted since the month or
 // day began: all that were accepted or whose accept limit passed, and those
-// accepted within it in whole seconds (rules.md 3). It notes due/evening/<group>,
+// accepted within it in whole seconds (rules.md 3), for the first time where a case
+// went back to the team since. It notes due/evening/<group>,
 // so that a notice that is held meanwhile is not posted.
 func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error) {
 	scope := strconv.FormatInt(q.Group, 10)
@@ -69,7 +70,7 @@ func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bo
 // eveningText asks about people, the marks of their row numbers.
 func (s *Store) eveningText(people []string) string {
 	const (
-		inTime = `accepted > 0 AND (accepted - alerted) / 1000 <= $5`
+		inTime = `accepted > 0 AND (CASE WHEN accepted_first > 0 THEN accepted_first ELSE accepted END - alerted) / 1000 <= $5`
 		judged = `(accepted > 0 OR ($4 - alerted) / 1000 > $5)`
 		here   = `site = $1 AND (CAST($8 AS BIGINT) = 0 OR team = CAST($8 AS BIGINT)) AND lead = ''`
 	)

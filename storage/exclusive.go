@@ -18,12 +18,20 @@ func (s *Store) Exclusive(ctx context.Context, scopes []string, decide func(bot.
 		return bot.Result{}, err
 	}
 	defer give()
-	result, queued, err := s.exclusive(ctx, c, scopes, decide)
+	var last bot.Act
+	result, queued, err := s.exclusive(ctx, c, scopes, func(v bot.View) (act bot.Act, err error) {
+		act, err = decide(v)
+		last = act
+		return act, err
+	})
 	if crossed(err) || doubled(err) {
 		return bot.Result{}, conflict(err)
 	}
 	if queued {
 		s.queued()
+	}
+	if err == nil {
+		s.forgetAfter(last)
 	}
 	return result, err
 }

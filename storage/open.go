@@ -56,6 +56,8 @@ type Store struct {
 	pace      *pacing
 	followers followers
 	blanked   atomic.Int64
+	forgets   atomic.Int64 // anonymous answers that the log still holds with what led to them
+	forgotten sync.WaitGroup
 	aged      atomic.Pointer[cuts] // of the last whole pass of Retain
 
 	wakes  chan struct{}
@@ -124,6 +126,7 @@ func (s *Store) Close() error {
 	s.keeps.close()
 	s.pace.close()
 	s.wake.close()
+	s.forgotten.Wait()
 	s.fold()
 	return s.closePools()
 }

@@ -50,7 +50,7 @@ func (s *Store) plan(act bot.Act) (*plan, error) {
 	if act.Key == "" {
 		return nil, errors.New("record: an act has no key")
 	}
-	for _, f := range []func() error{p.talk, p.facts, p.ledger, p.disputes, p.questions, p.schedule, p.outgoing, p.traced} {
+	for _, f := range []func() error{p.talk, p.facts, p.surveys, p.ledger, p.disputes, p.questions, p.schedule, p.outgoing, p.traced} {
 		if err := f(); err != nil {
 			return nil, fmt.Errorf("record %s: %w", act.Key, err)
 		}
@@ -87,7 +87,12 @@ func (p *plan) talk() error {
 	}
 	for _, c := range p.act.Change.Chats {
 		p.chats = p.tables.chats.row(p.chats, chatRowOf(c))
-		p.makes = append(p.makes, mark("chat", c.ID), mark("person", c.Person), mark("client", c.Client), mark("group", c.Group))
+		p.makes = append(p.makes, mark("chat", c.ID))
+		for _, owner := range []bot.Address{{Person: c.Person}, {Client: c.Client}, {Group: c.Group}} {
+			if what, id := addressee(owner); id != 0 { // whom a chat does not belong to, two of them do not share
+				p.makes = append(p.makes, mark(what, id))
+			}
+		}
 	}
 	return nil
 }
@@ -104,6 +109,9 @@ func (p *plan) facts() error {
 	}
 	for _, s := range c.Suggestions {
 		p.put(kindSuggestion, p.tables.suggestions.row(nil, suggestionRowOf(s)))
+	}
+	for _, a := range c.Absences {
+		p.put(kindAbsence, p.tables.absences.row(nil, absenceRowOf(a)))
 	}
 	for _, r := range c.Ratings {
 		p.put(kindRating, p.tables.ratings.row(nil, ratingRowOf(r)))

@@ -43,6 +43,7 @@ func (s *Store) RecordAll(ctx context.Context, acts []bot.Act) []bot.Recorded {
 		switch {
 		case err == nil:
 			out[i].Result = p.result
+			s.forgetAfter(p.act)
 		case errors.Is(err, bot.ErrConflict):
 			out[i].Err = err
 		default:

@@ -21,6 +21,7 @@ type siteRow struct {
 	Lat       real `db:"lat"`
 	Lon       real `db:"lon"`
 	Office    text `db:"office"`
+	Survey    text `db:"survey"`
 }
 
 type teamRow struct {
@@ -89,7 +90,7 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Site != nil:
 		x := r.Site
 		ps.put(kindSite, t.sites.row(nil, siteRow{
-			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office),
+			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey),
 		}))
 	case r.Team != nil:
 		x := r.Team

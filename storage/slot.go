@@ -19,7 +19,8 @@ type slotRow struct {
 }
 
 // keptSlots are the last sends of a window, kept for what the chat waits for:
-// that its case is solved, and what follows (rules.md 11 K).
+// that its case is solved, and what follows (rules.md 11 K). That is of the class
+// of alerts; progress on the way there finds the first ones or waits.
 const keptSlots = 2
 
 // readSlots reads the slots taken of a chat's two windows, by window.
@@ -54,7 +55,7 @@ func takeSlots(pace bot.Pace, l *letter, used []slotRow, now num) ([]any, bool) 
 		}
 	}
 	kept := num(0)
-	if bot.Class(l.Class) > bot.ClassProgress {
+	if bot.Class(l.Class) >= bot.ClassProgress {
 		kept = keptSlots
 	}
 	return window{l.line.Window, num(pace.QuotaSpan / time.Millisecond), num(pace.Quota), kept}.take(l, used, now)

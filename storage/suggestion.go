@@ -60,3 +60,24 @@ func (s *Store) EarlierSuggestions(ctx context.Context, v bot.View, site int64, 
 	slices.Reverse(rows)
 	return facts(rows), nil
 }
+
+// mergedAtMost is how many suggestions of one idea are told what became of it.
+const mergedAtMost = 100
+
+// Merged lists those that are one with a suggestion, also by way of another one,
+// oldest first, at most 100. It notes no stamp: their authors are only told.
+func (s *Store) Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[suggestionRow](ctx, from, `WITH RECURSIVE m(no) AS (
+			SELECT no FROM suggestions WHERE first = $1 AND first <> '' AND state = 'merged'
+			UNION SELECT g.no FROM suggestions g JOIN m ON g.first = m.no WHERE g.first <> '' AND g.state = 'merged')
+		SELECT `+s.tables.suggestions.list("x", "")+` FROM m JOIN suggestions x ON x.no = m.no ORDER BY x.at, x.no LIMIT $2`,
+		first, int64(mergedAtMost))
+	if err != nil {
+		return nil, fmt.Errorf("read merged suggestions: %w", err)
+	}
+	return facts(rows), nil
+}

@@ -24,6 +24,7 @@ const (
 	kindTell
 	kindTold
 	kindSuggestion
+	kindAbsence
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -41,6 +42,10 @@ const (
 	kindAuditHead
 	kindStamp
 	kindRating
+	kindQuestionnaire
+	kindRound
+	kindInvite
+	kindAnswer
 	kinds int = iota
 )
 
@@ -64,6 +69,7 @@ type tables struct {
 	steps       table[stepRow]
 	entries     table[entryRow]
 	suggestions table[suggestionRow]
+	absences    table[absenceRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -81,6 +87,11 @@ type tables struct {
 	erasures    table[erasureRow]
 	ratings     table[ratingRow]
 	unheard     table[unheardRow]
+
+	questionnaires table[questionnaireRow]
+	rounds         table[roundRow]
+	invites        table[inviteRow]
+	answers        table[answerRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -102,7 +113,10 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		absences: tableOf[absenceRow]("absences"),
+		ratings:  tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
+		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -139,6 +153,7 @@ func (t *tables) writes() [kinds]*many {
 		`DELETE FROM to_tell {using} WHERE to_tell.grp = {grp} AND to_tell.entry = {entry}`,
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
+	w[kindAbsence] = t.absences.upsert("no")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")
@@ -156,6 +171,10 @@ func (t *tables) writes() [kinds]*many {
 	w[kindErasure] = t.erasures.upsert("what, id")
 	w[kindAudit] = t.audit.insert("")
 	w[kindAuditHead] = t.heads.upsert("chain")
+	w[kindQuestionnaire] = t.questionnaires.insert("ON CONFLICT (code, version) DO NOTHING")
+	w[kindRound] = t.rounds.upsert("site, period")
+	w[kindInvite] = t.invites.upsert("site, period, client")
+	w[kindAnswer] = t.answers.insert("")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

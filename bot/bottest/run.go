@@ -18,7 +18,8 @@ const repeatWithin = 47 * time.Hour
 
 // Run plays a story in a world and returns it with what really happened, and
 // everything that differed. Every line is repeated once more at the end (or
-// before it is 47 h old): the same answer, and nothing changes.
+// before it is 47 h old): the same answer, and nothing changes. Where answers
+// were blanked meanwhile a repeat may get none.
 func Run(ctx context.Context, w *World, s Story) (Story, error) {
 	r := &run{World: w, numbers: newPairing(), buttons: map[string][]bot.Button{}}
 	start, err := r.moment(s.Start)
@@ -230,15 +231,22 @@ func (r *run) say(ctx context.Context, m bot.Message) (bot.Body, error) {
 // repeat sends every line again that would be too old after a pass: the answer
 // must be the same and no fact may change.
 func (r *run) repeat(ctx context.Context, pass time.Duration) error {
+	var old []int
+	for i, l := range r.lines {
+		if !l.done && (pass == 0 || r.Clock.Now().Add(pass).Sub(l.m.At) >= repeatWithin) {
+			old = append(old, i)
+		}
+	}
+	if len(old) == 0 {
+		return nil // the digest of all facts costs as much as a line
+	}
 	before, err := r.Facts()
 	if err != nil {
 		return err
 	}
-	for i, l := range r.lines {
-		if l.done || pass != 0 && r.Clock.Now().Add(pass).Sub(l.m.At) < repeatWithin {
-			continue
-		}
-		r.lines[i].done = true
+	for _, i := range old {
+		l := &r.lines[i]
+		l.done = true
 		e := r.engine()
 		answer, err := e.Handle(ctx, l.m)
 		if err == nil {
@@ -247,7 +255,7 @@ func (r *run) repeat(ctx context.Context, pass time.Duration) error {
 		if err != nil {
 			return fmt.Errorf("repeat %q: %w", l.m.Text, err)
 		}
-		if !reflect.DeepEqual(jsonOf(answer), jsonOf(l.answer)) {
+		if !reflect.DeepEqual(jsonOf(answer), jsonOf(l.answer)) && !(answer.Empty() && r.blanked()) {
 			return fmt.Errorf("repeat %q: answered %v, first %v", l.m.Text, Plain(answer), Plain(l.answer))
 		}
 		if got, _ := r.Fake.Take(); len(got) > 0 {
@@ -259,6 +267,13 @@ func (r *run) repeat(ctx context.Context, pass time.Duration) error {
 		err = fmt.Errorf("repeats changed facts:\n%s\n%s", before, after)
 	}
 	return err
+}
+
+// blanked reports whether answers were taken out meanwhile: then a repeat may get
+// none (rules.md 9, anonymous answers).
+func (r *run) blanked() bool {
+	n, err := r.Query("select count(*) from audit where objects like '%blanked/%'")
+	return err == nil && n != "0"
 }
 
 func jsonOf(b bot.Body) string {

@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -25,7 +26,7 @@ func (r *run) message(line string) (bot.Message, error) {
 	}
 	r.serial++
 	m := bot.Message{
-		Key: "line-" + strconv.Itoa(r.serial), Platform: r.Fake.Name(), Account: r.Account,
+		Key: "line-" + strconv.Itoa(r.serial), Platform: cmp.Or(person.Platform, r.Fake.Name()), Account: cmp.Or(person.Account, r.Account),
 		Chat: bot.ChatRef{ID: person.Ext}, From: person.Ext, Named: true, At: r.Clock.Now(),
 	}
 	if parts[2] != "" {
@@ -68,13 +69,17 @@ func (r *run) fill(m *bot.Message, words string) error {
 
 // along puts the file that comes with a line into a message: [照片], [语音] and
 // [视频] are kept; [文件] is none of these and [大视频] is too long, so they are
-// left out.
+// left out. [语音:3号楼灯坏了] is a voice message of which the platform made these words.
 func (r *run) along(m *bot.Message, words string) string {
 	for token, ref := range map[string]bot.MediaRef{"[照片]": r.Photo, "[语音]": r.Voice, "[视频]": r.Video} {
 		if rest, ok := unwrap(words, token); ok {
 			m.Media = []bot.MediaRef{ref}
 			return rest
 		}
+	}
+	if i := strings.Index(words, "[语音:"); i >= 0 && strings.HasSuffix(words, "]") {
+		m.Media, m.Spoken = []bot.MediaRef{r.Voice}, words[i+len("[语音:"):len(words)-1]
+		return strings.TrimSpace(words[:i])
 	}
 	for token, left := range map[string]bot.LeftOut{"[文件]": {Why: "alien"}, "[大视频]": {Kind: bot.Video, Why: "large"}} {
 		if rest, ok := unwrap(words, token); ok {

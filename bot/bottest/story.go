@@ -14,6 +14,7 @@ import (
 //	李强 14:02:30: 接单                   the platform's time lies before its arrival
 //	李强: 【接单】                        presses the newest button of that label in that chat
 //	李强: 好了 换了保险丝 [照片]            with a photo
+//	王阿姨: [语音:3号楼灯坏了]             a voice message, with what the platform made of its words
 //	李强: [位置 31.2304,121.4737]        a location
 //	+3m                                 time passes (any Go duration), stopping at all that is due
 //	to 17:37 | to 2025-06-13 08:00      time passes until then

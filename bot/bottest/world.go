@@ -49,6 +49,9 @@ type Named struct {
 	Name  string
 	Ext   string // the platform's id of the chat
 	Group bool
+	// Platform and Account are the chat's own where a world has several; "" = the
+	// world's.
+	Platform, Account string
 }
 
 func (w *World) chat(name string) (Named, error) {

@@ -67,7 +67,7 @@ func (t *Telegram) setHook(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	_, err := t.api.SetWebhook(ctx, &tg.SetWebhookParams{
-		URL: t.address, SecretToken: t.secret.reveal(), AllowedUpdates: allowed(), MaxConnections: hookConnections,
+		URL: t.address, SecretToken: t.secret.Reveal(), AllowedUpdates: allowed(), MaxConnections: hookConnections,
 	})
 	if err != nil {
 		return fmt.Errorf("set webhook: %w", t.plain(err))

@@ -1,10 +1,6 @@
 package telegram
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-)
+import "anping/bot/outgoing"
 
 // partVersion is the version of a part's bytes written now. They wait in the
 // queue across an upgrade: every version ever released is sent.
@@ -14,7 +10,7 @@ const partVersion = 1
 type part struct {
 	V     int     `json:"v"`
 	HTML  string  `json:"html,omitempty"`
-	Photo string  `json:"photo,omitempty"` // SHA-256; HTML is its caption then
+	Photo string  `json:"photo,omitempty"` // SHA-256 of a photo, voice message or video; HTML is its caption then
 	Keys  [][]key `json:"keys,omitempty"`  // rows
 }
 
@@ -25,22 +21,6 @@ type key struct {
 	URL  string `json:"url,omitempty"`
 }
 
-func (p part) encode() ([]byte, error) {
-	p.V = partVersion
-	raw, err := json.Marshal(p)
-	if err != nil {
-		return nil, fmt.Errorf("encode part: %w", err)
-	}
-	return raw, nil
-}
-
 func decodePart(raw []byte) (part, error) {
-	var p part
-	if err := json.Unmarshal(raw, &p); err != nil {
-		return part{}, errors.New("decode part: not a part of this platform")
-	}
-	if p.V < 1 || p.V > partVersion {
-		return part{}, fmt.Errorf("decode part: version %d is newer than this program", p.V)
-	}
-	return p, nil
+	return outgoing.Decode[part](raw, partVersion) //nolint:wrapcheck // it says what was decoded
 }

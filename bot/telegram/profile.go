@@ -183,7 +183,7 @@ func (t *Telegram) Check(ctx context.Context) (Report, error) {
 		Webhook: hook.URL, Waiting: hook.PendingUpdateCount,
 	}
 	if hook.URL != "" && hook.LastErrorMessage != "" {
-		r.HookError, r.HookFailed = t.wire.mask.clean(hook.LastErrorMessage), time.Unix(int64(hook.LastErrorDate), 0).UTC()
+		r.HookError, r.HookFailed = t.wire.mask.Clean(hook.LastErrorMessage), time.Unix(int64(hook.LastErrorDate), 0).UTC()
 	}
 	return r, nil
 }

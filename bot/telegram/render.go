@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"anping/bot"
+	"anping/bot/outgoing"
 	"anping/bot/text"
 )
 
@@ -39,13 +40,10 @@ func (t *Telegram) Render(b bot.Body) ([][]byte, error) {
 		}
 	}
 	parts[len(parts)-1].Keys = keys
-	out := make([][]byte, len(parts))
-	for i, p := range parts {
-		if out[i], err = p.encode(); err != nil {
-			return nil, err
-		}
+	for i := range parts {
+		parts[i].V = partVersion
 	}
-	return out, nil
+	return outgoing.EncodeAll(parts) //nolint:wrapcheck // it says what was encoded
 }
 
 // emptyText stands where there is nothing to say above buttons: Telegram sends
@@ -61,38 +59,12 @@ type row struct {
 // rowsOf lays a body out: the heading, the lines, a line for each field.
 func (t *Telegram) rowsOf(b bot.Body) []row {
 	var rows []row
-	add := func(s string, bold bool) {
-		for _, one := range strings.Split(s, "\n") {
-			rows = append(rows, row{visible(one), bold})
-		}
-	}
-	if len(b.Head) > 0 {
-		add(b.Head.String(), true)
-	}
-	for _, l := range b.Lines {
-		add(l.String(), false)
-	}
-	for _, f := range b.Fields {
-		add(t.text.Say(b.Lang, "telegram.field", text.In("label", f.Label), text.In("value", f.Value)).String(), false)
+	for _, l := range outgoing.Lines(b, func(label, value text.Line) text.Line {
+		return t.text.Say(b.Lang, "telegram.field", text.In("label", label), text.In("value", value))
+	}) {
+		rows = append(rows, row{l.Text, l.Head})
 	}
 	return rows
-}
-
-// visible drops from a text what hides or turns the text around it: control
-// characters, bad UTF-8, and the controls of writing direction, which a name
-// could carry into a line about somebody else.
-func visible(s string) string {
-	return strings.TrimRightFunc(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\u2028', r == '\u2029':
-			return ' '
-		case unicode.IsControl(r), r == unicode.ReplacementChar:
-			return -1
-		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c':
-			return -1
-		}
-		return r
-	}, s), unicode.IsSpace)
 }
 
 // mostID is the length of a button's id, in bytes (callback_data).
@@ -104,8 +76,8 @@ func (t *Telegram) keyboard(b bot.Body) (keys [][]key, rest []row, err error) {
 	var all []key
 	widest := 0
 	for _, k := range b.Buttons {
-		label := visible(k.Label)
-		if k.ID == "" || len(k.ID) > mostID || blank(label) {
+		label := outgoing.Visible(k.Label)
+		if k.ID == "" || len(k.ID) > mostID || outgoing.Blank(label) {
 			return nil, nil, fmt.Errorf("a button without a label, or with an id that is not 1 to %d bytes", mostID)
 		}
 		all = append(all, key{Text: label, ID: k.ID})
@@ -121,11 +93,11 @@ func (t *Telegram) keyboard(b bot.Body) (keys [][]key, rest []row, err error) {
 		keys = append(keys, all)
 	}
 	if l := b.Link; l != nil {
-		label := visible(l.Label.String())
-		if opens(l.URL) && !blank(label) {
+		label := outgoing.Visible(l.Label.String())
+		if opens(l.URL) && !outgoing.Blank(label) {
 			keys = append(keys, []key{{Text: label, URL: l.URL}})
 		} else {
-			rest = append(rest, row{text: visible(t.text.Say(b.Lang, "telegram.field", text.In("label", l.Label), text.A("value", l.URL)).String())})
+			rest = append(rest, row{text: outgoing.Visible(t.text.Say(b.Lang, "telegram.field", text.In("label", l.Label), text.A("value", l.URL)).String())})
 		}
 	}
 	return keys, rest, nil

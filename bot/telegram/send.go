@@ -54,7 +54,7 @@ func (t *Telegram) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	if p.Again {
 		one.HTML = strings.TrimSpace(escape(t.text.Say(p.Lang, "telegram.again").String()) + " " + one.HTML)
 	}
-	photo, end := t.photo(ctx, &one)
+	shown, end := t.shown(ctx, &one)
 	if end.State != "" {
 		return end, nil
 	}
@@ -62,7 +62,7 @@ func (t *Telegram) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	if id, ok := t.moves.of(to.chat); ok {
 		to = target{chat: id}
 	}
-	id, err := t.deliver(ctx, &to, one, photo)
+	id, err := t.deliver(ctx, &to, one, shown)
 	end = outcome(err)
 	if end.State == bot.Sent {
 		end.Ext = strconv.Itoa(id)
@@ -80,33 +80,33 @@ func (t *Telegram) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 // takes none whose sides add up to more than 10,000, and shows 2,560 at most.
 const mostPhoto = 2560
 
-// photo makes the photo of a part as others may see it (package media). One that
-// was erased, or is none, leaves its words.
-func (t *Telegram) photo(ctx context.Context, one *part) ([]byte, bot.Outcome) {
+// shown makes the file of a part as others may see it (package media), nil where
+// there is none. One that was erased leaves its words.
+func (t *Telegram) shown(ctx context.Context, one *part) (*media.Copy, bot.Outcome) {
 	if one.Photo == "" {
 		return nil, bot.Outcome{}
 	}
 	shown, err := t.copies.Within(ctx, one.Photo, mostPhoto)
 	var why media.Reason
 	switch {
-	case errors.Is(err, bot.ErrNotFound), errors.As(err, &why), err == nil && shown.Kind != media.Photo:
+	case errors.Is(err, bot.ErrNotFound), errors.As(err, &why):
 		if one.HTML == "" && len(one.Keys) == 0 {
-			return nil, bot.Outcome{State: bot.Permanent, Why: "the photo is no more"}
+			return nil, bot.Outcome{State: bot.Permanent, Why: "the file is no more"}
 		}
 		if one.HTML == "" {
 			one.HTML = emptyText
 		}
 		return nil, bot.Outcome{}
 	case err != nil:
-		return nil, bot.Outcome{State: bot.Retry, Why: "read the photo: " + t.plain(err).Error()}
+		return nil, bot.Outcome{State: bot.Retry, Why: "read the file: " + t.plain(err).Error()}
 	}
-	return shown.Data, bot.Outcome{}
+	return &shown, bot.Outcome{}
 }
 
 // deliver sends a part, and again where the refusal itself says how.
-func (t *Telegram) deliver(ctx context.Context, to *target, one part, photo []byte) (id int, err error) {
+func (t *Telegram) deliver(ctx context.Context, to *target, one part, file *media.Copy) (id int, err error) {
 	for range 4 { // one more than there are reasons
-		id, err = t.sendOne(ctx, *to, one, photo)
+		id, err = t.sendOne(ctx, *to, one, file)
 		var migrated *tg.MigrateError
 		switch {
 		case errors.As(err, &migrated):
@@ -114,9 +114,9 @@ func (t *Telegram) deliver(ctx context.Context, to *target, one part, photo []by
 			*to = target{chat: int64(migrated.MigrateToChatID)}
 		case to.thread != 0 && noTopic(err):
 			to.thread = 0
-		case photo != nil && one.HTML != "" && errors.Is(err, tg.ErrorBadRequest) && judge(err.Error()) == bot.Permanent:
-			t.log.Warn("telegram: a photo is refused, its words are sent without it", "err", reason(err))
-			photo = nil
+		case file != nil && one.HTML != "" && errors.Is(err, tg.ErrorBadRequest) && judge(err.Error()) == bot.Permanent:
+			t.log.Warn("telegram: a file is refused, its words are sent without it", "err", reason(err))
+			file = nil
 		default:
 			return id, err
 		}
@@ -125,19 +125,42 @@ func (t *Telegram) deliver(ctx context.Context, to *target, one part, photo []by
 }
 
 // sendOne makes one request and returns the message's id.
-func (t *Telegram) sendOne(ctx context.Context, to target, one part, photo []byte) (int, error) {
-	if photo == nil {
+func (t *Telegram) sendOne(ctx context.Context, to target, one part, file *media.Copy) (int, error) {
+	if file == nil {
 		return t.sendWords(ctx, to, one)
 	}
-	m, err := t.api.SendPhoto(ctx, &tg.SendPhotoParams{
-		ChatID: to.chat, MessageThreadID: to.thread, Caption: one.HTML, ParseMode: models.ParseModeHTML,
-		Photo:       &models.InputFileUpload{Filename: "photo", Data: bytes.NewReader(photo)},
-		ReplyMarkup: markup(one.Keys),
-	})
+	m, err := t.sendFile(ctx, to, one, *file)
 	if err != nil {
 		return 0, t.plain(err)
 	}
 	return m.ID, nil
+}
+
+// sendFile sends a file as what it is, where Telegram plays it as that: it takes no
+// AMR as a voice message, which is what WeChat records, nor QuickTime as a video.
+// Those go as files to be opened.
+func (t *Telegram) sendFile(ctx context.Context, to target, one part, file media.Copy) (*models.Message, error) {
+	up := func(name string) *models.InputFileUpload {
+		return &models.InputFileUpload{Filename: name, Data: bytes.NewReader(file.Data)}
+	}
+	switch {
+	case file.Kind == media.Photo:
+		return t.api.SendPhoto(ctx, &tg.SendPhotoParams{
+			ChatID: to.chat, MessageThreadID: to.thread, Caption: one.HTML, ParseMode: models.ParseModeHTML, Photo: up("photo"), ReplyMarkup: markup(one.Keys),
+		})
+	case file.Type == "audio/ogg", file.Type == "audio/mpeg", file.Type == "audio/mp4":
+		return t.api.SendVoice(ctx, &tg.SendVoiceParams{
+			ChatID: to.chat, MessageThreadID: to.thread, Caption: one.HTML, ParseMode: models.ParseModeHTML, Voice: up("voice"), ReplyMarkup: markup(one.Keys),
+		})
+	case file.Type == "video/mp4":
+		return t.api.SendVideo(ctx, &tg.SendVideoParams{
+			ChatID: to.chat, MessageThreadID: to.thread, Caption: one.HTML, ParseMode: models.ParseModeHTML, Video: up("video.mp4"), ReplyMarkup: markup(one.Keys),
+		})
+	}
+	name := file.Kind + map[string]string{"audio/amr": ".amr", "video/quicktime": ".mov"}[file.Type]
+	return t.api.SendDocument(ctx, &tg.SendDocumentParams{
+		ChatID: to.chat, MessageThreadID: to.thread, Caption: one.HTML, ParseMode: models.ParseModeHTML, Document: up(name), ReplyMarkup: markup(one.Keys),
+	})
 }
 
 // sendWords sends a text as JSON. The library would make a form of it, which

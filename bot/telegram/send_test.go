@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -280,5 +281,35 @@ func TestSendNotOurs(t *testing.T) {
 	}
 	if n := len(r.stub.calls("sendMessage")); n != 0 {
 		t.Errorf("%d were sent", n)
+	}
+}
+
+// Voice and video are sent as that where Telegram plays them, else as files to be
+// opened; the words and buttons go with them.
+func TestSendFiles(t *testing.T) {
+	read := func(name string) []byte {
+		raw, err := os.ReadFile("../media/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	spoken := append([]byte("#!AMR\n"), bytes.Repeat(append([]byte{0x3c}, make([]byte, 31)...), 9)...)
+	for method, files := range map[string][][]byte{
+		"sendVoice": {read("tone.opus"), read("tone.mp3"), read("tone.m4a")}, "sendVideo": {read("gate.mp4")}, "sendDocument": {spoken, read("gate.mov")},
+	} {
+		for i, data := range files {
+			r := newRig(t, nil)
+			sha, err := r.shelf.PutMedia(t.Context(), data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := bot.Body{Image: sha, Kind: bot.Voice, Lines: []text.Line{text.Plain("现场")}, Buttons: []bot.Button{{ID: "x", Label: "到了"}}}
+			out, _ := r.Send(t.Context(), partOf(t, r, "5", b))
+			got := r.stub.calls(method)
+			if out.State != bot.Sent || len(got) != 1 || got[0].Params["caption"] != "现场" || !strings.Contains(got[0].Params["reply_markup"], "到了") {
+				t.Errorf("%s %d: %+v %v", method, i, out, got)
+			}
+		}
 	}
 }

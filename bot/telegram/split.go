@@ -3,6 +3,8 @@ package telegram
 import (
 	"strings"
 	"unicode"
+
+	"anping/bot/outgoing"
 )
 
 // The lengths of a message, in UTF-16 units of what is read. Telegram's limits
@@ -44,10 +46,10 @@ func split(rows []row, most int) []string {
 
 // htmlOf joins rows; blank ones at both ends are dropped, as Telegram does.
 func htmlOf(rows []row) string {
-	for len(rows) > 0 && blank(rows[0].text) {
+	for len(rows) > 0 && outgoing.Blank(rows[0].text) {
 		rows = rows[1:]
 	}
-	for len(rows) > 0 && blank(rows[len(rows)-1].text) {
+	for len(rows) > 0 && outgoing.Blank(rows[len(rows)-1].text) {
 		rows = rows[:len(rows)-1]
 	}
 	var b strings.Builder
@@ -55,18 +57,13 @@ func htmlOf(rows []row) string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		if r.bold && !blank(r.text) {
+		if r.bold && !outgoing.Blank(r.text) {
 			b.WriteString("<b>" + escape(r.text) + "</b>")
 		} else {
 			b.WriteString(escape(r.text))
 		}
 	}
 	return b.String()
-}
-
-// blank reports whether nobody would see a text.
-func blank(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
 // escape makes text of a text: the three characters that mean something, the

@@ -175,7 +175,7 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.updates(w, r, a)
 	case method == "getMe":
 		says(200, `{"ok":true,"result":{"id":4200,"is_bot":true,"first_name":"安评","username":"anping_bot"}}`)(w, r)
-	case method == "sendMessage" || method == "sendPhoto":
+	case strings.HasPrefix(method, "send"):
 		says(200, `{"ok":true,"result":{"message_id":77,"date":1,"chat":{"id":1,"type":"private"},"forward_origin":{"type":"from the future"}}}`)(w, r)
 	case method == "getFile":
 		says(200, fmt.Sprintf(`{"ok":true,"result":{"file_id":"x","file_unique_id":"y","file_path":%q}}`, "photos/"+a.Params["file_id"]+".jpg"))(w, r)

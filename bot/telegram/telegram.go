@@ -12,7 +12,9 @@ import (
 	tg "github.com/go-telegram/bot"
 
 	"anping/bot"
+	"anping/bot/download"
 	"anping/bot/media"
+	"anping/bot/secret"
 )
 
 // Name is the platform's name.
@@ -26,7 +28,7 @@ type Telegram struct {
 	mode    Mode
 	path    string
 	address string // of the webhook
-	secret  secret
+	secret  secret.Value
 	pace    bot.Pace
 
 	api    *tg.Bot
@@ -42,7 +44,7 @@ type Telegram struct {
 
 	spell    speller
 	name     atomic.Pointer[string] // from getMe; nil = not known yet
-	fetches  *fetches
+	fetches  *download.Queue
 	presses  chan struct{} // answers to presses under way
 	flights  chan struct{} // webhook requests under way
 	moves    *moves
@@ -77,10 +79,10 @@ func New(c Config) (*Telegram, error) {
 	}
 	t := &Telegram{
 		account: tokenForm.FindStringSubmatch(c.Token)[1],
-		mode:    c.Mode, path: c.Path, address: c.URL, secret: secretOf(c.Secret),
+		mode:    c.Mode, path: c.Path, address: c.URL, secret: secret.Of(c.Secret),
 		pace:  bot.Pace{PerSecond: cmp.Or(c.PerSecond, 30), GroupPerMinute: cmp.Or(c.GroupPerMinute, 20)},
 		media: c.Media, copies: media.NewCopies(c.Media), text: c.Text, lease: c.Lease, owner: c.Owner, clock: c.Clock, menu: c.Menu, log: c.Log,
-		fetches: newFetches(), moves: newMoves(), asking: make(chan struct{}, 1),
+		fetches: (&download.Queue{Store: c.Media, Clock: c.Clock, Within: fetchWithin, Kept: fetchKept, Tries: fetchTries}).Open(), moves: newMoves(), asking: make(chan struct{}, 1),
 		presses: make(chan struct{}, mostPresses), flights: make(chan struct{}, mostFlights),
 		patience: pollPatience, budget: webhookBudget, most: mostPolled,
 	}
@@ -88,11 +90,11 @@ func New(c Config) (*Telegram, error) {
 		t.patience = webhookPatience
 	}
 	t.wire = &wire{
-		client: c.Client, base: strings.TrimRight(cmp.Or(c.APIURL, officialAPI), "/"), token: secretOf(c.Token),
+		client: c.Client, base: strings.TrimRight(cmp.Or(c.APIURL, officialAPI), "/"), token: secret.Of(c.Token),
 		mask: maskOf(c.Token, c.Secret, c.Proxy),
 	}
 	api, err := tg.New(c.Token, tg.WithSkipGetMe(), tg.WithServerURL(t.wire.base), tg.WithHTTPClient(time.Minute, t.wire),
-		tg.WithErrorsHandler(func(err error) { t.log.Debug("telegram: library", "err", t.wire.mask.clean(err.Error())) }),
+		tg.WithErrorsHandler(func(err error) { t.log.Debug("telegram: library", "err", t.wire.mask.Clean(err.Error())) }),
 		tg.WithUpdatesChannelCap(0))
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", t.plain(err))
@@ -167,7 +169,7 @@ func (t *Telegram) plain(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &plainError{err: err, why: t.wire.mask.clean(err.Error())}
+	return &plainError{err: err, why: t.wire.mask.Clean(err.Error())}
 }
 
 // plainError is an error of the library in words that hold no secret.

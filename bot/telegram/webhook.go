@@ -81,7 +81,7 @@ func (t *Telegram) authentic(r *http.Request) bool {
 	if len(values) != 1 {
 		return false
 	}
-	got, want := sha256.Sum256([]byte(values[0])), sha256.Sum256([]byte(t.secret.reveal()))
+	got, want := sha256.Sum256([]byte(values[0])), sha256.Sum256([]byte(t.secret.Reveal()))
 	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 
 	tg "github.com/go-telegram/bot"
+
+	"anping/bot/secret"
 )
 
 const (
@@ -30,8 +32,8 @@ const (
 type wire struct {
 	client *http.Client
 	base   string // address of the API, without a slash at the end
-	token  secret
-	mask   mask
+	token  secret.Value
+	mask   secret.Mask
 }
 
 var _ tg.HttpClient = (*wire)(nil)
@@ -69,14 +71,14 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	}
 	out, err := http.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, &lostError{why: w.mask.clean(err.Error())}
+		return nil, &lostError{why: w.mask.Clean(err.Error())}
 	}
 	out.Header = req.Header
 	status, answer, err := w.exchange(out, mostIn)
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasSuffix(req.URL.Path, "/sendPhoto") {
+	if strings.Contains(req.URL.Path, "/send") {
 		answer = brief(answer)
 	}
 	return &http.Response{
@@ -94,7 +96,7 @@ func (w *wire) form(req *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(req.Body, mostOut+1))
 	switch {
 	case err != nil:
-		return nil, &lostError{why: w.mask.clean(err.Error())}
+		return nil, &lostError{why: w.mask.Clean(err.Error())}
 	case len(body) > mostOut:
 		return nil, &lostError{why: "the request is too large"}
 	}
@@ -137,7 +139,7 @@ func (w *wire) exchange(req *http.Request, most int64) (status int, answer []byt
 		if errors.As(err, &of) {
 			err = of.Err // without the address, which holds the token
 		}
-		e := &lostError{written: written.Load(), why: w.mask.clean(err.Error())}
+		e := &lostError{written: written.Load(), why: w.mask.Clean(err.Error())}
 		for _, cause := range []error{context.DeadlineExceeded, context.Canceled} {
 			if errors.Is(err, cause) {
 				e.cause = cause
@@ -195,9 +197,9 @@ func (w *wire) call(ctx context.Context, method string, params any, most int64) 
 	if err := as.Encode(params); err != nil {
 		return nil, fmt.Errorf("encode %s: %w", method, err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.base+"/bot"+w.token.reveal()+"/"+method, bytes.NewReader(body.Bytes()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.base+"/bot"+w.token.Reveal()+"/"+method, bytes.NewReader(body.Bytes()))
 	if err != nil {
-		return nil, &lostError{why: w.mask.clean(err.Error())}
+		return nil, &lostError{why: w.mask.Clean(err.Error())}
 	}
 	req.Header.Set("Content-Type", "application/json")
 	_, answer, err := w.exchange(req, most)

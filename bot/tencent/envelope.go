@@ -14,7 +14,6 @@ import (
 	"io"
 	"log/slog"
 	"slices"
-	"strings"
 )
 
 // What is wrong with an envelope, to be told apart with errors.Is. Their texts
@@ -45,6 +44,7 @@ const (
 type Envelope struct {
 	token    string
 	key      []byte
+	cipher   cipher.Block
 	receiver string
 	random   io.Reader
 }
@@ -61,7 +61,11 @@ func NewEnvelope(token, aesKey, receiver string, random io.Reader) (*Envelope, e
 	if err != nil || len(aesKey) != keyChars || len(key) != block {
 		return nil, errors.New("aes_key: not an EncodingAESKey, which is 43 letters and digits")
 	}
-	return &Envelope{token: token, key: key, receiver: receiver, random: random}, nil
+	c, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("aes_key: %w", err)
+	}
+	return &Envelope{token: token, key: key, cipher: c, receiver: receiver, random: random}, nil
 }
 
 // String hides the secrets from whoever prints an envelope.
@@ -77,14 +81,29 @@ func (*Envelope) LogValue() slog.Value { return slog.StringValue("tencent.Envelo
 // in hexadecimal. Of an encrypted message: token, timestamp, nonce and what is
 // encrypted; of a plain request to an official account: the first three.
 func Sign(parts ...string) string {
-	sorted := slices.Sorted(slices.Values(parts))
-	sum := sha1.Sum([]byte(strings.Join(sorted, ""))) //nolint:gosec // the platforms prescribe it
-	return hex.EncodeToString(sum[:])
+	sum := digest(parts)
+	return string(sum[:])
+}
+
+// digest is Sign without an allocation for parts of the usual number and size.
+func digest(parts []string) (sum [2 * sha1.Size]byte) {
+	var few [4]string
+	var short [1 << 10]byte
+	sorted := append(few[:0], parts...)
+	slices.Sort(sorted)
+	all := short[:0]
+	for _, p := range sorted {
+		all = append(all, p...)
+	}
+	raw := sha1.Sum(all) //nolint:gosec // the platforms prescribe it
+	hex.Encode(sum[:], raw[:])
+	return sum
 }
 
 // Signed reports in constant time whether a signature is that of parts.
 func Signed(signature string, parts ...string) bool {
-	return subtle.ConstantTimeCompare([]byte(signature), []byte(Sign(parts...))) == 1
+	sum := digest(parts)
+	return subtle.ConstantTimeCompare([]byte(signature), sum[:]) == 1
 }
 
 // Signed reports in constant time whether whoever encrypted this knows the token.
@@ -133,11 +152,7 @@ func (e *Envelope) OpenFile(sealed []byte) ([]byte, error) {
 	if len(sealed) == 0 || len(sealed)%block != 0 {
 		return nil, fmt.Errorf("%w: %d bytes, not a multiple of %d", ErrForm, len(sealed), block)
 	}
-	c, err := aes.NewCipher(e.key)
-	if err != nil {
-		return nil, fmt.Errorf("open envelope: %w", err)
-	}
-	cipher.NewCBCDecrypter(c, e.key[:aes.BlockSize]).CryptBlocks(sealed, sealed)
+	cipher.NewCBCDecrypter(e.cipher, e.key[:aes.BlockSize]).CryptBlocks(sealed, sealed)
 	plain, ok := unpad(sealed)
 	if !ok {
 		return nil, ErrKey
@@ -168,10 +183,6 @@ func (e *Envelope) Seal(message []byte) (string, error) {
 	plain = append(append(plain, message...), e.receiver...)
 	n := block - len(plain)%block
 	plain = append(plain, bytes.Repeat([]byte{byte(n)}, n)...)
-	c, err := aes.NewCipher(e.key)
-	if err != nil {
-		return "", fmt.Errorf("seal envelope: %w", err)
-	}
-	cipher.NewCBCEncrypter(c, e.key[:aes.BlockSize]).CryptBlocks(plain, plain)
+	cipher.NewCBCEncrypter(e.cipher, e.key[:aes.BlockSize]).CryptBlocks(plain, plain)
 	return base64.StdEncoding.EncodeToString(plain), nil
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"anping/bot/secret"
 )
 
 const (
@@ -48,7 +50,7 @@ type WireConfig struct {
 type Wire struct {
 	api    *url.URL
 	media  []string
-	mask   mask
+	mask   secret.Mask
 	base   http.RoundTripper
 	seen   func(Call)
 	now    func() time.Time
@@ -65,7 +67,7 @@ func NewWire(c WireConfig) (*Wire, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" {
 		return nil, errors.New("api_url: not a web address")
 	}
-	w := &Wire{api: u, media: c.Media, mask: maskOf(c.Secrets), base: c.Base, seen: c.Seen, now: c.Now, within: callWithin}
+	w := &Wire{api: u, media: c.Media, mask: secret.MaskOf(c.Secrets...), base: c.Base, seen: c.Seen, now: c.Now, within: callWithin}
 	if w.base == nil {
 		t, ok := http.DefaultTransport.(*http.Transport)
 		if !ok {
@@ -127,7 +129,7 @@ func (w *Wire) request(ctx context.Context, method, path string, query url.Value
 	u.Path, u.RawQuery = u.Path+path, query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, &LostError{why: w.mask.clean(err.Error())}
+		return nil, &LostError{why: clean(w.mask, err.Error())}
 	}
 	return req, nil
 }
@@ -188,7 +190,7 @@ func (w *Wire) Fetch(ctx context.Context, address string, most int64) ([]byte, e
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, &LostError{why: w.mask.clean(err.Error())}
+		return nil, &LostError{why: clean(w.mask, err.Error())}
 	}
 	data, isJSON, err := w.download(req, most)
 	if err == nil && isJSON {
@@ -242,7 +244,7 @@ func (w *Wire) exchange(req *http.Request, most int64) (status int, data []byte,
 		w.seen(seen)
 	}()
 	lost := func(err error) error {
-		e := &LostError{Written: written.Load(), why: w.mask.clean(err.Error())}
+		e := &LostError{Written: written.Load(), why: clean(w.mask, err.Error())}
 		for _, cause := range []error{context.DeadlineExceeded, context.Canceled} {
 			if errors.Is(err, cause) {
 				e.cause = cause

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"anping/bot/secret"
 )
 
 func newTestWire(t *testing.T, h http.HandlerFunc) *Wire {
@@ -144,13 +146,13 @@ func TestWireRefusesAddresses(t *testing.T) {
 
 func TestMaskCleans(t *testing.T) {
 	t.Parallel()
-	m := maskOf([]string{"canary+1"})
+	m := secret.MaskOf("canary+1")
 	for in, want := range map[string]string{
 		`Post "https://x/y?access_token=TOK1&a=b": dial`: `Post "https://x/y?access_token=[secret]&a=b": dial`,
 		`?appid=1&secret=S2`:                             `?appid=1&secret=[secret]`, `corpsecret=S2 x`: `corpsecret=[secret] x`, `?key=K`: `?key=[secret]`,
 		`canary+1 canary%2B1`: `[secret] [secret]`, `monkey=K`: `monkey=K`,
 	} {
-		if got := m.clean(in); got != want {
+		if got := clean(m, in); got != want {
 			t.Errorf("%s: %s", in, got)
 		}
 	}

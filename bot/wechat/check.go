@@ -43,7 +43,7 @@ func (w *WeChat) Check(ctx context.Context, kept tencent.Reading) (Report, error
 	}
 	if _, err = w.MenuSet(ctx); err == nil {
 		r.Menu = true
-	} else if !errors.Is(err, ErrNoMenu) && tencent.CodeOf(err) == 0 {
+	} else if !errors.Is(err, tencent.ErrNoMenu) && tencent.CodeOf(err) == 0 {
 		return r, err
 	}
 	r.Refused, err = lastTroubles(ctx, kept, w.account)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/secret"
 	"anping/bot/tencent"
 	"anping/bot/text"
 )
@@ -45,7 +46,8 @@ type Config struct {
 	APIURL    string // "" = the official one
 	Template  string // "ID field=no field=what field=when"; "" = none (template.go)
 
-	Skew time.Duration // how far a callback's time may lie from ours, 0 = 5 min
+	Skew      time.Duration // how far a callback's time may lie from ours, 0 = 5 min
+	PerSecond int           // sends, all chats together; 0 = 50 (ours: WeChat counts by the day, 500,000 customer-service messages)
 
 	Base   http.RoundTripper // nil = one of its own
 	Seen   func(tencent.Call)
@@ -86,6 +88,8 @@ func (c Config) check() error {
 		return errors.New("plain: true and an aes_key contradict each other")
 	case !strings.HasPrefix(c.Path, "/"):
 		return errors.New("path: must begin with /")
+	case c.PerSecond < 0:
+		return errors.New("rate_per_second: must not be negative")
 	case c.Store == nil || c.Text == nil || c.Clock == nil || c.Random == nil:
 		return errors.New("store, text, clock and random are required")
 	}
@@ -95,11 +99,11 @@ func (c Config) check() error {
 // handle makes the handle of the account's access token: stable_token, which
 // gives every instance the same one, so that none ends another's.
 func (c Config) handle(w *tencent.Wire) (*tencent.Token, error) {
-	id, secret := c.AppID, tencent.SecretOf(c.AppSecret)
+	id, kept := c.AppID, secret.Of(c.AppSecret)
 	return tencent.NewToken(tencent.TokenConfig{ //nolint:wrapcheck // it says what is missing
 		Name: Name + "/" + id, Secret: c.AppSecret, Rows: c.Store, Owner: c.Owner, Clock: c.Clock, Random: c.Random,
 		Fetch: func(ctx context.Context, force bool) (string, time.Duration, error) {
-			in := map[string]any{"grant_type": "client_credential", "appid": id, "secret": secret.Reveal(), "force_refresh": force}
+			in := map[string]any{"grant_type": "client_credential", "appid": id, "secret": kept.Reveal(), "force_refresh": force}
 			var out struct {
 				Token string `json:"access_token"`
 				Life  int64  `json:"expires_in"` // seconds

@@ -1,10 +1,6 @@
 package wechat
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-)
+import "anping/bot/outgoing"
 
 // partVersion is the version of a part's bytes written now. They wait in the
 // queue across an upgrade: every version ever released is sent.
@@ -17,22 +13,6 @@ type part struct {
 	Photo string `json:"photo,omitempty"` // SHA-256
 }
 
-func (p part) encode() ([]byte, error) {
-	p.V = partVersion
-	raw, err := json.Marshal(p)
-	if err != nil {
-		return nil, fmt.Errorf("encode part: %w", err)
-	}
-	return raw, nil
-}
-
 func decodePart(raw []byte) (part, error) {
-	var p part
-	if err := json.Unmarshal(raw, &p); err != nil {
-		return part{}, errors.New("decode part: not a part of this platform")
-	}
-	if p.V < 1 || p.V > partVersion {
-		return part{}, fmt.Errorf("decode part: version %d is newer than this program", p.V)
-	}
-	return p, nil
+	return outgoing.Decode[part](raw, partVersion) //nolint:wrapcheck // it says what was decoded
 }

@@ -97,6 +97,9 @@ func (h *heard) content(kind string, d document) {
 		if h.files == nil {
 			h.m.LeftOut = []bot.LeftOut{{Kind: kindOf(kind), Why: bot.LeftGone}}
 		}
+		if kind == "voice" {
+			h.m.Spoken = spoken(d.get("Recognition"))
+		}
 	case "location":
 		if at, ok := locationOf(d); ok {
 			h.m.Location = &at
@@ -110,6 +113,19 @@ func (h *heard) content(kind string, d document) {
 	}
 	// Of any other kind only that somebody wrote: they are told that it was not
 	// understood.
+}
+
+// mostSpoken bounds what WeChat made of a voice message, in characters: a minute
+// has some 300.
+const mostSpoken = 500
+
+// spoken is what WeChat made of a voice message, where the account has that turned
+// on; "" for what is no text.
+func spoken(s string) string {
+	if runes := []rune(s); len(runes) > mostSpoken {
+		s = string(runes[:mostSpoken])
+	}
+	return strings.TrimSpace(s)
 }
 
 // text reads a text. A tap on an answer's link comes as a text with the id of

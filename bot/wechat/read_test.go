@@ -180,3 +180,34 @@ func TestFetchLater(t *testing.T) {
 		t.Errorf("said %+v, %d wait", m, s.store.waiting())
 	}
 }
+
+// TestSpoken: what WeChat made of a voice message comes beside the file, also where
+// the file is late, and of nothing but a voice message.
+func TestSpoken(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("灯", mostSpoken+1)
+	for _, c := range []struct{ name, inner, want string }{
+		{"a sentence", message("voice", "1", "<MediaId>v</MediaId><Format>amr</Format><Recognition><![CDATA[ 3号楼灯坏了。 ]]></Recognition>"), "3号楼灯坏了。"},
+		{"none was made", message("voice", "1", "<MediaId>v</MediaId><Recognition><![CDATA[]]></Recognition>"), ""},
+		{"an account without it", message("voice", "1", "<MediaId>v</MediaId>"), ""},
+		{"without a file", message("voice", "1", "<Recognition>灯坏了</Recognition>"), "灯坏了"},
+		{"longer than a minute", message("voice", "1", "<MediaId>v</MediaId><Recognition>"+long+"</Recognition>"), long[:mostSpoken*len("灯")]},
+		{"of a photo", message("image", "1", "<MediaId>p</MediaId><Recognition>灯坏了</Recognition>"), ""},
+		{"beside a text", message("text", "1", "<Content>好</Content><Recognition>灯坏了</Recognition>"), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			if rec := s.post(c.inner); rec.Code != http.StatusOK {
+				t.Fatalf("answered %d", rec.Code)
+			}
+			m := s.inbox.last(t)
+			if m.Spoken != c.want {
+				t.Errorf("spoken %q, want %q", m.Spoken, c.want)
+			}
+			if strings.HasPrefix(c.name, "a sentence") && m.Text != "" {
+				t.Errorf("said %q: nobody confirmed it", m.Text)
+			}
+		})
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"anping/bot"
+	"anping/bot/outgoing"
 	"anping/bot/text"
 )
 
@@ -24,15 +25,10 @@ func (w *WeChat) Render(b bot.Body) ([][]byte, error) {
 	for _, t := range w.texts(b) {
 		parts = append(parts, part{Text: t})
 	}
-	out := make([][]byte, len(parts))
-	for i, p := range parts {
-		raw, err := p.encode()
-		if err != nil {
-			return nil, err
-		}
-		out[i] = raw
+	for i := range parts {
+		parts[i].V = partVersion
 	}
-	return out, nil
+	return outgoing.EncodeAll(parts) //nolint:wrapcheck // it says what was encoded
 }
 
 // row is one line of a text: as it is read, and as it is sent, with links.
@@ -46,19 +42,10 @@ func plainRow(s string) row {
 // texts are the texts of a body, each short enough for one message.
 func (w *WeChat) texts(b bot.Body) []string {
 	var rows []row
-	add := func(s string) {
-		for _, one := range strings.Split(s, "\n") {
-			rows = append(rows, plainRow(one))
-		}
-	}
-	if len(b.Head) > 0 {
-		add(b.Head.String())
-	}
-	for _, l := range b.Lines {
-		add(l.String())
-	}
-	for _, f := range b.Fields {
-		add(w.text.Say(b.Lang, "weixin.field", text.In("label", f.Label), text.In("value", f.Value)).String())
+	for _, l := range outgoing.Lines(b, func(label, value text.Line) text.Line {
+		return w.text.Say(b.Lang, "weixin.field", text.In("label", label), text.In("value", value))
+	}) {
+		rows = append(rows, plainRow(l.Text))
 	}
 	return split(append(rows, w.menu(b)...))
 }
@@ -70,7 +57,7 @@ func (w *WeChat) menu(b bot.Body) []row {
 	digits := row{}
 	for i, k := range b.Buttons {
 		label := visible(k.Label)
-		if blank(label) {
+		if outgoing.Blank(label) {
 			continue
 		}
 		one := row{label, tap(label, k.ID)}
@@ -127,22 +114,5 @@ func isDigit(label string) bool { return len(label) == 1 && label[0] >= '0' && l
 // visible drops from a text what hides or turns the text around it, and what
 // would begin a link: a name must not become one.
 func visible(s string) string {
-	return strings.TrimRightFunc(strings.Map(func(r rune) rune {
-		switch {
-		case r == '<':
-			return '＜'
-		case r == '\t', r == '\u2028', r == '\u2029':
-			return ' '
-		case unicode.IsControl(r), r == unicode.ReplacementChar, unprintable(r):
-			return -1
-		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c':
-			return -1
-		}
-		return r
-	}, s), unicode.IsSpace)
-}
-
-// blank reports whether nobody would see a text.
-func blank(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+	return strings.ReplaceAll(outgoing.Visible(s), "<", "＜")
 }

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"anping/bot"
+	"anping/bot/outgoing"
 	"anping/bot/text"
 )
 
@@ -23,10 +24,10 @@ func split(rows []row) []string {
 	var piece []string
 	shown, sent := 0, 0
 	end := func() {
-		for len(piece) > 0 && blank(piece[0]) {
+		for len(piece) > 0 && outgoing.Blank(piece[0]) {
 			piece = piece[1:]
 		}
-		for len(piece) > 0 && blank(piece[len(piece)-1]) {
+		for len(piece) > 0 && outgoing.Blank(piece[len(piece)-1]) {
 			piece = piece[:len(piece)-1]
 		}
 		if len(piece) > 0 {

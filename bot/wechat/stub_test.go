@@ -242,7 +242,7 @@ func says(body string) http.HandlerFunc {
 
 // stage is an account with everything around it.
 type stage struct {
-	t     *testing.T
+	t     testing.TB
 	w     *WeChat
 	clock *stubClock
 	store *stubStore
@@ -272,7 +272,7 @@ func (l *safeLog) String() string {
 	return l.b.String()
 }
 
-func newStage(t *testing.T, change ...func(*Config)) *stage {
+func newStage(t testing.TB, change ...func(*Config)) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: &stubClock{now: noon}, store: newStubStore(), api: &stubAPI{answers: map[string]http.HandlerFunc{}}, inbox: &stubInbox{}, log: &safeLog{}}
 	server := httptest.NewServer(s.api)

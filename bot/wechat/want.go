@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"anping/bot"
-	"anping/bot/media"
+	"anping/bot/download"
 )
 
 // Wanted keeps what is still to be done for a platform, in rows that outlive the
@@ -100,12 +100,11 @@ func (w *WeChat) run(ctx context.Context, inbox bot.Inbox, e bot.Errand) {
 	}
 	within, cancel := context.WithTimeout(ctx, fetchWithin)
 	defer cancel()
-	ref, err := w.keep(within, want.File)
-	var why media.Reason
+	ref, err := w.fetches.Keep(within, func(ctx context.Context) ([]byte, error) { return w.pull(ctx, want.File) })
 	switch {
 	case err == nil:
 		want.Message.Media = []bot.MediaRef{ref}
-	case errors.As(err, &why), errors.Is(err, errNoFile):
+	case errors.Is(err, download.ErrGone):
 		w.log.Warn("wechat: a file cannot be kept", "key", e.Key, "kind", want.File.Kind, "err", err)
 		w.drop(ctx, e)
 		return

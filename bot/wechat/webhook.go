@@ -21,7 +21,9 @@ const (
 	budget      = 4 * time.Second        // the engine's deadline; WeChat cuts at 5 s
 	slack       = 300 * time.Millisecond // until the answer goes out although the engine has not returned
 	defaultSkew = 5 * time.Minute
-	sha1Hex     = 40
+
+	defaultPerSecond = 50
+	sha1Hex          = 40
 )
 
 // nothing is the answer that says: taken, and there is nothing to say. An empty

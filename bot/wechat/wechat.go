@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/download"
 	"anping/bot/media"
+	"anping/bot/secret"
 	"anping/bot/tencent"
 )
 
@@ -19,11 +21,13 @@ const Name = "wechat"
 // and hears (bot.Receiver). It is safe for use by many goroutines.
 type WeChat struct {
 	account  string            // the AppID
-	token    tencent.Secret    // of the callback
+	token    secret.Value      // of the callback
 	envelope *tencent.Envelope // nil = plain
 	path     string
 	skew     time.Duration
 	template Template
+
+	perSecond int // sends
 
 	wire    *tencent.Wire
 	access  *tencent.Token
@@ -33,7 +37,7 @@ type WeChat struct {
 	owner   string
 	clock   bot.Clock
 	log     *slog.Logger
-	fetches *fetches
+	fetches *download.Queue
 	flights chan struct{} // requests under way
 	trouble *tencent.Moments
 }
@@ -57,9 +61,10 @@ func New(c Config) (*WeChat, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	w := &WeChat{
-		account: c.AppID, token: tencent.SecretOf(c.Token), path: c.Path, skew: cmp.Or(c.Skew, defaultSkew),
+		account: c.AppID, token: secret.Of(c.Token), path: c.Path,
+		skew: cmp.Or(c.Skew, defaultSkew), perSecond: cmp.Or(c.PerSecond, defaultPerSecond),
 		store: c.Store, copies: media.NewCopies(c.Store), text: c.Text, owner: c.Owner, clock: c.Clock, log: c.Log,
-		fetches: newFetches(), flights: make(chan struct{}, mostFlights),
+		fetches: (&download.Queue{Store: c.Store, Clock: c.Clock, Within: fetchWithin}).Open(), flights: make(chan struct{}, mostFlights),
 	}
 	w.trouble = tencent.NewMoments(c.Store, c.Clock, troubleName(c.AppID), c.Log)
 	var err error
@@ -114,13 +119,9 @@ const (
 // Pace is how much WeChat may be sent to.
 func (w *WeChat) Pace() bot.Pace {
 	return bot.Pace{
-		PerSecond: perSecond, Quota: quota, QuotaSpan: quotaSpan, Brief: brief, BriefSpan: briefSpan, Beyond: w.template.id != "",
+		PerSecond: w.perSecond, Quota: quota, QuotaSpan: quotaSpan, Brief: brief, BriefSpan: briefSpan, Beyond: w.template.id != "",
 	}
 }
-
-// perSecond is how fast the API is called (ours): WeChat counts by the day,
-// 500,000 customer-service messages.
-const perSecond = 50
 
 // Adapter is the account as the engine uses it.
 func (w *WeChat) Adapter() bot.Adapter {

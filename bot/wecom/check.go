@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -15,6 +16,7 @@ type Report struct {
 	Name    string // of the app
 	Visible int    // members and departments that see it, as far as they are listed
 	Closed  bool   // it is switched off
+	Menu    bool   // the app has a menu
 	Self    error  // why our own callback did not answer at its address; nil = it did, or there is no address
 }
 
@@ -55,6 +57,12 @@ func (w *WeCom) Check(ctx context.Context) (Report, error) {
 		return r, faultOf(err)
 	}
 	r = Report{Name: got.Name, Visible: len(got.Users.List) + len(got.Parties.List), Closed: got.Close != 0}
+	switch _, err := w.MenuSet(ctx); {
+	case err == nil:
+		r.Menu = true
+	case !errors.Is(err, tencent.ErrNoMenu):
+		return r, err
+	}
 	if w.address != "" {
 		r.Self = w.askSelf(ctx)
 	}

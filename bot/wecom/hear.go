@@ -25,6 +25,7 @@ type heard struct {
 	m     bot.Message
 	files []file
 	reply string // the smart bot's address for one answer, a secret
+	code  string // the right to change the card that was pressed, once; a secret
 }
 
 // Chats hears what happens to chats themselves. An Inbox may be one; without it
@@ -54,6 +55,7 @@ func (w *WeCom) hear(ctx context.Context, inbox bot.Inbox, h heard) (err error) 
 			return err
 		}
 		w.replies.keep(bot.ReplyKey(h.m), h.reply, w.clock.Now())
+		w.marks.keep(bot.ReplyKey(h.m), h.code, h.m.From, w.clock.Now())
 		_, err = inbox.Handle(ctx, h.m) // the answer is a note of its own
 		return err
 	case h.deed == gone && chats != nil:

@@ -41,12 +41,14 @@ type appMessage struct {
 	Event   string `xml:"Event"`
 	Key     string `xml:"EventKey"`
 	Task    string `xml:"TaskId"`
+	Code    string `xml:"ResponseCode"` // the right to change the card, once
 }
 
 // Lengths that are believed.
 const (
 	mostUser   = 64  // bytes of a userid (path/90195)
 	mostID     = 128 // bytes of an id of a message, a media file or a task
+	mostCode   = 256 // bytes of a ResponseCode
 	mostButton = 64  // bytes of a button's id: ours are shorter
 )
 
@@ -102,7 +104,7 @@ func readEvent(x appMessage, m bot.Message) heard {
 			return heard{}
 		}
 		m.Action = x.Key[:min(len(x.Key), mostButton)]
-		return heard{deed: said, m: m}
+		return heard{deed: said, m: m, code: x.Code[:min(len(x.Code), mostCode)]}
 	case "subscribe":
 		return heard{deed: back, m: m}
 	case "unsubscribe":

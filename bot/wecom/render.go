@@ -2,12 +2,13 @@ package wecom
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"anping/bot"
+	"anping/bot/outgoing"
 	"anping/bot/text"
 )
 
@@ -33,10 +34,11 @@ func (w *WeCom) Render(b bot.Body) ([][]byte, error) {
 	}
 	rows = append(rows, listed...)
 	var parts []part
-	if b.Image != "" && (b.Kind == "" || b.Kind == bot.Photo) {
+	if b.Image != "" {
 		parts = append(parts, part{Photo: b.Image})
 	}
-	onCard := len(keys) > 0 && len(keys) <= mostKeys && fitsCard(rows)
+	pressed := len(keys) > 0
+	onCard := pressed && len(keys) <= mostKeys && fitsCard(rows)
 	if !onCard {
 		for _, piece := range split(rows, mostText) {
 			parts = append(parts, part{Lang: b.Lang, Rows: piece})
@@ -50,34 +52,30 @@ func (w *WeCom) Render(b bot.Body) ([][]byte, error) {
 		}
 		parts, keys = append(parts, card), keys[n:]
 	}
-	out := make([][]byte, len(parts))
-	for i, p := range parts {
-		if out[i], err = p.encode(); err != nil {
-			return nil, err
+	if last := len(parts) - 1; last >= 0 {
+		parts[last].Calls = calledOf(b.Called)
+		parts[last].Mark = outgoing.Visible(b.Mark.String())
+		if b.Link != nil && !pressed && opens(b.Link.URL) {
+			parts[last].Link = &link{outgoing.Visible(b.Link.Label.String()), b.Link.URL}
 		}
 	}
-	return out, nil
+	for i := range parts {
+		parts[i].V = partVersion
+	}
+	return outgoing.EncodeAll(parts) //nolint:wrapcheck // it says what was encoded
 }
 
 // rowsOf is a body's text: the heading, the lines, a line for each field, the link.
 func (w *WeCom) rowsOf(b bot.Body) []row {
+	field := func(label, value text.Line) text.Line {
+		return w.text.Say(b.Lang, "wecomtext.field", text.In("label", label), text.In("value", value))
+	}
 	var rows []row
-	add := func(s string, bold bool) {
-		for _, one := range strings.Split(s, "\n") {
-			rows = append(rows, row{visible(one), bold})
-		}
-	}
-	if len(b.Head) > 0 {
-		add(b.Head.String(), true)
-	}
-	for _, l := range b.Lines {
-		add(l.String(), false)
-	}
-	for _, f := range b.Fields {
-		add(w.text.Say(b.Lang, "wecomtext.field", text.In("label", f.Label), text.In("value", f.Value)).String(), false)
+	for _, l := range outgoing.Lines(b, field) {
+		rows = append(rows, row{l.Text, l.Head})
 	}
 	if b.Link != nil {
-		add(w.text.Say(b.Lang, "wecomtext.field", text.In("label", b.Link.Label), text.A("value", b.Link.URL)).String(), false)
+		rows = append(rows, row{Text: outgoing.Visible(field(b.Link.Label, text.Plain(b.Link.URL)).String())})
 	}
 	return rows
 }
@@ -87,7 +85,7 @@ func (w *WeCom) rowsOf(b bot.Body) []row {
 func keysOf(b bot.Body) (keys []key, listed []row, err error) {
 	long := false
 	for _, k := range b.Buttons {
-		label := visible(k.Label)
+		label := outgoing.Visible(k.Label)
 		if k.ID == "" || len(k.ID) > mostButton || label == "" {
 			return nil, nil, fmt.Errorf("a button without a label, or with an id that is not 1 to %d bytes", mostButton)
 		}
@@ -123,19 +121,12 @@ func cardText(rows []row) (title, sub string) {
 	return title, strings.Join(lines, "\n")
 }
 
-// visible drops from a text what hides or turns the text around it: control
-// characters, bad UTF-8, and the controls of writing direction, which a name
-// could carry into a line about somebody else.
-func visible(s string) string {
-	return strings.TrimRightFunc(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\u2028', r == '\u2029':
-			return ' '
-		case unicode.IsControl(r), r == unicode.ReplacementChar:
-			return -1
-		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c':
-			return -1
-		}
-		return r
-	}, s), unicode.IsSpace)
+// opens reports whether an address can be opened from a card by others than this
+// machine, and stand in markdown.
+func opens(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".") && len(address) <= mostAddress && !strings.ContainsAny(address, "()<> \n")
 }
+
+// mostAddress is how long a card's address may be, in bytes (path/90236).
+const mostAddress = 2048

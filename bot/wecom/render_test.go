@@ -51,7 +51,7 @@ func TestRender(t *testing.T) {
 		{"buttons too long", bot.Body{Lang: "zh", Lines: []text.Line{line("a")}, Buttons: button("扣2分 上岗睡觉第一次的", "b")}, "a/1. 扣2分 上岗睡觉第一次的/2. b【1】【2】"},
 		{"too many buttons", bot.Body{Lang: "zh", Lines: []text.Line{line("a")}, Buttons: button("1", "2", "3", "4", "5", "6", "7")}, "a⏎请选择【1】【2】【3】【4】【5】【6】⏎请选择【7】"},
 		{"photo", bot.Body{Lang: "zh", Lines: []text.Line{line("a")}, Image: "sha"}, "[photo]⏎a"},
-		{"voice", bot.Body{Lang: "zh", Lines: []text.Line{line("a")}, Image: "sha", Kind: bot.Voice}, "a"},
+		{"voice", bot.Body{Lang: "zh", Lines: []text.Line{line("a")}, Image: "sha", Kind: bot.Voice}, "[photo]⏎a"},
 		{"buttons alone", bot.Body{Lang: "en", Buttons: button("yes")}, "Please choose【yes】"},
 		{"hidden characters", bot.Body{Lang: "zh", Lines: []text.Line{line("a\u202eb\x08c\td")}}, "abc d"},
 	} {

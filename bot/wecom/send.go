@@ -44,7 +44,11 @@ func (w *WeCom) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	if !isUser(id) {
 		return bot.Outcome{State: bot.Permanent, Why: "not a member of WeCom"}, errors.New("not a member of WeCom")
 	}
-	return w.toMember(ctx, one, p), nil
+	end := w.toMember(ctx, one, p)
+	if end.State == bot.Sent && one.Mark != "" {
+		w.mark(ctx, p.Note, one.Mark)
+	}
+	return end, nil
 }
 
 // addressFor is the address for an answer that a part is to take. It is good for
@@ -74,7 +78,9 @@ func (w *WeCom) robotOf(id string) (Robot, bool) {
 type robotMessage struct {
 	Type     string      `json:"msgtype"`
 	Markdown *content    `json:"markdown,omitempty"`
+	Text     *robotText  `json:"text,omitempty"`
 	Image    *robotImage `json:"image,omitempty"`
+	File     *appMedia   `json:"file,omitempty"`
 	Card     *card       `json:"template_card,omitempty"`
 }
 
@@ -94,20 +100,29 @@ func (w *WeCom) toGroup(ctx context.Context, one part, p bot.Part) bot.Outcome {
 		w.log.Warn("wecom: nobody can speak in a group: add a robot to it and to [wecom] robots, with its chat", "chat", p.Chat.ID)
 		return outcome(errNoRobot)
 	}
-	m := robotMessage{Type: "markdown", Markdown: &content{w.spoken(one, p.Again)}}
+	m := w.says(one, p.Again)
 	if one.Photo != "" {
-		image, end := w.robotPhoto(ctx, one.Photo)
-		if end.State != "" {
+		var end bot.Outcome
+		if m, end = w.robotMedia(ctx, r, one.Photo); end.State != "" {
 			return end
 		}
-		m = robotMessage{Type: "image", Image: &image}
 	}
 	return outcome(w.wire.Post(ctx, "/cgi-bin/webhook/send", url.Values{"key": {r.Key}}, m, nil))
 }
 
-// spoken is a part as markdown. Buttons cannot be pressed there: their words are
-// named, to be said where somebody listens.
+// spoken is a part as markdown, with its link.
 func (w *WeCom) spoken(one part, again bool) string {
+	if one.Link == nil || len(one.Rows) == 0 {
+		return w.worded(one, again, markdown)
+	}
+	address := "[" + harmlessMarkdown(one.Link.Label) + "](" + one.Link.URL + ")"
+	one.Rows = one.Rows[:len(one.Rows)-1]
+	return strings.TrimPrefix(w.worded(one, again, markdown)+"\n"+address, "\n")
+}
+
+// worded is what a robot says. Buttons cannot be pressed there: their words are
+// named, to be said where somebody listens.
+func (w *WeCom) worded(one part, again bool, as func(row) string) string {
 	rows := one.Rows
 	if len(one.Keys) > 0 && w.smart != nil {
 		labels := make([]string, len(one.Keys))
@@ -116,7 +131,7 @@ func (w *WeCom) spoken(one part, again bool) string {
 		}
 		rows = append(rows[:len(rows):len(rows)], row{Text: w.text.Say(one.Lang, "wecomtext.words", text.A("words", strings.Join(labels, " / "))).String()})
 	}
-	s := joined(rows, markdown)
+	s := joined(rows, as)
 	if again {
 		s = w.text.Say(one.Lang, "wecomtext.again").String() + " " + s
 	}

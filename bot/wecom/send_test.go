@@ -1,10 +1,12 @@
 package wecom
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -291,5 +293,144 @@ func TestSmartBotAnswerElsewhere(t *testing.T) {
 	r.clock.Set(start.Add(time.Hour))
 	if _, ok := r.replies.take("late", r.clock.Now()); ok {
 		t.Error("an address of an hour ago is used")
+	}
+}
+
+// A link becomes a card that opens it; by a robot it is a link of markdown. What
+// does not fit on a card stays a text with the address in it.
+func TestSendLink(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	b := bot.Body{Lang: "zh", Head: line("A1027"), Lines: []text.Line{line("已受理")}, Link: &bot.Link{Label: line("看进度"), URL: "https://anping.example/c/1"}}
+	if end := r.send(t, r.partOf(t, "liqiang", b)); end.State != bot.Sent {
+		t.Fatal(end)
+	}
+	want := `"msgtype":"textcard","agentid":1000002,"textcard":{"title":"A1027","description":"已受理\n看进度","url":"https://anping.example/c/1"}`
+	if got := string(r.stub.calls("/cgi-bin/message/send")[0].body); !strings.Contains(got, want) {
+		t.Error(got)
+	}
+	r.send(t, r.partOf(t, "robot:night", b))
+	if got := string(r.stub.calls("/cgi-bin/webhook/send")[0].body); !strings.Contains(got, `**A1027**\n已受理\n[看进度](https://anping.example/c/1)`) {
+		t.Error(got)
+	}
+	p := r.partOf(t, "liqiang", b)
+	p.Again = true
+	r.send(t, p)
+	b.Lines = append(b.Lines, line(strings.Repeat("长", 512)))
+	r.send(t, r.partOf(t, "liqiang", b))
+	b.Lines, b.Link.URL = b.Lines[:1], "http://localhost:8080/c/1"
+	r.send(t, r.partOf(t, "liqiang", b))
+	calls := r.stub.calls("/cgi-bin/message/send")
+	if got := string(calls[1].body); !strings.Contains(got, `"title":"补发 A1027"`) {
+		t.Error(got)
+	}
+	for _, c := range calls[2:] {
+		if got := string(c.body); !strings.Contains(got, `"msgtype":"text"`) || !strings.Contains(got, "看进度：http") {
+			t.Error(got)
+		}
+	}
+}
+
+// Voice and video go as what they are where WeCom takes them so, else as files to
+// be opened; a robot posts them as files.
+func TestSendFiles(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	sound, err := os.ReadFile("../media/testdata/tone.mp3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	film, err := os.ReadFile("../media/testdata/gate.mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoken := append([]byte("#!AMR\n"), bytes.Repeat(append([]byte{0x3c}, make([]byte, 31)...), 9)...)
+	for i, c := range []struct {
+		data []byte
+		kind string
+	}{{spoken, "voice"}, {film, "video"}, {sound, "file"}} {
+		sha, _ := r.media.PutMedia(t.Context(), c.data)
+		body := bot.Body{Lang: "zh", Lines: words("A1027").Lines, Image: sha, Kind: bot.Voice}
+		if end := r.send(t, r.partOf(t, "liqiang", body)); end.State != bot.Sent {
+			t.Fatal(end)
+		}
+		if up := r.stub.calls("/cgi-bin/media/upload"); up[i].query.Get("type") != c.kind {
+			t.Errorf("%s is uploaded as %s", c.kind, up[i].query.Get("type"))
+		}
+		if got := string(r.stub.calls("/cgi-bin/message/send")[i].body); !strings.Contains(got, `"msgtype":"`+c.kind+`","agentid":1000002,"`+c.kind+`":{"media_id":"MEDIA1"}`) {
+			t.Error(got)
+		}
+		if end := r.send(t, r.partOf(t, "robot:night", body)); end.State != bot.Sent {
+			t.Fatal(end)
+		}
+		up, got := r.stub.calls("/cgi-bin/webhook/upload_media"), r.stub.calls("/cgi-bin/webhook/send")
+		if up[i].query.Get("type") != "file" || up[i].query.Get("key") != testRobot || !strings.Contains(string(got[i].body), `"msgtype":"file","file":{"media_id":"MEDIA1"}`) {
+			t.Errorf("%v %s", up[i].query, got[i].body)
+		}
+	}
+	if end := r.send(t, r.partOf(t, "liqiang", bot.Body{Image: "gone", Lines: words("a").Lines})); end.State != bot.Sent {
+		t.Error(end)
+	}
+}
+
+// The card whose button was pressed says what became of it, once, by the answer;
+// what changed nothing leaves its buttons.
+func TestMark(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	press := func(code string) string {
+		return `<xml><FromUserName>liqiang</FromUserName><CreateTime>` + fmt.Sprint(r.clock.Now().Unix()) + `</CreateTime><MsgType>event</MsgType><Event>template_card_event</Event><EventKey>opaque1</EventKey><TaskId>n1</TaskId><ResponseCode>` + code + `</ResponseCode></xml>`
+	}
+	if status := r.says(t, "/wecom", press("canary-code")); status != 200 {
+		t.Fatal(status)
+	}
+	note := bot.ReplyKey(r.inbox.heard[0])
+	b := words("A1027 由您负责")
+	p := r.partOf(t, "liqiang", b)
+	p.Note = note
+	r.send(t, p)
+	const path = "/cgi-bin/message/update_template_card"
+	if n := len(r.stub.calls(path)); n != 0 {
+		t.Errorf("%d cards were changed by an answer that says nothing of it", n)
+	}
+	b.Mark = line("已接单 · 王磊 20:13")
+	p = r.partOf(t, "liqiang", b)
+	p.Note = note
+	for range 2 {
+		if end := r.send(t, p); end.State != bot.Sent {
+			t.Fatal(end)
+		}
+	}
+	calls := r.stub.calls(path)
+	if len(calls) != 1 {
+		t.Fatalf("%d cards were changed", len(calls))
+	}
+	want := map[string]any{"userids": []any{"liqiang"}, "agentid": 1000002.0, "response_code": "canary-code", "button": map[string]any{"replace_name": "已接单 · 王磊 20:13"}}
+	if got := calls[0].object(t); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
+// A robot calls exactly those whom a note is meant for: by userid in markdown, and
+// where one is known by phone only, by the lists of a text; the app calls nobody.
+func TestSendCalls(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	b := bot.Body{Lang: "zh", Head: line("🔔 A1027"), Lines: []text.Line{line("北门 <@all>")}, Called: []bot.Called{{Ext: "qianjin", Phone: "138-0000-1012"}, {Ext: "robot:x"}, {}}}
+	r.send(t, r.partOf(t, "robot:night", b))
+	b.Called = append(b.Called, bot.Called{Ext: "sunwei"}, bot.Called{Phone: "+86 139-0000-1013"}, bot.Called{Phone: "021-5550-0100"})
+	r.send(t, r.partOf(t, "group:wrDAY", b))
+	r.send(t, r.partOf(t, "liqiang", b))
+	calls := r.stub.calls("/cgi-bin/webhook/send")
+	for i, want := range []string{
+		`{"msgtype":"markdown","markdown":{"content":"**🔔 A1027**\n北门 ＜@all>\n<@qianjin>"}}`,
+		`{"msgtype":"text","text":{"content":"🔔 A1027\n北门 ＜@all>","mentioned_list":["qianjin","sunwei"],"mentioned_mobile_list":["13900001013"]}}`,
+	} {
+		if got := strings.TrimSpace(string(calls[i].body)); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+	if got := string(r.stub.calls("/cgi-bin/message/send")[0].body); strings.Contains(got, "qianjin") {
+		t.Error(got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"anping/bot"
 )
@@ -15,6 +16,10 @@ type appMessageOut struct {
 	Agent   int64     `json:"agentid"`
 	Text    *content  `json:"text,omitempty"`
 	Image   *appMedia `json:"image,omitempty"`
+	Voice   *appMedia `json:"voice,omitempty"`
+	Video   *appMedia `json:"video,omitempty"`
+	File    *appMedia `json:"file,omitempty"`
+	Open    *textcard `json:"textcard,omitempty"`
 	Card    *card     `json:"template_card,omitempty"`
 	Once    int       `json:"enable_duplicate_check"` // 1 = the same message again within the interval is dropped
 	Seconds int       `json:"duplicate_check_interval,omitempty"`
@@ -22,6 +27,41 @@ type appMessageOut struct {
 
 type appMedia struct {
 	ID string `json:"media_id"`
+}
+
+// textcard is a card that opens a page when it is tapped.
+type textcard struct {
+	Title string `json:"title"`
+	About string `json:"description"`
+	URL   string `json:"url"`
+}
+
+// What a textcard holds, in characters; more is cut without a word (path/90236).
+const (
+	mostCardTitle = 128
+	mostCardAbout = 512
+)
+
+// textcardOf makes of rows above a link a card; nil where they do not fit.
+func textcardOf(one part, again string) *textcard {
+	if one.Link == nil || len(one.Rows) == 0 {
+		return nil
+	}
+	rows := one.Rows[:len(one.Rows)-1]
+	c := &textcard{About: harmlessText(one.Link.Label), URL: one.Link.URL}
+	if len(rows) == 0 {
+		c.Title = c.About
+	} else {
+		c.Title = plainText(rows[0])
+		if about := joined(rows[1:], plainText); strings.TrimSpace(about) != "" {
+			c.About = about + "\n" + c.About
+		}
+	}
+	c.Title = again + c.Title
+	if strings.TrimSpace(c.Title) == "" || c.About == "" || utf8.RuneCountInString(c.Title) > mostCardTitle || utf8.RuneCountInString(c.About) > mostCardAbout {
+		return nil
+	}
+	return c
 }
 
 // onceFor is for how long WeCom drops a card that it has already, in seconds: as
@@ -39,19 +79,21 @@ func (w *WeCom) toMember(ctx context.Context, one part, p bot.Part) bot.Outcome 
 	m := appMessageOut{To: p.Chat.ID, Agent: w.agent}
 	switch {
 	case one.Photo != "":
-		id, end := w.appPhoto(ctx, one.Photo)
-		if end.State != "" {
+		if end := w.appMedia(ctx, one.Photo, &m); end.State != "" {
 			return end
 		}
-		m.Type, m.Image = "image", &appMedia{id}
 	case len(one.Keys) > 0:
 		m.Type, m.Card, m.Once, m.Seconds = "template_card", cardOf(one, p), 1, onceFor
 	default:
-		s := joined(one.Rows, plainText)
+		again := ""
 		if p.Again {
-			s = w.text.Say(one.Lang, "wecomtext.again").String() + " " + s
+			again = w.text.Say(one.Lang, "wecomtext.again").String() + " "
 		}
-		m.Type, m.Text = "text", &content{s}
+		if m.Open = textcardOf(one, again); m.Open != nil {
+			m.Type = "textcard"
+			break
+		}
+		m.Type, m.Text = "text", &content{again + joined(one.Rows, plainText)}
 	}
 	if wait := w.members.wait(p.Chat.ID, w.clock.Now()); wait > 0 {
 		return bot.Outcome{State: bot.After, Wait: wait, Why: "30 messages a minute to one member"}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/download"
 	"anping/bot/media"
 	"anping/bot/tencent"
 )
@@ -44,8 +45,9 @@ type WeCom struct {
 	clock   bot.Clock
 	skew    time.Duration
 	log     *slog.Logger
-	fetches *fetches
+	fetches *download.Queue
 	replies *replies
+	marks   *marks
 	members *members
 	moments *tencent.Moments
 	flights chan struct{} // callbacks under way
@@ -70,7 +72,7 @@ func New(c Config) (*WeCom, error) {
 		wire: c.Wire, tokens: c.Tokens,
 		self: c.Self, media: c.Media, copies: media.NewCopies(c.Media), text: c.Text, clock: c.Clock,
 		skew: cmp.Or(c.Skew, skew), log: c.Log,
-		fetches: newFetches(), replies: newReplies(), members: newMembers(),
+		fetches: (&download.Queue{Store: c.Media, Clock: c.Clock, Within: fetchWithin, Kept: fetchKept, Tries: fetchTries}).Open(), replies: newReplies(), marks: newMarks(), members: newMembers(),
 		flights: make(chan struct{}, mostFlights), budget: callbackBudget,
 	}
 	if w.log == nil {

@@ -16,7 +16,7 @@ type benchCmd struct {
 	Clients    []int   `default:"16,64" placeholder:"N,…" help:"Connections at a time, each number measured on databases of its own (default ${default})."`
 	Rounds     int     `default:"5" placeholder:"N" help:"Rounds of each; what counts is the middle one (default ${default})."`
 	Seconds    float64 `default:"3" placeholder:"S" help:"How long a round is (default ${default})."`
-	Door       string  `default:"telegram" enum:"telegram,sandbox" help:"The way in: Telegram's webhook with a stand-in of the platform, or the sandbox's (default ${default})."`
+	Door       string  `default:"telegram" enum:"telegram,wechat,sandbox" help:"The way in: Telegram's webhook or WeChat's encrypted callbacks, each with a stand-in of the platform, or the sandbox's (default ${default})."`
 	Database   string  `placeholder:"ADDRESS" help:"sqlite:PATH measures on the disk of PATH, postgres://… on that server; both on databases of their own that are removed at the end (default: SQLite in a temporary folder). As in a configuration, env:NAME and file:PATH name where the address stands."`
 	JSON       bool    `name:"json" help:"Print the figures as JSON."`
 	CPUProfile string  `name:"cpuprofile" hidden:"" placeholder:"FILE" help:"Profile the full path's server; of the last number of connections."`
@@ -27,6 +27,7 @@ type benchCmd struct {
 func (benchCmd) Help() string {
 	return `Example:
   anping bench
+  anping bench --door wechat
   anping bench --clients 64 --rounds 3 --database postgres://anping@127.0.0.1/anping
 
 Three servers answer the same messages in turn, each a process with a database of its own:
@@ -38,7 +39,9 @@ messages/s     answered 200 a second; the figures of a server are the medians of
 of the floor   full to floor, round by round, and the middle of these
 with what was left to send   the same when the notes still unsent at the end of a round count as time
 CPU, allocations   of the server's process, a message, all its notes included
-notes/s        messages of the bot that the platform's stand-in has taken`
+notes/s        messages of the bot that the platform's stand-in has taken
+
+With --door wechat floor and plain are those of Telegram's door, so that what envelopes cost is seen.`
 }
 
 // The limits of a measurement (ours): what lies outside is a slip of the finger.
@@ -61,7 +64,7 @@ func (k benchCmd) Run(ctx context.Context, c *console) (err error) {
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	wire := newWiring(k.Door)
-	if err := writeRoster(g.dir, wire.account(), benchFirm()); err != nil {
+	if err := writeRoster(g.dir, wire.chat, benchFirm()); err != nil {
 		return err
 	}
 	r, err := k.measure(ctx, c, g, wire)

@@ -72,11 +72,15 @@ func (d duel) open(ctx context.Context, s *side, path string) (err error) {
 	}
 	s.drop = drop
 	var platform opened
-	s.load, err = startWorker(ctx, d.stderr, "bench-load", loadSpec{Wire: d.wire, Connections: d.connections, Invent: path != fullPath}, &platform)
+	wire := d.wire
+	if path != fullPath {
+		wire = wire.least()
+	}
+	s.load, err = startWorker(ctx, d.stderr, "bench-load", loadSpec{Wire: wire, Connections: d.connections, Invent: path != fullPath}, &platform)
 	if err != nil {
 		return err
 	}
-	spec := serverSpec{Path: path, Wire: d.wire, Platform: platform.URL, Database: address, Roster: d.dir}
+	spec := serverSpec{Path: path, Wire: wire, Platform: platform.URL, Database: address, Roster: d.dir}
 	if s.first, err = d.serve(ctx, s, spec); err != nil {
 		return err
 	}

@@ -145,15 +145,10 @@ func (l *chorus) once(ctx context.Context, url string, m saying, into *spell) {
 
 // say posts one message and reads the whole answer.
 func (l *chorus) say(ctx context.Context, url string, m saying) ([]byte, error) {
-	raw, err := l.spec.Wire.body(m, time.Now())
+	req, err := l.spec.Wire.request(ctx, url, m, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+l.spec.Wire.path(), bytes.NewReader(raw))
-	if err != nil {
-		return nil, err
-	}
-	l.spec.Wire.dress(req.Header)
 	res, err := l.wires.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -166,5 +161,5 @@ func (l *chorus) say(ctx context.Context, url string, m saying) ([]byte, error) 
 	if res.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("%s: %s", res.Status, bytes.TrimSpace(answer))
 	}
-	return answer, nil
+	return l.spec.Wire.answer(answer)
 }

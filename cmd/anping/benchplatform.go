@@ -17,7 +17,8 @@ import (
 )
 
 // standIn is the least of a platform that takes notes: it answers every method
-// of the Bot API at once, counts what was sent, and checks nothing. It lives in
+// of the Bot API, and what is called of WeChat's, at once, counts what was sent,
+// and checks nothing. It lives in
 // the process of those who speak, so that what it costs is not the server's.
 type standIn struct {
 	server *http.Server
@@ -50,6 +51,15 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"ok":false,"error_code":400,"description":"Bad Request: unreadable"}`)
 		return
 	}
+	switch r.URL.Path {
+	case "/cgi-bin/stable_token":
+		_, _ = fmt.Fprintf(w, `{"access_token":%q,"expires_in":7200}`, benchAccess)
+		return
+	case "/cgi-bin/message/custom/send":
+		s.notes.Add(1)
+		_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok"}`)
+		return
+	}
 	switch path.Base(r.URL.Path) {
 	case "sendMessage", "sendPhoto":
 		chat, _ := strconv.ParseInt(form["chat_id"], 10, 64)
@@ -73,6 +83,9 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = io.WriteString(w, `{"ok":true,"result":true}`)
 }
+
+// benchAccess is what opens WeChat's API here.
+const benchAccess = "bench-access-token-of-nobody-0123456789"
 
 // noteBody bounds what is read of a request, in bytes.
 const noteBody = 1 << 20

@@ -134,8 +134,16 @@ const benchRate = 1_000_000
 func (s serverSpec) settings(self string) Settings {
 	out := defaults()
 	out.Sandbox = Sandbox{Enabled: true, Roster: s.Roster}
-	if s.Wire.Door != telegramDoor {
+	if s.Wire.Door == sandboxDoor {
 		return out
+	}
+	if s.Wire.Door == wechatDoor {
+		a := s.Wire.Official
+		out.Wechat = Wechat{
+			AppID: a.AppID, AppSecret: secretOf(a.Secret), Token: secretOf(a.Token), AESKey: secretOf(a.AESKey),
+			Path: s.Wire.path(), Freshness: 5, APIURL: s.Platform, PerSecond: benchRate,
+		}
+		s.Wire.Door = telegramDoor // where the groups are
 	}
 	out.PublicURL = self
 	out.Telegram = Telegram{

@@ -1,34 +1,51 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"anping/bot/telegram"
+	"anping/bot/wechat"
 )
 
 // The ways in that can be measured (--door).
 const (
 	telegramDoor = "telegram" // the webhook; answers are notes, sent to a stand-in of the platform
+	wechatDoor   = "wechat"   // encrypted callbacks; answers travel back in them, what else is said goes to a stand-in
 	sandboxDoor  = "sandbox"  // the page's own; answers travel back in the same request
 )
 
 // wiring is what the measured server and whoever speaks to it agree on.
 type wiring struct {
 	Door   string `json:"door"`
-	Token  string `json:"token"`  // thrown away with the measurement
-	Secret string `json:"secret"` // of the webhook, likewise
+	Token  string `json:"token"`  // of Telegram's bot, thrown away with the measurement
+	Secret string `json:"secret"` // of its webhook, likewise
+
+	Official officialAccount `json:"official"` // where the door is WeChat's
 }
 
 // benchBot is the id of the bot that the throw-away token names.
 const benchBot = 7000000001
 
 func newWiring(door string) wiring {
-	return wiring{Door: door, Token: strconv.Itoa(benchBot) + ":" + randomHex(18), Secret: randomHex(18)}
+	return wiring{Door: door, Token: strconv.Itoa(benchBot) + ":" + randomHex(18), Secret: randomHex(18), Official: newOfficialAccount()}
+}
+
+// least is what the floor and the plain handler agree on with whoever speaks to
+// them: the sandbox's door has a floor of its own kind; WeChat's is measured
+// against Telegram's, so that what its envelopes cost is seen.
+func (w wiring) least() wiring {
+	if w.Door == wechatDoor {
+		w.Door = telegramDoor
+	}
+	return w
 }
 
 // randomHex is n random bytes in hex.
@@ -38,18 +55,26 @@ func randomHex(n int) string {
 	return hex.EncodeToString(b)
 }
 
-// account begins the chats of the company: platform:account.
-func (w wiring) account() string {
-	if w.Door == telegramDoor {
-		return telegram.Name + ":" + strconv.Itoa(benchBot)
+// chat is a chat of the company as its roster has it: platform:account:id. On
+// WeChat there are no groups: those of the company are on Telegram.
+func (w wiring) chat(n int64) string {
+	switch {
+	case w.Door == wechatDoor && n > 0:
+		return wechat.Name + ":" + w.Official.AppID + ":" + openID(n)
+	case w.Door == sandboxDoor:
+		return "sandbox:demo:" + strconv.FormatInt(n, 10)
 	}
-	return "sandbox:demo"
+	bot, _, _ := strings.Cut(w.Token, ":")
+	return telegram.Name + ":" + bot + ":" + strconv.FormatInt(n, 10)
 }
 
 // path is where messages are posted to.
 func (w wiring) path() string {
-	if w.Door == telegramDoor {
+	switch w.Door {
+	case telegramDoor:
 		return "/telegram"
+	case wechatDoor:
+		return "/wechat"
 	}
 	return "/sandbox/message"
 }
@@ -57,12 +82,34 @@ func (w wiring) path() string {
 // benchSecretHeader is where Telegram shows the webhook's secret.
 const benchSecretHeader = "X-Telegram-Bot-Api-Secret-Token" //nolint:gosec // a header's name
 
-// dress puts on a request what the door wants to see.
-func (w wiring) dress(h http.Header) {
-	h.Set("Content-Type", "application/json")
-	if w.Door == telegramDoor {
-		h.Set(benchSecretHeader, w.Secret)
+// request is what somebody says, in the form of the door, to the server at url.
+func (w wiring) request(ctx context.Context, url string, m saying, now time.Time) (*http.Request, error) {
+	query, kind := "", "application/json"
+	raw, err := w.body(m, now)
+	if w.Door == wechatDoor && err == nil {
+		query, raw, err = w.Official.seal(raw, m, now)
+		kind = "text/xml"
 	}
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+w.path()+query, bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", kind)
+	if w.Door == telegramDoor {
+		req.Header.Set(benchSecretHeader, w.Secret)
+	}
+	return req, nil
+}
+
+// answer is what a door's answer says.
+func (w wiring) answer(raw []byte) ([]byte, error) {
+	if w.Door == wechatDoor {
+		return w.Official.open(raw)
+	}
+	return raw, nil
 }
 
 // spoken is the JSON of POST /sandbox/message, field by field.
@@ -102,7 +149,10 @@ type textUpdate struct {
 
 // body is what somebody says, in the form of the door.
 func (w wiring) body(m saying, now time.Time) ([]byte, error) {
-	if w.Door != telegramDoor {
+	switch w.Door {
+	case wechatDoor:
+		return w.Official.message(m, now), nil
+	case sandboxDoor:
 		return json.Marshal(spoken{Key: strconv.FormatInt(m.n, 10), Chat: strconv.FormatInt(m.who.chat, 10), Text: m.text})
 	}
 	var u textUpdate

@@ -11,11 +11,12 @@ import (
 	"time"
 )
 
-// gate is the way of one instance to the Bot API. It changes nothing; it is the
+// gate is the way of one instance to the Bot API, and to WeChat's. It changes nothing; it is the
 // witness of what the instance was sending when it was killed.
 type gate struct {
 	url    string
 	to     string
+	weixin string // where WeChat's API is; "" = none
 	client *http.Client
 
 	mu    sync.Mutex
@@ -32,13 +33,13 @@ type outgoing struct {
 }
 
 // newGate listens on loopback until the test ends.
-func newGate(t *testing.T, to string, client *http.Client) *gate {
+func newGate(t *testing.T, to, weixin string, client *http.Client) *gate {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &gate{url: "http://" + ln.Addr().String(), to: to, client: client, open: map[int]outgoing{}, news: make(chan struct{})}
+	g := &gate{url: "http://" + ln.Addr().String(), to: to, weixin: weixin, client: client, open: map[int]outgoing{}, news: make(chan struct{})}
 	server := &http.Server{Handler: g, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(ln) }()
 	t.Cleanup(func() { _ = server.Close() })
@@ -55,7 +56,11 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		id := g.begin(outgoing{post: bytes.Contains(body, []byte("·今日通报 ")) && !bytes.Contains(body, []byte("【预览】"))})
 		defer func() { g.end(id, r.Context().Err() != nil) }()
 	}
-	out, err := http.NewRequestWithContext(r.Context(), r.Method, g.to+r.URL.RequestURI(), bytes.NewReader(body))
+	to := g.to
+	if strings.HasPrefix(r.URL.Path, "/cgi-bin/") {
+		to = g.weixin
+	}
+	out, err := http.NewRequestWithContext(r.Context(), r.Method, to+r.URL.RequestURI(), bytes.NewReader(body))
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"anping/bot"
 	"anping/bot/telegram/fakeapi"
+	weixinapi "anping/bot/wechat/fakeapi"
 )
 
 // The bot of the soak and of the chaos, and the secrets that are its own.
@@ -58,26 +59,64 @@ func runWatched(args []string) int {
 	return program()
 }
 
-// startFake starts the fake as a process of its own and waits for its door.
+// runWeixin is a process that is the fake of WeChat's API: "ADDRESS SEED".
+func runWeixin(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	seed, err := strconv.ParseUint(args[1], 10, 64)
+	if err == nil {
+		var ln net.Listener
+		if ln, err = net.Listen("tcp", args[0]); err == nil {
+			a := fakeOfficial()
+			err = weixinapi.Serve(ctx, ln, weixinapi.Options{Clock: bot.Machine{}, AppID: a.AppID, Secret: a.Secret, Seed: seed})
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return exitFailed
+	}
+	return exitDone
+}
+
+// startFake starts the fake Bot API as a process of its own and waits for its door.
 func startFake(t *testing.T, seed uint64) fakeapi.Door {
 	t.Helper()
+	door := fakeapi.Door{Client: newClient()}
+	door.URL = startFakeAs(t, "fakeapi", seed, door.Client, func(url string) error {
+		_, err := fakeapi.Door{URL: url, Client: door.Client}.Counts(t.Context())
+		return err
+	})
+	return door
+}
+
+// startWeixin starts the fake of WeChat's API.
+func startWeixin(t *testing.T, seed uint64) weixinapi.Door {
+	t.Helper()
+	door := weixinapi.Door{Client: newClient()}
+	door.URL = startFakeAs(t, "weixinapi", seed, door.Client, func(url string) error {
+		_, err := weixinapi.Door{URL: url, Client: door.Client}.Counts(t.Context())
+		return err
+	})
+	return door
+}
+
+// startFakeAs starts a fake as a process and waits until its door opens.
+func startFakeAs(t *testing.T, as string, seed uint64, client *http.Client, open func(url string) error) (url string) {
+	t.Helper()
 	address := freeAddress(t)
-	p := &process{t: t, as: "fakeapi", url: "http://" + address, args: []string{address, fmt.Sprint(seed)}, client: newClient()}
+	p := &process{t: t, as: as, url: "http://" + address, args: []string{address, fmt.Sprint(seed)}, client: client}
 	t.Cleanup(p.kill)
 	p.begin()
-	door := fakeapi.Door{URL: p.url, Client: p.client}
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()
-	for {
-		if _, err := door.Counts(t.Context()); err == nil {
-			return door
-		}
+	for open(p.url) != nil {
 		select {
 		case <-poll.C:
 		case <-p.done:
 			t.Fatalf("the fake ended: %s", p.stderr)
 		}
 	}
+	return p.url
 }
 
 func newClient() *http.Client {
@@ -91,6 +130,16 @@ type station struct {
 	api      string // address of the Bot API
 	roster   string
 	profiles string // address for pprof; "" = none
+
+	official officialAccount // where clients are on WeChat; its API is at api too
+}
+
+// fakeOfficial is the official account of the burst and of the chaos.
+func fakeOfficial() officialAccount {
+	return officialAccount{
+		AppID: "wx0123456789abcdef", Secret: "appsecretofnobody0123456789", Token: "callbacktokenofnobody",
+		AESKey: "aeskeyofnobody01234567890123456789012345678",
+	}
 }
 
 // prepare makes the program of an instance as a process that is not begun yet.
@@ -101,6 +150,10 @@ func (i station) prepare(t *testing.T) *process {
 	config := fmt.Sprintf("database = %q\nlisten = %q\npublic_url = %q\n[sandbox]\nenabled = true\nroster = %q\n", i.database, listen, i.public, i.roster) +
 		fmt.Sprintf("[telegram]\ntoken = %q\nmode = \"webhook\"\nwebhook_secret = %q\napi_url = %q\n", fakeToken, fakeSecret, i.api) +
 		fmt.Sprintf("rate_per_second = %d\nrate_per_group_minute = %d\n", mostRate, mostRate)
+	if a := i.official; a.AppID != "" {
+		config += fmt.Sprintf("[wechat]\napp_id = %q\napp_secret = %q\ntoken = %q\naes_key = %q\n", a.AppID, a.Secret, a.Token, a.AESKey) +
+			fmt.Sprintf("api_url = %q\nrate_per_second = %d\n", i.api, mostRate)
+	}
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}

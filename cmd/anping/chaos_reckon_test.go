@@ -19,9 +19,13 @@ const again = "补发 "
 // heardKeyOf is the key under which a message of the fake's is stored: a hash,
 // so that no platform's id stands in it. The reckoning reads the tables by plain
 // SQL; this is the one rule of ours that it repeats.
-func heardKeyOf(key string) string {
+func heardKeyOf(u uttered) string {
 	h := sha256.New()
-	for _, s := range []string{"telegram", fakeBot, key} {
+	platform, account := "telegram", fakeBot
+	if u.weixin {
+		platform, account = "wechat", fakeOfficial().AppID
+	}
+	for _, s := range []string{platform, account, u.key} {
 		fmt.Fprintf(h, "%d:%s", len(s), s)
 	}
 	return "heard/" + hex.EncodeToString(h.Sum(nil)[:20])
@@ -31,11 +35,13 @@ func heardKeyOf(key string) string {
 type sentNote struct {
 	seq     int64
 	key     string
+	on      string // the platform
 	chat    string // the platform's id
 	state   string
 	ext     string // the message it became
 	attempt int
 	parts   int
+	body    string // of WeChat's, JSON
 }
 
 // reckoning is what a run came to, counted outside our code: what the platform
@@ -44,7 +50,9 @@ type reckoning struct {
 	acked, silent, records, replies int
 	notes, sends, labelled, orphans int
 	posts, postsAgain, days         int // evening notices, labelled ones, groups times days that have one
-	unacked, unackedStored          int
+	unacked, unackedStored, gaveUp  int
+	passive                         int // replies in the callback's answer
+	late                            int // files that were recorded after their message
 	faults                          map[string]int
 	lags                            []time.Duration // of replies, from the acknowledgement of what they answer to their arrival
 }
@@ -74,10 +82,19 @@ func reckon(t *testing.T, db *plainDB, k *crowdTalk, r *relay) reckoning {
 		came[messageName(s)] = s.At
 	}
 	for id, u := range k.said {
-		key := heardKeyOf(u.key)
+		key := heardKeyOf(u)
+		if u.weixin {
+			sum.late += said[heardKeyOf(uttered{key: u.key + "\x00file", weixin: true})]
+		}
 		if r.acked[id].IsZero() {
 			sum.unacked++
 			sum.unackedStored += said[key]
+			if u.weixin && k.weixin.ended[id].GaveUp {
+				sum.gaveUp++
+			}
+			if said[key] > 1 {
+				sum.wrong(t, "update %d (%s) has %d records", id, u.key, said[key])
+			}
 			continue
 		}
 		sum.acked++
@@ -92,6 +109,10 @@ func reckon(t *testing.T, db *plainDB, k *crowdTalk, r *relay) reckoning {
 			sum.wrong(t, "update %d (%s) was acknowledged and has %d records, %d keys", id, u.key, said[key], heard[key])
 		}
 		sum.records += said[key]
+		if u.weixin {
+			sum.answer(t, k.weixin, id, byKey["reply/"+key])
+			continue
+		}
 		if n, ok := byKey["reply/"+key]; !ok || n.state != "sent" {
 			sum.wrong(t, "update %d (%s) was acknowledged and its reply is %q (stored: %v)", id, u.key, n.state, ok)
 		} else {
@@ -100,6 +121,9 @@ func reckon(t *testing.T, db *plainDB, k *crowdTalk, r *relay) reckoning {
 		}
 	}
 	sum.matchSends(t, notes, k.sent)
+	if k.weixin != nil {
+		sum.matchWeixin(t, notes, k.weixin.shown)
+	}
 	for what, n := range sum.faults {
 		if n > mostFaults {
 			t.Errorf("%d times: %s", n, what)
@@ -113,6 +137,9 @@ func (sum *reckoning) matchSends(t *testing.T, notes []sentNote, log []fakeapi.S
 	t.Helper()
 	owner := map[string]string{}
 	for _, n := range notes {
+		if n.on == "wechat" {
+			continue
+		}
 		if n.state != "sent" {
 			if n.state == "waiting" || n.state == "sending" {
 				sum.wrong(t, "note %s is still %s", n.key, n.state)
@@ -246,7 +273,7 @@ func (db *plainDB) counts(t *testing.T, q string) map[string]int {
 // notes reads every note with the platform's id of its chat.
 func (db *plainDB) notes(t *testing.T) []sentNote {
 	t.Helper()
-	rows, err := db.Query("select n.seq, n.key, c.ext, n.state, n.ext, n.attempt, n.parts from notes n join chats c on c.id = n.chat")
+	rows, err := db.Query("select n.seq, n.key, c.platform, c.ext, n.state, n.ext, n.attempt, n.parts, n.body from notes n join chats c on c.id = n.chat")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +281,7 @@ func (db *plainDB) notes(t *testing.T) []sentNote {
 	var out []sentNote
 	for rows.Next() {
 		var n sentNote
-		if err := rows.Scan(&n.seq, &n.key, &n.chat, &n.state, &n.ext, &n.attempt, &n.parts); err != nil {
+		if err := rows.Scan(&n.seq, &n.key, &n.on, &n.chat, &n.state, &n.ext, &n.attempt, &n.parts, &n.body); err != nil {
 			t.Fatal(err)
 		}
 		out = append(out, n)

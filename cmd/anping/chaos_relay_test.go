@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"anping/bot/bottest/tencent"
 )
 
 // relay is what operators put in front of several instances: it passes each
@@ -21,6 +23,7 @@ import (
 type relay struct {
 	url    string
 	client *http.Client
+	crypt  *tencent.Crypt
 
 	mu    sync.Mutex
 	to    []string
@@ -43,8 +46,13 @@ func newRelay(t *testing.T) *relay {
 	if err != nil {
 		t.Fatal(err)
 	}
+	a := fakeOfficial()
+	crypt, err := tencent.NewCrypt(a.Token, a.AESKey, a.AppID)
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := &relay{
-		url: "http://" + ln.Addr().String(), client: newClient(),
+		crypt: crypt, url: "http://" + ln.Addr().String(), client: newClient(),
 		acked: map[int64]time.Time{}, codes: map[int]int{}, total: map[int]int{}, news: make(chan struct{}),
 	}
 	server := &http.Server{Handler: r, ReadHeaderTimeout: 10 * time.Second}
@@ -69,33 +77,55 @@ func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	var u struct {
-		ID int64 `json:"update_id"`
-	}
-	_ = json.Unmarshal(body, &u) // 0 is what no update has
+	id := r.idOf(req, body)
 	began := time.Now()
-	status, after := r.forward(req, u.ID, body)
-	r.answered(u.ID, status, time.Since(began))
+	status, header, answer := r.forward(req, id, body)
+	r.answered(id, status, time.Since(began))
 	if status == 0 {
 		status = http.StatusBadGateway
 	}
-	if after != "" {
+	if after := header.Get("Retry-After"); after != "" {
 		w.Header().Set("Retry-After", after)
 	}
+	w.Header().Set("Content-Type", header.Get("Content-Type"))
 	w.WriteHeader(status)
+	if req.URL.Path == weixinPath {
+		_, _ = w.Write(answer)
+	}
+}
+
+// weixinPath is where the program hears WeChat.
+const weixinPath = "/wechat"
+
+// idOf is the number of an update, or of a message in a callback, which the
+// operator of a relay could not read; 0 is what none has.
+func (r *relay) idOf(req *http.Request, body []byte) int64 {
+	if req.URL.Path == weixinPath {
+		plain, err := r.crypt.Open(element(string(body), "Encrypt"))
+		if err != nil {
+			return 0
+		}
+		id, _ := strconv.ParseInt(element(string(plain), "MsgId"), 10, 64)
+		return id
+	}
+	var u struct {
+		ID int64 `json:"update_id"`
+	}
+	_ = json.Unmarshal(body, &u)
+	return u.ID
 }
 
 // forward tries the instances in turn until one takes the connection.
-func (r *relay) forward(req *http.Request, id int64, body []byte) (status int, after string) {
+func (r *relay) forward(req *http.Request, id int64, body []byte) (status int, header http.Header, answer []byte) {
 	r.mu.Lock()
 	first, n := r.turn, len(r.to)
 	r.turn++
 	r.mu.Unlock()
 	for k := range n {
 		i := (first + k) % n
-		out, err := http.NewRequestWithContext(req.Context(), req.Method, r.to[i]+req.URL.Path, bytes.NewReader(body))
+		out, err := http.NewRequestWithContext(req.Context(), req.Method, r.to[i]+req.URL.RequestURI(), bytes.NewReader(body))
 		if err != nil {
-			return 0, ""
+			return 0, nil, nil
 		}
 		out.Header = req.Header.Clone()
 		r.mark(i, id, true)
@@ -107,13 +137,17 @@ func (r *relay) forward(req *http.Request, id int64, body []byte) (status int, a
 		}
 		if err != nil {
 			r.broke(i)
-			return 0, ""
+			return 0, nil, nil
 		}
-		_, _ = io.Copy(io.Discard, res.Body)
+		answer, err := io.ReadAll(res.Body)
 		_ = res.Body.Close()
-		return res.StatusCode, res.Header.Get("Retry-After")
+		if err != nil {
+			r.broke(i)
+			return 0, nil, nil
+		}
+		return res.StatusCode, res.Header, answer
 	}
-	return http.StatusServiceUnavailable, strconv.Itoa(1)
+	return http.StatusServiceUnavailable, http.Header{"Retry-After": {"1"}}, nil
 }
 
 func (r *relay) mark(i int, id int64, way bool) {

@@ -19,6 +19,7 @@ import (
 type uttered struct {
 	key    string // of the message, as the adapter names it
 	silent bool   // said in a group among people: the bot neither records nor answers it
+	weixin bool   // said on WeChat
 }
 
 // talk makes the people of a town talk: what follows from what the bot said
@@ -68,6 +69,9 @@ func newTalk(t *testing.T, w *town, door fakeapi.Door, seed uint64) *crowdTalk {
 	k.stop = stop
 	go k.listen(ctx)
 	t.Cleanup(k.deaf)
+	if w.weixin != nil {
+		w.weixin.hear(t, k)
+	}
 	return k
 }
 
@@ -203,6 +207,13 @@ func (k *crowdTalk) cases() map[string]bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	numbers := map[string]bool{}
+	if k.weixin != nil {
+		for _, d := range k.weixin.shown {
+			for _, no := range numberOfCase.FindAllString(d.Text, -1) {
+				numbers[no] = true
+			}
+		}
+	}
 	for _, s := range k.sent {
 		if _, client := k.host[s.Chat]; client {
 			for _, no := range numberOfCase.FindAllString(s.Text, -1) {
@@ -214,6 +225,10 @@ func (k *crowdTalk) cases() map[string]bool {
 }
 
 func (k *crowdTalk) utter(ctx context.Context, l line) {
+	if _, client := k.host[l.from]; client && k.weixin != nil {
+		k.weixin.utter(ctx, k, l)
+		return
+	}
 	if l.data != "" {
 		k.note(k.door.Act(ctx, fakeapi.Act{Act: "forge", From: l.from, Chat: l.chat, Message: l.message, Text: l.data}))
 		return

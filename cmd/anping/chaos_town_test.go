@@ -15,8 +15,9 @@ import (
 // duty, each with a group, a captain, guards and clients, all on the fake.
 type town struct {
 	sites  []townSite
-	zone   string // in which it is midday now: nobody's notes wait for the night to end
-	roster string // folder
+	zone   string  // in which it is midday now: nobody's notes wait for the night to end
+	roster string  // folder
+	weixin *weixin // where the clients are; nil = on Telegram too
 }
 
 type townSite struct {
@@ -48,9 +49,9 @@ func middayZone(now time.Time) string {
 
 // newTown makes the people in the fake and their roster for the program.
 // notice says when each site's evening notice is, in minutes from now.
-func newTown(t *testing.T, door fakeapi.Door, size townSize, notice func(site int) int) *town {
+func newTown(t *testing.T, door fakeapi.Door, wx *weixin, size townSize, notice func(site int) int) *town {
 	t.Helper()
-	w := &town{zone: middayZone(time.Now()), roster: t.TempDir()}
+	w := &town{weixin: wx, zone: middayZone(time.Now()), roster: t.TempDir()}
 	zone, err := time.LoadLocation(w.zone)
 	if err != nil {
 		t.Fatal(err)
@@ -94,6 +95,13 @@ func newTown(t *testing.T, door fakeapi.Door, size townSize, notice func(site in
 			row("people", "G%d,%s,guard,T%d,S%d,zh,telegram:%s:%d", persons, name, i, i, fakeBot, id)
 		}
 		for range size.clients {
+			if wx != nil {
+				id := wx.follower(t, persons)
+				s.clients = append(s.clients, id)
+				row("clients", "K%d,%s,S%d,zh,%s", persons+1, personName(persons), i, wx.chat(id))
+				persons++
+				continue
+			}
 			id, name := person()
 			s.clients = append(s.clients, id)
 			row("clients", "K%d,%s,S%d,zh,telegram:%s:%d", persons, name, i, fakeBot, id)
@@ -114,9 +122,11 @@ func newTown(t *testing.T, door fakeapi.Door, size townSize, notice func(site in
 // groupOf makes a site's group, with the bot in it.
 func (w *town) groupOf(t *testing.T, door fakeapi.Door, i int, s townSite) int64 {
 	t.Helper()
-	group, err := door.Group(t.Context(), fakeapi.Group{
-		Title: personName(i) + "班群", Creator: s.captain, Members: append(append([]int64{s.captain}, s.guards...), s.clients...),
-	})
+	members := append([]int64{s.captain}, s.guards...)
+	if w.weixin == nil {
+		members = append(members, s.clients...)
+	}
+	group, err := door.Group(t.Context(), fakeapi.Group{Title: personName(i) + "班群", Creator: s.captain, Members: members})
 	if err == nil {
 		_, err = door.Act(t.Context(), fakeapi.Act{Act: "addbot", From: s.captain, Chat: group})
 	}
@@ -126,11 +136,14 @@ func (w *town) groupOf(t *testing.T, door fakeapi.Door, i int, s townSite) int64
 	return group
 }
 
-// people lists everybody.
+// people lists everybody on Telegram.
 func (w *town) people() []int64 {
 	var all []int64
 	for _, s := range w.sites {
-		all = append(append(append(all, s.captain), s.guards...), s.clients...)
+		all = append(append(all, s.captain), s.guards...)
+		if w.weixin == nil {
+			all = append(all, s.clients...)
+		}
 	}
 	return all
 }

@@ -110,6 +110,9 @@ func (u *checkup) wecomApp(ctx context.Context, s Settings, w *wecom.WeCom) {
 	case r.Visible == 0:
 		u.say(lacking, "wecom", "nobody sees the app", "set its 可见范围 to those who work with it")
 	}
+	if !r.Menu {
+		u.say(lacking, "wecom", "the app has no menu", "anping wecom menu --apply")
+	}
 	const saving = "press 保存 on the callback's page in WeCom; a wrong one is named here, and in the log of anping serve, after that"
 	if r.Self != nil {
 		u.say(lacking, "wecom", "the callback does not answer at "+hostOf(s.address())+s.WeCom.Path+": "+r.Self.Error(), "is anping serve running with this configuration, and does public_url lead to it?")

@@ -69,7 +69,7 @@ func defaults() Settings {
 		Retention: Retention(bot.Retained()),
 		Telegram:  Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
 		WeCom:     WeCom{Path: "/wecom", BotPath: "/wecom/bot"},
-		Wechat:    Wechat{Path: "/wechat", Freshness: 5},
+		Wechat:    Wechat{Path: "/wechat", Freshness: 5, PerSecond: 50},
 	}
 }
 
@@ -203,7 +203,8 @@ func typeMend(key string) string {
 		return "write true or false, without quotes"
 	case key == "wecom.robots":
 		return `write a list like [{ name = "night", key = "env:NIGHT_ROBOT" }]`
-	case strings.HasPrefix(key, "telegram.rate_"), strings.HasPrefix(key, "retention."), key == "wecom.agent_id", key == "wechat.freshness_minutes":
+	case strings.HasPrefix(key, "telegram.rate_"), strings.HasPrefix(key, "retention."), key == "wecom.agent_id",
+		key == "wechat.freshness_minutes", key == "wechat.rate_per_second":
 		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"

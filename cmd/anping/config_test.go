@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	toml "github.com/pelletier/go-toml/v2"
+
+	"anping/bot/secret"
 )
 
 func noEnv(string) string { return "" }
@@ -297,7 +299,7 @@ func TestSecretIsNeverSeen(t *testing.T) {
 		}
 		out.Write(raw)
 	}
-	if seen := out.String(); strings.Contains(seen, "hunter22") || !strings.Contains(seen, redacted) || strings.Contains(seen, fmt.Sprintf("%x", "hunter22")) {
+	if seen := out.String(); strings.Contains(seen, "hunter22") || !strings.Contains(seen, secret.Redacted) || strings.Contains(seen, fmt.Sprintf("%x", "hunter22")) {
 		t.Error(seen)
 	}
 }

@@ -42,6 +42,13 @@ func (i importing) talked() (client, guard int64) {
 	}
 	at := time.Now().UTC().Add(-time.Hour)
 	say := func(args ...text.Fragment) bot.Body { return bot.Body{Lang: "zh", Lines: []text.Line{args}} }
+	for key, ext := range map[string]string{"of-zhang": "c-zhang", "of-another": "c-other"} {
+		if err := s.Want(i.t.Context(), bot.Errand{
+			Key: key, Platform: "sandbox", Account: "demo", Body: []byte(`{"message":{"Chat":{"ID":"` + ext + `"}}}`), Until: at.Add(time.Hour * 24),
+		}); err != nil {
+			i.t.Fatal(err)
+		}
+	}
 	act := bot.Act{Key: "heard/zhang", At: at, Said: &bot.Said{
 		Chat: chat, Client: client, Text: "我家漏水找张", Command: "report", At: at, Passive: true, Media: []bot.MediaRef{{Kind: "photo", SHA256: sha}},
 	}}
@@ -143,6 +150,7 @@ func TestErase(t *testing.T) {
 			t.Errorf("still there: %q", found)
 		}
 		i.is("select no, state, body from cases", "A1001|closed|")
+		i.is("select key from errands", "of-another")
 		i.is(fmt.Sprint("select count(*) from settings where client = ", client), "0")
 		i.is("select body from case_steps order by seq", " / 李强换了管")
 		i.is("select no, points, reason from entries", "K250612-01|-50|李强又漏了")

@@ -85,6 +85,7 @@ func (i importing) recorded() {
 			State: scoring.CaseClosed, Version: 1, Opened: opened, Alerted: opened, Accepted: opened.Add(90 * time.Second), Holder: 7, Team: 2, Checked: true,
 		})
 	}
+	c.Cases[2].Class, c.Cases[2].Life = scoring.ClassPerson, scoring.Life{First: at.Add(time.Minute), Paused: 10 * time.Minute}
 	if _, err := s.Record(i.t.Context(), bot.Act{Key: "fill", At: at, Change: c}); err != nil {
 		i.t.Fatal(err)
 	}
@@ -128,6 +129,17 @@ func TestExport(t *testing.T) {
 		} {
 			if got := cell(t, rows, "A1002", head); got != want {
 				t.Errorf("%s: %q, want %q", head, got, want)
+			}
+		}
+		for _, c := range []struct{ no, head, want string }{
+			{"A1002", "about a person", "no"},
+			{"A1002", "seconds of waiting", "0"},
+			{"A1003", "about a person", "yes"},
+			{"A1003", "seconds of waiting", "600"},
+			{"A1003", "seconds to accept", "60"}, // the first time
+		} {
+			if got := cell(t, rows, c.no, c.head); got != c.want {
+				t.Errorf("%s of %s: %q, want %q", c.head, c.no, got, c.want)
 			}
 		}
 		if all := fmt.Sprint(rows); strings.Contains(all, "张") || strings.Contains(all, "9002") || strings.Contains(all, "漏水") {

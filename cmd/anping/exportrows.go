@@ -85,7 +85,8 @@ func (x exporting) cases(ctx context.Context, month string) error {
 	err := x.heads("export.number", "export.site", "export.site_name", "export.place", "export.category", "export.complex", "export.kind",
 		"export.by_staff", "export.state", "export.run", "export.team", "export.team_name", "export.holder_no", "export.holder",
 		"export.opened", "export.alerted", "export.accepted", "export.arrived", "export.planned", "export.eta", "export.resolved", "export.closed",
-		"export.accept_seconds", "export.arrive_seconds", "export.resolve_seconds", "export.checked", "export.version")
+		"export.accept_seconds", "export.arrive_seconds", "export.resolve_seconds", "export.checked", "export.version",
+		"export.about_person", "export.paused_seconds")
 	if err == nil && x.site.ID == 0 {
 		for _, site := range x.roster.Sites {
 			of := x
@@ -140,7 +141,8 @@ func (x exporting) oneCase(c scoring.Case) []string {
 		x.yes(c.Staff), x.say(stateName(c.State)), strconv.Itoa(c.Run), plainCell(team.Code), plainCell(team.Name), no, name,
 		x.moment(c.Opened), x.moment(c.Alerted), x.moment(c.Accepted), x.moment(c.Arrived), x.moment(c.Planned), x.moment(c.ETA),
 		x.moment(c.Resolved), x.moment(c.Closed),
-		seconds(c.Alerted, c.Accepted), seconds(c.Alerted, c.Arrived), seconds(c.Alerted, c.Resolved), x.yes(c.Checked), strconv.Itoa(c.Version),
+		seconds(c.Alerted, c.FirstAccepted()), seconds(c.Alerted, c.Arrived), seconds(c.Alerted, c.Resolved), x.yes(c.Checked), strconv.Itoa(c.Version),
+		x.yes(c.Private()), strconv.FormatInt(int64(c.Paused/time.Second), 10),
 	}
 }
 

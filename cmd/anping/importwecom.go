@@ -6,15 +6,12 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
-	"anping/bot"
-	"anping/bot/text"
 	"anping/bot/wecom"
 	"anping/scoring"
 	"anping/scoring/roster"
@@ -79,23 +76,15 @@ func (k importCmd) fromWeCom(ctx context.Context, c *console, s Settings) error 
 
 // contacts asks WeCom for the members that the app may see.
 func contacts(ctx context.Context, s Settings) ([]wecom.Contact, error) {
-	texts, err := text.New()
-	if err != nil {
-		return nil, fmt.Errorf("read texts: %w", err)
-	}
-	w, err := wecomOf(s, newNoRows(), noMedia{}, texts, bot.Machine{}, "import", slog.New(slog.DiscardHandler))
+	w, _, err := askWeCom(s, "import")
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
 	members, err := w.Contacts(ctx)
-	var f *wecom.Fault
-	if errors.As(err, &f) {
-		return nil, fmt.Errorf("read the members of WeCom: %w; %s", err, f.Mend)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("read the members of WeCom: %w", err)
+		return nil, fmt.Errorf("read the members of WeCom: %w", mended(err))
 	}
 	return members, nil
 }

@@ -31,8 +31,12 @@ func TestStoriesByLanguage(t *testing.T) {
 			words[scoring.Fold(w)] = true
 		}
 	}
-	for _, lang := range text.Languages()[1:] {
-		for _, file := range files {
+	share := shareOfWays(t, "sqlite")
+	for n, lang := range text.Languages()[1:] {
+		for i, file := range files {
+			if !share.plays(n%2 == i%2) {
+				continue
+			}
 			t.Run(lang+"/"+strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 				t.Parallel()
 				tellAbroad(t, file, lang, func(said string) bool { return words[scoring.Fold(said)] })

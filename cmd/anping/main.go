@@ -52,6 +52,7 @@ type cli struct {
 	Erase    eraseCmd    `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`
 	Audit    auditCmd    `cmd:"" help:"Prove that nothing recorded was changed afterwards."`
 	Wechat   wechatCmd   `cmd:"" help:"Set up an official account: its menu, and codes to scan at a site."`
+	Wecom    wecomCmd    `cmd:"" help:"Set up the app of WeCom: its menu."`
 	Config   configCmd   `cmd:"" help:"Print the commented configuration, or check one."`
 	Bench    benchCmd    `cmd:"" help:"Measure the program on this machine."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

@@ -22,12 +22,13 @@ const leastMutants = 5
 type mutant struct {
 	tag  string // its build tag
 	pack string // the package whose tests are run
-	test string // the test, or part of one, that must go red
+	test string // the test that must go red, a part of storetest by its path
+	run  string // what -run selects it by: it and nothing beside it
 }
 
 var (
 	tagLine  = regexp.MustCompile(`(?m)^//go:build (mutant_[a-z]+)$`)
-	testLine = regexp.MustCompile(`The test that goes red is (\w+) (\w+)\.`)
+	testLine = regexp.MustCompile(`The test that goes red is (\w+) ([\w/]+)\.`)
 )
 
 // mutants reads them from the files that are their switches: mutant_<name>.go,
@@ -62,7 +63,11 @@ func mutants(t *testing.T) []mutant {
 			if test[1] == "cmd" {
 				pack = "./cmd/anping"
 			}
-			out = append(out, mutant{tag[1], pack, test[2]})
+			run := "^Test" + test[2] + "$"
+			if test[1] == "storetest" {
+				run = "^Test(SQLite|Postgres)$/^Suite$/^" + strings.ReplaceAll(test[2], "/", "$/^") + "$"
+			}
+			out = append(out, mutant{tag[1], pack, test[2], run})
 		}
 	}
 	return out
@@ -78,12 +83,12 @@ func TestMutants(t *testing.T) {
 	for _, m := range all {
 		t.Run(m.tag, func(t *testing.T) {
 			out, err := goTest(t, m, "")
-			if err != nil || !strings.Contains(out, "--- PASS") {
+			if err != nil || !m.ended("PASS", out) {
 				t.Fatalf("%s is not green without the mutant: %v\n%s", m.test, err, out)
 			}
 			from := time.Now()
 			out, err = goTest(t, m, m.tag)
-			if err == nil || !strings.Contains(out, "--- FAIL") {
+			if err == nil || !m.ended("FAIL", out) {
 				t.Fatalf("%s does not notice the mutant: %v\n%s", m.test, err, out)
 			}
 			t.Logf("%s %s is red, %s", m.pack, m.test, time.Since(from).Round(time.Second))
@@ -91,14 +96,17 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// goTest runs a test by its name, whether it stands at the top or is a part of
-// a suite that runs on several databases.
+// ended reports whether the mutant's test itself, not one around it, ended so.
+func (m mutant) ended(how, out string) bool {
+	return regexp.MustCompile(`--- ` + how + `: Test(\w+/Suite/)?` + m.test + ` \(`).MatchString(out)
+}
+
+// goTest runs the test of a mutant, in a build with a tag ("" = as it is).
 func goTest(t *testing.T, m mutant, tag string) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	name := m.test + "$"
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-tags", tag, "-run", "^Test"+name+"|/"+name+"|//"+name+"|///"+name, m.pack)
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-tags", tag, "-run", m.run, m.pack)
 	cmd.Dir = root(t)
 	out, err := cmd.CombinedOutput()
 	return string(out), err

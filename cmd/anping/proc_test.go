@@ -32,6 +32,8 @@ func TestMain(m *testing.M) {
 		os.Exit(runWatched(os.Args[1:]))
 	case "fakeapi":
 		os.Exit(runFake(os.Args[1:]))
+	case "weixinapi":
+		os.Exit(runWeixin(os.Args[1:]))
 	case "shifted":
 		os.Exit(runShifted(os.Args[1:]))
 	case "burst":

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/url"
 	"strings"
+
+	"anping/bot/secret"
 )
 
 // redactor replaces secrets in everything that is written through it. Secrets
@@ -64,7 +66,7 @@ func sensitive(value string) []string {
 func (r *redactor) Write(p []byte) (int, error) {
 	clean := p
 	for _, s := range r.secrets {
-		clean = bytes.ReplaceAll(clean, s, []byte(redacted))
+		clean = bytes.ReplaceAll(clean, s, []byte(secret.Redacted))
 	}
 	if _, err := r.out.Write(clean); err != nil {
 		return 0, err

@@ -25,7 +25,7 @@ type doing struct {
 
 // doings are all of them, in the order of the table.
 func doings() []doing {
-	return slices.Concat(caseDoings(), pointDoings(), peopleDoings())
+	return slices.Concat(caseDoings(), pointDoings(), dayDoings(), peopleDoings())
 }
 
 func caseDoings() []doing {
@@ -76,6 +76,7 @@ func pointDoings() []doing {
 		{command: "partial", words: "{appeal} 0.2 有一半", stage: "appealed"},
 		{command: "dismiss", words: "{appeal} 证据清楚", stage: "appealed"},
 		{command: "score", alone: true, shows: "100"},
+		{command: "survey", alone: true, shows: "问卷"},
 		{command: "teamscore", words: "{team}", shows: "{team}"},
 		{command: "ledger", words: "{guard}"},
 		{command: "suggest", words: "门岗放带锁快递柜", alone: true},
@@ -89,6 +90,16 @@ func pointDoings() []doing {
 		{command: "skip", words: "{group} 停电"},
 		{command: "praise", words: "{guard} 帮我提菜上楼", alone: true},
 		{command: "credit", words: "{case} D1-HELP", stage: "praise"},
+	}
+}
+
+func dayDoings() []doing {
+	return []doing{
+		{command: "absence", words: "6月20日-6月22日 家里有事", alone: true},
+		{command: "back", stage: "leave", alone: true},
+		{command: "grant", words: "{absence}", stage: "asked"},
+		{command: "refuse", words: "{absence}", stage: "asked"},
+		{command: "absences", words: "{team}", stage: "leave"},
 	}
 }
 
@@ -123,12 +134,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Appeals) > 0 {
 		appeal = has.Appeals[0].No
 	}
+	absence := "QJ-0"
+	if len(has.Absences) > 0 {
+		absence = has.Absences[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

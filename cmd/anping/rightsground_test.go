@@ -134,7 +134,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -151,7 +151,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -239,6 +239,8 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 	switch stage {
 	case "merged":
 		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
+	case "leave", "asked":
+		out.Absences = []scoring.Absence{m.absence(x, guard, stage)}
 	case "appealed":
 		out.Appeals = []scoring.Appeal{a}
 	case "slip":
@@ -258,6 +260,18 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Codes = []scoring.Code{c}
 	}
 	return out
+}
+
+// absence is the leave of a guard of the target, asked for or running.
+func (m *realm) absence(x aim, guard int64, stage string) scoring.Absence {
+	a := scoring.Absence{
+		No: m.no("QJ-"), Person: guard, Asked: guard, Site: x.site, Team: m.ids[x.team], FromDay: "2025-06-11", ToDay: "2025-06-13",
+		Reason: secretWords + x.spot, State: scoring.AbsenceGranted, At: m.clock.Now(),
+	}
+	if stage == "asked" {
+		a.State = scoring.AbsenceAsked
+	}
+	return a
 }
 
 // no is a number that no thing had before.

@@ -5,55 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"runtime"
 	"strings"
+
+	"anping/bot/secret"
 )
 
 // maxSecretFile bounds a secret's file, in bytes. A password, a token or an
 // address of a database is far shorter; a larger file is the wrong file.
 const maxSecretFile = 64 << 10
 
-// redacted is what a secret prints as.
-const redacted = "[secret]"
-
 // Secret is a setting that must not be seen: a password, a token, or the
-// address of a database, which may hold a password. Whatever prints it shows
-// [secret]. The zero Secret is empty.
-//
-// The value is kept behind a pointer: fmt does not call the methods of a
-// secret in an unexported field, and prints an address then.
-type Secret struct{ value *string }
+// address of a database, which may hold a password. The zero Secret is empty.
+type Secret struct{ secret.Value }
 
-var (
-	_ slog.LogValuer           = Secret{}
-	_ encoding.TextMarshaler   = Secret{}
-	_ encoding.TextUnmarshaler = (*Secret)(nil)
-)
+var _ encoding.TextUnmarshaler = (*Secret)(nil)
 
 // secretOf makes a Secret of a plain value.
-func secretOf(value string) Secret { return Secret{&value} }
-
-// Reveal is the value itself. Call it only where the value is used.
-func (s Secret) Reveal() string {
-	if s.value == nil {
-		return ""
-	}
-	return *s.value
-}
-
-// String is [secret].
-func (Secret) String() string { return redacted }
-
-// GoString is [secret].
-func (Secret) GoString() string { return redacted }
-
-// LogValue is [secret].
-func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// MarshalText is [secret].
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+func secretOf(value string) Secret { return Secret{secret.Of(value)} }
 
 // UnmarshalText takes the text of a configuration file as it stands; resolve
 // then follows env: and file:.

@@ -13,7 +13,6 @@ import (
 	"anping/bot/bottest"
 	"anping/scoring"
 	"anping/scoring/roster"
-	"anping/storage/storetest/pgtest"
 )
 
 var update = flag.Bool("update", false, "write into the stories what happened (SQLite, push platform)")
@@ -28,33 +27,20 @@ func TestStories(t *testing.T) {
 		t.Fatalf("no stories: %v", err)
 	}
 	eachDatabase(t, func(t *testing.T, database string) {
+		share := shareOfWays(t, database)
 		began := time.Now()
 		t.Run("all", func(t *testing.T) { // returns when those side by side have ended
 			for i, file := range files {
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 					t.Parallel()
-					for _, w := range ways(database, i) {
-						w.database = database
+					for _, w := range share.ways(database, i) {
 						tell(t, file, w)
 					}
 				})
 			}
 		})
-		t.Logf("%d stories, %d ways each, in %.1f s", len(files), len(ways(database, 0)), time.Since(began).Seconds())
+		t.Logf("%d stories, %d ways each, in %.1f s", len(files), len(share.ways(database, 0)), time.Since(began).Seconds())
 	})
-}
-
-// ways are how the i-th story is played.
-func ways(database string, i int) []worldConfig {
-	var all []worldConfig
-	for engines := 1; engines <= 2; engines++ {
-		all = append(all, worldConfig{engines: engines, push: true}, worldConfig{engines: engines}, worldConfig{engines: engines, telegram: true})
-	}
-	if database == "sqlite" || os.Getenv(pgtest.Require) != "" {
-		return all
-	}
-	one, other := all[i%3], all[3+(i+1)%3] // one instance and two, on different platforms
-	return []worldConfig{one, other}
 }
 
 // notOnTelegram marks a story with a line that cannot be said there in one message.
@@ -70,12 +56,18 @@ func tell(t *testing.T, file string, c worldConfig) {
 	w := openWorld(t, c)
 	happened, err := bottest.Run(t.Context(), stageOf(t, w, c), story)
 	if *update && c.push && c.engines == 1 && c.database == "sqlite" {
-		if err := os.WriteFile(file, []byte(happened.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, file, happened)
 	}
 	if err != nil && (!*update || c.push && c.engines == 1 && c.database == "sqlite") {
 		t.Errorf("%s, push %v, %d engines: %v", c.database, c.push, c.engines, err)
+	}
+}
+
+// write keeps a story as it happened.
+func write(t *testing.T, file string, s bottest.Story) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(s.String()), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -112,6 +104,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		c.unbound = newUnbound(&c.company)
 		twoSites(&c.company)
 		desk(t, c.company.Roster)
+	case "poll":
+		polled(&c.company)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":
@@ -144,8 +138,13 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 		stranger = wecomStranger
 	}
 	stage.Chats = namedChats(c.company, stranger)
+	if c.across != nil {
+		w.across.place(stage.Chats)
+	}
 	for i, e := range w.engines {
 		switch {
+		case c.across != nil:
+			stage.Engines = append(stage.Engines, w.across.instance(e, i))
 		case c.telegram:
 			stage.Engines = append(stage.Engines, instance{e, w.stage, i})
 		case c.wecom:
@@ -220,6 +219,21 @@ func twoSites(n *roster.Numbered) {
 	n.Roster.Sites = append(slices.Clone(n.Roster.Sites), scoring.Site{
 		ID: 2, Code: "JN", Name: "江南苑", Zone: "Asia/Shanghai", Profile: scoring.ProfilePost, DutyPhone: "021-5550-0200",
 	})
+}
+
+// polled is a company without groups, whose notices would fill a quarter, with
+// seven clients of whom one has no chat: that of the stories whose name begins
+// with poll-.
+func polled(n *roster.Numbered) {
+	n.Roster.Groups = nil
+	n.Chats = slices.DeleteFunc(slices.Clone(n.Chats), func(c roster.Chat) bool { return c.Group != 0 })
+	for i, name := range []string{"赵大爷", "钱女士", "孙先生", "没有聊天的"} {
+		id := int64(101 + i)
+		n.Clients = append(n.Clients, scoring.Client{ID: id, Site: 1, Code: "P" + strconv.Itoa(i), Name: name, Lang: "zh"})
+		if i < 3 {
+			n.Chats = append(n.Chats, roster.Chat{Platform: "sandbox", Account: "demo", Ext: "p-" + strconv.Itoa(i), Client: id})
+		}
+	}
 }
 
 // both lets the night team work the day team's hours too: the company of the

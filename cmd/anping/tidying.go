@@ -32,6 +32,9 @@ func (t tidying) run(ctx context.Context) {
 		if err := t.store.Prune(ctx, t.clock.Now()); err != nil && ctx.Err() == nil {
 			t.log.Warn("tidying failed, the next try is in an hour", "err", err)
 		}
+		if err := t.store.TidySurveys(ctx, t.clock.Now()); err != nil && ctx.Err() == nil {
+			t.log.Warn("tidying the surveys failed, the next try is in an hour", "err", err)
+		}
 		t.age(ctx)
 		select {
 		case <-ctx.Done():

@@ -24,6 +24,7 @@ type Wechat struct {
 	Plain     bool   `toml:"plain"`             // callbacks are not encrypted
 	Path      string `toml:"path"`              // of the callback, below public_url
 	Freshness int    `toml:"freshness_minutes"` // how far a callback's time may lie from ours; 1–60
+	PerSecond int    `toml:"rate_per_second"`   // sends, all chats together; 1–1000
 	APIURL    string `toml:"api_url"`           // "" = WeChat's own
 	Templates string `toml:"templates"`         // "ID field=no field=what field=when"; "" = none
 }
@@ -82,6 +83,9 @@ func checkWechat(s *Settings, env func(string) string) (out []configError) {
 	if t.Freshness < 1 || t.Freshness > 60 {
 		add("freshness_minutes", fault{"is not from 1 to 60", "leave it out for 5"})
 	}
+	if t.PerSecond < 1 || t.PerSecond > mostRate {
+		add("rate_per_second", fault{"is not from 1 to 1000", "leave it out for 50"})
+	}
 	if _, err := wechat.ParseTemplate(t.Templates); err != nil {
 		add("templates", fault{strings.TrimPrefix(err.Error(), "template: "), `write it like "TEMPLATE_ID character_string1=no thing2=what time3=when"`})
 	}
@@ -136,7 +140,8 @@ func halfOfWechat(t Wechat) (key string, f fault) {
 func (t Wechat) account() wechat.Config {
 	return wechat.Config{
 		AppID: t.AppID, AppSecret: t.AppSecret.Reveal(), Token: t.Token.Reveal(), AESKey: t.AESKey.Reveal(), Plain: t.Plain,
-		Path: t.Path, APIURL: t.APIURL, Template: t.Templates, Skew: time.Duration(t.Freshness) * time.Minute, Random: rand.Reader,
+		Path: t.Path, APIURL: t.APIURL, Template: t.Templates, Skew: time.Duration(t.Freshness) * time.Minute,
+		PerSecond: t.PerSecond, Random: rand.Reader,
 	}
 }
 

@@ -340,6 +340,9 @@ func (s *wechatStage) document(m bot.Message) (string, error) {
 	case len(m.Media) > 0:
 		kind = map[string]string{bot.Photo: "image", bot.Voice: "voice", bot.Video: "video"}[m.Media[0].Kind]
 		rest = "<MediaId>" + m.Media[0].Kind + "</MediaId>"
+		if kind == "voice" {
+			rest += "<Recognition><![CDATA[" + m.Spoken + "]]></Recognition>"
+		}
 	case len(m.LeftOut) > 0 && m.LeftOut[0].Kind == bot.Video:
 		kind, rest = "video", "<MediaId>large</MediaId>"
 	case len(m.LeftOut) > 0:

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"anping/bot/tencent"
 	"anping/bot/text"
 	"anping/bot/wechat"
 )
@@ -72,7 +73,7 @@ func (k wechatMenuCmd) Run(ctx context.Context, c *console) error {
 	fmt.Fprint(c.out, shownMenu(menu, "  "))
 	now, err := w.MenuSet(ctx)
 	switch {
-	case errors.Is(err, wechat.ErrNoMenu):
+	case errors.Is(err, tencent.ErrNoMenu):
 		fmt.Fprintln(c.out, "at WeChat: none; set it with --apply")
 		return nil
 	case err != nil:
@@ -84,7 +85,7 @@ func (k wechatMenuCmd) Run(ctx context.Context, c *console) error {
 }
 
 // shownMenu is a menu, a line a button.
-func shownMenu(menu []wechat.MenuButton, indent string) string {
+func shownMenu(menu []tencent.MenuButton, indent string) string {
 	var b strings.Builder
 	for _, m := range menu {
 		b.WriteString(indent + oneLine(m.Name))

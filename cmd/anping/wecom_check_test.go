@@ -3,6 +3,8 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	"anping/bot"
@@ -33,7 +35,7 @@ func TestCheckWeCom(t *testing.T) {
 		i.configure("public_url = \"" + elsewhere.URL + "\"\n[wecom]\ncorp_id = \"" + corp + "\"\nagent_id = " + agent + "\nsecret = \"" + secret + "\"" + token + "api_url = \"" + api + "\"\n" + more)
 	}
 	configure(stageCorp, "1000002", "canary-secret", `robots = [{ name = "night", key = "canary-robot" }]`)
-	says(t, i.checked(0), `ok     wecom     corp_id, agent_id and secret are those of the app`, `gap    wecom     the callback does not answer at 127\.0\.0\.1:\d+/wecom: something else answers there \(HTTP 404\); is anping serve running`,
+	says(t, i.checked(0), `ok     wecom     corp_id, agent_id and secret are those of the app`, `gap    wecom     the app has no menu; anping wecom menu --apply`, `gap    wecom     the callback does not answer at 127\.0\.0\.1:\d+/wecom: something else answers there \(HTTP 404\); is anping serve running`,
 		`note   wecom     there is no smart bot`, `gap    wecom     a group is bound in which nothing can be said, .*: wrDAY; add a robot`, `note   wecom     1 robots`, `note   wecom     can: `)
 	configure("wwother", "1000002", "canary-secret", "")
 	says(t, i.checked(1), `broken wecom     corp_id is not an enterprise's \(.*errcode 40013.*; copy 企业ID again`)
@@ -49,5 +51,48 @@ func TestCheckWeCom(t *testing.T) {
 		lift := fake.Fault(fakeapi.Fault{Path: "*", Code: code})
 		says(t, i.checked(1), line)
 		lift()
+	}
+}
+
+// TestWecomMenu: the app's menu is shown, set, and taken as it was set; what
+// WeCom refuses is said with its mend.
+func TestWecomMenu(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	if code, _, errs := try(t, "wecom", "menu", "--config", i.config); code != exitFailed || !strings.Contains(errs, "has no app of WeCom") {
+		t.Errorf("%d %q", code, errs)
+	}
+	fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: "canary-secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := fake.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fake.Close)
+	i.configure("[wecom]\ncorp_id = \"" + stageCorp + "\"\nagent_id = 1000002\nsecret = \"canary-secret\"\ntoken = \"canary-token\"\naes_key = \"canary00000000000000000000000000000000000AA\"\napi_url = \"" + api + "\"\n")
+	code, out, errs := try(t, "wecom", "menu", "--config", i.config)
+	if code != exitDone || !strings.Contains(out, "    接单  (/accept)\n") || !strings.Contains(out, "  帮助  (/help)\n") || !strings.Contains(out, "at WeCom: none") || len(fake.MenuKeys()) > 0 {
+		t.Errorf("%d %q %q", code, out, errs)
+	}
+	if code, out, errs = try(t, "wecom", "menu", "--config", i.config, "--apply"); code != exitDone || strings.Count(out, "到了") != 2 {
+		t.Errorf("%d %q %q", code, out, errs)
+	}
+	commands := shippedTexts(t).Commands()
+	for _, key := range fake.MenuKeys() {
+		if name, ok := strings.CutPrefix(key, "/"); !ok || !slices.Contains(commands, name) {
+			t.Errorf("the key %s calls no command", key)
+		}
+	}
+	if n := len(fake.MenuKeys()); n != 10 {
+		t.Errorf("%d keys", n)
+	}
+	defer fake.Fault(fakeapi.Fault{Path: "/cgi-bin/menu/create", Code: 48002})()
+	if code, _, errs := try(t, "wecom", "menu", "--config", i.config, "--apply"); code != exitFailed || !strings.Contains(errs, "the app lacks a permission") || !strings.Contains(errs, "see that the app is switched on") || strings.Contains(errs, "canary") {
+		t.Errorf("%d %q", code, errs)
+	}
+	for _, s := range fake.Strange() {
+		t.Error(s)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -259,6 +260,15 @@ func (s *wecomStage) accepted(p bot.Part, sent fakeapi.Delivered) {
 	if card := sent.Kind == "template_card"; labelled != p.Again && !card && len(sent.Media) == 0 {
 		s.problems = append(s.problems, fmt.Sprintf("%s: labelled %v, want %v: %s", p.Note, labelled, p.Again, sent.Text))
 	}
+	var called []string
+	for _, c := range body.Called {
+		if c.Ext != "" {
+			called = append(called, c.Ext)
+		}
+	}
+	if p.N == p.Of && !slices.Equal(sent.Users, called) {
+		s.problems = append(s.problems, fmt.Sprintf("%s calls %q, is meant for %q", p.Note, sent.Users, called))
+	}
 	if p.N == 1 {
 		s.text[p.Note] = nil
 	}
@@ -298,7 +308,7 @@ func longLabels(b bot.Body) (rows []string) {
 func shownAs(all []string) string {
 	var out []string
 	for _, l := range all {
-		if l == "请选择" || l == "Please choose" || l == "請選擇" || strings.HasPrefix(l, "可以 @机器人 说：") ||
+		if strings.HasPrefix(l, "<@") || l == "请选择" || l == "Please choose" || l == "請選擇" || strings.HasPrefix(l, "可以 @机器人 说：") ||
 			strings.HasPrefix(l, "You can say to @the bot: ") || strings.HasPrefix(l, "可以 @機器人 說：") {
 			continue
 		}

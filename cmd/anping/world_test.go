@@ -30,15 +30,16 @@ type worldConfig struct {
 	database string // "sqlite" or "postgres"
 	start    time.Time
 	company  roster.Numbered
-	push     bool     // the fake platform's kind
-	engines  int      // 0 = 1
-	quota    int      // of the passive fake, 0 = none
-	unbound  *unbound // whom of the company no chat belongs to, nil = everybody has theirs
-	lang     string   // of who is in no roster, "" = the default
-	telegram bool     // on Telegram's adapter in place of a fake
-	wecom    bool     // on WeCom's
-	wechat   bool     // the clients on WeChat's adapter, the others on the push fake
-	windows  bool     // with wechat: within WeChat's windows
+	push     bool              // the fake platform's kind
+	engines  int               // 0 = 1
+	quota    int               // of the passive fake, 0 = none
+	unbound  *unbound          // whom of the company no chat belongs to, nil = everybody has theirs
+	lang     string            // of who is in no roster, "" = the default
+	telegram bool              // on Telegram's adapter in place of a fake
+	wecom    bool              // on WeCom's
+	wechat   bool              // the clients on WeChat's adapter, the others on the push fake
+	across   map[string]string // the platform of each chat by its name in stories, in place of one for all
+	windows  bool              // with wechat: within WeChat's windows
 }
 
 // world is one installation under an injected clock.
@@ -51,6 +52,7 @@ type world struct {
 	stage   *telegramStage // in place of fake
 	office  *wecomStage    // in place of fake
 	account *wechatStage   // the clients', beside fake
+	across  *acrossStage   // all of these together
 	plain   *plainDB
 	photo   bot.MediaRef
 	voice   bot.MediaRef
@@ -110,6 +112,9 @@ func openWorld(t *testing.T, c worldConfig) *world {
 		w.account = newWechatStage(t, w.clock, &c.company, w.fake)
 		w.account.paced = c.windows
 	}
+	if c.across != nil {
+		w.across = newAcrossStage(t, w, c.across, &c.company)
+	}
 	w.company = c.company
 	if c.unbound == nil {
 		w.load(t, c.company)
@@ -127,6 +132,8 @@ func openWorld(t *testing.T, c worldConfig) *world {
 func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	t.Helper()
 	switch {
+	case w.across != nil:
+		return w.across.plug(t, w, i)
 	case w.stage != nil:
 		ours := w.stage.plug(w.clock, w.store, shippedTexts(t))
 		e := w.engineOn(t, i, w.stage.adapter(ours))
@@ -165,6 +172,8 @@ func (w *world) engineOn(t *testing.T, i int, adapters ...bot.Adapter) *bot.Engi
 // wire is the platform the world's chats lie on.
 func (w *world) wire() bottest.Wire {
 	switch {
+	case w.across != nil:
+		return w.across
 	case w.stage != nil:
 		return w.stage
 	case w.office != nil:
@@ -192,7 +201,9 @@ func (d *dice) Read(b []byte) (int, error) {
 func (w *world) load(t *testing.T, company roster.Numbered) {
 	t.Helper()
 	for i := range company.Chats {
-		company.Chats[i].Platform = w.wire().Name()
+		if w.across == nil {
+			company.Chats[i].Platform = w.wire().Name()
+		}
 	}
 	if w.account != nil {
 		w.account.adopt(&company)
@@ -316,7 +327,8 @@ func joined(values []any) string {
 
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
-	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings",
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences",
+	"survey_rounds", "survey_invites", "survey_answers",
 }
 
 // facts is a digest of every fact, table by table.

@@ -48,7 +48,7 @@ func (x *reader) sites() []scoring.Site {
 	var sites []scoring.Site
 	x.siteCodes = map[string]bool{}
 	for _, r := range x.sheet(columns{
-		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon", "office"},
+		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon", "office", "survey"},
 	}, false) {
 		s := scoring.Site{
 			Code: r.code("code", true), Name: r.must("name"), Zone: x.siteZone(r), DutyPhone: r.phone("duty_phone"),
@@ -61,6 +61,10 @@ func (x *reader) sites() []scoring.Site {
 		if _, err := calendar.ParseHours(s.Office); err != nil {
 			r.wrong("office", "%v", err)
 		}
+		s.Survey = choice(r, "survey", "", map[string]scoring.SurveyEvery{
+			"quarter": "", "half-year": scoring.SurveyHalfYear, "year": scoring.SurveyYear, "off": scoring.SurveyOff,
+			"季度": "", "半年": scoring.SurveyHalfYear, "年": scoring.SurveyYear, "不做": scoring.SurveyOff,
+		})
 		once(x.siteCodes, r, "code", s.Code)
 		sites = append(sites, s)
 	}

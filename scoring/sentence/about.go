@@ -21,6 +21,7 @@ func (l *Lists) about(t text, names []string) (word string, found bool) {
 		return "", false
 	}
 	others := slices.DeleteFunc(all(t, l.others), func(s span) bool { return endsWith(t.words[:s.from], l.Person.With) })
+	harmless := all(t, l.notEmergency) // 打人工
 	for p := range t.marked(l.bad) {
 		for from := 0; ; {
 			m, ok := p.find(t, from)
@@ -29,6 +30,9 @@ func (l *Lists) about(t text, names []string) (word string, found bool) {
 			}
 			from = after(t.words, m[0].from)
 			bad := span{m[0].from, m[len(m)-1].to}
+			if covered(m, harmless) {
+				continue
+			}
 			if s := l.around(t, m); s == negated || s == imagined {
 				continue
 			}
@@ -38,6 +42,15 @@ func (l *Lists) about(t text, names []string) (word string, found bool) {
 		}
 	}
 	return "", false
+}
+
+// Home reports whether a sentence tells of something at the writer's own home, and
+// of nothing that comes to all at once: two such are no one event.
+func (l *Lists) Home(said string) bool {
+	t := newText(said)
+	t.marks = l.index.marks(t.words)
+	_, home, _ := l.look(t, l.home, all(t, l.notHome))
+	return home && !anyIn(t, l.shared, t.words)
 }
 
 // people finds who is spoken of.

@@ -25,7 +25,9 @@ type Lists struct {
 	praise, threat, angry        []pattern
 	cross                        []pattern
 	notEmergency, notStaff, calm []pattern
-	notSuggest                   []pattern
+	notSuggest, notFault         []pattern
+	mistaken                     []pattern
+	home, notHome, shared        []pattern
 	ifs, fears, past, now        []pattern
 	sounds                       []sound
 	greetings                    []string // letters only, the longest first
@@ -40,9 +42,10 @@ type file struct {
 	Person struct {
 		Staff, Bad, Rude, With, Others, Never []string
 	}
-	Fault      struct{ Words, Topics []string }
+	Fault      struct{ Words, Topics, Never []string }
 	Service    struct{ Words, Angry, Threat, Never []string }
-	Withdrawal struct{ Words []string }
+	Home       struct{ Words, Never, Shared []string }
+	Withdrawal struct{ Words, Mistaken []string }
 	Suggestion struct{ Words, Never []string }
 	Question   struct{ Words, Cross []string }
 	Praise     struct{ Words []string }
@@ -89,11 +92,16 @@ func Parse(data []byte) (Lists, error) {
 		{&l.notStaff, f.Person.Never},
 		{&l.faults, f.Fault.Words},
 		{&l.topics, f.Fault.Topics},
+		{&l.notFault, f.Fault.Never},
 		{&l.service, f.Service.Words},
 		{&l.angry, f.Service.Angry},
 		{&l.threat, f.Service.Threat},
 		{&l.calm, f.Service.Never},
+		{&l.home, f.Home.Words},
+		{&l.notHome, f.Home.Never},
+		{&l.shared, f.Home.Shared},
 		{&l.withdrawal, f.Withdrawal.Words},
+		{&l.mistaken, f.Withdrawal.Mistaken},
 		{&l.suggest, f.Suggestion.Words},
 		{&l.notSuggest, f.Suggestion.Never},
 		{&l.ask, f.Question.Words},

@@ -20,6 +20,8 @@ func (l *Lists) Read(said string, staff ...string) Meaning {
 	}
 	m.Else = m.Kind
 	switch kind, word := l.alarm(t); {
+	case kind == Emergency && l.takenBack(t):
+		m.Kind, m.Word, m.Else = Ask, word, Withdrawal
 	case kind != "":
 		m.Kind, m.Word = kind, word
 	case m.Kind == Other || m.Kind == Question && !t.asks:
@@ -43,9 +45,12 @@ func (l *Lists) calmly(t text, m Meaning) (Kind, string) {
 		return Person, "about"
 	}
 	suggests, asks := l.forms(t)
-	if word, ok, _ := l.look(t, l.faults, nil); ok {
+	if word, ok, _ := l.look(t, l.faults, all(t, l.notFault)); ok {
 		praise, praised, _ := l.look(t, l.praise, nil)
+		back, withdrawn, _ := l.look(t, l.withdrawal, nil)
 		switch {
+		case withdrawn:
+			return Other, word + "," + back // what was wrong and is not, or is again: the client says which
 		case praised && !suggests && !asks:
 			return Other, word + "," + praise // thanked for what was wrong, or good and wrong: the client says which
 		case asks && anyIn(t, l.past, t.words) && !anyIn(t, l.now, t.words):
@@ -96,6 +101,21 @@ func (l *Lists) alarm(t text) (Kind, string) {
 		return Ask, word
 	}
 	return "", ""
+}
+
+// takenBack reports whether a word of danger is followed by one that says it was
+// a mistake: 我刚才说着火,看错了. It may be the other way round, so it is asked.
+func (l *Lists) takenBack(t text) bool {
+	last := 0
+	for _, s := range all(l.heard(t), l.emergency) {
+		last = max(last, s.to)
+	}
+	for p := range t.marked(l.mistaken) {
+		if m, ok := p.find(t, last); ok && l.around(t, m) == stands {
+			return true
+		}
+	}
+	return false
 }
 
 // root finds a sign of danger that nothing takes back and that is no part of a

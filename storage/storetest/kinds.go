@@ -30,7 +30,7 @@ func fullCase(no string) scoring.Case {
 		Team: 2, Holder: 7, Checked: true, Distance: -1, Fired: scoring.Fired{Accept: 50, Arrive: 80, Resolve: 100, Close: 101, Urgent: 100}, NextAt: next(),
 		Class: scoring.ClassPerson, Urgent: true, About: []int64{7, 12},
 		Life: scoring.Life{
-			Began: next(), Shared: true, Waiting: next(), WaitEnd: next(), WaitFor: scoring.WaitParts, Paused: 90 * time.Second, Offered: 8, Giver: 9,
+			Began: next(), Shared: true, Missed: next(), First: next(), Waiting: next(), WaitEnd: next(), WaitFor: scoring.WaitParts, Paused: 90 * time.Second, Offered: 8, Giver: 9,
 			Passed: next(), Urged: next(), Rated: 2, RatedAt: next(), Doubt: next(), Finding: scoring.Duplicate, Desk: true,
 			Joined: 3, Shown: 4,
 		},

@@ -81,10 +81,10 @@ func quota(t *testing.T, open Open) {
 	w.queue(bot.ClassNotice, "n2", "n3", "n4")
 	same(t, "three of five for notices", w.send(arrives), []string{"n1", "n2", "n3"})
 	w.queue(bot.ClassProgress, "p1")
-	w.queue(bot.ClassReply, "r1", "r2")
-	same(t, "two more for what is waited for", w.send(arrives), []string{"p1", "r1"})
+	w.queue(bot.ClassAlert, "s1", "s2", "s3")
+	same(t, "two more for what is waited for, none for progress", w.send(arrives), []string{"s1", "s2"})
 	w.say()
-	same(t, "a new word opens five more", w.send(arrives), []string{"n4", "r2"})
+	same(t, "a new word opens five more", w.send(arrives), []string{"n4", "p1", "s3"})
 
 	w.say()
 	w.queue(bot.ClassAlert, "back")

@@ -25,6 +25,7 @@ func Queue(t *testing.T, open Open) {
 		{"Share", shareOfRate},
 		{"Parts", parts},
 		{"Crowd", crowd},
+		{"Called", called},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}

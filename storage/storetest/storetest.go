@@ -43,8 +43,13 @@ type Store interface {
 	Posting(ctx context.Context, v bot.View, group int64) (bot.Due, scoring.Hold, error)
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
+	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
+	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
+	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
+	Figures(ctx context.Context, v bot.View, q bot.FiguresQuery) (bot.Figures, error)
 	Client(ctx context.Context, v bot.View, id int64) (scoring.Client, error)
 	Clients(ctx context.Context) ([]scoring.Client, error)
 	Question(ctx context.Context, v bot.View, id string) (bot.Question, error)
@@ -91,6 +96,9 @@ func Run(t *testing.T, open Open) {
 		{"Kinds", kinds},
 		{"Roster", rosterKinds},
 		{"Readers", readers},
+		{"Figures", figures},
+		{"Offered", offered},
+		{"Merged", merged},
 		{"Front", front},
 		{"Questions", questions},
 		{"Uttered", uttered},
@@ -99,6 +107,7 @@ func Run(t *testing.T, open Open) {
 		{"CaseLife", caseLife},
 		{"Belonging", belonging},
 		{"Disputes", disputes},
+		{"Absences", absences},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},

@@ -1,10 +1,9 @@
 package fakeapi
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
+
+	"anping/bot/bottest/door"
 )
 
 // Act is anything people do besides saying something.
@@ -101,26 +100,25 @@ func (s *Server) Since(cursor int) Page {
 	return out
 }
 
-// Control is the door for another process: JSON over HTTP below /control/. It
-// asks for no password; it belongs on loopback, in tests. Door is its client.
+// Control is the door for another process (bot/bottest/door). Door is its client.
 func (s *Server) Control() http.Handler {
 	mux := http.NewServeMux()
-	takes(mux, "POST /control/person", func(p Profile) (Profile, error) { return s.Person(p).Profile, nil })
-	takes(mux, "POST /control/group", func(g Group) (Posted, error) { return Posted{Chat: s.Group(g)}, nil })
-	takes(mux, "POST /control/say", s.Say)
-	takes(mux, "POST /control/act", s.Act)
-	takes(mux, "POST /control/inject", func(in struct{ Lane, Fields string }) (Posted, error) {
+	door.Takes(mux, "POST /control/person", func(p Profile) (Profile, error) { return s.Person(p).Profile, nil })
+	door.Takes(mux, "POST /control/group", func(g Group) (Posted, error) { return Posted{Chat: s.Group(g)}, nil })
+	door.Takes(mux, "POST /control/say", s.Say)
+	door.Takes(mux, "POST /control/act", s.Act)
+	door.Takes(mux, "POST /control/inject", func(in struct{ Lane, Fields string }) (Posted, error) {
 		return Posted{Update: s.Inject(in.Lane, in.Fields)}, nil
 	})
-	takes(mux, "POST /control/forget", func(nothing) (nothing, error) { s.Forget(); return nothing{}, nil })
-	s.controlFaults(mux)
-	gives(mux, "GET /control/counts", func(*http.Request) (any, error) { return s.Counts(), nil })
-	gives(mux, "GET /control/pending", func(*http.Request) (any, error) { return s.Pending(), nil })
-	gives(mux, "GET /control/unknown", func(*http.Request) (any, error) { return s.Unknown(), nil })
-	gives(mux, "GET /control/attempts", func(*http.Request) (any, error) { return s.Attempts(), nil })
-	gives(mux, "GET /control/calls", func(r *http.Request) (any, error) { return s.Calls(r.FormValue("method")), nil })
-	gives(mux, "GET /control/screen", func(r *http.Request) (any, error) { return s.Screen(number64(r.FormValue("chat"))), nil })
-	gives(mux, "GET /control/sent", func(r *http.Request) (any, error) {
+	door.Takes(mux, "POST /control/forget", func(door.Nothing) (door.Nothing, error) { s.Forget(); return door.Nothing{}, nil })
+	door.Faults(mux, s.Fault, s.Recover)
+	door.Gives(mux, "GET /control/counts", func(*http.Request) (any, error) { return s.Counts(), nil })
+	door.Gives(mux, "GET /control/pending", func(*http.Request) (any, error) { return s.Pending(), nil })
+	door.Gives(mux, "GET /control/unknown", func(*http.Request) (any, error) { return s.Unknown(), nil })
+	door.Gives(mux, "GET /control/attempts", func(*http.Request) (any, error) { return s.Attempts(), nil })
+	door.Gives(mux, "GET /control/calls", func(r *http.Request) (any, error) { return s.Calls(r.FormValue("method")), nil })
+	door.Gives(mux, "GET /control/screen", func(r *http.Request) (any, error) { return s.Screen(number64(r.FormValue("chat"))), nil })
+	door.Gives(mux, "GET /control/sent", func(r *http.Request) (any, error) {
 		cursor := int(number64(r.FormValue("after")))
 		if r.FormValue("wait") == "" {
 			return s.Since(cursor), nil
@@ -128,64 +126,6 @@ func (s *Server) Control() http.Handler {
 		err := s.WaitFor(r.Context(), func() bool { return s.Since(cursor).Next > cursor })
 		return s.Since(cursor), err
 	})
-	gives(mux, "GET /control/answer", func(r *http.Request) (any, error) { return s.Answered(r.Context(), r.FormValue("press")) })
+	door.Gives(mux, "GET /control/answer", func(r *http.Request) (any, error) { return s.Answered(r.Context(), r.FormValue("press")) })
 	return mux
-}
-
-// controlFaults sets and lifts faults by number.
-func (s *Server) controlFaults(mux *http.ServeMux) {
-	lifts := make(chan map[int64]func(), 1)
-	lifts <- map[int64]func(){}
-	takes(mux, "POST /control/fault", func(f Fault) (Posted, error) {
-		all := <-lifts
-		defer func() { lifts <- all }()
-		id := int64(len(all) + 1)
-		all[id] = s.Fault(f)
-		return Posted{Update: id}, nil
-	})
-	gives(mux, "DELETE /control/fault/{id}", func(r *http.Request) (any, error) {
-		all := <-lifts
-		defer func() { lifts <- all }()
-		lift := all[number64(r.PathValue("id"))]
-		if lift == nil {
-			return nil, cannot("no such fault")
-		}
-		lift()
-		return nothing{}, nil
-	})
-	gives(mux, "DELETE /control/fault", func(*http.Request) (any, error) { s.Recover(); return nothing{}, nil })
-}
-
-// takes mounts something that reads a JSON body.
-func takes[In, Out any](mux *http.ServeMux, pattern string, do func(In) (Out, error)) {
-	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		var in In
-		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 2*maxBody)).Decode(&in); err != nil {
-			told(w, nil, err)
-			return
-		}
-		out, err := do(in)
-		told(w, out, err)
-	})
-}
-
-// gives mounts something that is only asked.
-func gives(mux *http.ServeMux, pattern string, ask func(*http.Request) (any, error)) {
-	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		out, err := ask(r)
-		if errors.Is(err, context.Canceled) {
-			panic(http.ErrAbortHandler)
-		}
-		told(w, out, err)
-	})
-}
-
-// told answers with a value, or 409 and what was not possible.
-func told(w http.ResponseWriter, out any, err error) {
-	w.Header().Set("Content-Type", "application/json")
-	if err != nil {
-		w.WriteHeader(http.StatusConflict)
-		out = map[string]string{"error": err.Error()}
-	}
-	_, _ = w.Write(append(encode(out), '\n'))
 }

@@ -2,9 +2,9 @@
 // benches give its address to a client as api_url and act as the people and the
 // platform around it; nothing of it is part of the program.
 //
-// It is an independent judge: it imports nothing of ours and knows nothing of
-// the engine, and a client of other people (grammY, see grammy_test.go) runs its
-// whole exchange against it before our adapter does. What Telegram refuses it
+// It is an independent judge: it imports nothing of ours but the door for tests
+// (bot/bottest/door) and knows nothing of the engine, and a client of other people
+// (grammY, see grammy_test.go) runs its whole exchange against it before our adapter does. What Telegram refuses it
 // refuses, in Telegram's words; where Telegram does not say, it takes the
 // stricter reading.
 //

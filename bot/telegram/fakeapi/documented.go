@@ -15,6 +15,13 @@ func documented(method string) []string {
 		return append(sending(), "text", "parse_mode", "entities", "link_preview_options", "disable_web_page_preview")
 	case "sendPhoto":
 		return append(sending(), "photo", "caption", "parse_mode", "caption_entities", "show_caption_above_media", "has_spoiler")
+	case "sendVoice":
+		return append(sending(), "voice", "caption", "parse_mode", "caption_entities", "duration")
+	case "sendVideo":
+		return append(sending(), "video", "caption", "parse_mode", "caption_entities", "show_caption_above_media", "has_spoiler", "duration", "width", "height",
+			"thumbnail", "cover", "start_timestamp", "supports_streaming")
+	case "sendDocument":
+		return append(sending(), "document", "caption", "parse_mode", "caption_entities", "thumbnail", "disable_content_type_detection")
 	case "sendLocation":
 		return append(sending(), "latitude", "longitude", "horizontal_accuracy", "live_period", "heading", "proximity_alert_radius")
 	case "sendChatAction":

@@ -1,14 +1,12 @@
 package fakeapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"anping/bot/bottest/door"
 )
 
 // Door is the other side of Control: a fake in another process. URL is the
@@ -64,18 +62,12 @@ func (d Door) Inject(ctx context.Context, lane, fields string) (int64, error) {
 
 // Fault puts a fault in force; lift ends it.
 func (d Door) Fault(ctx context.Context, f Fault) (lift func(context.Context) error, err error) {
-	var out Posted
-	if err := d.ask(ctx, http.MethodPost, "fault", f, &out); err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context) error {
-		return d.ask(ctx, http.MethodDelete, "fault/"+strconv.FormatInt(out.Update, 10), nil, &nothing{})
-	}, nil
+	return d.client().Fault(ctx, f)
 }
 
 // Recover lifts every fault.
 func (d Door) Recover(ctx context.Context) error {
-	return d.ask(ctx, http.MethodDelete, "fault", nil, &nothing{})
+	return d.client().Recover(ctx)
 }
 
 // Since reads the log of accepted sends from a cursor on. With wait it returns
@@ -113,32 +105,11 @@ func (d Door) Screen(ctx context.Context, chat int64) ([]Shown, error) {
 
 // Forget empties the log of sends and calls.
 func (d Door) Forget(ctx context.Context) error {
-	return d.ask(ctx, http.MethodPost, "forget", nothing{}, &nothing{})
+	return d.ask(ctx, http.MethodPost, "forget", door.Nothing{}, &door.Nothing{})
 }
 
 func (d Door) ask(ctx context.Context, method, path string, in, out any) error {
-	client := d.Client
-	if client == nil {
-		client = http.DefaultClient
-	}
-	r, err := http.NewRequestWithContext(ctx, method, d.URL+"/control/"+path, bytes.NewReader(encode(in)))
-	if err != nil {
-		return fmt.Errorf("fake's door: %w", err)
-	}
-	resp, err := client.Do(r)
-	if err != nil {
-		return fmt.Errorf("fake's door: %w", err)
-	}
-	defer resp.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, 1<<30))
-	if err != nil {
-		return fmt.Errorf("fake's door: %w", err)
-	}
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("fake's door: %s: %s", path, bytes.TrimSpace(raw))
-	}
-	if err := json.Unmarshal(raw, out); err != nil {
-		return fmt.Errorf("fake's door: %s: %w", path, err)
-	}
-	return nil
+	return d.client().Ask(ctx, method, path, in, out)
 }
+
+func (d Door) client() door.Client { return door.Client{URL: d.URL, HTTP: d.Client} }

@@ -23,7 +23,7 @@ type Sent struct {
 	Entities []Entity        `json:"entities,omitempty"`
 	Buttons  [][]Button      `json:"buttons,omitempty"`
 	Keyboard json.RawMessage `json:"keyboard,omitempty"` // a reply_markup of another kind, as it came
-	Photo    string          `json:"photo,omitempty"`    // SHA-256 of its bytes, hex
+	Photo    string          `json:"photo,omitempty"`    // SHA-256 of the bytes of a photo or another file, hex
 	Location *Location       `json:"location,omitempty"`
 	Preview  json.RawMessage `json:"preview,omitempty"` // link_preview_options, as they came
 	Quiet    bool            `json:"quiet,omitempty"`   // without a sound

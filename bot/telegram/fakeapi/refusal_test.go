@@ -101,6 +101,9 @@ func TestEveryRefusal(t *testing.T) {
 		{"markup no object", "sendMessage", args{"chat_id": to, "text": "a", "reply_markup": []int{1}}, "object expected as reply markup"},
 		{"rows no arrays", "sendMessage", args{"chat_id": to, "text": "a", "reply_markup": args{"inline_keyboard": []any{args{"text": "x"}}}}, `field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays`},
 
+		{"no voice", "sendVoice", args{"chat_id": to}, "there is no voice in the request"},
+		{"no video", "sendVideo", args{"chat_id": to, "video": "attach://v"}, "there is no video in the request"},
+		{"no document", "sendDocument", args{"chat_id": to}, "there is no document in the request"},
 		{"no photo", "sendPhoto", args{"chat_id": to}, "there is no photo in the request"},
 		{"attached nowhere", "sendPhoto", args{"chat_id": to, "photo": "attach://p"}, "there is no photo in the request"},
 		{"unknown photo", "sendPhoto", args{"chat_id": to, "photo": "AgACxxx"}, "wrong file identifier/HTTP URL specified"},

@@ -1,9 +1,11 @@
 package fakeapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 )
 
 func (s *Server) sendMessage(q *request) (any, *failure) {
@@ -37,6 +39,42 @@ func (s *Server) sendPhoto(q *request) (any, *failure) {
 		return nil, fail
 	}
 	return s.send(q, &message{Photo: sizes, Caption: w.text, CaptionE: w.entities}, hash)
+}
+
+// sendFile takes a voice message, a video or another file that comes whole, to 50
+// MB; what cannot be played as what it is sent as is refused here, where Telegram
+// would show it as another kind (taken so).
+func (s *Server) sendFile(kind string) func(*request) (any, *failure) {
+	return func(q *request) (any, *failure) {
+		w, fail := compose(q.args["caption"], q.args["parse_mode"], q.args["caption_entities"])
+		if fail != nil {
+			return nil, fail
+		}
+		if _, fail := s.target(q, toWrite); fail != nil {
+			return nil, fail
+		}
+		name, ok := strings.CutPrefix(q.args[kind], "attach://")
+		if !ok {
+			name = kind
+		}
+		up, ok := q.files[name]
+		switch {
+		case !ok:
+			return nil, bad("there is no %s in the request", kind)
+		case len(up.Bytes) == 0:
+			return nil, bad("file must be non-empty")
+		case kind == "voice" && bytes.HasPrefix(up.Bytes, []byte("#!AMR")), kind == "video" && (len(up.Bytes) < 8 || string(up.Bytes[4:8]) != "ftyp"):
+			return nil, bad("wrong type of the %s", kind)
+		}
+		f := s.store(kind, "application/octet-stream", File{Bytes: up.Bytes})
+		m := &message{Caption: w.text, CaptionE: w.entities}
+		if kind == "voice" {
+			m.Voice = &recording{file: f.file}
+		} else {
+			m.Document = &document{file: f.file, Name: up.Name}
+		}
+		return s.send(q, m, f.hash())
+	}
 }
 
 func (s *Server) sendLocation(q *request) (any, *failure) {

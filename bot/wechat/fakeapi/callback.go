@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"anping/bot/bottest/tencent"
 )
@@ -29,6 +30,9 @@ type Callback struct {
 	Mode   Mode
 	Tries  int // posts of one message until the platform gives up; 3 when 0
 	Deaf   int // so many answers to the posts of each message are lost on their way
+
+	Lose  float64       // the share of all answers that is lost on its way, 0 ≤ Lose < 1
+	Apart time.Duration // of the fake's clock, between a post that was not answered well and the next
 }
 
 // Callback sets where messages are posted to.
@@ -56,6 +60,7 @@ type Exchange struct {
 	Reply    *Reply   // what the follower was shown at once; nil where nothing
 	Faults   []string // what is wrong with the answers; has to be empty
 	GaveUp   bool     // nobody answered: the follower reads 该公众号提供的服务出现故障
+	Said     []string // what each understood answer said, in plain; "success" for nothing
 }
 
 // Reply is a passive answer.
@@ -126,6 +131,9 @@ func (s *Server) post(ctx context.Context, msgID int64, from, inner string) (Exc
 	}
 	var before *heard
 	for try := range hook.Tries {
+		if try > 0 && !s.pause(ctx, hook, x.Attempts) {
+			return x, fmt.Errorf("fakeapi: %w", context.Cause(ctx))
+		}
 		h, err := s.once(ctx, hook, &x)
 		if err != nil {
 			return x, err
@@ -139,13 +147,36 @@ func (s *Server) post(ctx context.Context, msgID int64, from, inner string) (Exc
 		if before != nil && before.inner() != h.inner() {
 			x.Faults = append(x.Faults, fmt.Sprintf("post %d is answered differently: %.200q, before %.200q", try+1, h.inner(), before.inner()))
 		}
-		if before = h; try >= hook.Deaf {
+		x.Said = append(x.Said, h.inner())
+		if before = h; try >= hook.Deaf && !s.misses(hook) {
 			s.show(&x, h)
 			return x, nil
 		}
 	}
 	x.GaveUp = true
 	return x, nil
+}
+
+// misses throws the dice for one answer's way back.
+func (s *Server) misses(hook Callback) bool {
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
+	return hook.Lose > 0 && s.Dice.Chance(hook.Lose)
+}
+
+// pause is the time before a message is posted again; what was waited for in vain
+// counts. False when ctx ended meanwhile.
+func (s *Server) pause(ctx context.Context, hook Callback, before []tencent.Attempt) bool {
+	left := hook.Apart - s.Now().Sub(before[len(before)-1].At)
+	if left <= 0 {
+		return ctx.Err() == nil
+	}
+	select {
+	case <-s.Clock.After(left):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // heard is an answer that the platform understood; reply is nil where it says

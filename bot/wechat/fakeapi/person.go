@@ -48,19 +48,25 @@ func (f *Follower) Refuse(on bool) { f.set(func(f *follower) { f.refuses = on })
 
 // message posts a message: a kind and its own fields, in XML.
 func (f *Follower) message(ctx context.Context, kind, fields string) (Exchange, error) {
+	id, xml, err := f.compose(kind, fields)
+	if err != nil {
+		return Exchange{}, err
+	}
+	return f.s.post(ctx, id, f.OpenID, xml)
+}
+
+// compose makes a message with its MsgId, which is said from now on.
+func (f *Follower) compose(kind, fields string) (id int64, xml string, err error) {
 	s := f.s
 	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	me := s.followers[f.OpenID]
 	if !me.following {
-		s.Mu.Unlock()
-		return Exchange{}, errors.New("fakeapi: who does not follow cannot write")
+		return 0, "", errors.New("fakeapi: who does not follow cannot write")
 	}
 	me.spoke(s.Now())
 	s.msgID++
-	id := s.msgID
-	xml := s.inner(f.OpenID, kind, fields+"<MsgId>"+decimal(id)+"</MsgId>")
-	s.Mu.Unlock()
-	return s.post(ctx, id, f.OpenID, xml)
+	return s.msgID, s.inner(f.OpenID, kind, fields+"<MsgId>"+decimal(s.msgID)+"</MsgId>"), nil
 }
 
 // event posts an event; change is what it does to the follower.

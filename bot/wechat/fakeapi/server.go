@@ -53,6 +53,7 @@ type Server struct {
 	scenes    map[string]string // by ticket
 	hook      Callback
 	msgID     int64
+	desk      desk // of Control
 }
 
 // New makes a fake.

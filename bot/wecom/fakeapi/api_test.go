@@ -2,6 +2,7 @@ package fakeapi
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
@@ -162,6 +163,7 @@ func TestRobot(t *testing.T) {
 	r := start(t, Options{})
 	r.Robot("key-1")
 	r.want("key", r.hookTo("key-2", fields{"msgtype": "text", "text": words("x")}), 93000)
+	r.Member(Profile{UserID: "Li", Name: "李"})
 	r.want("text", r.hookTo("key-1", fields{"msgtype": "text", "text": fields{"content": "晚报", "mentioned_list": []string{"li"}, "mentioned_mobile_list": []string{"139"}}}), 0)
 	r.want("markdown", r.hookTo("key-1", fields{"msgtype": "markdown", "markdown": words("# 晚报\n<@li>")}), 0)
 	if d := r.Delivered("robot:key-1"); d[0].Users[0] != "li" || d[0].Mobiles[0] != "139" || d[1].Users[0] != "li" {
@@ -225,5 +227,42 @@ func TestContacts(t *testing.T) {
 	r.want("nowhere", r.get("/cgi-bin/user/list", url.Values{"department_id": {"9"}}), 60003)
 	r.want("nobody", r.get("/cgi-bin/user/get", url.Values{"userid": {"x"}}), 60111)
 	r.want("agent", r.get("/cgi-bin/agent/get", url.Values{"agentid": {"1000002"}}), 0)
+	r.strange()
+}
+
+func TestMenu(t *testing.T) {
+	t.Parallel()
+	r := start(t, Options{})
+	of := url.Values{"agentid": {"1000002"}}
+	ask := func(path string, query url.Values) got {
+		q := url.Values{"access_token": {r.access()}}
+		for k, v := range query {
+			q[k] = v
+		}
+		return r.do("GET", path, q, "", nil)
+	}
+	set := func(buttons ...fields) got {
+		raw, err := json.Marshal(fields{"button": buttons})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.do("POST", "/cgi-bin/menu/create", url.Values{"access_token": {r.access()}, "agentid": {"1000002"}}, "application/json", raw)
+	}
+	click := func(name string) fields { return fields{"type": "click", "name": name, "key": "/help"} }
+	r.want("none", ask("/cgi-bin/menu/get", of), 46003)
+	r.want("agent", ask("/cgi-bin/menu/get", url.Values{"agentid": {"1"}}), 40056)
+	r.want("no button", set(), 40016)
+	r.want("four", set(click("a"), click("b"), click("c"), click("d")), 40016)
+	r.want("long name", set(click("六个字的名字")), 40018)
+	r.want("long name below", set(fields{"name": "a", "sub_button": []fields{click(strings.Repeat("字", 14))}}), 40025)
+	r.want("six below", set(fields{"name": "a", "sub_button": []fields{click("1"), click("2"), click("3"), click("4"), click("5"), click("6")}}), 40023)
+	r.want("kind", set(fields{"type": "dance", "name": "a"}), 40017)
+	r.want("no key", set(fields{"type": "click", "name": "a"}), 40019)
+	r.want("good", set(click("a"), fields{"name": "b", "sub_button": []fields{click("1")}}), 0)
+	if g := ask("/cgi-bin/menu/get", of); g.code() != 0 || len(r.MenuKeys()) != 2 {
+		t.Errorf("%s", g.raw)
+	}
+	r.want("taken away", ask("/cgi-bin/menu/delete", of), 0)
+	r.want("none again", ask("/cgi-bin/menu/get", of), 46003)
 	r.strange()
 }

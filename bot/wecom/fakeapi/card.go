@@ -175,6 +175,8 @@ func (s *Server) updateCard(q *tencent.Request) (any, *tencent.Refusal) {
 	switch {
 	case in.Agent != s.opt.AgentID:
 		return nil, tencent.No(40056, "invalid agentid")
+	case len(in.Users) == 0 && in.All == 0:
+		return nil, tencent.No(40058, "userids invalid. invalid Request Parameter")
 	case in.Button == nil && in.Card == nil || in.Button != nil && in.Button.Name == "":
 		return nil, tencent.No(40058, "button.replace_name invalid. invalid Request Parameter")
 	}
@@ -186,6 +188,12 @@ func (s *Server) updateCard(q *tencent.Request) (any, *tencent.Refusal) {
 	if _, ok := s.spend(in.Code); !ok {
 		return nil, tencent.No(40058, "response_code invalid. invalid Request Parameter")
 	}
+	for _, d := range s.sent {
+		if d.code == in.Code && in.Button != nil {
+			d.Buttons, d.Mark = nil, in.Button.Name
+		}
+	}
+	s.Touch()
 	return tencent.OK(tencent.Fields{"invaliduser": []string{}}), nil
 }
 

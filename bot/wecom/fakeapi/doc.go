@@ -55,6 +55,8 @@
 //     once, within 1 h. D 100719, 101031, 101033, 101138. The errcode of a response_url
 //     used twice: T. Files come encrypted from an address that is good for 5 minutes. D
 //     100719
+//   - Menu: 3 × 5 buttons, names to 16 and 40 bytes, keys to 128; agentid beside the
+//     token. D 90231. The errcodes are those of the global list, as an account's. D 90313
 //   - department/list and user/list without mobile numbers (since 2022-06). D 90208,
 //     90201
 //

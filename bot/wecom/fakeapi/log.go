@@ -24,6 +24,7 @@ type Delivered struct {
 	Users    []string // who is mentioned, by userid
 	Mobiles  []string // and by mobile number
 	MsgID    string   // of an app's message
+	Mark     string   // what stands in place of the buttons of a card that was changed
 	Dropped  bool     // beyond 30 a minute: answered as sent, and never seen
 	Recalled bool
 	Lost     bool // its caller never got the answer

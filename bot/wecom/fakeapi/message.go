@@ -177,12 +177,14 @@ func (s *Server) content(kind string, in content, markdown int, out *Delivered) 
 	switch {
 	case kind == "text" && in.Text != nil:
 		out.Users, out.Mobiles = in.Text.Users, in.Text.Mobiles
+		s.called(out.Users)
 		return s.words(in.Text.Content, "text", textMost, robot, out)
 	case (kind == "markdown" || kind == "markdown_v2" && robot) && in.Markdown != nil:
 		if len(in.Markdown.Users)+len(in.Markdown.Mobiles) > 0 {
 			s.Oddity("mentioned_list works in text only; in markdown it is <@userid>")
 		}
 		out.Users = mentions(in.Markdown.Content)
+		s.called(out.Users)
 		return s.words(in.Markdown.Content, "markdown", markdown, robot, out)
 	case kind == "image" && in.Image != nil:
 		return s.file(in.Image, kind, out)
@@ -204,6 +206,16 @@ func (s *Server) content(kind string, in content, markdown int, out *Delivered) 
 		return nil
 	}
 	return tencent.No(40008, "invalid message type")
+}
+
+// called notes who is called by a name that is nobody's, or is everybody's. The
+// caller holds the lock.
+func (s *Server) called(users []string) {
+	for _, u := range users {
+		if s.members[strings.ToLower(u)] == nil {
+			s.Oddity("a message calls %s, who is no member", u)
+		}
+	}
 }
 
 // words judges a text by its bytes.

@@ -54,6 +54,7 @@ type Server struct {
 	tasks   map[string]bool   // task ids of cards
 	codes   map[string]code   // response codes of cards and of the smart bot
 	today   []time.Time       // messages of the app
+	menu    []byte            // as it was set, nil = none
 	hook    Callback
 	bot     Callback
 	msgID   int64
@@ -114,6 +115,9 @@ func (s *Server) routes() {
 		"/cgi-bin/user/simplelist":              {Method: get, Query: []string{"department_id", "fetch_child"}, Run: s.userList},
 		"/cgi-bin/user/get":                     {Method: get, Query: []string{"userid"}, Run: s.userGet},
 		"/cgi-bin/agent/get":                    {Method: get, Query: []string{"agentid"}, Run: s.agentGet},
+		"/cgi-bin/menu/create":                  {Method: post, Query: []string{"agentid"}, Run: s.menuCreate},
+		"/cgi-bin/menu/get":                     {Method: get, Query: []string{"agentid"}, Run: s.menuGet},
+		"/cgi-bin/menu/delete":                  {Method: get, Query: []string{"agentid"}, Run: s.menuDelete},
 		"/cgi-bin/getcallbackip":                {Method: get, Run: addresses},
 		"/cgi-bin/get_api_domain_ip":            {Method: get, Run: addresses},
 	})

@@ -1,0 +1,113 @@
+package commands
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// oneDay is a local day as people write it, on tidied text.
+const oneDay = `(?:(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})[日号號]?|(\d{1,2})[月/.](\d{1,2})[日号號]?|` +
+	`(今天|今日|明天|明日|大后天|大後天|后天|後天|前天|昨天|昨日|today|tomorrow|yesterday))`
+
+// daysForm is a span of days: 6月12日-6月15日, 6月12日到15日, 明天 3天, 2025-06-12.
+var daysForm = regexp.MustCompile(`(?i)` + oneDay + `(?:\s?(?:-|~|—|–|至|到|\bto\b|\buntil\b)\s?(?:` + oneDay + `|(\d{1,2})[日号號]))?` +
+	`(?:\s?(?:开始|開始|起|共|一共|for)?\s?(\d{1,3}|[一二两兩三四五六七八九十]{1,3})\s?(?:天|days?\b))?`)
+
+// The parts of daysForm: two days of six parts each, a day of the month, a number of days.
+const (
+	dayParts   = 6
+	partUntil  = 2*dayParts + 1
+	partLength = partUntil + 1
+)
+
+// readDays takes a span of local days out of words, seen from today; one day
+// alone begins and ends it. A day without a year is the one nearest to today.
+// False when none is written, or one that no calendar has.
+func readDays(words, today string) (from, to, rest string, ok bool) {
+	words = scoring.Tidy(words)
+	m := daysForm.FindStringSubmatchIndex(words)
+	if m == nil {
+		return "", "", words, false
+	}
+	p := submatches(words, m)
+	if from, ok = dayOf(p[1:1+dayParts], today); !ok {
+		return "", "", words, false
+	}
+	to = from
+	switch second := p[1+dayParts : partUntil]; {
+	case strings.Join(second, "") != "":
+		to, ok = dayOf(second, from)
+	case p[partUntil] != "":
+		to, ok = realDay(from[:len("2025-06-")] + pad(p[partUntil]))
+		if ok && to < from { // 6月28日到2日
+			first := calendar.AddDays(from[:len("2025-06")]+"-28", 7)
+			to, ok = realDay(first[:len("2025-06-")] + pad(p[partUntil]))
+		}
+	case p[partLength] != "":
+		n, number := smallNumber(p[partLength])
+		if !number {
+			n, _ = strconv.Atoi(p[partLength])
+		}
+		ok = n > 0
+		to = calendar.AddDays(from, n-1)
+	}
+	return from, to, cut(words, m), ok
+}
+
+// dayOf reads the parts of one day.
+func dayOf(p []string, today string) (string, bool) {
+	if p[0] != "" {
+		return realDay(p[0] + "-" + pad(p[1]) + "-" + pad(p[2]))
+	}
+	ahead := 0
+	switch strings.ToLower(p[5]) {
+	case "":
+		return nearestDay(pad(p[3])+"-"+pad(p[4]), today)
+	case "明天", "明日", "tomorrow":
+		ahead = 1
+	case "后天", "後天":
+		ahead = 2
+	case "大后天", "大後天":
+		ahead = 3
+	case "昨天", "昨日", "yesterday":
+		ahead = -1
+	case "前天":
+		ahead = -2
+	}
+	return calendar.AddDays(today, ahead), true
+}
+
+// nearestDay is the day of a month, 06-12, in the year that lies nearest.
+func nearestDay(monthDay, today string) (string, bool) {
+	year, err := strconv.Atoi(today[:4])
+	if err != nil {
+		return "", false
+	}
+	const half = 183 // days
+	switch day := strconv.Itoa(year) + "-" + monthDay; {
+	case day < calendar.AddDays(today, -half):
+		year++
+	case day > calendar.AddDays(today, half):
+		year--
+	}
+	return realDay(strconv.Itoa(year) + "-" + monthDay)
+}
+
+// realDay reports whether a calendar has the day.
+func realDay(day string) (string, bool) {
+	t, err := time.Parse(time.DateOnly, day)
+	return day, err == nil && t.Format(time.DateOnly) == day
+}
+
+// pad is a number of two digits.
+func pad(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}

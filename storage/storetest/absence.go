@@ -1,0 +1,70 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"anping/bot"
+	"anping/scoring"
+)
+
+func fullAbsence(no string) scoring.Absence {
+	return scoring.Absence{
+		No: no, Person: 3, Client: 4, Site: 1, Team: 2, FromDay: "2025-06-12", ToDay: "2025-06-15", Reason: "家里有事",
+		State: scoring.AbsenceGranted, Asked: 3, Decided: 9, At: start(), DoneAt: start().Add(time.Minute),
+	}
+}
+
+// absences are stored whole and read by site and days.
+func absences(t *testing.T, open Open) {
+	s, _ := open(t, newClock())
+	ctx := t.Context()
+	a, asked, over, refused, elsewhere := fullAbsence("QJ-1"), fullAbsence("QJ-2"), fullAbsence("QJ-3"), fullAbsence("QJ-4"), fullAbsence("QJ-5")
+	asked.State, asked.FromDay, asked.Person = scoring.AbsenceAsked, "2025-06-13", 0
+	over.FromDay, over.ToDay, refused.State, elsewhere.Site = "2025-05-01", "2025-06-11", scoring.AbsenceRefused, 2
+	all := []scoring.Absence{a, asked, over, refused, elsewhere}
+	mustRecord(t, s, act("all", bot.Change{Records: bot.Records{Absences: all, Appeals: []scoring.Appeal{fullAppeal("SS-1", "K1")}}}))
+	v := s.View()
+	same(t, "one", must(s.Absence(ctx, v, "QJ-1"))(t), a)
+	same(t, "of days", must(s.Absences(ctx, v, 1, "2025-06-12", "2025-06-12"))(t), []scoring.Absence{a})
+	same(t, "of a week", must(s.Absences(ctx, v, 1, "2025-06-11", "2025-06-20"))(t), []scoring.Absence{over, a, asked})
+	same(t, "of nobody", len(must(s.Absences(ctx, v, 9, "2025-06-11", "2025-06-20"))(t)), 0)
+	same(t, "stamps", v.Seen(), []bot.Stamp{{Scope: "absence/QJ-1", Version: 1}, {Scope: "absences/1", Version: 1}, {Scope: "absences/9", Version: 0}})
+	if _, err := s.Absence(ctx, s.View(), "QJ-9"); !errors.Is(err, bot.ErrNotFound) {
+		t.Errorf("what is not there: %v", err)
+	}
+	appealed, leave, err := s.Beside(ctx, s.View(), 1, "2025-06-15", "2025-06-30")
+	same(t, "appealed", appealed, must(s.UnderAppeal(ctx, s.View(), 1))(t))
+	same(t, "leave", []any{leave, err}, []any{
+		[]scoring.Absence{{Person: 3, Site: 1, FromDay: a.FromDay, ToDay: a.ToDay, State: scoring.AbsenceGranted}}, error(nil),
+	})
+	a.State, a.Reason = scoring.AbsenceEnded, ""
+	mustRecord(t, s, act("ended", bot.Change{Records: bot.Records{Absences: []scoring.Absence{a}}}))
+	same(t, "ended", must(s.Absence(ctx, s.View(), "QJ-1"))(t), a)
+	same(t, "covers no day", len(must(s.Absences(ctx, s.View(), 1, "2025-06-12", "2025-06-12"))(t)), 0)
+}
+
+// absenceSkews are the scopes of who is absent.
+func absenceSkews() []rest {
+	write := stores(func(int) bot.Records { return bot.Records{Absences: []scoring.Absence{fullAbsence("QJ-1")}} })
+	return []rest{
+		{
+			scope: "absence/QJ-1",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Absence(ctx, v, "QJ-1")
+				return orAbsent(err)
+			},
+			write: write,
+		},
+		{
+			scope: "absences/1",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Absences(ctx, v, 1, "2025-06-12", "2025-06-12")
+				return err
+			},
+			write: write,
+		},
+	}
+}
