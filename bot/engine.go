@@ -24,6 +24,7 @@ type Config struct {
 	Clock    Clock
 	Random   io.Reader // of ids, safe for use by many goroutines; crypto/rand in production
 	Lang     string    // of whoever is in no roster; "" = the first shipped
+	ByWords  bool      // of whoever is in no roster that of their words comes before Lang
 	Owner    string    // names this instance in leases; unique among instances
 	Commands []Command
 	Notices  []Notice
@@ -50,6 +51,7 @@ type Engine struct {
 	agenda   Agenda
 	clock    Clock
 	lang     string
+	byWords  bool
 	owner    string
 	log      *slog.Logger
 	guard    *Guard
@@ -85,7 +87,7 @@ func New(c Config) (*Engine, error) {
 	e := &Engine{
 		desk:     desk{company: c.Company, keeper: c.Keeper, text: c.Text, random: c.Random, numbers: newNumbers(c.Keeper)},
 		recorder: c.Recorder, reader: c.Reader, queue: c.Queue, agenda: c.Agenda, clock: c.Clock,
-		lang: cmp.Or(c.Lang, text.Languages()[0]), owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes,
+		lang: cmp.Or(c.Lang, text.Languages()[0]), byWords: c.ByWords, owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes,
 		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
 		receipts: map[string]Receipt{}, adapters: map[string]Adapter{},
 		proof: newProof(), seats: newSeats(), hands: newHands(),

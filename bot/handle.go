@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -245,7 +246,8 @@ func (h *hearing) request(r *Reading, f Front) *Request {
 	return req
 }
 
-// language is the speaker's, in a group the group's, else the default.
+// language is the speaker's, in a group the group's; of who is in no roster that
+// of their words, where the engine goes by them; else the default.
 func (h *hearing) language(r *Request) string {
 	lang := r.Who.Person.Lang
 	if r.Who.Client.ID != 0 {
@@ -254,10 +256,10 @@ func (h *hearing) language(r *Request) string {
 	if r.Who.Chat.Group != 0 {
 		lang = r.Roster.Group(r.Who.Chat.Group).Lang
 	}
-	if lang == "" {
-		return h.lang
+	if lang == "" && h.byWords && !r.Chat.Group && r.Who.Client.ID == 0 && r.Who.Standing.Role == scoring.RoleNone {
+		lang = text.Written(h.m.Text, h.lang)
 	}
-	return lang
+	return cmp.Or(lang, h.lang)
 }
 
 func (h *hearing) newChat(ctx context.Context, r *Reading) (Chat, error) {

@@ -226,6 +226,7 @@ type ReceiptEvent struct {
 // Outcomes of a ReceiptEvent that no send has.
 const (
 	Unreachable OutcomeState = "unreachable" // of a note whose address has no chat
+	Unannounced OutcomeState = "unannounced" // of a note that waits for a word: nor did the message arrive that says so
 	Moving      OutcomeState = "moving"      // of no note: more waits in Chat, which is being emptied
 )
 

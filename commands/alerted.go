@@ -34,7 +34,7 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 	f := open(d.Reading, c)
 	change := bot.Change{}
 	if d.Outcome != bot.Sent {
-		f.missed(&change)
+		f.missed(&change, parts[3])
 		return change, nil
 	}
 	if f.named() {
@@ -68,15 +68,16 @@ func onDuty(c scoring.Case, teams []scoring.Team) scoring.Case {
 
 // missed is an alert that did not arrive. As long as no other one does, the clocks
 // run from here, and what they cost is proposed to the captain (rules.md 3). What
-// was put to people by name costs nobody anything.
-func (f casefile) missed(c *bot.Change) {
+// was put to people by name costs nobody anything. whom is the group it went to,
+// or the person (p7).
+func (f casefile) missed(c *bot.Change, whom string) {
 	if f.c.Missed.IsZero() && !f.named() {
 		f.c.Missed = notBefore(wholeSecond(f.r.Now), f.c.Start())
 		f.c = onDuty(f.c, f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now))
 		c.Cases = []scoring.Case{f.timed()}
 		c.Steps = []scoring.CaseStep{f.step(f.c.Missed, 0, "missed", "")}
 	}
-	f.undelivered(c)
+	f.undelivered(c, whom)
 }
 
 // wholeSecond is the next whole second, the moment itself if it is one: limits
@@ -102,10 +103,20 @@ func (f casefile) calledTeam(whom string) int64 {
 }
 
 // undelivered tells captains and supervisors, once a run, that an alert did not
-// arrive: they call somebody by other means.
-func (f casefile) undelivered(c *bot.Change) {
+// arrive: they call somebody by other means. whom is the
+// group it went to, or the person (p7), as of the desk.
+func (f casefile) undelivered(c *bot.Change, whom string) {
+	key, args := text.Key("alert.undelivered"), []text.Arg{f.no()}
+	lost := int64(0)
+	if person, ok := strings.CutPrefix(whom, "p"); ok {
+		lost, _ = strconv.ParseInt(person, 10, 64)
+		key, args = "alert.undelivered_person", append(args, text.ByName("name", f.r.Roster.Person(lost).Name))
+	}
 	for _, p := range once(append(f.captains(), f.supervisors()...)) {
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, "alert.undelivered", f.no(), text.In("what", f.what(p.Lang)))}}
+		if p.ID == lost {
+			continue
+		}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{f.r.Say(p.Lang, key, append(args, text.In("what", f.what(p.Lang)))...)}}
 		f.acceptButton(c, &b, p.Lang)
 		c.Notes = append(c.Notes, bot.Note{
 			Key: f.runKey("undelivered", number(p.ID)), To: bot.Address{Person: p.ID}, Class: bot.ClassAlert, Body: b,

@@ -163,5 +163,6 @@ func Receipts(store Store) []bot.Receipt {
 		{Purpose: purposeTold, Run: s.told},
 		{Purpose: purposeSurvey, Run: s.surveyTold},
 		{Purpose: "", Run: s.chatDead},
+		{Purpose: string(bot.Unannounced), Run: s.unannounced},
 	}
 }

@@ -36,6 +36,9 @@ func (s clerk) hear(r *bot.Request, said string) heard {
 	default:
 	}
 	h.said = trimmed(h.draft.Text, said)
+	if h.m.Kind == sentence.Emergency || h.m.Kind == sentence.Ask {
+		h.said = trimmed(said, h.draft.Text) // an alert begins with the danger
+	}
 	all := *r
 	all.Media = append(append([]bot.MediaRef{}, h.draft.Media...), r.Media...)
 	if all.Location == nil {

@@ -75,6 +75,9 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
 	}
+	if no, rest := cutRated(said); no != "" && rest == "" && !bot.TriedToShow(r.Message) && r.Location == nil {
+		return s.progressClient(ctx, r, no)
+	}
 	cases, beside, err := s.CasesBeside(ctx, r.View, r.Who.Client.ID, siteOf(r), r.At.Add(-scoring.SameEvent))
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)

@@ -16,6 +16,11 @@ import (
 // words are not repeated.
 func (s clerk) unclear(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	said := scoring.Tidy(r.Words)
+	if no, rest := cutRated(said); no != "" && rest == "" {
+		r.Command = "progress" // a case's number alone asks where it stands
+		r.Reach = bot.Rights()[r.Command][r.Who.Role()]
+		return s.progressOne(ctx, r, no)
+	}
 	if s.read(r, siteOf(r), said).Kind == sentence.Emergency {
 		r.Command = "report"
 		return s.reportStaff(ctx, r)

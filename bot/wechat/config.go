@@ -33,6 +33,9 @@ type Store interface {
 	bot.Media
 	tencent.Rows
 	Wanted
+	// Announced notes what became of the template message that WeChat knows by a
+	// msgid, on the note that it announced; found is false when none waits with it.
+	Announced(ctx context.Context, platform, account, chat, msgID string, arrived bool, why string) (found bool, err error)
 }
 
 // Config is what an account is made of.

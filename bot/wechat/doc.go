@@ -42,7 +42,8 @@
 // there is a slot; else a template message, if one is configured, says in 20
 // characters that something waits; in either case the note itself then waits and
 // goes out after the client's next word. What WeChat refuses moves on and is
-// never tried the same way again (outcome.go).
+// never tried the same way again (outcome.go). What becomes of the template
+// message WeChat says later (finish.go).
 //
 // # What people see
 //

@@ -70,13 +70,12 @@ func (w *WeChat) befall(ctx context.Context, inbox bot.Inbox, h heard) error {
 		}
 		w.log.Info("wechat: a client answered which notices they want", "asked", len(h.popups), "accepted", accepts)
 		return nil
-	case h.deed == ended && h.end == endSuccess:
-		w.log.Debug("wechat: a template message arrived")
-		return nil
-	case h.deed == ended && h.end != endBlocked:
-		w.log.Warn("wechat: a template message did not arrive", "why", "the platform failed")
-		return nil
-	case !ok:
+	case h.deed == ended:
+		if err := w.announced(ctx, h); err != nil || h.end != endBlocked {
+			return err
+		}
+	}
+	if !ok {
 		w.log.Info("wechat: something happened to a chat, and nobody records it")
 		return nil
 	}

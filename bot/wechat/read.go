@@ -31,6 +31,7 @@ type heard struct {
 	at     string    // CreateTime as it came, which an answer repeats
 	back   bool      // who follows (again) can be written to again
 	end    string    // with ended: "success", or why not
+	msgID  string    // with ended: of the template message
 	popups []consent // with allowed
 }
 
@@ -181,7 +182,7 @@ func (w *WeChat) readEvent(h *heard, d document) {
 	case "click":
 		h.m.Opens, h.m.Text = bot.OpensBrief, tapped(d.get("EventKey"))
 	case "templatesendjobfinish":
-		h.deed, h.end = ended, strings.ToLower(d.get("Status"))
+		h.deed, h.end, h.msgID = ended, strings.ToLower(d.get("Status")), d.get("MsgID")
 	case "subscribe_msg_popup_event":
 		h.deed = allowed
 		for _, one := range d.lists {

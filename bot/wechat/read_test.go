@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -81,6 +82,50 @@ func TestFates(t *testing.T) {
 				t.Errorf("%d, %v", rec.Code, s.inbox.fates)
 			}
 		})
+	}
+}
+
+// TestFinish: what became of a template message is kept with its note, also when
+// the note is not there yet; one without an id, or of somebody else, is forgotten.
+func TestFinish(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.store.sent["1"] = true
+	finish := func(id, status string) {
+		t.Helper()
+		if rec := s.post(event("TEMPLATESENDJOBFINISH", "<MsgID>"+id+"</MsgID><Status>"+status+"</Status>")); rec.Code != http.StatusOK || rec.Body.String() != "success" {
+			t.Errorf("%d %s", rec.Code, rec.Body)
+		}
+	}
+	finish("1", "success")
+	finish("0", "success")
+	finish("1", "failed: system failed")
+	finish("1", "failed:user block")
+	want := []string{
+		openID + " 1 true the template message arrived", openID + " 1 false the template message did not arrive: WeChat failed",
+		openID + " 1 false the client blocks template messages",
+	}
+	if !slices.Equal(s.store.finished, want) || s.store.waiting() != 0 {
+		t.Errorf("%q, %d wait", s.store.finished, s.store.waiting())
+	}
+	finish("2", "failed: system failed")
+	if s.store.waiting() != 1 {
+		t.Fatalf("%d wait", s.store.waiting())
+	}
+	again := func() {
+		all, _ := s.store.TakeErrands(t.Context(), Name, "", "", 9, 0)
+		for _, e := range all {
+			s.w.run(t.Context(), s.inbox, e)
+		}
+	}
+	again()
+	if s.store.waiting() != 1 {
+		t.Error("an end that nobody knows yet is dropped")
+	}
+	s.store.sent["2"] = true
+	again()
+	if n := len(s.store.finished); s.store.waiting() != 0 || s.store.finished[n-1] != openID+" 2 false the template message did not arrive: WeChat failed" {
+		t.Errorf("%q, %d wait", s.store.finished, s.store.waiting())
 	}
 }
 

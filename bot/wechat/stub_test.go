@@ -58,10 +58,13 @@ type stubStore struct {
 	vers    map[string]int64
 	media   map[string][]byte
 	errands map[string]bot.Errand
+
+	sent     map[string]bool // template messages by msgid, on notes that wait
+	finished []string        // what became of them
 }
 
 func newStubStore() *stubStore {
-	return &stubStore{values: map[string]string{}, vers: map[string]int64{}, media: map[string][]byte{}, errands: map[string]bot.Errand{}}
+	return &stubStore{values: map[string]string{}, vers: map[string]int64{}, media: map[string][]byte{}, errands: map[string]bot.Errand{}, sent: map[string]bool{}}
 }
 
 func (s *stubStore) Kept(_ context.Context, name string) (string, int64, error) {
@@ -124,6 +127,14 @@ func (s *stubStore) DropErrand(_ context.Context, key string) error {
 	defer s.mu.Unlock()
 	delete(s.errands, key)
 	return nil
+}
+
+// Announced takes what became of a template message that was sent.
+func (s *stubStore) Announced(_ context.Context, _, _, chat, msgID string, arrived bool, why string) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.finished = append(s.finished, fmt.Sprint(chat, " ", msgID, " ", arrived, " ", why))
+	return s.sent[msgID], nil
 }
 
 func (s *stubStore) waiting() int {

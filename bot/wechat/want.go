@@ -27,10 +27,11 @@ type Wanted interface {
 }
 
 // errand is what is kept of a file to be fetched: the message it came with, as
-// it is said again when the file is there.
+// it is said again when the file is there. Or it is the end of a template message.
 type errand struct {
 	File    file        `json:"file"`
 	Message bot.Message `json:"message"`
+	Ended   *finish     `json:"ended,omitempty"`
 }
 
 const (
@@ -44,7 +45,7 @@ const (
 func (w *WeChat) want(ctx context.Context, m bot.Message, f file) error {
 	late := m
 	late.Key, late.Opens, late.Text, late.LeftOut, late.Action = m.Key+"\x00file", bot.OpensNone, "", nil, ""
-	body, err := json.Marshal(errand{f, late})
+	body, err := json.Marshal(errand{File: f, Message: late})
 	if err != nil {
 		return fmt.Errorf("want a file: %w", err)
 	}
@@ -91,6 +92,10 @@ func (w *WeChat) run(ctx context.Context, inbox bot.Inbox, e bot.Errand) {
 	if err := json.Unmarshal(e.Body, &want); err != nil {
 		w.log.Error("wechat: an errand cannot be read and is left out", "key", e.Key)
 		w.drop(ctx, e)
+		return
+	}
+	if want.Ended != nil {
+		w.late(ctx, e, *want.Ended)
 		return
 	}
 	if !w.clock.Now().Before(e.Until) {

@@ -50,11 +50,14 @@
 // of the three ways; buttons become a card. Send (send.go) takes the way that the
 // chat's id names: the app's message, a robot's webhook, or, for the answer to what
 // the smart bot heard, the address that came with it, which is good for one
-// answer. outcome.go says by WeCom's error codes what is known of the end.
+// answer. outcome.go says by WeCom's error codes what is known of the end. A robot
+// calls those whom a note is meant for (call.go); the answer to a press changes the
+// card that was pressed (marks.go).
 //
 // # What WeCom does not say
 //
 // Over 30 messages a minute to one member WeCom drops silently; member.go therefore
 // waits instead. Buttons exist on cards of the app and of the smart bot; a robot's
-// text names the words to say. Nothing is edited after it was sent.
+// text names the words to say. But for a pressed card nothing is edited after it
+// was sent.
 package wecom

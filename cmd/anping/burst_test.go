@@ -294,6 +294,7 @@ func wires(n int) *http.Transport {
 }
 
 // burst lets n clients post at once, each over a connection that is opened for it.
+// What they post is written, and sealed, before.
 func (m *mob) burst(url string, n int) volley {
 	w := wires(0)
 	w.DisableKeepAlives = true
@@ -304,9 +305,10 @@ func (m *mob) burst(url string, n int) volley {
 	ready.Add(n)
 	for i := range n {
 		all.Go(func() {
+			req, err := m.request(url, clientChat(i%m.Clients), "3号楼道闸坏了出不去")
 			ready.Done()
 			<-now
-			m.post(w, url, clientChat(i%m.Clients), "3号楼道闸坏了出不去", began)
+			m.post(w, req, err, began)
 		})
 	}
 	ready.Wait()
@@ -339,7 +341,10 @@ func (m *mob) pace(url string, rate int, d time.Duration) volley {
 		if i%6 == 5 {
 			chat, text = guardChat(i/6%benchGuards), looks[i/6%2]
 		}
-		all.Go(func() { m.post(w, url, chat, text, due) })
+		all.Go(func() {
+			req, err := m.request(url, chat, text)
+			m.post(w, req, err, due)
+		})
 	}
 	all.Wait()
 	return m.volley(time.Since(began))
@@ -359,27 +364,32 @@ func (m *mob) volley(took time.Duration) volley {
 	return volley{m.answers, m.spoke, took, at(50), at(99), at(99.9), at(100), m.platform.notes.Load()}
 }
 
-// post posts one update and puts down how it ended.
-func (m *mob) post(w *http.Transport, url string, chat int64, text string, due time.Time) {
-	answer, spoke, err := m.exchange(w, url, saying{n: m.n.Add(1), text: text, who: &speaker{chat: chat}})
+// request is one message of somebody.
+func (m *mob) request(url string, chat int64, text string) (*http.Request, error) {
+	return m.Wire.request(context.Background(), url, saying{n: m.n.Add(1), text: text, who: &speaker{chat: chat}}, time.Now())
+}
+
+// post posts one message, unless it could not be written, and puts down how it
+// ended.
+func (m *mob) post(w *http.Transport, req *http.Request, err error, due time.Time) {
+	status, spoke := "", false
+	if err == nil {
+		status, spoke, err = m.exchange(w, req)
+	}
 	took := time.Since(due).Microseconds()
 	if err != nil {
-		answer = err.Error()
+		status = err.Error()
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.answers[answer]++
+	m.answers[status]++
 	if spoke {
 		m.spoke++
 	}
 	m.took = append(m.took, took)
 }
 
-func (m *mob) exchange(w *http.Transport, url string, s saying) (status string, spoke bool, err error) {
-	req, err := m.Wire.request(context.Background(), url, s, time.Now())
-	if err != nil {
-		return "", false, err
-	}
+func (m *mob) exchange(w *http.Transport, req *http.Request) (status string, spoke bool, err error) {
 	res, err := w.RoundTrip(req)
 	if err != nil {
 		return "", false, err

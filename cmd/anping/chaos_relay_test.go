@@ -34,6 +34,7 @@ type relay struct {
 	codes map[int]int         // answers by status since forget; 0 = none
 	total map[int]int         // and from the beginning
 	spans []time.Duration     // of answers 2xx since the last look
+	waits []time.Duration     // of WeChat's among them, from the beginning
 	slow  time.Duration       // the longest answer of an instance
 	fails []int               // webhooks that broke off, by instance
 	news  chan struct{}       // closed, and replaced, when a request is passed on
@@ -80,7 +81,13 @@ func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	id := r.idOf(req, body)
 	began := time.Now()
 	status, header, answer := r.forward(req, id, body)
-	r.answered(id, status, time.Since(began))
+	took := time.Since(began)
+	r.answered(id, status, took)
+	if req.URL.Path == weixinPath && status == http.StatusOK {
+		r.mu.Lock()
+		r.waits = append(r.waits, took)
+		r.mu.Unlock()
+	}
 	if status == 0 {
 		status = http.StatusBadGateway
 	}

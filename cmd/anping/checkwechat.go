@@ -56,6 +56,11 @@ func (*noRows) TakeErrands(context.Context, string, string, string, int, time.Du
 // DropErrand does nothing.
 func (*noRows) DropErrand(context.Context, string) error { return nil }
 
+// Announced finds nothing.
+func (*noRows) Announced(context.Context, string, string, string, string, bool, string) (bool, error) {
+	return false, nil
+}
+
 // askWechat is the account of a configuration, to be asked and told by a command.
 func askWechat(t Wechat, texts *text.Catalogue) (*wechat.WeChat, error) {
 	c := t.account()

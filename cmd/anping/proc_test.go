@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -39,9 +42,26 @@ func TestMain(m *testing.M) {
 	case "burst":
 		os.Exit(runBurst())
 	}
+	if err := sideBySide(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(exitFailed)
+	}
 	code := m.Run()
 	cluster.Close()
 	os.Exit(code)
+}
+
+// sideBySide lets twice as many tests run at a time as there are processors, unless
+// -parallel says how many: most of them wait half of their time for a process, a
+// database or a browser.
+func sideBySide() error {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if given {
+		return nil
+	}
+	return flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
 }
 
 // process is one running anping, started and ended by a test.

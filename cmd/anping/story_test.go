@@ -34,7 +34,7 @@ func TestStories(t *testing.T) {
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 					t.Parallel()
 					for _, w := range share.ways(database, i) {
-						tell(t, file, w)
+						t.Run(w.way(), func(t *testing.T) { tell(t, file, w) }) // its world ends with it
 					}
 				})
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"strconv"
 	"testing"
 
 	"anping/storage/storetest/pgtest"
@@ -40,6 +41,18 @@ func everyway() []worldConfig {
 		all = append(all, worldConfig{engines: engines, push: true}, worldConfig{engines: engines}, worldConfig{engines: engines, telegram: true})
 	}
 	return all
+}
+
+// way is the name of a way: its platform, and by how many instances.
+func (c worldConfig) way() string {
+	platform := "passive"
+	switch {
+	case c.push:
+		platform = "push"
+	case c.telegram:
+		platform = "telegram"
+	}
+	return platform + strconv.Itoa(c.engines)
 }
 
 // ways are those of the i-th story on a database that a run plays. The first are

@@ -135,6 +135,37 @@ func TestAcceptanceK(t *testing.T) {
 	})
 }
 
+// TestTemplateFails: who has the case is told, once, that the client does not know
+// of what waits for them; one that arrived is nobody's news.
+func TestTemplateFails(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string) {
+		w := newWindowed(t, database)
+		client, guard := w.ext("王阿姨"), w.ext("钱进")
+		w.says(client, "3号楼道闸坏了出不去")
+		w.says(guard, "接单")
+		for n := 2; n <= 4; n++ {
+			w.says(guard, fmt.Sprintf("回 A1001 第%d条", n))
+		}
+		w.sent(3, 1, 1)
+		w.fake.Take()
+		w.event("<Event>TEMPLATESENDJOBFINISH</Event><MsgID>200228332</MsgID><Status>success</Status>")
+		if got, _ := w.fake.Take(); len(got) != 0 {
+			t.Errorf("arrived: %v", got)
+		}
+		for range 2 {
+			w.pass(time.Second)
+			w.event("<Event>TEMPLATESENDJOBFINISH</Event><MsgID>200228332</MsgID><Status>failed: system failed</Status>")
+		}
+		got, _ := w.fake.Take()
+		if len(got) != 1 || got[0].Chat != guard || !strings.Contains(fmt.Sprint(got[0].Body.Lines), "A1001 有消息没能通知到客户") {
+			t.Errorf("not arrived: %v", got)
+		}
+		if n := w.plain.count(t, "select count(*) from notes where state = 'parked' and why like '%did not arrive%'"); n != 1 {
+			t.Errorf("%d notes say why", n)
+		}
+	})
+}
+
 // TestUnsubscribed: who follows no more is sent nothing; who follows again gets
 // what waited.
 func TestUnsubscribed(t *testing.T) {

@@ -22,11 +22,10 @@ func TestStoriesOnWeCom(t *testing.T) {
 				return
 			}
 			t.Parallel()
-			if onTencent(t, "sqlite", i) {
-				tell(t, file, worldConfig{database: "sqlite", engines: 1 + i%2, wecom: true})
-			}
-			if onTencent(t, "postgres", i) {
-				tell(t, file, worldConfig{database: "postgres", engines: 2 - i%2, wecom: true})
+			for _, w := range []worldConfig{{database: "sqlite", engines: 1 + i%2, wecom: true}, {database: "postgres", engines: 2 - i%2, wecom: true}} {
+				if onTencent(t, w.database, i) {
+					t.Run(w.database, func(t *testing.T) { tell(t, file, w) })
+				}
 			}
 		})
 	}

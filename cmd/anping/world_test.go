@@ -158,7 +158,7 @@ func (w *world) engineOn(t *testing.T, i int, adapters ...bot.Adapter) *bot.Engi
 	t.Helper()
 	e, err := bot.New(bot.Config{
 		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
-		Text: shippedTexts(t), Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang,
+		Text: shippedTexts(t), Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang, ByWords: w.lang == "",
 		Commands: commands.All(w.store, shippedLists()), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
 		Adapters: adapters,
 	})

@@ -75,6 +75,7 @@ type Store interface {
 	Want(ctx context.Context, e bot.Errand) error
 	TakeErrands(ctx context.Context, platform, account, owner string, limit int, hold time.Duration) ([]bot.Errand, error)
 	DropErrand(ctx context.Context, key string) error
+	Announced(ctx context.Context, platform, account, chat, ext string, arrived bool, why string) (found bool, err error)
 
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
@@ -121,6 +122,7 @@ func Run(t *testing.T, open Open) {
 		{"Lease", lease},
 		{"Named", namedValues},
 		{"Errands", errands},
+		{"Announced", announced},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},

@@ -100,6 +100,30 @@ func windows(t *testing.T, open Open) {
 	same(t, "and the note itself goes after the next word", w.send(arrives), []string{"f1"})
 }
 
+// announced: what became of the message that says that something waits stands with
+// the note that it announced, and of one that did not arrive a receipt comes, once;
+// the note goes on waiting.
+func announced(t *testing.T, open Open) {
+	clk := newClock()
+	s, _ := open(t, clk)
+	chats(t, s, 2)
+	queue(t, s, "1", note("progress/A1001/1", 1, bot.ClassProgress), note("progress/A1002/1", 2, bot.ClassProgress))
+	for _, c := range claim(t, s, "me", clk.Now(), 9) {
+		settle(t, s, c, "me", bot.Outcome{State: bot.Held, Ext: "77"}, clk.Now())
+	}
+	told := func(chat, ext string, arrived bool) bool {
+		return must(s.Announced(t.Context(), "fake", "a", chat, ext, arrived, "why"))(t)
+	}
+	same(t, "another message, another chat, nobody's", []bool{told("ext1", "78", false), told("ext3", "77", false), told("", "", false)}, []bool{false, false, false})
+	same(t, "arrived", told("ext1", "77", true), true)
+	same(t, "nothing to tell", len(must(s.Due(t.Context(), "me", clk.Now(), 9))(t)), 0)
+	same(t, "not arrived, told twice", []bool{told("ext2", "77", false), told("ext2", "77", false)}, []bool{true, true})
+	due := must(s.Due(t.Context(), "me", clk.Now(), 9))(t)
+	if len(due) != 1 || due[0].Receipt.Note != "progress/A1002/1" || due[0].Receipt.Outcome != bot.Unannounced || due[0].Receipt.Chat != 2 {
+		t.Errorf("receipts %+v", due)
+	}
+}
+
 // errands are kept until they are done, and are one instance's at a time.
 func errands(t *testing.T, open Open) {
 	clk := newClock()

@@ -56,7 +56,7 @@ type faultID struct {
 }
 
 // Faults mounts setting a fault, lifting it by number, and lifting all of them.
-func Faults[F any](mux *http.ServeMux, put func(F) (lift func()), recover func()) {
+func Faults[F any](mux *http.ServeMux, put func(F) (lift func()), liftAll func()) {
 	lifts := make(chan map[int64]func(), 1)
 	lifts <- map[int64]func(){}
 	Takes(mux, "POST /control/fault", func(f F) (faultID, error) {
@@ -77,7 +77,7 @@ func Faults[F any](mux *http.ServeMux, put func(F) (lift func()), recover func()
 		lift()
 		return Nothing{}, nil
 	})
-	Gives(mux, "DELETE /control/fault", func(*http.Request) (any, error) { recover(); return Nothing{}, nil })
+	Gives(mux, "DELETE /control/fault", func(*http.Request) (any, error) { liftAll(); return Nothing{}, nil })
 }
 
 // told answers with a value, or 409 and what was not possible.
