@@ -108,6 +108,7 @@ func (s clerk) ofPeople() []bot.Command {
 		{Name: "bindme", Run: s.bindMe},
 		{Name: "pick", Run: s.pick},
 		{Name: "erase", Run: s.erase},
+		{Name: "rota", Help: "help.rota", HelpFrom: bot.OwnTeam, Run: s.rota},
 		{Name: "settings", Help: "help.settings", Run: s.settings},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}

@@ -14,6 +14,7 @@ import (
 type Store interface {
 	caseReader
 	entryReader
+	replyReader
 	noticeReader
 	disputeReader
 	suggestionReader
@@ -64,6 +65,15 @@ type caseReader interface {
 	// Figures counts cases that were opened in a span, for what costs nobody points.
 	// It notes no stamp.
 	Figures(ctx context.Context, v bot.View, q bot.FiguresQuery) (bot.Figures, error)
+}
+
+type replyReader interface {
+	// Steps lists a case's history in order. It notes no stamp.
+	Steps(ctx context.Context, v bot.View, caseNo string) ([]scoring.CaseStep, error)
+	// OnlineSteps lists what happened up to the end of a span to the cases of a
+	// site's clients that nobody has to go to, opened in it or up to 31 days before;
+	// each case's steps together and in order. It notes no stamp.
+	OnlineSteps(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.CaseStep, error)
 }
 
 type entryReader interface {

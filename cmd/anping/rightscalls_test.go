@@ -120,6 +120,7 @@ func peopleDoings() []doing {
 		{command: "pick", words: "{code} {guardid}", stage: "nobody"},
 		{command: "erase", alone: true, asks: true},
 		{command: "settings", words: "English", alone: true},
+		{command: "rota", words: "{team} 明天 休", asks: true},
 		{command: "bindgroup", words: "{group}", strange: true, shows: "换到本群吗"},
 		{command: "swapgroup", words: "yes {gid}", strange: true, asks: true},
 		{command: "unbindgroup", bound: true},
