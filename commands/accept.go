@@ -132,10 +132,9 @@ func (f casefile) acceptedNotes(r *bot.Request, c *bot.Change) {
 		} else if at, ok := f.limit(scoring.ClockArrive); ok {
 			key, args = "accept.told", append(args, text.A("at", f.clock(lang, at)))
 		}
-		c.Notes = append(c.Notes, bot.Note{
-			Key: f.runKey("progress", "accepted", number(guard.ID)), To: to, Class: bot.ClassProgress,
-			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, args...)}},
-		})
+		b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, args...)}}
+		f.marked(&b, f.c.Start())
+		c.Notes = append(c.Notes, bot.Note{Key: f.runKey("progress", "accepted", number(guard.ID)), To: to, Class: bot.ClassProgress, Body: b})
 	}
 	if !isPrivate(r) || f.named() {
 		return

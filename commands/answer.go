@@ -46,7 +46,9 @@ func (s clerk) answer(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "answered", words)}
 	keepProof(r, &change, c.No)
 	answered(r, &change)
-	f.passOn(r, &change, words)
+	if err := s.passOn(ctx, r, f, &change, words); err != nil {
+		return bot.Change{}, err
+	}
 	if phrase != "" {
 		f.proposePhrase(r, &change, words)
 	}
@@ -68,16 +70,20 @@ func (s clerk) answerWhich(ctx context.Context, r *bot.Request, words string) (b
 }
 
 // passOn is the note to the client.
-func (f casefile) passOn(r *bot.Request, c *bot.Change, words string) {
+func (s clerk) passOn(ctx context.Context, r *bot.Request, f casefile, c *bot.Change, words string) error {
 	lang := f.c.Lang
 	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "answer.told", f.no(),
 		text.ByName("name", courtesy(r.Reading, lang, r.Who.Person.Name)), text.As("words", shown(r, lang, words)))}}
 	if photos := media(r); len(photos) > 0 {
 		b.Image = photos[0].SHA256
 	}
+	if err := s.markAnswer(ctx, f, &b); err != nil {
+		return err
+	}
 	c.Notes = append(c.Notes, bot.Note{
 		Key: "answer/" + f.c.No + "/" + hash(r), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress, Body: b,
 	})
+	return nil
 }
 
 // banned finds a phrase that nobody says to a client; "" = none.

@@ -54,7 +54,8 @@ func (s clerk) toDesk(ctx context.Context, r *bot.Request, words string, say tex
 	}
 	c.Desk = true
 	f := open(r.Reading, c)
-	change := bot.Change{Reply: r.Reply(say, f.no())}
+	change := bot.Change{Reply: r.Reply(say, f.no(), f.within(r.Lang))}
+	f.marked(&change.Reply, f.c.Start())
 	f.addPhone(&change.Reply)
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "opened", words)}

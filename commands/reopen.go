@@ -87,6 +87,7 @@ func (f casefile) again(r *bot.Request, words string) (bot.Change, error) {
 	change.Reply = r.Reply(key, args...)
 	if onDuty {
 		change.Reply.Lines = append(change.Reply.Lines, f.promised(r.Lang))
+		f.marked(&change.Reply, f.c.Start())
 	}
 	switch {
 	case f.c.Urgent && f.c.Client == r.Who.Client.ID:
@@ -148,5 +149,5 @@ func (f casefile) promised(lang string) text.Line {
 	}
 	span := f.r.Catalogue().Span
 	return f.r.Say(lang, key, text.A("accept", span(lang, f.profile.Accept)), text.A("arrive", span(lang, f.profile.Arrive(f.class()))),
-		text.A("resolve", span(lang, f.profile.Resolve(f.c.Complex))))
+		text.A("resolve", span(lang, f.profile.Resolve(f.c.Complex))), f.within(lang))
 }

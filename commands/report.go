@@ -58,6 +58,9 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 		if as, id, ok := cutDraft(r.Words); ok {
 			return s.settleDraft(ctx, r, as, id)
 		}
+		if id, ok := strings.CutPrefix(r.Words, spokenYes); ok {
+			return s.confirmSpoken(ctx, r, id)
+		}
 		if no, ok := strings.CutPrefix(r.Words, spokenNot); ok {
 			return s.misheard(ctx, r, no)
 		}
@@ -306,7 +309,7 @@ func (f casefile) promise(r *bot.Request, onDuty bool) bot.Body {
 		f.no(), text.A("place", f.placeName(r.Lang)), text.A("category", f.category(r.Lang)),
 		text.In("level", r.Say(r.Lang, f.level())),
 		text.A("accept", span(f.profile.Accept)), text.A("arrive", span(f.profile.Arrive(f.class()))),
-		text.A("resolve", span(f.profile.Resolve(f.c.Complex))),
+		text.A("resolve", span(f.profile.Resolve(f.c.Complex))), f.within(r.Lang),
 	}
 	key := text.Key("report.done")
 	switch {
@@ -332,6 +335,7 @@ func (f casefile) promise(r *bot.Request, onDuty bool) bot.Body {
 	case f.c.Urgent:
 		b.Lines = append(danger(r.Reading, r.Lang, f.site), b.Lines...)
 	case !f.c.Staff:
+		f.marked(&b, f.c.Start())
 		f.addPhone(&b)
 	}
 	return b

@@ -21,9 +21,13 @@ func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error
 		return answer, err
 	}
 	site := teams[0].Site
+	rest, replies := cutReplies(r, rest)
 	month, std, ok := monthAsked(r, rest, site)
 	if !ok {
 		return reply(r, "teamscore.which_month")
+	}
+	if replies {
+		return s.replyScore(ctx, r, site, month)
 	}
 	one := int64(0)
 	if len(teams) == 1 {
@@ -54,7 +58,7 @@ func (s clerk) teamScore(ctx context.Context, r *bot.Request) (bot.Change, error
 		b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.team", text.A("name", t.Name), text.A("total", std.TeamScore(m.Guards, m.Own).Total.Mark())))
 	}
 	b.Lines = append(b.Lines, figures...)
-	b.Lines = append(b.Lines, r.Say(r.Lang, "teamscore.more", text.A("name", teams[0].Name)))
+	b.Lines = append(b.Lines, r.Say(r.Lang, "reply.more"), r.Say(r.Lang, "teamscore.more", text.A("name", teams[0].Name)))
 	return bot.Change{Reply: b}, nil
 }
 

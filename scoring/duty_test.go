@@ -147,3 +147,65 @@ func TestNextShift(t *testing.T) {
 		}
 	}
 }
+
+// TestRotaDuty: on the days that a rota tells, it stands in place of the hours,
+// also of a team that is always on duty.
+func TestRotaDuty(t *testing.T) {
+	r, err := NewRoster(Roster{
+		Sites: []Site{{ID: 1, Zone: "Asia/Shanghai"}},
+		Teams: []Team{{ID: 1, Site: 1, Code: "DAY"}, {ID: 2, Site: 1, Code: "ALL"}},
+		Hours: []Hours{{Team: 1, Days: 127, From: 480, To: 1200}},
+		Rota: []RotaDay{
+			{1, "2025-06-12", "08:00-12:00;22:00-06:00"},
+			{1, "2025-06-13", RotaOff},
+			{1, "2025-06-15", RotaUsual},
+			{2, "2025-06-12", RotaOff},
+			{2, "2025-06-13", "10:00-12:00"},
+		},
+		Groups: []Group{{ID: 1, Site: 1, Team: 1, Notice: -1}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]string{
+		"2025-06-11 09:00": "DAY ALL",
+		"2025-06-12 08:00": "DAY",
+		"2025-06-12 12:00": "",
+		"2025-06-12 22:00": "DAY",
+		"2025-06-13 05:59": "DAY", // of the day before
+		"2025-06-13 06:00": "",
+		"2025-06-13 10:00": "ALL",
+		"2025-06-13 12:00": "",
+		"2025-06-14 00:00": "ALL",
+		"2025-06-15 09:00": "DAY ALL",
+	} {
+		moment, err := time.ParseInLocation("2006-01-02 15:04", at, r.Zone(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, team := range r.OnDuty(1, 0, moment) {
+			if got != "" {
+				got += " "
+			}
+			got += team.Code
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", at, got, want)
+		}
+	}
+	if next, ok := r.NextShift(1, instant(t, "2025-06-12T04:00:00Z")); !ok || !next.Equal(instant(t, "2025-06-12T14:00:00Z")) {
+		t.Errorf("the next shift after noon begins at %v", next)
+	}
+	if got := r.NoticeMinute(1, "2025-06-12"); got != 12*60-23 {
+		t.Errorf("the notice stands at minute %d", got) // 22:00-06:00 ends on the next day
+	}
+	if got := r.NoticeMinute(1, "2025-06-13"); got != 6*60-23 {
+		t.Errorf("on the next day at minute %d", got)
+	}
+	for _, wrong := range []RotaDay{{1, "2025-06-31", RotaOff}, {1, "2025-06-12", ""}, {1, "2025-06-12", "Mon 08:00-12:00"}, {9, "2025-06-12", RotaOff}} {
+		if _, err := NewRoster(Roster{Sites: r.Sites, Teams: r.Teams, Rota: []RotaDay{wrong}}); err == nil {
+			t.Errorf("%+v is taken", wrong)
+		}
+	}
+}

@@ -137,6 +137,27 @@ func (s *Store) Charged(ctx context.Context, v bot.View, caseNo string) ([]scori
 	return facts(rows), nil
 }
 
+// onlineFrom is how long before a span a case may have been opened whose messages
+// of that span are still counted.
+const onlineFrom = 31 * 24 * time.Hour
+
+// OnlineSteps lists what happened to the cases of a site's clients that nobody has
+// to go to, each case's steps together and in order, up to the end of a span; of
+// cases opened in it or up to 31 days before. It notes no stamp.
+func (s *Store) OnlineSteps(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.CaseStep, error) {
+	_, q, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[stepRow](ctx, q, "SELECT "+s.tables.steps.list("x", "")+` FROM cases c JOIN case_steps x ON x.case_no = c.no
+		WHERE c.site = $1 AND c.class IN ('service', 'person') AND c.opened >= $2 AND c.opened < $3 AND c.client <> 0 AND c.staff = 0 AND x.at < $3
+		ORDER BY x.case_no, x.seq`, site, int64(ms(from.Add(-onlineFrom))), int64(ms(to)))
+	if err != nil {
+		return nil, fmt.Errorf("read steps: %w", err)
+	}
+	return facts(rows), nil
+}
+
 // Steps lists a case's history in order.
 func (s *Store) Steps(ctx context.Context, v bot.View, caseNo string) ([]scoring.CaseStep, error) {
 	_, from, err := s.reading(ctx, v)

@@ -13,8 +13,11 @@ CREATE TABLE rota (
   PRIMARY KEY (team, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rota_day ON rota (day);
+-- Whom the online reply clock runs for.
+CREATE INDEX cases_online ON cases (site, opened) WHERE class IN ('service', 'person');
 
 -- +goose Down
+DROP INDEX cases_online;
 DROP TABLE rota;
 DROP TABLE calendar_days;
 ALTER TABLE sites DROP COLUMN office;
