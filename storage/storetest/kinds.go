@@ -95,6 +95,13 @@ func kinds(t *testing.T, open Open) {
 	}
 }
 
+func sameCalendar(t *testing.T, r *scoring.Roster, days []scoring.CalendarDay, rota scoring.RotaDay) {
+	t.Helper()
+	same(t, "days", r.Days, days)
+	same(t, "rota, without what is long over", r.Rota, []scoring.RotaDay{rota})
+	same(t, "a day of the site's own calendar", r.Calendar(1).Working("2025-06-14"), true)
+}
+
 // calendarKinds are a day of a site's calendar, one of all sites' that is no more,
 // today's rota and one that is long over.
 func calendarKinds() (day, shared scoring.CalendarDay, rota, over scoring.RotaDay) {
@@ -143,9 +150,7 @@ func rosterKinds(t *testing.T, open Open) {
 	same(t, "people", r.People, []scoring.Person{person})
 	same(t, "members", r.Members, []scoring.Member{member})
 	same(t, "groups", r.Groups, []scoring.Group{group})
-	same(t, "days", r.Days, []scoring.CalendarDay{shared, day})
-	same(t, "rota, without what is long over", r.Rota, []scoring.RotaDay{rota})
-	same(t, "a day of the site's own calendar", r.Calendar(1).Working("2025-06-14"), true)
+	sameCalendar(t, r, []scoring.CalendarDay{shared, day}, rota)
 	same(t, "client", must(s.Client(ctx, v, 6))(t), client)
 	if again := must(s.Roster(ctx, s.View()))(t); again != r {
 		t.Error("an unchanged roster was read again")
