@@ -27,7 +27,7 @@ func ledgerRights(everyone, lead Right) map[string]Right {
 		},
 		"hold":    lead,
 		"release": lead,
-		"rota":    lead, // a team's hours of one day
+		"rota":    lead,                                                             // a team's hours of one day
 		"skip":    {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}, // only they cancel a day (rules.md 8)
 		"praise":  everyone,                                                         // staff are told that it is the clients' word
 		"credit":  lead,

@@ -95,6 +95,24 @@ func kinds(t *testing.T, open Open) {
 	}
 }
 
+func sameCalendar(t *testing.T, r *scoring.Roster, days []scoring.CalendarDay, rota scoring.RotaDay) {
+	t.Helper()
+	same(t, "days", r.Days, days)
+	same(t, "rota, without what is long over", r.Rota, []scoring.RotaDay{rota})
+	same(t, "a day of the site's own calendar", r.Calendar(1).Working("2025-06-14"), true)
+}
+
+// calendarKinds are a day of a site's calendar, one of all sites' that is no more,
+// today's rota and one that is long over.
+func calendarKinds() (day, shared scoring.CalendarDay, rota, over scoring.RotaDay) {
+	day = scoring.CalendarDay{Site: 1, Special: calendar.Special{Day: "2025-06-14", Kind: calendar.Workday, Name: "补班", Provisional: true}}
+	shared = scoring.CalendarDay{Special: calendar.Special{Day: "2025-06-13", Kind: calendar.Holiday, Name: "节"}, Gone: true}
+	today := start().UTC()
+	rota = scoring.RotaDay{Team: 2, Day: today.Format(time.DateOnly), Hours: "08:00-12:00;13:00-20:00"}
+	over = scoring.RotaDay{Team: 2, Day: today.AddDate(0, 0, -60).Format(time.DateOnly), Hours: scoring.RotaOff}
+	return day, shared, rota, over
+}
+
 // rosterKinds imports one row of each kind of the roster, twice.
 func rosterKinds(t *testing.T, open Open) {
 	s, other := open(t, newClock())
@@ -107,11 +125,7 @@ func rosterKinds(t *testing.T, open Open) {
 	member := scoring.Member{Person: 4, Team: 2, Site: 1, Role: scoring.RoleGuard, FromDay: "2025-01-01"}
 	group := scoring.Group{ID: 5, Site: 1, Team: 2, Code: "g5", Name: "群", Notice: 1057, Lang: "zh", Names: scoring.NameMasked, FromDay: "2025-06-01"}
 	client := scoring.Client{ID: 6, Site: 1, Code: "c6", Name: "张大爷", Lang: "zh", Phone: "138", Home: "3-2-501", Key: true, Guard: 4}
-	day := scoring.CalendarDay{Site: 1, Special: calendar.Special{Day: "2025-06-14", Kind: calendar.Workday, Name: "补班", Provisional: true}}
-	shared := scoring.CalendarDay{Special: calendar.Special{Day: "2025-06-13", Kind: calendar.Holiday, Name: "节"}, Gone: true}
-	today := start().UTC()
-	rota := scoring.RotaDay{Team: 2, Day: today.Format(time.DateOnly), Hours: "08:00-12:00;13:00-20:00"}
-	over := scoring.RotaDay{Team: 2, Day: today.AddDate(0, 0, -60).Format(time.DateOnly), Hours: scoring.RotaOff}
+	day, shared, rota, over := calendarKinds()
 	rows := []bot.RosterRow{
 		{Site: &site},
 		{Team: &team},
@@ -136,9 +150,7 @@ func rosterKinds(t *testing.T, open Open) {
 	same(t, "people", r.People, []scoring.Person{person})
 	same(t, "members", r.Members, []scoring.Member{member})
 	same(t, "groups", r.Groups, []scoring.Group{group})
-	same(t, "days", r.Days, []scoring.CalendarDay{shared, day})
-	same(t, "rota, without what is long over", r.Rota, []scoring.RotaDay{rota})
-	same(t, "a day of the site's own calendar", r.Calendar(1).Working("2025-06-14"), true)
+	sameCalendar(t, r, []scoring.CalendarDay{shared, day}, rota)
 	same(t, "client", must(s.Client(ctx, v, 6))(t), client)
 	if again := must(s.Roster(ctx, s.View()))(t); again != r {
 		t.Error("an unchanged roster was read again")
