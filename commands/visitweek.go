@@ -33,6 +33,10 @@ func visitSteps() []visitStep {
 	return []visitStep{{"mon", 0, 8 * 60, "visit.week"}, {"thu", 3, 10 * 60, "visit.thursday"}, {"sun", 6, 18 * 60, "visit.sunday"}, {"end", 7, 5, ""}}
 }
 
+// visitHeard is how long before the end of the week receiving has to be proved for
+// it to be charged (ours).
+const visitHeard = 10 * time.Minute
+
 // visitAgainAt is the minute of 【明天提醒】 (ours).
 const visitAgainAt = 8*60 + 30
 
@@ -192,8 +196,13 @@ func chargeVisits(ctx context.Context, o *bot.Occurrence, c *bot.Change, short [
 	end := calendar.At(calendar.AddDays(monday, 7), 0, zone).Add(-time.Second)
 	std := o.Standards.On(calendar.AddDays(monday, 6))
 	rule, ok := std.Rule(scoring.RuleVisitMiss)
-	if !ok {
+	if !ok || len(short) == 0 {
 		return nil
+	}
+	// A limit that passes while nothing runs is not charged (rules.md 3): nobody could record.
+	heard, err := o.Received(ctx, end.Add(-visitHeard), end)
+	if err != nil || !heard {
+		return err
 	}
 	for _, d := range short {
 		_, booked, err := enter(ctx, o.Reading, scoring.Entry{
