@@ -80,6 +80,7 @@ type Note struct {
 	Body  Body
 	Due   time.Time // zero = at once
 	Tell  bool      // queue a receipt when its end is known
+	Again bool      // it may have arrived another way: labelled 补发
 }
 
 // ToTell says that a group is still to be told an entry.

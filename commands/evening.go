@@ -117,6 +117,9 @@ func (e *evening) preview(ctx context.Context, o *bot.Occurrence) (string, bot.C
 		b := facts.body("evening.preview_head")
 		b.Lines = append(b.Lines, o.Say(p.Lang, "evening.preview", text.A("at", o.Catalogue().Clock(p.Lang, at, o.Roster.Zone(g.Site))),
 			text.A("group", g.Name)))
+		if err := facts.addPending(ctx, e, o.Reading, &b); err != nil {
+			return "", bot.Change{}, err
+		}
 		change.Notes = append(change.Notes, bot.Note{
 			Key: "preview/" + o.Due.Scope + "/" + o.Due.Period + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice, Body: b,
 		})

@@ -37,24 +37,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	if m.About {
 		about = accusedOr(r, c.Site, said)
 	}
-	if r.At.After(c.Touched) {
-		c.Touched = r.At
-	}
-	switch {
-	case c.Text == "":
-		c.Text = said
-	case c.Private() || c.Site == 0:
-		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
-	}
-	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
-		c.About = append(slices.Clone(c.About), about...)
-	}
-	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
-		c = describe(r.Reading, before.std, c, said)
-		if c.Urgent {
-			c.Kind = scoring.KindAlarm
-		}
-	}
+	c = grown(r, before.std, c, said, about)
 	f := open(r.Reading, c)
 	change := bot.Change{}
 	change.Cases = []scoring.Case{f.timed()}
@@ -88,6 +71,29 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		}
 	}
 	return change, nil
+}
+
+// grown is a case with what was added to it; about are those whom that accuses.
+func grown(r *bot.Request, std scoring.Standard, c scoring.Case, said string, about []int64) scoring.Case {
+	if r.At.After(c.Touched) {
+		c.Touched = r.At
+	}
+	switch {
+	case c.Text == "":
+		c.Text = said
+	case c.Private() || c.Site == 0:
+		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
+	}
+	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
+		c.About = append(slices.Clone(c.About), about...)
+	}
+	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
+		c = describe(r.Reading, std, c, said)
+		if c.Urgent {
+			c.Kind = scoring.KindAlarm
+		}
+	}
+	return c
 }
 
 // tellWorse tells captains and supervisors what danger was added to an

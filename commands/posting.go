@@ -128,7 +128,8 @@ func (v *Evenings) Says(ctx context.Context, r *bot.Reading, g scoring.Group, at
 	}
 	var c bot.Change
 	tell(&bot.Occurrence{Reading: r, Due: at.due}, &c, g, f)
-	return c.Notes[0].Body, nil
+	b := c.Notes[0].Body
+	return b, f.addPending(ctx, v.e, r, &b)
 }
 
 // Post decides an open notice under the key by which the clock would, and leaves

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"anping/bot"
@@ -36,7 +38,28 @@ func (s clerk) preview(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	b := facts.body("evening.preview_head")
 	b.Lines = append(b.Lines, r.Say(facts.lang, "evening.preview", text.A("group", g.Name),
 		text.A("at", r.Catalogue().When(facts.lang, next, r.Now, facts.zone))))
-	return aside(r, bot.Change{}, b), nil
+	err = facts.addPending(ctx, s, r.Reading, &b)
+	return aside(r, bot.Change{}, b), err
+}
+
+// addPending says under a preview how many entries stand that it does not count
+// yet: so young that they can be undone, or their subject not told (rules.md 8).
+// Who has just deducted would else read that nothing was.
+func (f *eveningFacts) addPending(ctx context.Context, s noticeReader, r *bot.Reading, b *bot.Body) error {
+	untold, err := s.Untold(ctx, r.View, f.group.ID, r.Now)
+	if err != nil {
+		return fmt.Errorf("read what is not told yet: %w", err)
+	}
+	count := 0
+	for _, u := range untold {
+		if u.ReversedBy == "" && u.Entry.Reverses == "" && !slices.Contains(f.told, u.Entry.No) {
+			count++
+		}
+	}
+	if count > 0 {
+		b.Lines = append(b.Lines, r.Say(b.Lang, "evening.pending", text.A("count", number(count))))
+	}
+	return nil
 }
 
 // previewed is the group whose notice is meant: the one named, the one spoken

@@ -130,9 +130,6 @@ func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error)
 				return err
 			}
 		}
-		if err := e.surveys(c); err != nil {
-			return err
-		}
 		if err := e.settings(c); err != nil {
 			return err
 		}

@@ -63,9 +63,14 @@ func (s *Sandbox) message(w http.ResponseWriter, r *http.Request, inbox bot.Inbo
 	}
 	out := struct {
 		Answer *bot.Body `json:"answer"`
+		Hint   string    `json:"hint,omitempty"` // why nothing came, where that is not plain
 	}{}
 	if !body.Empty() {
 		out.Answer = &body
+	} else if m.Chat.Group {
+		if _, known, err := s.isGroup(r.Context(), m.Chat.ID); err == nil && !known {
+			out.Hint = s.Text.Say(language(r), "web.hint_group", text.As("chat", m.Chat.ID)).String()
+		}
 	}
 	answer(w, http.StatusOK, out)
 }

@@ -57,9 +57,9 @@ func (k auditVerifyCmd) Run(ctx context.Context, c *console) error {
 		fmt.Fprintln(c.out, e)
 	}
 	if v.Broken > 0 {
-		return fmt.Errorf("%w: %s; %d things in all do not hold of %d rows in %d chains: compare with the last backup", errTampered, v.First, v.Broken, v.Rows, v.Chains)
+		return fmt.Errorf("%w: %s; in all %s not right, of %s in %s: compare with the last backup", errTampered, v.First, counted(v.Broken, "thing is", "things are"), counted(v.Rows, "row"), counted(v.Chains, "chain"))
 	}
-	fmt.Fprintf(c.out, "%d rows in %d chains hold\n", v.Rows, v.Chains)
+	fmt.Fprintf(c.out, "%s in %s: all hold\n", counted(v.Rows, "row"), counted(v.Chains, "chain"))
 	return nil
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"time"
 
@@ -103,7 +102,7 @@ func (u *checkup) hook(s Settings, r telegram.Report) {
 		u.say(lacking, "telegram", "its last post to the webhook failed at "+r.HookFailed.In(zoneOf(s)).Format("2006-01-02 15:04:05")+": "+r.HookError, "see that "+hostOf(ours)+" answers from outside, with a valid certificate")
 	}
 	if r.Waiting > 0 {
-		u.say(noted, "telegram", fmt.Sprintf("%d messages wait to be taken", r.Waiting), "anping serve takes them")
+		u.say(noted, "telegram", counted(r.Waiting, "message waits", "messages wait")+" to be taken", "anping serve takes them")
 	}
 }
 

@@ -44,7 +44,7 @@ func (g gaps) at(found []string, one, many, mend string) {
 // company looks for what is missing in the roster.
 func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r *scoring.Roster) error {
 	if len(r.Sites) == 0 {
-		u.say(lacking, "roster", "there is no company yet", "anping import --config FILE roster")
+		u.say(lacking, "roster", "there is no company yet", u.run("import", "roster"))
 		return nil
 	}
 	standards, err := look.Standards(ctx)
@@ -76,7 +76,8 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	u.reached(r, clients, chats, codes)
 	u.served(r, clients)
 	if u.count[lacking] == before {
-		u.say(fine, "roster", fmt.Sprintf("%d sites, %d teams, %d people, %d groups, %d clients: nothing is missing", len(r.Sites), len(r.Teams), len(r.People), len(r.Groups), len(clients)), "")
+		u.say(fine, "roster", fmt.Sprintf("%s, %s, %s, %s, %s: nothing is missing", counted(len(r.Sites), "site"), counted(len(r.Teams), "team"),
+			counted(len(r.People), "person", "people"), counted(len(r.Groups), "group"), counted(len(clients), "client")), "")
 	}
 	today := standards.On(calendar.Day(u.now, zoneOf(s)))
 	u.say(fine, "standard", fmt.Sprintf("version %d holds, from %s, of %d", today.Version, today.From, len(standards)), "")
@@ -233,11 +234,11 @@ func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []b
 	}
 	g := gaps{u, "chat"}
 	g.at(groups, "a group has no chat, so nobody reads its notice", "groups have no chat, so nobody reads their notices", "put the bot into it; its captain writes 绑定群 there")
-	g.at(people, "one of the staff has no chat", "of the staff have no chat", "give them codes: anping import --codes FILE")
-	g.at(given, "one of the staff has a code and has not bound yet", "of the staff have a code and have not bound yet", "hand the codes out, captains first; a lost one is made anew by: anping import --codes FILE --renew NAME")
+	g.at(people, "one of the staff has no chat", "of the staff have no chat", "give them codes: "+u.run("import", "--codes codes.csv"))
+	g.at(given, "one of the staff has a code and has not bound yet", "of the staff have a code and have not bound yet", "hand the codes out, captains first; a lost one is made anew by: "+u.run("import", "--codes codes.csv --renew NAME"))
 	g.at(lost, "one of the staff has blocked the bot or left", "of the staff have blocked the bot or left", "ask them to write to the bot once")
 	if without > 0 {
-		u.say(noted, "chat", fmt.Sprintf("%d of %d clients have no chat: they can be reported for, and are told nothing", without, len(clients)), "")
+		u.say(noted, "chat", fmt.Sprintf("%d of %s without a chat: they can be reported for, and are told nothing", without, counted(len(clients), "client")), "")
 	}
 }
 
@@ -257,6 +258,6 @@ func (u *checkup) served(r *scoring.Roster, clients []scoring.Client) {
 		}
 	}
 	if len(blind) > 0 {
-		u.say(noted, "place", fmt.Sprintf("%d of %d places have no coordinates: an arrival there stands as said, unchecked", len(blind), len(r.Places)), "")
+		u.say(noted, "place", fmt.Sprintf("%d of %s without coordinates: an arrival there stands as said, unchecked", len(blind), counted(len(r.Places), "place")), "")
 	}
 }

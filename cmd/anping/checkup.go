@@ -43,9 +43,10 @@ const (
 
 // checkup collects what was found and prints it, one line each.
 type checkup struct {
-	out   io.Writer
-	now   time.Time
-	count map[level]int
+	config string // path, as given
+	out    io.Writer
+	now    time.Time
+	count  map[level]int
 }
 
 // say prints a finding: about what, what it is, and, when it is to be mended, how.
@@ -57,6 +58,22 @@ func (u *checkup) say(l level, about, what, mend string) {
 	}
 	fmt.Fprintln(u.out, oneLine(line))
 }
+
+// run is a command as it is typed for this installation: with its configuration.
+func (u *checkup) run(command, rest string) string {
+	return strings.TrimSpace("anping " + command + " --config " + shellWord(u.config) + " " + rest)
+}
+
+// shellWord is a word as a shell reads it.
+func shellWord(s string) string {
+	if strings.Trim(s, wordChars) == "" && s != "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// wordChars are what a shell leaves as it is.
+const wordChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+:@%,"
 
 // checkWithin bounds every question that is put to somebody else.
 const checkWithin = 15 * time.Second
@@ -78,7 +95,7 @@ func (k checkCmd) Run(ctx context.Context, c *console) error {
 	}
 	secrets := s.secrets()
 	c.err = redacting(c.err, secrets...)
-	u := &checkup{out: redacting(c.out, secrets...), now: time.Now().UTC(), count: map[level]int{}}
+	u := &checkup{config: k.Config, out: redacting(c.out, secrets...), now: time.Now().UTC(), count: map[level]int{}}
 	u.say(fine, "config", k.Config, "")
 	u.settings(s)
 	roster, err := u.kept(ctx, s)
@@ -87,7 +104,7 @@ func (k checkCmd) Run(ctx context.Context, c *console) error {
 	}
 	u.platforms(ctx, s, roster)
 	u.notices(s, roster.Roster, k.Groups)
-	fmt.Fprintf(c.out, "%d broken, %d gaps\n", u.count[broken], u.count[lacking])
+	fmt.Fprintf(c.out, "%d broken, %s\n", u.count[broken], counted(u.count[lacking], "gap"))
 	switch {
 	case u.count[broken] > 0:
 		return errBroken
@@ -135,7 +152,7 @@ func (u *checkup) kept(ctx context.Context, s Settings) (inspected, error) {
 	look, err := storage.OpenLook(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.DiscardHandler)})
 	switch {
 	case errors.Is(err, storage.ErrNoDatabase):
-		u.say(noted, "database", err.Error(), "anping import and anping serve make it")
+		u.say(noted, "database", err.Error(), "made by "+u.run("import", "roster")+", or by "+u.run("serve", ""))
 		return out, nil
 	case err != nil:
 		u.say(broken, "database", err.Error(), "mend database in the configuration, or start the server it names")
@@ -198,7 +215,7 @@ func (u *checkup) database(ctx context.Context, look *storage.Look, s Settings) 
 		u.say(broken, "database", fmt.Sprintf("its schema is version %d, this program knows %d", have, newest), "use the newer program")
 		return false
 	case have < newest:
-		u.say(lacking, "database", fmt.Sprintf("its schema is version %d of %d, so the company was not looked at", have, newest), "back it up, then anping serve brings it up to date")
+		u.say(lacking, "database", fmt.Sprintf("its schema is version %d of %d, so the company was not looked at", have, newest), "back it up, then this brings it up to date: "+u.run("serve", ""))
 		return false
 	}
 	u.say(fine, "database", fmt.Sprintf("%s, schema %d is up to date", kind, have), "")
@@ -209,10 +226,10 @@ func (u *checkup) database(ctx context.Context, look *storage.Look, s Settings) 
 	}
 	u.clock(ctx, look)
 	if notes, since, err := look.Waiting(ctx); err == nil && notes > 0 && u.now.Sub(since) > 10*time.Minute {
-		u.say(lacking, "queue", fmt.Sprintf("%d messages wait, the oldest since %s", notes, since.In(zoneOf(s)).Format("2006-01-02 15:04")), "is anping serve running, and its platform reachable?")
+		u.say(lacking, "queue", fmt.Sprintf("%s, the oldest since %s", counted(notes, "message waits", "messages wait"), since.In(zoneOf(s)).Format("2006-01-02 15:04")), "is anping serve running, and its platform reachable?")
 	}
 	if kept, since, err := look.Kept(ctx); err == nil && kept > 0 && u.now.Sub(since) > time.Minute {
-		u.say(lacking, "queue", fmt.Sprintf("%d messages of people wait to be answered, the oldest since %s", kept, since.In(zoneOf(s)).Format("2006-01-02 15:04")), "is anping serve running? else look for \"kept message\" in its log")
+		u.say(lacking, "queue", fmt.Sprintf("%s to be answered, the oldest since %s", counted(kept, "message of people waits", "messages of people wait"), since.In(zoneOf(s)).Format("2006-01-02 15:04")), "is anping serve running? else look for \"kept message\" in its log")
 	}
 	return true
 }
@@ -264,16 +281,16 @@ func (u *checkup) notices(s Settings, roster *scoring.Roster, asked int) {
 	if groups == 0 {
 		return
 	}
-	name := fmt.Sprintf("of %d groups whose notice stands at one minute", groups)
+	name := "of " + counted(groups, "group") + " whose notice stands at one minute"
 	if !at.IsZero() {
-		name = fmt.Sprintf("of the %d groups of %s", groups, at.In(zoneOf(s)).Format("15:04"))
+		name = fmt.Sprintf("of the %s of %s", counted(groups, "group"), at.In(zoneOf(s)).Format("15:04"))
 	}
 	if s.Telegram.Token.Reveal() == "" {
 		u.say(noted, "notices", name+" the first is posted "+commands.Spread(groups)[0].String()+" early, the last at its minute", "")
 		return
 	}
 	first, late := postedBy(commands.Spread(groups), s.Telegram.PerSecond)
-	what := fmt.Sprintf("%s the first is posted %s early, the last %s after its minute, at %d messages a second", name, first, late, s.Telegram.PerSecond)
+	what := fmt.Sprintf("%s the first is posted %s early, the last %s after its minute, at %s a second", name, first, late, counted(s.Telegram.PerSecond, "message"))
 	if late > time.Minute {
 		u.say(lacking, "notices", what, "give groups other minutes (column notice of groups.csv), or raise [telegram] rate_per_second if Telegram allows it")
 		return

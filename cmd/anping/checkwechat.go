@@ -100,7 +100,7 @@ func (u *checkup) wechat(ctx context.Context, s Settings, kept inspected) {
 	u.allowed(t, r)
 	u.say(noted, "wechat", "can: a private chat with each client, photos, voice, videos up to 10 MB, locations, links for buttons; cannot: groups, people's ordinary WeChat, and write more than 5 messages in 48 h after a client's word", "")
 	if kept.parked > 0 {
-		u.say(noted, "wechat", fmt.Sprintf("%d messages wait for their client's next word", kept.parked), "")
+		u.say(noted, "wechat", counted(kept.parked, "message waits", "messages wait")+" for their client's next word", "")
 	}
 }
 
@@ -113,13 +113,13 @@ func (u *checkup) allowed(t Wechat, r wechat.Report) {
 	case r.Service != 0:
 		u.say(noted, "wechat", fmt.Sprintf("WeChat does not say whether customer-service messages are allowed (errcode %d)", r.Service), "")
 	default:
-		u.say(fine, "wechat", fmt.Sprintf("customer-service messages are allowed; today %d of %d calls are used", r.Used, r.Most), "")
+		u.say(fine, "wechat", fmt.Sprintf("customer-service messages are allowed; calls used today: %d of %d", r.Used, r.Most), "")
 	}
 	if t.Templates == "" {
 		u.say(noted, "wechat", "no template message is set: who has got 5 messages hears more only after their next word", "set [wechat] templates")
 	}
 	if !r.Menu {
-		u.say(lacking, "wechat", "no menu is set", "anping wechat menu --apply")
+		u.say(lacking, "wechat", "no menu is set", u.run("wechat menu", "--apply"))
 	}
 	if t.Plain {
 		u.say(lacking, "wechat", "plain = true: nothing proves what a callback says", "set the safe mode on WeChat's page, copy the EncodingAESKey into aes_key, and remove plain")

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -68,7 +67,7 @@ func (u *checkup) wecom(ctx context.Context, s Settings, kept inspected) {
 	gaps{u, "wecom"}.at(silent, "a group is bound in which nothing can be said, neither alert nor notice; its chatid is",
 		"groups are bound in which nothing can be said, neither alert nor notice; their chatids are", "add a robot to the group, and to [wecom] robots with that chat")
 	if n := len(s.WeCom.Robots); n > 0 {
-		u.say(noted, "wecom", fmt.Sprintf("%d robots; whether their keys are right shows with the first message: a wrong one is logged as errcode 93000", n), "")
+		u.say(noted, "wecom", counted(n, "robot")+"; whether the keys are right shows with the first message: a wrong one is logged as errcode 93000", "")
 	}
 	u.say(noted, "wecom", "can: members and groups, buttons on cards, photos, voice and videos up to 10 MB, locations; cannot: hear in a group what does not name the smart bot, put buttons under a robot's text, reach ordinary personal WeChat groups", "")
 }
@@ -111,7 +110,7 @@ func (u *checkup) wecomApp(ctx context.Context, s Settings, w *wecom.WeCom) {
 		u.say(lacking, "wecom", "nobody sees the app", "set its 可见范围 to those who work with it")
 	}
 	if !r.Menu {
-		u.say(lacking, "wecom", "the app has no menu", "anping wecom menu --apply")
+		u.say(lacking, "wecom", "the app has no menu", u.run("wecom menu", "--apply"))
 	}
 	const saving = "press 保存 on the callback's page in WeCom; a wrong one is named here, and in the log of anping serve, after that"
 	if r.Self != nil {

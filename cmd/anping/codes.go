@@ -31,7 +31,7 @@ func (k importCmd) giveOut(ctx context.Context, c *console, s Settings, store *s
 			return err
 		}
 		if need, _, err := commands.Codeless(e, nil, now); err == nil && len(need) > 0 {
-			fmt.Fprintf(c.out, "%d have neither a chat nor a code; to give them codes: anping import --codes FILE or --slips FILE.html\n", len(need))
+			fmt.Fprintf(c.out, "%s neither a chat nor a code; to give them codes: anping import --config %s --codes codes.csv or --slips slips.html\n", counted(len(need), "person has", "people have"), shellWord(k.Config))
 		}
 		return nil
 	}
@@ -52,7 +52,7 @@ func (k importCmd) giveOut(ctx context.Context, c *console, s Settings, store *s
 		fmt.Fprintln(c.out, "everybody has a chat or a code; no file was written")
 		return nil
 	}
-	fmt.Fprintf(c.out, "%d codes are in %s; each works once, until %s\n", made, strings.Join(k.files(), " and "), now.Add(scoring.CodeLife).In(zoneOf(s)).Format("2006-01-02 15:04 MST"))
+	fmt.Fprintf(c.out, "%s in %s; each works once, until %s\n", counted(made, "code is", "codes are"), strings.Join(k.files(), " and "), now.Add(scoring.CodeLife).In(zoneOf(s)).Format("2006-01-02 15:04 MST"))
 	return nil
 }
 

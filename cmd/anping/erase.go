@@ -120,8 +120,9 @@ func (k eraseCmd) tell(ctx context.Context, c *console, look *storage.Look) erro
 	if err := look.About(ctx, whom, func(table string, _ map[string]any) error { count[table]++; return nil }); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "%s: words of %d messages, %d answers and notices, %d cases and %d suggestions would go, and %d chats; numbers and points stay; nothing was done, add --yes\n",
-		o.Name(), count["said"], count["notes"], count["cases"], count["suggestions"], count["chats"])
+	fmt.Fprintf(c.out, "%s: words of %s, %s, %s and %s would go, and %s; numbers and points stay; nothing was done, add --yes\n",
+		o.Name(), counted(count["said"], "message"), counted(count["notes"], "answer or notice", "answers and notices"), counted(count["cases"], "case"),
+		counted(count["suggestions"], "suggestion"), counted(count["chats"], "chat"))
 	return nil
 }
 

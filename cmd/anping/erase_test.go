@@ -140,7 +140,7 @@ func TestErase(t *testing.T) {
 			t.Errorf("what is kept: %d %q\n%s", code, errs, out)
 		}
 		code, out, errs = try(t, append([]string{"erase"}, who...)...)
-		if code != 0 || errs != "" || !strings.HasPrefix(out, "张先生: words of 1 messages, 1 answers and notices, 1 cases and 1 suggestions would go, and 1 chats; ") {
+		if code != 0 || errs != "" || !strings.HasPrefix(out, "张先生: words of 1 message, 1 answer or notice, 1 case and 1 suggestion would go, and 1 chat; ") {
 			t.Errorf("what would go: %d %q %q", code, out, errs)
 		}
 		if code, out, errs = try(t, append([]string{"erase", "--yes"}, who...)...); code != 0 || !strings.HasPrefix(out, "erased") {

@@ -80,7 +80,7 @@ func TestCheckWechat(t *testing.T) {
 	a := newWechatAsked(t, map[string]string{})
 	i.configure(a.block())
 	says(t, i.checked(0), `gap    platform  only WeChat is on`, `ok     wechat    app_id and app_secret are accepted`, `gap    wechat    no callback has come yet; .*/wechat`,
-		`ok     wechat    customer-service messages are allowed; today 12 of 500000`, `gap    wechat    no menu is set; anping wechat menu --apply`,
+		`ok     wechat    customer-service messages are allowed; calls used today: 12 of 500000`, `gap    wechat    no menu is set; anping wechat menu --config .* --apply`,
 		`note   wechat    no template message is set`, `note   wechat    can: `)
 	i.refused(t, a, map[string]string{
 		"aes_key": `broken wechat    aes_key is not the one of WeChat's page: a callback could not be decrypted at .*; copy the EncodingAESKey`,

@@ -170,6 +170,12 @@ func (o *oldCompany) record() {
 		},
 		Notes: []bot.Note{{Key: "waits", To: bot.Address{Chat: 2}, Body: body("waiting"), Due: start().AddDate(20, 0, 0)}},
 	}))
+	o.later(k2)
+}
+
+// later records what is decided of it afterwards, and that a photo came again.
+func (o *oldCompany) later(k2 scoring.Entry) {
+	o.t.Helper()
 	lost := fullAppeal("SS-2", "K8")
 	lost.State = scoring.AppealLost
 	mustRecord(o.t, o.s, act("decided", bot.Change{Records: bot.Records{Appeals: []scoring.Appeal{lost}}}))
