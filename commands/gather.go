@@ -32,11 +32,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		return s.openCase(ctx, r, opening{site: c.Site, said: said, class: c.Class, about: c.About}) // somebody arrived meanwhile
 	}
 	before := open(r.Reading, c)
-	m := s.read(r, c.Site, said)
-	var about []int64 // whom what is added accuses
-	if m.About {
-		about = accusedOr(r, c.Site, said)
-	}
+	m, about := s.readAbout(r, c.Site, said)
 	if r.At.After(c.Touched) {
 		c.Touched = r.At
 	}
@@ -80,14 +76,16 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	f.askSpoken(r, &change)
 	f.tellHolder(r, &change, "report.client_added", said, about, f.c.Place != before.c.Place)
-	if f.c.Urgent && !f.c.Private() {
-		switch m.Kind {
-		case sentence.Emergency, sentence.Ask: // in an emergency a doubt is none
-			f.tellWorse(r, &change, said, about)
-		default:
-		}
-	}
+	f.tellDanger(r, &change, m.Kind, said, about)
 	return change, nil
+}
+
+// tellDanger passes on what is danger in words that are added to an emergency.
+func (f casefile) tellDanger(r *bot.Request, c *bot.Change, kind sentence.Kind, said string, about []int64) {
+	doubt := kind == sentence.Ask // in an emergency it is none
+	if f.c.Urgent && !f.c.Private() && (doubt || kind == sentence.Emergency) {
+		f.tellWorse(r, c, said, about)
+	}
 }
 
 // tellWorse tells captains and supervisors what danger was added to an

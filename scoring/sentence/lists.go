@@ -118,6 +118,13 @@ func Parse(data []byte) (Lists, error) {
 		}
 		l.index.add(*x.to)
 	}
+	l.foldWords()
+	return l, l.tuneSounds()
+}
+
+// foldWords folds what is compared as it stands, and sorts the greetings.
+func (l *Lists) foldWords() {
+	f := &l.file
 	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Greeting.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
@@ -129,7 +136,6 @@ func Parse(data []byte) (Lists, error) {
 		}
 	}
 	slices.SortFunc(l.greetings, func(a, b string) int { return len(b) - len(a) })
-	return l, l.tuneSounds()
 }
 
 // sound is what voice input writes, and what it heard.
