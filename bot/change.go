@@ -27,6 +27,8 @@ type Records struct {
 	Told        []Told
 	Suggestions []scoring.Suggestion
 	Absences    []scoring.Absence
+	Visits      []scoring.Visit
+	Wards       []scoring.Ward   // the first for a client and day stands
 	Codes       []scoring.Code   // the code as it now is; stored whole
 	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
@@ -80,6 +82,7 @@ type Note struct {
 	Body  Body
 	Due   time.Time // zero = at once
 	Tell  bool      // queue a receipt when its end is known
+	Again bool      // it may have arrived another way: labelled 补发
 }
 
 // ToTell says that a group is still to be told an entry.
@@ -274,6 +277,8 @@ func (c Change) and(d Change) Change {
 	c.Told = append(c.Told, d.Told...)
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
 	c.Absences = append(c.Absences, d.Absences...)
+	c.Visits = append(c.Visits, d.Visits...)
+	c.Wards = append(c.Wards, d.Wards...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)

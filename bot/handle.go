@@ -131,6 +131,9 @@ func (h *hearing) handle(ctx context.Context) (Body, error) {
 	case err != nil:
 		return Body{}, fmt.Errorf("handle: %w", err)
 	}
+	if h.late && res.Already && !res.Answer.Empty() { // another post of it was decided meanwhile
+		return h.handle(ctx)
+	}
 	if h.wakes == nil {
 		h.nudge() // else the store says when something waits to be sent
 	}
@@ -153,6 +156,7 @@ type hearing struct {
 	passive bool
 	answer  Body // the stored answer of a message heard already
 	waited  bool // the one re-read was made
+	late    bool // kept where the answer travels in a request, which has been answered
 }
 
 func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
@@ -165,6 +169,9 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 	if front.Heard {
 		if h.passive {
 			h.answer = front.Answer
+		}
+		if h.late && !front.Answer.Empty() {
+			return h.repeated(front), nil
 		}
 		return Act{}, errNothing
 	}

@@ -98,6 +98,7 @@ const (
 	SeriesSuggestion = "suggestion" // J-1 …
 	SeriesAppeal     = "appeal"     // SS-1 …
 	SeriesAbsence    = "absence"    // QJ-1 …
+	SeriesVisit      = "visit"      // ZF-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
 	SeriesClient     = "client"     // row numbers of clients, those of the files too
@@ -110,7 +111,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit:
 		return 20
 	}
 	return 100

@@ -2,7 +2,7 @@ package bot
 
 import "anping/scoring"
 
-// dayRights are the rows of Rights about days and weeks: leave.
+// dayRights are the rows of Rights about days and weeks: leave, visits.
 func dayRights(lead Right) map[string]Right {
 	own := Right{scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own}
 	return map[string]Right{
@@ -11,5 +11,13 @@ func dayRights(lead Right) map[string]Right {
 		"grant":    lead, // 【准】【不准】 of who leads the one who asked
 		"refuse":   lead,
 		"absences": lead, // 请假名单
+
+		"visit":      own, // whoever of the site's staff was there
+		"visits":     lead,
+		"visitlater": own,
+		"cannot":     own,
+		"poor":       lead,
+		"need":       own,
+		"needcase":   own,
 	}
 }

@@ -52,6 +52,12 @@ func ScopeAbsence(no string) string { return "absence/" + no }
 // on it.
 func ScopeAbsences(site int64) string { return "absences/" + strconv.FormatInt(site, 10) }
 
+// ScopeVisit is one visit and what became of it.
+func ScopeVisit(no string) string { return "visit/" + no }
+
+// ScopeVisits is who was visited at a site: a week's charges rest on it.
+func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -130,6 +136,9 @@ func (a Act) Scopes() []string {
 	}
 	for _, x := range c.Absences {
 		out = append(out, ScopeAbsence(x.No), ScopeAbsences(x.Site))
+	}
+	for _, x := range c.Visits {
+		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
 	}
 	for _, a := range c.Appeals {
 		out = append(out, ScopeAppeal(a.No))

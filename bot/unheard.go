@@ -200,7 +200,8 @@ func (b *backlog) late(ctx context.Context, k KeptMessage) bool {
 	if err == nil {
 		// The request has been answered, and a note says it; nobody waits for what a
 		// file that came after its message is answered.
-		h.passive = h.passive && h.m.Opens == OpensNone
+		h.late = h.passive && h.m.Opens != OpensNone
+		h.passive = h.passive && !h.late
 		_, err = b.inTurn(ctx, h, nil)
 	}
 	if err != nil {
@@ -208,6 +209,15 @@ func (b *backlog) late(ctx context.Context, k KeptMessage) bool {
 		return false
 	}
 	return true
+}
+
+// repeated says by a note what a kept message was answered in a request of its
+// own, another post of the same: whoever posted it had left, or this row was not
+// to be. Nobody knows which, so it is labelled.
+func (h *hearing) repeated(f Front) Act {
+	return Act{Key: h.key + "/again", Change: Change{Notes: []Note{{
+		Key: "reply/" + h.key, To: Address{Chat: f.Chat.ID}, Class: ClassReply, Body: f.Answer, Again: true,
+	}}}}
 }
 
 // overdue is a channel on which something comes when a message has waited too

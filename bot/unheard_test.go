@@ -185,6 +185,46 @@ func TestAnAwaitedAnswerIsWaitedFor(t *testing.T) {
 	})
 }
 
+// TestKeptAndAnsweredElsewhere: a kept message that another post of it was decided
+// for, before it or at the same moment, is answered once more and labelled: nobody
+// knows whether whoever posted that still listened. Where the platform takes notes
+// anyway, or the answer was a note, there is nothing more to say.
+func TestKeptAndAnsweredElsewhere(t *testing.T) {
+	answer := Body{V: BodyVersion, Lines: []text.Line{{}}}
+	for name, c := range map[string]struct {
+		platform string
+		front    Front
+		results  []Result
+		labelled bool
+	}{
+		"before":         {"silent", Front{Heard: true, Answer: answer, Chat: Chat{ID: 7}}, nil, true},
+		"meanwhile":      {"silent", Front{}, []Result{{Already: true, Answer: answer}}, true},
+		"by a note":      {"silent", Front{Heard: true, Chat: Chat{ID: 7}}, nil, false},
+		"push, answered": {"push", Front{Heard: true, Answer: answer, Chat: Chat{ID: 7}}, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := &drawer{script: &script{front: c.front, results: c.results}}
+			e, leave := keeping(t, d)
+			leave()
+			if !e.backlog.late(t.Context(), KeptMessage{Message: from(c.platform, "1", "x")}) {
+				t.Fatal("it cannot be decided")
+			}
+			key := heardKey(from(c.platform, "1", "x"))
+			switch {
+			case !c.labelled && len(d.recorded) > 0:
+				t.Errorf("recorded %v", d.recorded)
+			case !c.labelled:
+			case len(d.recorded) != 1 || d.recorded[0].Key != key+"/again" || len(d.recorded[0].Change.Notes) != 1:
+				t.Fatalf("recorded %+v", d.recorded)
+			default:
+				if n := d.recorded[0].Change.Notes[0]; n.Key != "reply/"+key || n.To.Chat != 7 || !n.Again || n.Body.Empty() {
+					t.Errorf("%+v", n)
+				}
+			}
+		})
+	}
+}
+
 // TestWhatCannotBeKeptComesAgain: no acknowledgement without a row.
 func TestWhatCannotBeKeptComesAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -52,7 +52,7 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	}
 	c := bot.Change{}
 	c.Absences = []scoring.Absence{a}
-	putToJudges(r.Reading, &c, a, judges)
+	putToJudges(r.Reading, &c, a, "", judges)
 	lang := privateLang(r)
 	b := absenceSaid(r, "absence.done", a, text.In("judges", judgesLine(r.Reading, lang, judges)))
 	if len(judges) == 0 {
@@ -62,9 +62,13 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 }
 
 // putToJudges asks those who decide an absence.
-func putToJudges(r *bot.Reading, c *bot.Change, a scoring.Absence, judges []scoring.Person) {
+func putToJudges(r *bot.Reading, c *bot.Change, a scoring.Absence, client string, judges []scoring.Person) {
+	key := text.Key("absence.asked")
+	if a.Client != 0 {
+		key = "absence.asked_away"
+	}
 	for _, p := range judges {
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{absenceLine(r, p.Lang, "absence.asked", a)}}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{absenceLine(r, p.Lang, key, a, client)}}
 		offer(r, c, &b, p.ID, r.Now.Add(absenceAnswer),
 			choice{r.Say(p.Lang, "button.grant"), "grant " + a.No}, choice{r.Say(p.Lang, "button.refuse"), "refuse " + a.No})
 		c.Notes = append(c.Notes, bot.Note{
@@ -74,8 +78,8 @@ func putToJudges(r *bot.Reading, c *bot.Change, a scoring.Absence, judges []scor
 	}
 }
 
-// absenceLine says one text about an absence.
-func absenceLine(r *bot.Reading, lang string, key text.Key, a scoring.Absence, more ...text.Arg) text.Line {
+// absenceLine says one text about an absence; client is the name of who is away.
+func absenceLine(r *bot.Reading, lang string, key text.Key, a scoring.Absence, client string, more ...text.Arg) text.Line {
 	texts := r.Catalogue()
 	span := text.Plain(texts.ShortDate(lang, a.FromDay))
 	if a.ToDay != a.FromDay {
@@ -86,7 +90,7 @@ func absenceLine(r *bot.Reading, lang string, key text.Key, a scoring.Absence, m
 		reason = r.Say(lang, "absence.reason", text.As("reason", clipped(a.Reason)))
 	}
 	args := append([]text.Arg{
-		text.A("no", a.No), text.ByName("name", r.Roster.Person(max(a.Person, a.Asked)).Name), text.In("span", span), text.In("reason", reason),
+		text.A("no", a.No), text.ByName("name", r.Roster.Person(a.Asked).Name), text.ByName("client", client), text.In("span", span), text.In("reason", reason),
 	}, more...)
 	return r.Say(lang, key, args...)
 }
@@ -94,7 +98,7 @@ func absenceLine(r *bot.Reading, lang string, key text.Key, a scoring.Absence, m
 // absenceSaid is absenceLine as what the speaker reads in private.
 func absenceSaid(r *bot.Request, key text.Key, a scoring.Absence, more ...text.Arg) bot.Body {
 	lang := privateLang(r)
-	return bot.Body{Lang: lang, Lines: []text.Line{absenceLine(r.Reading, lang, key, a, more...)}}
+	return bot.Body{Lang: lang, Lines: []text.Line{absenceLine(r.Reading, lang, key, a, "", more...)}}
 }
 
 // ownAbsences says something, and which absences of the speaker are still to come
@@ -107,7 +111,7 @@ func (s clerk) ownAbsences(ctx context.Context, r *bot.Request, key text.Key) (b
 	lang := privateLang(r)
 	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key)}}
 	for _, a := range own {
-		b.Lines = append(b.Lines, absenceLine(r.Reading, lang, absenceState(a), a))
+		b.Lines = append(b.Lines, absenceLine(r.Reading, lang, absenceState(a), a, ""))
 	}
 	return aside(r, bot.Change{}, b), nil
 }
@@ -153,7 +157,7 @@ func (s clerk) absences(ctx context.Context, r *bot.Request) (bot.Change, error)
 	b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "absence.list")}}
 	c := bot.Change{}
 	for _, a := range all[:min(len(all), mostAbsences)] {
-		b.Lines = append(b.Lines, absenceLine(r.Reading, lang, absenceState(a), a))
+		b.Lines = append(b.Lines, absenceLine(r.Reading, lang, absenceState(a), a, ""))
 		if a.State == scoring.AbsenceAsked && mayGrant(r, a) && len(b.Buttons) < mostListed {
 			offer(r.Reading, &c, &b, r.Who.Standing.Person, r.Now.Add(listWithin), choice{r.Say(lang, "absence.grant_this", text.A("no", a.No)), "grant " + a.No})
 		}

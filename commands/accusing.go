@@ -6,7 +6,6 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
-	"anping/scoring/sentence"
 )
 
 // An emergency calls everybody, also those whom its words accuse (rules.md 4);
@@ -24,14 +23,6 @@ func accusedOr(r *bot.Request, site int64, said string) []int64 {
 		return about
 	}
 	return []int64{someone}
-}
-
-// readAbout is what words mean, and whom they accuse.
-func (s clerk) readAbout(r *bot.Request, site int64, said string) (m sentence.Meaning, about []int64) {
-	if m = s.read(r, site, said); m.About {
-		about = accusedOr(r, site, said)
-	}
-	return m, about
 }
 
 // mayRead reports whether a person may read words of the case that accuse these

@@ -77,7 +77,7 @@ func (s clerk) ofPoints() []bot.Command {
 	}
 }
 
-// ofDays are the commands about days and weeks: who is absent.
+// ofDays are the commands about days and weeks: who is absent, who was visited.
 func (s clerk) ofDays() []bot.Command {
 	return []bot.Command{
 		{Name: "absence", Help: "help.absence", Run: s.absence},
@@ -85,6 +85,13 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "refuse", Run: s.refuse},
 		{Name: "back", Help: "help.back", Run: s.back},
 		{Name: "absences", Help: "help.absences", Run: s.absences},
+		{Name: "visit", Help: "help.visit", Joins: true, Run: s.visit},
+		{Name: "visits", Help: "help.visits", Run: s.visitList},
+		{Name: "visitlater", Run: s.visitLater},
+		{Name: "cannot", Run: s.cannot},
+		{Name: "poor", Run: s.poor},
+		{Name: "need", Run: s.need},
+		{Name: "needcase", Run: s.needCase},
 	}
 }
 
@@ -150,6 +157,8 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeRating, Run: s.morning},
 		{Name: noticeLeave, Run: s.leave},
 		{Name: noticePhone, Run: s.newPhone},
+		{Name: noticeVisits, Run: s.visits},
+		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
 	}
 }

@@ -32,25 +32,12 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		return s.openCase(ctx, r, opening{site: c.Site, said: said, class: c.Class, about: c.About}) // somebody arrived meanwhile
 	}
 	before := open(r.Reading, c)
-	m, about := s.readAbout(r, c.Site, said)
-	if r.At.After(c.Touched) {
-		c.Touched = r.At
+	m := s.read(r, c.Site, said)
+	var about []int64 // whom what is added accuses
+	if m.About {
+		about = accusedOr(r, c.Site, said)
 	}
-	switch {
-	case c.Text == "":
-		c.Text = said
-	case c.Private() || c.Site == 0:
-		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
-	}
-	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
-		c.About = append(slices.Clone(c.About), about...)
-	}
-	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
-		c = describe(r.Reading, before.std, c, said)
-		if c.Urgent {
-			c.Kind = scoring.KindAlarm
-		}
-	}
+	c = grown(r, before.std, c, said, about)
 	f := open(r.Reading, c)
 	change := bot.Change{}
 	change.Cases = []scoring.Case{f.timed()}
@@ -76,16 +63,37 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	f.askSpoken(r, &change)
 	f.tellHolder(r, &change, "report.client_added", said, about, f.c.Place != before.c.Place)
-	f.tellDanger(r, &change, m.Kind, said, about)
+	if f.c.Urgent && !f.c.Private() {
+		switch m.Kind {
+		case sentence.Emergency, sentence.Ask: // in an emergency a doubt is none
+			f.tellWorse(r, &change, said, about)
+		default:
+		}
+	}
 	return change, nil
 }
 
-// tellDanger passes on what is danger in words that are added to an emergency.
-func (f casefile) tellDanger(r *bot.Request, c *bot.Change, kind sentence.Kind, said string, about []int64) {
-	doubt := kind == sentence.Ask // in an emergency it is none
-	if f.c.Urgent && !f.c.Private() && (doubt || kind == sentence.Emergency) {
-		f.tellWorse(r, c, said, about)
+// grown is a case with what was added to it; about are those whom that accuses.
+func grown(r *bot.Request, std scoring.Standard, c scoring.Case, said string, about []int64) scoring.Case {
+	if r.At.After(c.Touched) {
+		c.Touched = r.At
 	}
+	switch {
+	case c.Text == "":
+		c.Text = said
+	case c.Private() || c.Site == 0:
+		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
+	}
+	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
+		c.About = append(slices.Clone(c.About), about...)
+	}
+	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
+		c = describe(r.Reading, std, c, said)
+		if c.Urgent {
+			c.Kind = scoring.KindAlarm
+		}
+	}
+	return c
 }
 
 // tellWorse tells captains and supervisors what danger was added to an

@@ -20,15 +20,18 @@ func cutAbsence(words string) (no, rest string) { return cutNumber(words, "QJ-",
 
 // grant is 【准】.
 func (s clerk) grant(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	return s.decideAbsence(ctx, r, scoring.AbsenceGranted, "absence.granted", "absence.told_granted")
+	return s.decideAbsence(ctx, r, scoring.AbsenceGranted, deciding{"absence.granted", "absence.told_granted", "absence.granted_away", "absence.told_granted_away"})
 }
 
 // refuse is 【不准】, with or without a reason.
 func (s clerk) refuse(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	return s.decideAbsence(ctx, r, scoring.AbsenceRefused, "absence.refused", "absence.told_refused")
+	return s.decideAbsence(ctx, r, scoring.AbsenceRefused, deciding{"absence.refused", "absence.told_refused", "absence.refused_away", "absence.told_refused_away"})
 }
 
-func (s clerk) decideAbsence(ctx context.Context, r *bot.Request, to scoring.AbsenceState, done, told text.Key) (bot.Change, error) {
+// deciding are the texts of a decision: about leave, and about a client who is away.
+type deciding struct{ done, told, doneAway, toldAway text.Key }
+
+func (s clerk) decideAbsence(ctx context.Context, r *bot.Request, to scoring.AbsenceState, says deciding) (bot.Change, error) {
 	no, rest := cutAbsence(r.Words)
 	if no == "" {
 		return reply(r, "absence.which")
@@ -46,6 +49,13 @@ func (s clerk) decideAbsence(ctx context.Context, r *bot.Request, to scoring.Abs
 	case a.State != scoring.AbsenceAsked:
 		return aside(r, bot.Change{}, absenceSaid(r, absenceDecided(a), a)), nil
 	}
+	done, told, client := says.done, says.told, scoring.Client{}
+	if a.Client != 0 {
+		done, told = says.doneAway, says.toldAway
+		if client, err = s.Client(ctx, r.View, a.Client); err != nil {
+			return bot.Change{}, fmt.Errorf("read who is away: %w", err)
+		}
+	}
 	a.State, a.Decided, a.DoneAt = to, r.Who.Standing.Person, r.At
 	lang := r.Roster.Person(a.Asked).Lang
 	because := text.Line(nil)
@@ -56,9 +66,10 @@ func (s clerk) decideAbsence(ctx context.Context, r *bot.Request, to scoring.Abs
 	c.Absences = []scoring.Absence{a}
 	c.Notes = []bot.Note{{
 		Key: "absence/" + a.No + "/decided", To: bot.Address{Person: a.Asked}, Class: bot.ClassProgress, Due: r.Roster.Quiet(a.Asked, r.Now),
-		Body: bot.Body{Lang: lang, Lines: []text.Line{absenceLine(r.Reading, lang, told, a, text.In("because", because))}},
+		Body: bot.Body{Lang: lang, Lines: []text.Line{absenceLine(r.Reading, lang, told, a, client.Name, text.In("because", because))}},
 	}}
-	return aside(r, c, absenceSaid(r, done, a)), nil
+	b := bot.Body{Lang: privateLang(r), Lines: []text.Line{absenceLine(r.Reading, privateLang(r), done, a, client.Name)}}
+	return aside(r, c, b), nil
 }
 
 func absenceDecided(a scoring.Absence) text.Key {
@@ -105,7 +116,7 @@ func (s clerk) back(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case len(own) > 1:
 		var choices []choice
 		for _, a := range own[:min(len(own), mostListed)] {
-			choices = append(choices, choice{absenceLine(r.Reading, privateLang(r), "absence.choice", a), "back " + a.No})
+			choices = append(choices, choice{absenceLine(r.Reading, privateLang(r), "absence.choice", a, ""), "back " + a.No})
 		}
 		return ask(r, r.Say(privateLang(r), "absence.back_which"), choices)
 	}
@@ -124,7 +135,7 @@ func (s clerk) back(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	for _, p := range judges {
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "absence/" + a.No + "/back/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Due: r.Roster.Quiet(p.ID, r.Now),
-			Body: bot.Body{Lang: p.Lang, Lines: []text.Line{absenceLine(r.Reading, p.Lang, told, a)}},
+			Body: bot.Body{Lang: p.Lang, Lines: []text.Line{absenceLine(r.Reading, p.Lang, told, a, "")}},
 		})
 	}
 	answered(r, &c)

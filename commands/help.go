@@ -70,8 +70,8 @@ func topics() []topic {
 		{"help.topic_score", "help_score", []string{"score", "teamscore", "ledger"}},
 		{"help.topic_appeal", "help_appeal", []string{"appeal", "uphold"}},
 		{"help.topic_notice", "help_notice", []string{"preview", "hold", "skip"}},
-		{"help.topic_suggest", "help_suggest", []string{"suggest", "adopt", "decline", "merge"}},
-		{"help.topic_days", "help_days", []string{"absence", "back", "absences"}},
+		{"help.topic_suggest", "help_suggest", []string{"suggest", "adopt", "decline", "merge", "survey"}},
+		{"help.topic_days", "help_days", []string{"visit", "visits", "absence", "back", "absences"}},
 		{"help.topic_self", "help_self", []string{"bindgroup", "unbindgroup", "unbind", "settings"}},
 	}
 }

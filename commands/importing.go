@@ -73,6 +73,12 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	for _, due := range rescheduled(c.after, had.Due, now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
+	for _, due := range visitRows(c, had, company.Clients, now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
+	for _, ward := range wardsOf(c, had, company.Clients, now) {
+		s.add(func(r *bot.Records) { r.Wards = append(r.Wards, ward) })
+	}
 	s.leave(leave)
 	s.surveys(c.after, had.Due)
 	return s.acts, nil

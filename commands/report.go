@@ -58,6 +58,9 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 		if as, id, ok := cutDraft(r.Words); ok {
 			return s.settleDraft(ctx, r, as, id)
 		}
+		if id, ok := strings.CutPrefix(r.Words, spokenYes); ok {
+			return s.confirmSpoken(ctx, r, id)
+		}
 		if no, ok := strings.CutPrefix(r.Words, spokenNot); ok {
 			return s.misheard(ctx, r, no)
 		}

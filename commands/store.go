@@ -18,6 +18,7 @@ type Store interface {
 	disputeReader
 	suggestionReader
 	absenceReader
+	visitReader
 	talkReader
 	bindingReader
 	surveyReader
@@ -134,6 +135,20 @@ type absenceReader interface {
 	// open against each entry, and the leave granted that shares a local day with the
 	// span. It notes no stamp.
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (appealed map[string]string, leave []scoring.Absence, err error)
+}
+
+type visitReader interface {
+	// Visit reads one and notes visit/<no>; bot.ErrNotFound when there is none.
+	Visit(ctx context.Context, v bot.View, no string) (scoring.Visit, error)
+	// Visits lists those of a site from a local day to another, both included, oldest
+	// first, without their words; notes visits/<site>.
+	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
+	// EarlierVisits lists the latest 30 of a client and the latest 30 that a person
+	// made, the newest first. It notes no stamp.
+	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
+	// KeyClients lists the key clients of a site, by row number, and who answered for
+	// them on days since a local day. It notes no stamp.
+	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
 }
 
 type talkReader interface {

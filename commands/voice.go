@@ -2,6 +2,9 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"anping/bot"
@@ -17,9 +20,20 @@ import (
 
 // Words behind the command of the buttons.
 const (
-	spokenNot = "misheard " // 【不对】
-	spokenYes = "extra "    // 【对】: the words are added to the case like typed ones
+	spokenNot = "misheard " // 【不对】, with the number of the case
+	spokenYes = "spoken "   // 【对】, with the id of the question that holds the words
 )
+
+// spokenWithin is how long what a platform heard may be confirmed (ours).
+const spokenWithin = 24 * time.Hour
+
+// overheard is what a platform heard, until the client says whether it is right. It
+// lies in a question and not behind the button, for what a question holds goes
+// when its client is erased.
+type overheard struct {
+	No    string `json:"no"` // of the case
+	Words string `json:"words"`
+}
 
 // grave reports whether a voice message sounds as if it could not wait for the
 // answer: an emergency, which no question comes before, or something bad about one
@@ -57,10 +71,37 @@ func (f casefile) askSpoken(r *bot.Request, c *bot.Change) bool {
 		return false
 	}
 	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "spoken.ask", text.As("words", r.Spoken)))
-	offer(r.Reading, c, &c.Reply, 0, time.Time{},
-		choice{r.Say(r.Lang, "button.spoken"), spokenYes + f.c.No + " " + scoring.Tidy(r.Spoken)},
+	payload, err := json.Marshal(overheard{f.c.No, scoring.Tidy(r.Spoken)})
+	if err != nil {
+		payload = nil // a struct of plain fields always marshals
+	}
+	q := bot.Question{ID: r.ID(), Chat: r.Who.Chat.ID, Kind: "spoken", Payload: payload, Until: r.Now.Add(spokenWithin)}
+	c.Questions = append(c.Questions, q)
+	offer(r.Reading, c, &c.Reply, 0, q.Until,
+		choice{r.Say(r.Lang, "button.spoken"), "report " + spokenYes + q.ID},
 		choice{r.Say(r.Lang, "button.misheard"), "report " + spokenNot + f.c.No})
 	return true
+}
+
+// confirmSpoken is 【对】: the words are added to the case like typed ones, once.
+func (s clerk) confirmSpoken(ctx context.Context, r *bot.Request, id string) (bot.Change, error) {
+	q, err := s.Question(ctx, r.View, id)
+	p := overheard{}
+	switch {
+	case errors.Is(err, bot.ErrNotFound), err == nil && (json.Unmarshal(q.Payload, &p) != nil || p.Words == "" || q.Chat != r.Who.Chat.ID):
+		return reply(r, "draft.settled")
+	case err != nil:
+		return bot.Change{}, fmt.Errorf("read what was heard: %w", err)
+	}
+	said := *r
+	said.Command, said.Words = "extra", p.No+" "+p.Words
+	c, err := s.extra(ctx, &said)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	q.Payload, q.Open = nil, false
+	c.Questions = append(c.Questions, q)
+	return c, nil
 }
 
 // misheard is 【不对】: the voice stays with the case, its words are asked for.

@@ -130,9 +130,6 @@ func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error)
 				return err
 			}
 		}
-		if err := e.surveys(c); err != nil {
-			return err
-		}
 		if err := e.settings(c); err != nil {
 			return err
 		}
@@ -162,6 +159,9 @@ func (e *erasing) ofCases(ctx context.Context) error {
 		if len(rows) < 5000 {
 			break
 		}
+	}
+	if err := e.ofDays(ctx); err != nil {
+		return err
 	}
 	return e.sliced(ctx, sortedKeys(e.cases), func(c *session, no string) error {
 		for _, q := range []string{
@@ -326,6 +326,7 @@ func (e *erasing) ofOthers(ctx context.Context) error {
 		`UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE client = $2 AND $2 <> 0 AND body <> '' LIMIT $3) AND $1 >= 0`,
 		`UPDATE absences SET reason = '' WHERE no IN (SELECT no FROM absences WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND reason <> '' LIMIT $3)`,
+		`UPDATE visits SET body = '', need = '' WHERE no IN (SELECT no FROM visits WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND (body <> '' OR need <> '') LIMIT $3)`,
 		`UPDATE entries SET reason = '' WHERE no IN (SELECT no FROM entries WHERE subject_kind = 'person' AND subject = $1 AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 	} {

@@ -113,6 +113,12 @@ func (p *plan) facts() error {
 	for _, a := range c.Absences {
 		p.put(kindAbsence, p.tables.absences.row(nil, absenceRowOf(a)))
 	}
+	for _, v := range c.Visits {
+		p.put(kindVisit, p.tables.visits.row(nil, visitRowOf(v)))
+	}
+	for _, w := range c.Wards {
+		p.put(kindWard, p.tables.wards.row(nil, wardRow{num(w.Client), text(w.Until), num(w.Guard)}))
+	}
 	for _, r := range c.Ratings {
 		p.put(kindRating, p.tables.ratings.row(nil, ratingRowOf(r)))
 	}
@@ -233,7 +239,7 @@ func (p *plan) outgoing() error {
 		}
 		p.notes = append(p.notes, noteRow{
 			Key: text(n.Key), Chat: num(n.To.Chat), Person: num(n.To.Person), Client: num(n.To.Client), Group: num(n.To.Group),
-			Class: num(n.Class), Body: text(raw), Lang: text(n.Body.Lang), Due: ms(due), State: stateWaiting, Tell: bit(n.Tell), Made: ms(p.act.At),
+			Class: num(n.Class), Body: text(raw), Lang: text(n.Body.Lang), Due: ms(due), State: stateWaiting, Unknown: bit(n.Again), Tell: bit(n.Tell), Made: ms(p.act.At),
 		})
 		what, id := addressee(n.To)
 		if id == 0 {

@@ -36,3 +36,18 @@ func TestNewChatsShareABatch(t *testing.T) {
 		}
 	}
 }
+
+// TestANoteThatMayHaveArrived is labelled the first time it is sent.
+func TestANoteThatMayHaveArrived(t *testing.T) {
+	t.Parallel()
+	s := openLite(t)
+	for _, again := range []bool{false, true} {
+		p, err := s.plan(bot.Act{Key: "k", Change: bot.Change{Notes: []bot.Note{{Key: "reply/k", To: bot.Address{Chat: 1}, Again: again}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.notes[0].Unknown; got != bit(again) {
+			t.Errorf("a note with Again %v is stored with unknown %d", again, got)
+		}
+	}
+}

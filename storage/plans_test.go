@@ -23,14 +23,14 @@ func growing() []string {
 	return []string{
 		"chats", "clients", "stamps", "heard", "happened", "said", "questions", "buttons", "notes", "parts", "lines", "slots", "receipts", "due",
 		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "media",
-		"appeals", "appealed", "informed", "holds", "absences",
+		"appeals", "appealed", "informed", "holds", "absences", "visits", "wards",
 	}
 }
 
 // open are indexes of what is open, of which there is little: who looks at the
 // whole company walks through one.
 func open() []string {
-	return []string{"cases_next", "cases_site", "cases_client", "suggestions_open", "appeals_open"}
+	return []string{"cases_next", "cases_site", "cases_client", "suggestions_open", "appeals_open", "clients_keyed"}
 }
 
 // tolerated are statements that walk for who asks them.

@@ -55,10 +55,14 @@ func (s *Store) Setting(ctx context.Context, v bot.View, of bot.Address) (scorin
 	return r.Row.fact(), nil
 }
 
-// settings takes out what somebody who is erased chose. The roster in memory holds a person's.
+// settings takes out what somebody who is erased chose, and answered in surveys.
+// The roster in memory holds a person's.
 func (e *erasing) settings(c *session) error {
 	if e.person == 0 && e.client == 0 {
 		return nil
+	}
+	if err := e.surveys(c); err != nil {
+		return err
 	}
 	gone, err := c.exec(`DELETE FROM settings WHERE person = $1 AND client = $2`, e.person, e.client)
 	if err != nil || gone == 0 {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -65,19 +66,24 @@ func (s *Store) EarlierSuggestions(ctx context.Context, v bot.View, site int64, 
 const mergedAtMost = 100
 
 // Merged lists those that are one with a suggestion, also by way of another one,
-// oldest first, at most 100. It notes no stamp: their authors are only told.
+// oldest first, at most 100, one statement for each that has any. It notes no
+// stamp: their authors are only told.
 func (s *Store) Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error) {
 	_, from, err := s.reading(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := list[suggestionRow](ctx, from, `WITH RECURSIVE m(no) AS (
-			SELECT no FROM suggestions WHERE first = $1 AND first <> '' AND state = 'merged'
-			UNION SELECT g.no FROM suggestions g JOIN m ON g.first = m.no WHERE g.first <> '' AND g.state = 'merged')
-		SELECT `+s.tables.suggestions.list("x", "")+` FROM m JOIN suggestions x ON x.no = m.no ORDER BY x.at, x.no LIMIT $2`,
-		first, int64(mergedAtMost))
-	if err != nil {
-		return nil, fmt.Errorf("read merged suggestions: %w", err)
+	var out []scoring.Suggestion
+	for of := []string{first}; len(of) > 0 && len(out) < mergedAtMost; of = of[1:] {
+		rows, err := list[suggestionRow](ctx, from, "SELECT "+s.tables.suggestions.list("x", "")+` FROM suggestions x
+			WHERE x.first = $1 AND x.first <> '' ORDER BY x.at, x.no LIMIT $2`, of[0], int64(mergedAtMost))
+		if err != nil {
+			return nil, fmt.Errorf("read merged suggestions: %w", err)
+		}
+		for _, j := range facts(rows) {
+			out, of = append(out, j), append(of, j.No)
+		}
 	}
-	return facts(rows), nil
+	slices.SortFunc(out, func(a, b scoring.Suggestion) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.No, b.No)) })
+	return out, nil
 }

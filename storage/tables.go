@@ -25,6 +25,8 @@ const (
 	kindTold
 	kindSuggestion
 	kindAbsence
+	kindVisit
+	kindWard
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -70,6 +72,8 @@ type tables struct {
 	entries     table[entryRow]
 	suggestions table[suggestionRow]
 	absences    table[absenceRow]
+	visits      table[visitRow]
+	wards       table[wardRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -113,8 +117,8 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		absences: tableOf[absenceRow]("absences"),
-		ratings:  tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
+		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
 	}
@@ -154,6 +158,8 @@ func (t *tables) writes() [kinds]*many {
 		`INSERT INTO told (grp, entry, notice) {rows} ON CONFLICT (grp, entry) DO NOTHING`)
 	w[kindSuggestion] = t.suggestions.upsert("no")
 	w[kindAbsence] = t.absences.upsert("no")
+	w[kindVisit] = t.visits.upsert("no")
+	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")

@@ -70,7 +70,7 @@ func libraries() []library {
 		{"modernc.org/libc", []string{"storage/lite"}, false},
 		{"github.com/pressly/goose/v3", []string{"storage"}, false},
 		{"github.com/alecthomas/kong", []string{"cmd/anping"}, false},
-		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text", "scoring/sentence"}, false},
+		{"github.com/pelletier/go-toml/v2", []string{"cmd/anping", "bot/text", "scoring/sentence", "scoring/survey"}, false},
 		{"github.com/robfig/cron/v3", []string{"scoring/calendar"}, false},
 		{"golang.org/x/image", []string{"bot/media"}, false},
 		{"golang.org/x/text", []string{"scoring", "bot/text"}, false},

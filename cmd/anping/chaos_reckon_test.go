@@ -42,6 +42,7 @@ type sentNote struct {
 	attempt int
 	parts   int
 	body    string // of WeChat's, JSON
+	unknown int    // 1 = it is labelled when it is sent again
 }
 
 // reckoning is what a run came to, counted outside our code: what the platform
@@ -273,7 +274,7 @@ func (db *plainDB) counts(t *testing.T, q string) map[string]int {
 // notes reads every note with the platform's id of its chat.
 func (db *plainDB) notes(t *testing.T) []sentNote {
 	t.Helper()
-	rows, err := db.Query("select n.seq, n.key, c.platform, c.ext, n.state, n.ext, n.attempt, n.parts, n.body from notes n join chats c on c.id = n.chat")
+	rows, err := db.Query("select n.seq, n.key, c.platform, c.ext, n.state, n.ext, n.attempt, n.parts, n.body, n.unknown from notes n join chats c on c.id = n.chat")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +282,7 @@ func (db *plainDB) notes(t *testing.T) []sentNote {
 	var out []sentNote
 	for rows.Next() {
 		var n sentNote
-		if err := rows.Scan(&n.seq, &n.key, &n.on, &n.chat, &n.state, &n.ext, &n.attempt, &n.parts, &n.body); err != nil {
+		if err := rows.Scan(&n.seq, &n.key, &n.on, &n.chat, &n.state, &n.ext, &n.attempt, &n.parts, &n.body, &n.unknown); err != nil {
 			t.Fatal(err)
 		}
 		out = append(out, n)

@@ -48,6 +48,7 @@ type cli struct {
 	Notice   noticeCmd   `cmd:"" help:"Show a group's evening notice as it would stand now, or post it now."`
 	Standard standardCmd `cmd:"" help:"Show, compare and load versions of the standard: rules, points, clocks."`
 	Calendar calendarCmd `cmd:"" help:"Show and load public holidays and make-up working days."`
+	Survey   surveyCmd   `cmd:"" help:"Load questionnaires, and see what came of the satisfaction survey."`
 	Person   personCmd   `cmd:"" help:"Everything that is kept about one person or client."`
 	Erase    eraseCmd    `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`
 	Audit    auditCmd    `cmd:"" help:"Prove that nothing recorded was changed afterwards."`

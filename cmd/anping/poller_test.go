@@ -20,6 +20,7 @@ import (
 // another goes on within the lease, every message is answered once, and whoever
 // comes back does not poll beside it.
 func TestOnePollerAtATime(t *testing.T) {
+	t.Parallel()
 	fake, err := fakeapi.New("4242:poller-token", fakeapi.Options{Clock: bot.Machine{}})
 	if err != nil {
 		t.Fatal(err)

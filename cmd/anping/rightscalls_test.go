@@ -100,6 +100,13 @@ func dayDoings() []doing {
 		{command: "grant", words: "{absence}", stage: "asked"},
 		{command: "refuse", words: "{absence}", stage: "asked"},
 		{command: "absences", words: "{team}", stage: "leave"},
+		{command: "visit", words: "{client} 身体好,说想修门口的灯", alone: true},
+		{command: "visits", words: "{team}"},
+		{command: "visitlater", alone: true},
+		{command: "cannot", words: "{client} 住院了", alone: true},
+		{command: "poor", words: "yes {visit}", stage: "visited"},
+		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
+		{command: "needcase", words: "{visit}", stage: "visited"},
 	}
 }
 
@@ -137,12 +144,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Absences) > 0 {
 		absence = has.Absences[0].No
 	}
+	visit := "ZF-0"
+	if len(has.Visits) > 0 {
+		visit = has.Visits[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -125,7 +125,11 @@ func openRealm(t *testing.T) *realm {
 		r.Members = append(r.Members, p.m)
 		chat(fmt.Sprint("p-", id), roster.Chat{Person: id})
 	}
-	n.Clients = append(n.Clients, scoring.Client{ID: 50, Site: 2, Code: "C050", Name: "白先生", Lang: "zh"})
+	n.Clients = append(slices.Clone(n.Clients), scoring.Client{ID: 50, Site: 2, Code: "C050", Name: "白先生", Lang: "zh"})
+	answers := map[string]int64{"王阿姨": 3, "Miller": 7, "白先生": 60} // 孙伟, 李强, 贺舟
+	for i, c := range n.Clients {
+		n.Clients[i].Key, n.Clients[i].Guard = answers[c.Name] != 0, answers[c.Name]
+	}
 	chat("c-bai", roster.Chat{Client: 50})
 	w := openWorld(t, worldConfig{database: "sqlite", start: time.Date(2025, 6, 12, 14, 0, 0, 0, shanghai(t)), company: n})
 	m := &realm{world: w, t: t, n: n, ids: map[string]int64{}, pairs: map[string]string{"陌生人": "x-stranger"}}
@@ -134,7 +138,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -151,7 +155,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -241,6 +245,10 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
 	case "leave", "asked":
 		out.Absences = []scoring.Absence{m.absence(x, guard, stage)}
+	case "visited":
+		out.Visits = []scoring.Visit{{
+			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitDoubt, Need: "灯", At: now,
+		}}
 	case "appealed":
 		out.Appeals = []scoring.Appeal{a}
 	case "slip":

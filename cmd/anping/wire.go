@@ -94,6 +94,10 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 		return app{}, err
 	}
 	all := commands.All(store, sentence.Shipped())
+	form, err := p.surveyForm(ctx, store, texts, clock)
+	if err != nil {
+		return app{}, err
+	}
 	self, move := owner(), &mover{noticer: store}
 	plugs, err := p.platforms(store, texts, clock, self, all, move)
 	if err != nil {
@@ -102,7 +106,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
 		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, ByWords: true, Guard: guard, Wakes: store.Wakes(), Log: p.log,
-		Commands: all, Notices: commands.Notices(store), Receipts: commands.Receipts(store),
+		Commands: all, Notices: commands.Notices(store, form), Receipts: commands.Receipts(store),
 		Adapters: adapters(plugs),
 	})
 	if err != nil {
@@ -111,6 +115,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	move.Engine = engine
 	mux := http.NewServeMux()
 	health(mux, store.Ping)
+	form.Mount(mux)
 	for _, plug := range plugs {
 		plug.Mount(mux, engine)
 	}

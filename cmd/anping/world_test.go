@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -316,6 +317,10 @@ func joined(values []any) string {
 		switch v := v.(type) {
 		case []byte:
 			out[i] = string(v)
+		case string:
+			out[i] = v
+		case int64:
+			out[i] = strconv.FormatInt(v, 10)
 		case bool: // SQLite has 0 and 1
 			out[i] = map[bool]string{false: "0", true: "1"}[v]
 		default:
@@ -327,7 +332,7 @@ func joined(values []any) string {
 
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
-	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences",
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits",
 	"survey_rounds", "survey_invites", "survey_answers",
 }
 

@@ -70,6 +70,7 @@ func (p period) end() time.Time { return p.from.Add(time.Duration(p.days) * 24 *
 // at its time. 2024 is a leap year; its March and April hold changes of clocks
 // in New York (10 March), Berlin (31 March) and on Lord Howe (7 April).
 func TestYear(t *testing.T) {
+	t.Parallel()
 	span := period{time.Date(2024, 3, 28, 0, 0, 0, 0, time.UTC), 12}
 	if *fullYear {
 		span = period{time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), 366}

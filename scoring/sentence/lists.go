@@ -5,6 +5,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
@@ -75,56 +76,13 @@ func Parse(data []byte) (Lists, error) {
 		return Lists{}, fmt.Errorf("lists: %w", err)
 	}
 	f := &l.file
-	for _, x := range []struct {
-		to   *[]pattern
-		from []string
-	}{
-		{&l.emergency, f.Emergency.Words},
-		{&l.doubt, f.Emergency.Doubt},
-		{&l.roots, f.Emergency.Roots},
-		{&l.grave, f.Emergency.Grave},
-		{&l.urgent, f.Emergency.Urgent},
-		{&l.notEmergency, f.Emergency.Never},
-		{&l.staff, f.Person.Staff},
-		{&l.bad, f.Person.Bad},
-		{&l.rude, f.Person.Rude},
-		{&l.others, f.Person.Others},
-		{&l.notStaff, f.Person.Never},
-		{&l.faults, f.Fault.Words},
-		{&l.topics, f.Fault.Topics},
-		{&l.notFault, f.Fault.Never},
-		{&l.service, f.Service.Words},
-		{&l.angry, f.Service.Angry},
-		{&l.threat, f.Service.Threat},
-		{&l.calm, f.Service.Never},
-		{&l.home, f.Home.Words},
-		{&l.notHome, f.Home.Never},
-		{&l.shared, f.Home.Shared},
-		{&l.withdrawal, f.Withdrawal.Words},
-		{&l.mistaken, f.Withdrawal.Mistaken},
-		{&l.suggest, f.Suggestion.Words},
-		{&l.notSuggest, f.Suggestion.Never},
-		{&l.ask, f.Question.Words},
-		{&l.cross, f.Question.Cross},
-		{&l.praise, f.Praise.Words},
-		{&l.ifs, f.Cancel.If},
-		{&l.fears, f.Cancel.Fear},
-		{&l.past, f.Cancel.Past},
-		{&l.now, f.Cancel.Now},
-	} {
+	for to, from := range l.kinds() {
 		var err error
-		if *x.to, err = patterns(x.from); err != nil {
+		if *to, err = patterns(from); err != nil {
 			return Lists{}, fmt.Errorf("lists: %w", err)
 		}
-		l.index.add(*x.to)
+		l.index.add(*to)
 	}
-	l.foldWords()
-	return l, l.tuneSounds()
-}
-
-// foldWords folds what is compared as it stands, and sorts the greetings.
-func (l *Lists) foldWords() {
-	f := &l.file
 	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Greeting.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
@@ -136,6 +94,55 @@ func (l *Lists) foldWords() {
 		}
 	}
 	slices.SortFunc(l.greetings, func(a, b string) int { return len(b) - len(a) })
+	return l, l.tuneSounds()
+}
+
+// kinds are the lists of patterns, each with the words of the file it is made of.
+func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
+	f := &l.file
+	return func(yield func(*[]pattern, []string) bool) {
+		for _, x := range []struct {
+			to   *[]pattern
+			from []string
+		}{
+			{&l.emergency, f.Emergency.Words},
+			{&l.doubt, f.Emergency.Doubt},
+			{&l.roots, f.Emergency.Roots},
+			{&l.grave, f.Emergency.Grave},
+			{&l.urgent, f.Emergency.Urgent},
+			{&l.notEmergency, f.Emergency.Never},
+			{&l.staff, f.Person.Staff},
+			{&l.bad, f.Person.Bad},
+			{&l.rude, f.Person.Rude},
+			{&l.others, f.Person.Others},
+			{&l.notStaff, f.Person.Never},
+			{&l.faults, f.Fault.Words},
+			{&l.topics, f.Fault.Topics},
+			{&l.notFault, f.Fault.Never},
+			{&l.service, f.Service.Words},
+			{&l.angry, f.Service.Angry},
+			{&l.threat, f.Service.Threat},
+			{&l.calm, f.Service.Never},
+			{&l.home, f.Home.Words},
+			{&l.notHome, f.Home.Never},
+			{&l.shared, f.Home.Shared},
+			{&l.withdrawal, f.Withdrawal.Words},
+			{&l.mistaken, f.Withdrawal.Mistaken},
+			{&l.suggest, f.Suggestion.Words},
+			{&l.notSuggest, f.Suggestion.Never},
+			{&l.ask, f.Question.Words},
+			{&l.cross, f.Question.Cross},
+			{&l.praise, f.Praise.Words},
+			{&l.ifs, f.Cancel.If},
+			{&l.fears, f.Cancel.Fear},
+			{&l.past, f.Cancel.Past},
+			{&l.now, f.Cancel.Now},
+		} {
+			if !yield(x.to, x.from) {
+				return
+			}
+		}
+	}
 }
 
 // sound is what voice input writes, and what it heard.

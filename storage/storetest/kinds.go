@@ -144,13 +144,21 @@ func rosterKinds(t *testing.T, open Open) {
 		t.Error("an unchanged roster was read again")
 	}
 
+	rosterAgain(t, s, other, person, hours)
+	standards(t, s, other)
+}
+
+// rosterAgain imports a person and hours that changed, a row of nothing, and a
+// code that stands already.
+func rosterAgain(t *testing.T, s, other Store, person scoring.Person, hours scoring.Hours) {
+	ctx := t.Context()
 	person.Name, hours.To = "李强强", 1700
 	mustRecord(t, other, act("import/2", bot.Change{Records: bot.Records{Roster: []bot.RosterRow{{Person: &person}, {Hours: &hours}}}}))
 	// A message knows the version from its Front; decisions of the clock share a
 	// read of it, and Record refuses what they decide on an old one.
-	v = s.View()
+	v := s.View()
 	must(s.Front(ctx, v, bot.Knock{}))(t)
-	r = must(s.Roster(ctx, v))(t)
+	r := must(s.Roster(ctx, v))(t)
 	same(t, "people after a second import", r.People, []scoring.Person{person})
 	same(t, "hours after a second import", r.Hours, []scoring.Hours{hours})
 	if _, err := s.Record(ctx, act("import/3", bot.Change{Records: bot.Records{Roster: []bot.RosterRow{{}}}})); err == nil {
@@ -160,7 +168,6 @@ func rosterKinds(t *testing.T, open Open) {
 	if _, err := s.Record(ctx, act("import/4", bot.Change{Records: bot.Records{Roster: []bot.RosterRow{{Team: &double}}}})); !errors.Is(err, bot.ErrConflict) {
 		t.Errorf("a second team with the code of the first: %v, want a conflict", err)
 	}
-	standards(t, s, other)
 }
 
 // standards holds that a version of the standard says one thing for ever.

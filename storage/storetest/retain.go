@@ -28,10 +28,10 @@ func ages() []age {
 		{"2026-05-12 09:00:00", ""},
 		{"2026-05-12 09:00:01", "photo said"}, // it came once more
 		{"2026-06-12 09:00:00", ""},
-		{"2026-06-12 09:00:01", "said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, q1, hold words"},
+		{"2026-06-12 09:00:01", "said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, q1, hold words"},
 		{"2026-07-22 09:00:01", "A4 words"},
 		{"2026-12-10 09:00:01", "A6 words"},
-		{"2027-06-12 09:00:01", "J-3, A5, QJ-1"}, // an entry rests on J-2, entries on A1, and others followed A3
+		{"2027-06-12 09:00:01", "J-3, A5, QJ-1, ZF-1"}, // an entry rests on J-2, entries on A1, and others followed A3
 		{"2027-06-30 23:59:59", ""},
 		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1, A1 rating"},
 		{"2027-07-22 09:00:01", "A3, A4"},
@@ -84,7 +84,7 @@ func retain(t *testing.T, open Open) {
 			same(t, "the month's entries", must(s.EntriesOf(ctx, s.View(), scoring.Subject{Kind: scoring.SubjectPerson, ID: 3}, "2025-06"))(t), june)
 		}
 	}
-	want := []string{"A2", "A2 words", "J-1", "J-1 words", "K10", "K4", "K5", "QJ-2", "QJ-2 words", "SS-1", "photo A2", "photo K4"}
+	want := []string{"A2", "A2 words", "J-1", "J-1 words", "K10", "K4", "K5", "QJ-2", "QJ-2 words", "SS-1", "ZF-2", "ZF-2 words", "photo A2", "photo K4"}
 	same(t, "what never goes", slices.Sorted(maps.Keys(left)), want)
 	clk.set(start().AddDate(20, 0, 1))
 	if got := claim(t, s, "me", clk.Now(), 10); len(got) != 1 || !strings.Contains(string(got[0].Parts[0]), "waiting") {
@@ -145,6 +145,8 @@ func (o *oldCompany) record() {
 	k2 := mk("K2", "by/2", -30)
 	group := scoring.Group{ID: 5, Site: 1, Team: 2, Code: "g5", Name: "群", Notice: -1, Lang: "zh", Names: scoring.NameMasked}
 	j1, j2, j3 := fullSuggestion("J-1"), fullSuggestion("J-2"), fullSuggestion("J-3")
+	visit, doubt := fullVisit("ZF-1"), fullVisit("ZF-2")
+	visit.Entry, doubt.State = "", scoring.VisitDoubt
 	leave, still := fullAbsence("QJ-1"), fullAbsence("QJ-2")
 	leave.FromDay, leave.ToDay = "2025-06-11", "2025-06-11"
 	still.ToDay = "2050-01-01" // goes on
@@ -164,12 +166,19 @@ func (o *oldCompany) record() {
 			Evidence:    []scoring.Evidence{proof("A1", "A1", ""), proof("A2", "A2", ""), proof("A6", "A6", ""), proof("K4", "", "K4"), proof("K7", "", "K7"), proof("K8", "", "K8")},
 			Suggestions: []scoring.Suggestion{j1, j2, j3},
 			Absences:    []scoring.Absence{leave, still},
+			Visits:      []scoring.Visit{visit, doubt},
 			Questions:   []bot.Question{{ID: "q1", Chat: 1, Kind: "x", Payload: []byte(`{"a":"words"}`), Until: start()}},
 			Holds:       []scoring.Hold{{Group: 12, Day: "2025-06-12", State: scoring.HoldReleased, By: 4, At: start(), Until: start(), Reason: "words"}},
 			Due:         []bot.Due{{Name: "evening", Scope: "12", Period: "2025-06-12", Next: start().AddDate(20, 0, 0)}},
 		},
 		Notes: []bot.Note{{Key: "waits", To: bot.Address{Chat: 2}, Body: body("waiting"), Due: start().AddDate(20, 0, 0)}},
 	}))
+	o.later(k2)
+}
+
+// later records what is decided of it afterwards, and that a photo came again.
+func (o *oldCompany) later(k2 scoring.Entry) {
+	o.t.Helper()
 	lost := fullAppeal("SS-2", "K8")
 	lost.State = scoring.AppealLost
 	mustRecord(o.t, o.s, act("decided", bot.Change{Records: bot.Records{Appeals: []scoring.Appeal{lost}}}))
@@ -216,6 +225,10 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	}
 	for _, no := range []string{"J-1", "J-2", "J-3"} {
 		x, err := o.s.Suggestion(ctx, o.s.View(), no)
+		out[no], out[no+" words"] = err == nil, x.Body != ""
+	}
+	for _, no := range []string{"ZF-1", "ZF-2"} {
+		x, err := o.s.Visit(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Body != ""
 	}
 	for _, no := range []string{"QJ-1", "QJ-2"} {

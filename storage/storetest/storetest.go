@@ -46,6 +46,10 @@ type Store interface {
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
+	Visit(ctx context.Context, v bot.View, no string) (scoring.Visit, error)
+	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
+	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
+	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
@@ -109,6 +113,7 @@ func Run(t *testing.T, open Open) {
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
+		{"Visits", visits},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},

@@ -1,0 +1,290 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/commands"
+	"anping/scoring"
+	"anping/scoring/survey"
+	"anping/storage"
+)
+
+type surveyCmd struct {
+	Show    surveyShowCmd    `cmd:"" help:"Print the shipped questionnaire as the file that import reads."`
+	Import  surveyImportCmd  `cmd:"" help:"Load a questionnaire; it is asked from the next round on."`
+	Results surveyResultsCmd `cmd:"" help:"Print what came of a site's last rounds, or write it as a table."`
+}
+
+// Help is the example of --help.
+func (surveyCmd) Help() string {
+	return "Example:\n  anping survey show > sun.toml\n  anping survey import --config anping.toml sun.toml\n  anping survey results --config anping.toml --site SUN\n\n" +
+		"A round opens by itself on the first day of the last month of each quarter and closes on day 14; how often stands in the column survey of sites.csv: quarter, half-year, year or off."
+}
+
+type surveyShowCmd struct{}
+
+// Help is the example of --help.
+func (surveyShowCmd) Help() string { return "Example:\n  anping survey show > sun.toml" }
+
+// Run prints the file.
+func (surveyShowCmd) Run(_ context.Context, c *console) error {
+	_, err := c.out.Write(survey.ShippedFile())
+	return err
+}
+
+type surveyImportCmd struct {
+	Config string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
+	File   string `arg:"" help:"The file; see: anping survey show."`
+}
+
+// Help is the example of --help.
+func (surveyImportCmd) Help() string {
+	return "Example:\n  anping survey import --config anping.toml sun.toml"
+}
+
+// Run loads a questionnaire as the next version of its code.
+func (k surveyImportCmd) Run(ctx context.Context, c *console) (err error) {
+	s, err := loadConfig(k.Config, c.env)
+	if err != nil {
+		return err
+	}
+	c.err = redacting(c.err, s.Database)
+	refuse := func(what string) error {
+		return &configError{File: k.File, What: what, Mend: "compare it with: anping survey show; nothing was loaded"}
+	}
+	raw, err := readBounded(k.File, 1<<20)
+	if err != nil {
+		return refuse(oneLine(err.Error()))
+	}
+	fresh, err := survey.Parse(raw)
+	if err != nil {
+		return refuse(oneLine(err.Error()))
+	}
+	store, err := storage.Open(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	version, loaded := 0, false
+	err = retried(ctx, func() error {
+		version, loaded, err = k.load(ctx, store, fresh)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case !loaded:
+		fmt.Fprintf(c.out, "questionnaire %s is stored already, as version %d\n", fresh.Code, version)
+	default:
+		fmt.Fprintf(c.out, "questionnaire %s version %d is stored: %d questions, asked from the next round on\n", fresh.Code, version, len(fresh.Questions))
+	}
+	return nil
+}
+
+// load stores what differs from the newest version of its code. Its sites must
+// be there: a misspelt one would ask nobody.
+func (k surveyImportCmd) load(ctx context.Context, store *storage.Store, fresh survey.Questionnaire) (version int, loaded bool, err error) {
+	view := store.View()
+	roster, err := store.Roster(ctx, view)
+	if err != nil {
+		return 0, false, err
+	}
+	for _, code := range fresh.Sites {
+		if !hasSite(roster, code) {
+			return 0, false, &configError{File: k.File, What: "there is no site " + code, Mend: "write one of: " + siteCodes(roster) + "; nothing was loaded"}
+		}
+	}
+	all, err := store.Questionnaires(ctx, view)
+	if err != nil {
+		return 0, false, err
+	}
+	known := false
+	for _, q := range all {
+		if q.Code == fresh.Code && q.Version > fresh.Version {
+			fresh.Version, known = q.Version, q.Same(fresh)
+		}
+	}
+	if known {
+		return fresh.Version, false, nil
+	}
+	fresh.Version++
+	act := bot.Act{Key: "questionnaire/" + fresh.Code + "/" + strconv.Itoa(fresh.Version), At: time.Now().UTC()}
+	act.Change.Questionnaires = []survey.Questionnaire{fresh}
+	_, err = recordAll(ctx, store, view, []bot.Act{act})
+	return fresh.Version, true, err
+}
+
+func hasSite(r *scoring.Roster, code string) bool {
+	for _, s := range r.Sites {
+		if s.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+type surveyResultsCmd struct {
+	Config string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
+	Site   string `required:"" placeholder:"CODE" help:"The site, by its code."`
+	Period string `placeholder:"2025-Q3" help:"The round, 2025-Q3, 2025-H2 or 2025; without it the last one."`
+	Out    string `placeholder:"FILE" help:"A new file to write a table to, for WPS or Excel; without it the results are printed."`
+	Lang   string `placeholder:"LANG" help:"The language: zh or en. Without it that of the configuration."`
+}
+
+// Help is the example of --help.
+func (surveyResultsCmd) Help() string {
+	return "Example:\n  anping survey results --config anping.toml --site SUN\n  anping survey results --config anping.toml --site SUN --period 2025-Q3 --out q3.csv\n\n" +
+		"What fewer than five have answered is not shown. It may run beside the server."
+}
+
+// Run prints the results, or writes them.
+func (k surveyResultsCmd) Run(ctx context.Context, c *console) error {
+	s, err := loadConfig(k.Config, c.env)
+	if err != nil {
+		return err
+	}
+	c.err = redacting(c.err, s.Database)
+	lang := s.Language
+	if k.Lang != "" {
+		lang = k.Lang
+	}
+	if fault := checkLanguage(lang); fault.what != "" {
+		return &usageError{"--lang: " + fault.what, fault.mend}
+	}
+	if err := newFile("--out", k.Out); err != nil {
+		return err
+	}
+	texts, err := text.New()
+	if err != nil {
+		return fmt.Errorf("read texts: %w", err)
+	}
+	return inspect(ctx, s, func(look *storage.Look) error {
+		roster, err := look.Roster(ctx)
+		if err != nil {
+			return err
+		}
+		rules, err := look.Standards(ctx)
+		if err != nil {
+			return err
+		}
+		at, err := (exporting{roster: roster}).at(k.Site)
+		if err != nil {
+			return err
+		}
+		polls, err := k.polls(ctx, look, at.site)
+		if err != nil {
+			return err
+		}
+		x := pollTable{r: bot.NewReading(look.View(), time.Now(), texts, roster, rules), lang: lang, site: at.site, polls: polls}
+		if k.Out == "" {
+			return x.print(c.out)
+		}
+		return into(c.out, k.Out, x.table)
+	})
+}
+
+// polls are the rounds from the wanted one back.
+func (k surveyResultsCmd) polls(ctx context.Context, look *storage.Look, site scoring.Site) ([]survey.Poll, error) {
+	const back = 40 // ten years of quarters
+	polls, err := look.Polls(ctx, site.ID, back)
+	if err != nil {
+		return nil, err
+	}
+	for len(polls) > 0 && k.Period != "" && polls[0].Round.Period != k.Period {
+		polls = polls[1:]
+	}
+	if len(polls) == 0 {
+		return nil, &usageError{"there is no such round of " + site.Code, "rounds open by themselves; see: anping survey --help"}
+	}
+	return polls[:min(len(polls), 5)], nil
+}
+
+// pollTable are results on their way to an operator.
+type pollTable struct {
+	r     *bot.Reading
+	lang  string
+	site  scoring.Site
+	polls []survey.Poll
+}
+
+// print is what the managers are told, and below it what people wrote.
+func (x pollTable) print(w io.Writer) error {
+	for _, line := range commands.SurveyResults(x.r, x.lang, x.site, x.polls) {
+		fmt.Fprintln(w, line.String())
+	}
+	if sum := x.polls[0].Summary(); !sum.Hidden() {
+		for _, words := range sum.Words {
+			fmt.Fprintln(w, "  "+oneLine(words))
+		}
+	}
+	return nil
+}
+
+// table has a row for each question of each round, the oldest round first, and
+// one for each thing that people wrote.
+func (x pollTable) table(w io.Writer) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // Excel reads UTF-8 then
+		return err
+	}
+	sheet := csv.NewWriter(w)
+	sheet.UseCRLF = true
+	heads := []text.Key{
+		"sheet.site", "sheet.period", "sheet.delivered", "sheet.unreachable", "sheet.done", "sheet.question", "sheet.rated", "sheet.mean", "sheet.satisfied", "sheet.nps",
+	}
+	row := make([]string, 0, len(heads)+12)
+	for _, key := range heads {
+		row = append(row, x.r.Say(x.lang, key).String())
+	}
+	row = append(row, x.r.Say(x.lang, "button.survey_untried").String())
+	for v := range 11 {
+		row = append(row, strconv.Itoa(v))
+	}
+	rows := [][]string{row}
+	for i := len(x.polls) - 1; i >= 0; i-- {
+		rows = append(rows, x.rows(x.polls[i])...)
+	}
+	return sheet.WriteAll(rows)
+}
+
+func (x pollTable) rows(p survey.Poll) (rows [][]string) {
+	sum := p.Summary()
+	about := []string{plainCell(x.site.Code), p.Round.Period, strconv.Itoa(p.Response().Whole), strconv.Itoa(p.Unreachable), strconv.Itoa(p.Done)}
+	if sum.Hidden() {
+		return [][]string{append(about, x.r.Say(x.lang, "survey.hidden", text.A("few", strconv.Itoa(survey.FewAnswers))).String())}
+	}
+	for _, s := range sum.Spreads {
+		row := append(append([]string{}, about...), plainCell(s.Question.Text.In(x.lang)))
+		if s.Hidden() {
+			rows = append(rows, append(row, x.r.Say(x.lang, "sheet.few").String()))
+			continue
+		}
+		row = append(row, strconv.Itoa(s.Rated), fmt.Sprintf("%d.%02d", s.Mean()/100, s.Mean()%100))
+		if s.Question.Kind == survey.Recommend {
+			row = append(row, "", strconv.Itoa(s.NPS()), "")
+		} else {
+			n := s.Satisfied().Tenths()
+			row = append(row, fmt.Sprintf("%d.%d%%", n/10, n%10), "", strconv.Itoa(s.Count[survey.NotTried]))
+		}
+		for v := range 11 {
+			cell := ""
+			if s.Question.Allows(v) {
+				cell = strconv.Itoa(s.Count[v])
+			}
+			row = append(row, cell)
+		}
+		rows = append(rows, row)
+	}
+	for _, words := range sum.Words {
+		rows = append(rows, append(append([]string{}, about...), plainCell(words)))
+	}
+	return rows
+}

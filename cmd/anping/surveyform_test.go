@@ -1,0 +1,313 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"anping/bot"
+	"anping/bot/web"
+	"anping/commands"
+)
+
+// openForm is a company on the morning of its survey, with the form over HTTP.
+func openForm(t *testing.T, database string) (*world, *web.Form, string) {
+	t.Helper()
+	company := exampleCompany(t)
+	polled(&company)
+	w := openWorld(t, worldConfig{database: database, company: company, push: true, start: time.Date(2025, 8, 31, 14, 0, 0, 0, shanghai(t))})
+	if err := w.engine.Step(t.Context(), time.Date(2025, 9, 1, 10, 8, 0, 0, shanghai(t))); err != nil {
+		t.Fatal(err)
+	}
+	f := &web.Form{
+		Key: []byte("a key of a test"), Asker: asker{commands.NewSurveyForm(w.store, w.clock, rand.Reader)}, Text: shippedTexts(t), Clock: w.clock,
+		Log: slog.New(slog.DiscardHandler),
+	}
+	mux := http.NewServeMux()
+	f.Mount(mux)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	f.Base = server.URL
+	return w, f, server.URL
+}
+
+// formLink is a client's link to the round that runs.
+func formLink(t *testing.T, w *world, f *web.Form, client int64) string {
+	t.Helper()
+	round, _, err := w.store.SurveyRound(t.Context(), w.store.View(), 1, client)
+	if err != nil || round.Site == 0 {
+		t.Fatalf("there is no round: %v", err)
+	}
+	return f.Link(1, round, client)
+}
+
+func visit(t *testing.T, method, address string, form url.Values, header ...string) (int, string, http.Header) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, b.String(), res.Header
+}
+
+// filled are good answers.
+func filled() url.Values {
+	return url.Values{
+		"by": {"anonymous"}, "q1": {"5"}, "q2": {"4"}, "q3": {"3"}, "q4": {"-1"}, "q5": {"2"}, "q6": {"10"}, "words": {"门岗很有礼貌"},
+	}
+}
+
+// TestSurveyForm: a whole answer is stored once, what is missing is named and led
+// to, and a link works for its client only and until the round closes.
+func TestSurveyForm(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, database string) {
+		w, f, _ := openForm(t, database)
+		link := formLink(t, w, f, 2)
+		status, page, header := visit(t, "GET", link, nil)
+		if status != http.StatusOK || !strings.Contains(page, `<html lang="zh-CN">`) || strings.Contains(page, "<script") || !strings.Contains(page, "阳光花园 满意度问卷") {
+			t.Fatalf("%d %s", status, page)
+		}
+		if csp := header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || header.Get("Referrer-Policy") != "no-referrer" || header.Get("Cache-Control") != "no-store" {
+			t.Errorf("headers: %v", header)
+		}
+		for lang, want := range map[string]string{"zh-Hant": "滿意度問卷", "en": "satisfaction survey"} {
+			if _, page, _ := visit(t, "GET", link+"?lang="+lang, nil); !strings.Contains(page, want) {
+				t.Errorf("%s: %s", lang, page)
+			}
+		}
+		lacking := filled()
+		lacking.Del("q3")
+		lacking.Set("q6", "11")
+		status, page, _ = visit(t, "POST", link, lacking)
+		for _, want := range []string{`href="#q3-5"`, `href="#q6-0"`, `id="q3-error"`, `aria-describedby="q3-error"`, `value="4" checked`, "门岗很有礼貌", "还有 2 处没选"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("what is missing is not said by %s", want)
+			}
+		}
+		if status != http.StatusUnprocessableEntity || w.plain.count(t, "select count(*) from survey_answers") != 0 {
+			t.Errorf("%d, and something was stored", status)
+		}
+		for range 2 {
+			if status, page, _ = visit(t, "POST", link, filled()); status != http.StatusOK || !strings.Contains(page, "谢谢") {
+				t.Errorf("%d %s", status, page)
+			}
+		}
+		got, err := w.plain.rows("select client, vals, body, source, day from survey_answers")
+		if err != nil || got != "0|5 4 3 -1 2 10|门岗很有礼貌|form|2025-09-01" {
+			t.Errorf("stored %s, %v", got, err)
+		}
+		if _, page, _ = visit(t, "GET", link, nil); !strings.Contains(page, "您已经交过") {
+			t.Errorf("again: %s", page)
+		}
+		refusesLinks(t, w, link, formLink(t, w, f, 1))
+	})
+}
+
+// refusesLinks: no letter of a link can be changed, nor two be put together.
+func refusesLinks(t *testing.T, w *world, link, other string) {
+	t.Helper()
+	at := strings.LastIndex(link, "/survey/") + len("/survey/")
+	token := link[at:]
+	body, _, _ := strings.Cut(token, ".")
+	_, signature, _ := strings.Cut(other[at:], ".")
+	bad := []string{body + "." + signature, body, body + ".", "." + signature, token + "A", token[1:], strings.ToUpper(token), "x"}
+	for i := range token {
+		c := byte('A')
+		if token[i] == c {
+			c = 'B'
+		}
+		bad = append(bad, token[:i]+string(c)+token[i+1:])
+	}
+	before := w.plain.count(t, "select count(*) from survey_answers")
+	for _, b := range bad {
+		for _, method := range []string{"GET", "POST"} {
+			if status, page, _ := visit(t, method, link[:at]+b, filled()); status != http.StatusForbidden || !strings.Contains(page, "<h1>") {
+				t.Errorf("%s of %s: %d", method, b, status)
+			}
+		}
+	}
+	if n := w.plain.count(t, "select count(*) from survey_answers"); n != before {
+		t.Errorf("%d answers by links that are none", n-before)
+	}
+}
+
+func TestSurveyFormIsOver(t *testing.T) {
+	t.Parallel()
+	w, f, _ := openForm(t, "sqlite")
+	link := formLink(t, w, f, 3)
+	if err := w.engine.Step(t.Context(), time.Date(2025, 9, 15, 0, 0, 0, 0, shanghai(t))); err != nil {
+		t.Fatal(err)
+	}
+	for _, method := range []string{"GET", "POST"} {
+		if status, page, _ := visit(t, method, link+"?lang=en", filled()); status != http.StatusGone || !strings.Contains(page, "This survey is closed") {
+			t.Errorf("%s: %d %s", method, status, page)
+		}
+	}
+	if n := w.plain.count(t, "select count(*) from survey_answers"); n != 0 {
+		t.Errorf("%d answers after the close", n)
+	}
+}
+
+var formRouteForm = regexp.MustCompile(`handle\("([A-Z]+ [^"]+)"`)
+
+// TestSurveyRoutes: every way into the form has a row here; answers are taken from
+// its own page only.
+func TestSurveyRoutes(t *testing.T) {
+	t.Parallel()
+	w, f, base := openForm(t, "sqlite")
+	source, err := os.ReadFile("../../bot/web/survey.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := formLink(t, w, f, 1)
+	rows := map[string]string{
+		"GET /survey/{token}": link, "POST /survey/{token}": link, "GET /survey/style/form.css": base + "/survey/style/form.css",
+	}
+	found := formRouteForm.FindAllStringSubmatch(string(source), -1)
+	if len(found) != len(rows) {
+		t.Errorf("%d ways into the form, and rows for %d", len(found), len(rows))
+	}
+	for _, m := range found {
+		address, ok := rows[m[1]]
+		if !ok {
+			t.Errorf("no row for %s", m[1])
+			continue
+		}
+		method, _, _ := strings.Cut(m[1], " ")
+		if method == "GET" {
+			if status, _, _ := visit(t, method, address, nil); status != http.StatusOK {
+				t.Errorf("%s: %d", m[1], status)
+			}
+		}
+		for _, other := range []string{"PUT", "PATCH", "DELETE"} {
+			if status, _, _ := visit(t, other, address, filled()); status != http.StatusMethodNotAllowed {
+				t.Errorf("%s of %s: %d", other, m[1], status)
+			}
+		}
+	}
+	for _, h := range [][2]string{{"Origin", "https://example.com"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}} {
+		if status, _, _ := visit(t, "POST", link, filled(), h[0], h[1]); status != http.StatusForbidden {
+			t.Errorf("%s: %d", h, status)
+		}
+	}
+	if n := w.plain.count(t, "select count(*) from survey_answers"); n != 0 {
+		t.Errorf("%d answers were taken", n)
+	}
+}
+
+// TestAnonymousLeavesNothing: after an anonymous answer nothing in the database
+// holds what was said on the way, or leads from who took part to the answer; on
+// SQLite neither its file nor its log holds the words but once.
+func TestAnonymousLeavesNothing(t *testing.T) {
+	t.Parallel()
+	const canary = "金丝雀唱得真好听"
+	eachDatabase(t, func(t *testing.T, database string) {
+		w, _, _ := openForm(t, database)
+		say := func(key, words string) {
+			t.Helper()
+			m := bot.Message{Key: key, Platform: w.fake.Name(), Account: "demo", Chat: bot.ChatRef{ID: "c-zhang"}, From: "c-zhang", Text: words, Named: true, At: w.clock.Now()}
+			if _, err := w.engine.Handle(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.engine.Quiesce(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, words := range []string{"匿名填", "1", "2", "3", "1", "2", "7", canary} {
+			say("canary-"+string(rune('a'+i)), words)
+		}
+		id, err := w.plain.rows("select id from survey_answers")
+		if err != nil || len(id) != 16 {
+			t.Fatalf("the answer's id is %q, %v", id, err)
+		}
+		for table, all := range allRows(t, w.plain) {
+			if table != "survey_answers" && (strings.Contains(all, canary) || strings.Contains(all, id) || strings.Contains(all, "1 2 3 1 2 7") || strings.Contains(all, "[1,2,3,1,2,7]")) {
+				t.Errorf("%s leads to the answer", table)
+			}
+		}
+		if got, err := w.plain.rows("select client, day from survey_answers"); err != nil || got != "0|2025-09-01" {
+			t.Errorf("the answer says %s, %v", got, err)
+		}
+		if database != "sqlite" {
+			return
+		}
+		path := strings.TrimPrefix(w.address, "sqlite:")
+		emptied(t, path+"-wal")
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := bytes.Count(raw, []byte(canary)); n != 1 {
+			t.Errorf("the words stand %d times in the file", n)
+		}
+		for _, left := range []string{`"anonymous":true`, "第 2 题记下", "[1,2,3"} {
+			if bytes.Contains(raw, []byte(left)) {
+				t.Errorf("the file still holds %s", left)
+			}
+		}
+	})
+}
+
+// emptied waits until a file is empty or gone.
+func emptied(t *testing.T, path string) {
+	t.Helper()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	late := time.NewTimer(time.Minute)
+	defer late.Stop()
+	for {
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			return
+		}
+		select {
+		case <-poll.C:
+		case <-late.C:
+			t.Fatal("the log is not emptied")
+		}
+	}
+}
+
+// allRows are the rows of every table, as one text each.
+func allRows(t *testing.T, db *plainDB) map[string]string {
+	t.Helper()
+	q := "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+	if db.lite {
+		q = "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'"
+	}
+	names, err := db.rows(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, name := range strings.Fields(names) {
+		if out[name], err = db.rows("select * from " + name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(out) < 30 {
+		t.Errorf("only %d tables", len(out))
+	}
+	return out
+}
