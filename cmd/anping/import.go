@@ -259,7 +259,7 @@ func summary(all []commands.Difference) string {
 	}
 	out := fmt.Sprintf("%d added, %d changed, %d ended", count[commands.Added], count[commands.Changed], count[commands.Ended])
 	if later := count[commands.Ends]; later > 0 {
-		out += ", "+counted(later, "ends later", "end later")
+		out += ", " + counted(later, "ends later", "end later")
 	}
 	return out
 }
