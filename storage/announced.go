@@ -21,8 +21,8 @@ func (s *Store) Announced(ctx context.Context, platform, account, chat, ext stri
 			Seq  num  `db:"seq"`
 			Key  text `db:"key"`
 			Chat num  `db:"chat"`
-		}](ctx, c, `SELECT n.seq, n.key, n.chat FROM chats h JOIN notes n ON n.chat = h.id
-			WHERE h.platform = $1 AND h.account = $2 AND h.ext = $3 AND n.state = 'parked' AND n.ext = $4`, platform, account, chat, ext)
+		}](ctx, c, `SELECT n.seq, n.key, n.chat FROM notes n WHERE n.state = 'parked' AND n.ext = $4
+			AND n.chat = (SELECT h.id FROM chats h WHERE h.platform = $1 AND h.account = $2 AND h.ext = $3)`, platform, account, chat, ext)
 		if err != nil {
 			return err
 		}

@@ -98,7 +98,7 @@ func (s *Store) EarlierVisits(ctx context.Context, v bot.View, client, person in
 	}
 	part := func(column, mark string) string {
 		return `SELECT * FROM (SELECT ` + s.tables.visits.list("x", "") + ` FROM visits x WHERE x.` + column + ` = ` + mark +
-			` ORDER BY x.at DESC, x.no DESC LIMIT $3) AS ` + column + `s`
+			` ORDER BY x.at DESC, x.no DESC LIMIT $3) AS of_` + column
 	}
 	rows, err := list[visitRow](ctx, q, part("client", "$1")+` UNION `+part("person", "$2")+` ORDER BY at DESC, no DESC`,
 		client, person, int64(earlierVisits))
@@ -145,7 +145,7 @@ func (a *aging) visits(ctx context.Context) error {
 		WHERE x.at < $1 AND (x.body <> '' OR x.need <> '') AND x.state <> 'doubt' ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
 		return err
 	}
-	goes := `FROM visits x WHERE x.at < $1 AND x.state <> 'doubt' AND (x.entry = '' OR NOT EXISTS (SELECT 1 FROM entries e WHERE e.no = x.entry))`
+	goes := `FROM visits x WHERE x.at < $1 AND x.state <> 'doubt' AND (x.entry = '' OR (SELECT count(*) FROM entries e WHERE e.no = x.entry) = 0)`
 	if err := a.sliced(ctx, nil, `DELETE FROM stamps WHERE scope IN (SELECT 'visit/' || x.no `+goes+`
 		AND EXISTS (SELECT 1 FROM stamps t WHERE t.scope = 'visit/' || x.no) ORDER BY x.at LIMIT $2)`, int64(a.cut.cases)); err != nil {
 		return err

@@ -298,10 +298,10 @@ func (p *formPage) write(w http.ResponseWriter, status int) {
 	for _, lang := range text.Languages() {
 		p.Languages = append(p.Languages, formLanguage{Tag: lang, Name: p.f.Text.Say(lang, "settings.own").String(), Here: lang == p.Lang})
 	}
-	t, err := template.New("form.html").Funcs(template.FuncMap{
+	t, err := template.New("page.html").Funcs(template.FuncMap{
 		"t":       func(key string) string { return p.say(text.Key(key)) },
 		"missing": func() string { return p.say("form.missing", text.A("count", strconv.Itoa(len(p.Missing)))) },
-	}).ParseFS(formFiles, "survey/form.html")
+	}).ParseFS(formFiles, "survey/page.html")
 	var b bytes.Buffer
 	if err == nil {
 		err = t.Execute(&b, p)

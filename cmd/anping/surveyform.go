@@ -17,7 +17,7 @@ import (
 
 // surveyKeyName is the value under which the key that signs links is kept: the
 // same for all instances, made by the first one that starts.
-const surveyKeyName = "survey.key"
+const surveyKeyName = "survey/key"
 
 // surveyKey reads the key, or makes it.
 func surveyKey(ctx context.Context, store *storage.Store) ([]byte, error) {
