@@ -31,8 +31,8 @@ const (
 // place and a category two cases have nothing in common, and neither have two
 // homes: 我家漏水 is each one's own, unless both name the same flat.
 func (s clerk) sameEvent(beside []scoring.Case, c scoring.Case) (first scoring.Case, found bool) {
-	if c.Place == 0 && c.Category == scoring.OtherCategory {
-		return first, false
+	if len(beside) == 0 || c.Place == 0 && c.Category == scoring.OtherCategory {
+		return first, false // also for the clock, which has no lists to read with
 	}
 	home := s.lists.Home(c.Text)
 	for _, k := range beside {
