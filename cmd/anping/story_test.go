@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"flag"
 	"os"
 	"path/filepath"
@@ -112,6 +113,16 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		secondChats(&c.company)
 	}
 	return story, c
+}
+
+// noonZone names a zone in which it is about noon now: nobody's quiet hours, and
+// the day team's, whenever a test on the machine's own clock is run.
+func noonZone() string {
+	east := 12 - time.Now().UTC().Hour() // of Greenwich; the names count the other way
+	if east == 0 {
+		return "UTC"
+	}
+	return fmt.Sprintf("Etc/GMT%+d", -east)
 }
 
 func shanghai(t *testing.T) *time.Location {

@@ -192,7 +192,7 @@ func (s *shift) deduct() {
 func (s *shift) evening() {
 	s.t.Helper()
 	s.stop()
-	zone, err := time.LoadLocation("Asia/Shanghai")
+	zone, err := time.LoadLocation(noonZone())
 	if err != nil {
 		s.t.Fatal(err)
 	}

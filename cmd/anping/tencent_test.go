@@ -139,7 +139,7 @@ func (o *outpost) company() (roster string) {
 	roster = o.t.TempDir()
 	chat := func(id string) string { return "wecom:" + o.wecom.CorpID() + ":" + id }
 	for name, content := range map[string]string{
-		"sites.csv":   "code,name,zone,profile,duty_phone,lat,lon\nS1,阳光花园,Asia/Shanghai,post,021-5550-0199,31.23,121.47\n",
+		"sites.csv":   "code,name,zone,profile,duty_phone,lat,lon\nS1,阳光花园," + noonZone() + ",post,021-5550-0199,31.23,121.47\n",
 		"teams.csv":   "code,site,name,hours\nT1,S1,日班队,\n",
 		"people.csv":  "no,name,role,team,site,lang,chat\nC1,赵敏,captain,T1,S1,zh," + chat(outpostCaptain) + "\nG1,钱进,guard,T1,S1,zh," + chat(outpostGuard) + "\n",
 		"places.csv":  "code,site,name,class,lat,lon,radius\nP1,S1,北门,ordinary,31.2304,121.4737,100\n",
