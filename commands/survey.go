@@ -250,7 +250,7 @@ func (s clerk) pollAnswer(ctx context.Context, r *bot.Request, said string) (bot
 	if r.Asked.Kind != noticeSurvey || !ok {
 		return bot.Change{}, false, nil
 	}
-	value := 0
+	var value int
 	folded := scoring.Fold(said)
 	switch m := valueForm.FindStringSubmatch(said); {
 	case m != nil:

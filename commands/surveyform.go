@@ -140,11 +140,13 @@ func (f *SurveyForm) Give(ctx context.Context, site int64, period string, client
 
 func (f *SurveyForm) given(ctx context.Context, v bot.View, asks FormAsks, invite survey.Invite, given FormGives, id string) (bot.Act, error) {
 	talk := invite.Draft // what was begun in the chat goes with it
-	d, ok := survey.Draft{Anonymous: given.Anonymous}, true
+	d := survey.Draft{Anonymous: given.Anonymous}
 	for i, value := range given.Values {
-		if d, ok = d.Put(asks.Round.Asks, i+1, value); !ok {
+		next, ok := d.Put(asks.Round.Asks, i+1, value)
+		if !ok {
 			return bot.Act{}, ErrFormValues
 		}
+		d = next
 	}
 	if d.Next(asks.Round.Asks) != 0 {
 		return bot.Act{}, ErrFormValues

@@ -214,22 +214,21 @@ func (p *formPage) say(key text.Key, args ...text.Arg) string {
 func (p *formPage) fill(r *http.Request) (Given, bool) {
 	p.ask()
 	g := Given{Anonymous: r.PostForm.Get("by") == "anonymous", Words: r.PostForm.Get("words")}
-	chosen := func(q *formQuestion) (string, bool) {
+	chosen := func(q *formQuestion) string {
 		value := r.PostForm.Get(q.Name)
 		for i := range q.Options {
 			if q.Options[i].Value == value {
 				q.Options[i].Checked = true
-				return value, true
+				return value
 			}
 		}
 		q.Error = true
 		p.Missing = append(p.Missing, formMissing{q.Options[0].ID, q.Legend})
-		return "", false
+		return ""
 	}
 	chosen(&p.Choice)
 	for i := range p.Questions {
-		value, _ := chosen(&p.Questions[i])
-		n, err := strconv.Atoi(value)
+		n, err := strconv.Atoi(chosen(&p.Questions[i]))
 		if err != nil {
 			n = survey.Unanswered
 		}

@@ -60,8 +60,8 @@ func (w *WeChat) hear(ctx context.Context, inbox bot.Inbox, d document) (p page,
 // befall tells what happened beside the talk to whoever wants to know.
 func (w *WeChat) befall(ctx context.Context, inbox bot.Inbox, h heard) error {
 	chats, ok := inbox.(Chats)
-	switch {
-	case h.deed == allowed:
+	switch h.deed {
+	case allowed:
 		accepts := 0
 		for _, one := range h.popups {
 			if one.Accepts {
@@ -70,10 +70,11 @@ func (w *WeChat) befall(ctx context.Context, inbox bot.Inbox, h heard) error {
 		}
 		w.log.Info("wechat: a client answered which notices they want", "asked", len(h.popups), "accepted", accepts)
 		return nil
-	case h.deed == ended:
+	case ended:
 		if err := w.announced(ctx, h); err != nil || h.end != endBlocked {
 			return err
 		}
+	default:
 	}
 	if !ok {
 		w.log.Info("wechat: something happened to a chat, and nobody records it")

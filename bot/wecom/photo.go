@@ -71,7 +71,7 @@ func (w *WeCom) appMedia(ctx context.Context, sha string, m *appMessageOut) bot.
 		return end
 	}
 	m.Type = wayOf(c)
-	id, end := w.uploaded(ctx, c, func(kind string, form []byte, out any) error {
+	id, end := uploaded(c, func(kind string, form []byte, out any) error {
 		return w.withToken(ctx, func(token string) error {
 			return w.wire.Send(ctx, "/cgi-bin/media/upload", url.Values{"access_token": {token}, "type": {m.Type}}, kind, form, out)
 		})
@@ -82,7 +82,7 @@ func (w *WeCom) appMedia(ctx context.Context, sha string, m *appMessageOut) bot.
 }
 
 // uploaded gives a copy to WeCom and returns its media_id.
-func (w *WeCom) uploaded(ctx context.Context, c media.Copy, send func(kind string, form []byte, out any) error) (id string, end bot.Outcome) {
+func uploaded(c media.Copy, send func(kind string, form []byte, out any) error) (id string, end bot.Outcome) {
 	kind, form, err := formOf(c)
 	if err != nil {
 		return "", bot.Outcome{State: bot.Retry, Why: err.Error()}
@@ -139,7 +139,7 @@ func (w *WeCom) robotMedia(ctx context.Context, r Robot, sha string) (robotMessa
 		sum := md5.Sum(c.Data) //nolint:gosec // WeCom prescribes it
 		return robotMessage{Type: "image", Image: &robotImage{base64.StdEncoding.EncodeToString(c.Data), hex.EncodeToString(sum[:])}}, bot.Outcome{}
 	}
-	id, end := w.uploaded(ctx, c, func(kind string, form []byte, out any) error {
+	id, end := uploaded(c, func(kind string, form []byte, out any) error {
 		return w.wire.Send(ctx, "/cgi-bin/webhook/upload_media", url.Values{"key": {r.Key}, "type": {"file"}}, kind, form, out)
 	})
 	return robotMessage{Type: "file", File: &appMedia{id}}, end

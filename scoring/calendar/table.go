@@ -147,8 +147,9 @@ func (t *tableReader) row(row int, cells []string) {
 	if strings.ContainsFunc(s.Name, func(r rune) bool { return r < ' ' || r == '\u202e' }) || len(s.Name) > 200 {
 		t.wrong(row, "name", "is longer than 200 bytes or holds an invisible character")
 	}
-	first, last := t.day(row, "day", cell("day")), ""
-	if last = first; cell("to") != "" {
+	first := t.day(row, "day", cell("day"))
+	last := first
+	if cell("to") != "" {
 		last = t.day(row, "to", cell("to"))
 	}
 	if len(t.faults) > before {
