@@ -167,13 +167,7 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 		return Act{}, fmt.Errorf("read who speaks: %w", err)
 	}
 	if front.Heard {
-		if h.passive {
-			h.answer = front.Answer
-		}
-		if h.late && !front.Answer.Empty() {
-			return h.repeated(front), nil
-		}
-		return Act{}, errNothing
+		return h.heardBefore(front)
 	}
 	if err := r.company(ctx); err != nil {
 		return Act{}, err
@@ -219,6 +213,18 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 	h.narrow(req, &change)
 	change.Chats = append(chats, change.Chats...)
 	return Act{Key: h.key, Said: h.said(req, call), Change: change}, nil
+}
+
+// heardBefore is what a message comes to that was recorded already: the same
+// answer in the platform's request, or again as a note where that is over.
+func (h *hearing) heardBefore(front Front) (Act, error) {
+	if h.passive {
+		h.answer = front.Answer
+	}
+	if h.late && !front.Answer.Empty() {
+		return h.repeated(front), nil
+	}
+	return Act{}, errNothing
 }
 
 // wait lets another instance finish what it may be recording, once, and decides

@@ -128,18 +128,7 @@ func (a Act) Scopes() []string {
 	for _, q := range c.Questions {
 		out = append(out, ScopeTalk(q.Chat))
 	}
-	for _, k := range c.Cases {
-		out = append(out, ScopeCase(k.No))
-	}
-	for _, s := range c.Suggestions {
-		out = append(out, ScopeSuggestion(s.No))
-	}
-	for _, x := range c.Absences {
-		out = append(out, ScopeAbsence(x.No), ScopeAbsences(x.Site))
-	}
-	for _, x := range c.Visits {
-		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
-	}
+	out = append(out, workScopes(c.Records)...)
 	for _, a := range c.Appeals {
 		out = append(out, ScopeAppeal(a.No))
 		for _, no := range a.Entries { // an appeal is what becomes of them
@@ -180,6 +169,23 @@ func (a Act) Scopes() []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// workScopes are those of cases, suggestions, days of leave and visits.
+func workScopes(c Records) (out []string) {
+	for _, k := range c.Cases {
+		out = append(out, ScopeCase(k.No))
+	}
+	for _, s := range c.Suggestions {
+		out = append(out, ScopeSuggestion(s.No))
+	}
+	for _, x := range c.Absences {
+		out = append(out, ScopeAbsence(x.No), ScopeAbsences(x.Site))
+	}
+	for _, x := range c.Visits {
+		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
+	}
+	return out
 }
 
 func entryScopes(e scoring.Entry) []string {

@@ -100,7 +100,7 @@ func (s clerk) ofPeople() []bot.Command {
 	return []bot.Command{
 		{Name: "bindgroup", Help: "help.bindgroup", Anywhere: true, Secret: true, Run: s.bindGroup},
 		{Name: "swapgroup", Anywhere: true, Run: s.swapGroup},
-		{Name: "unbindgroup", Help: "help.unbindgroup", Run: s.unbindGroup},
+		{Name: "unbindgroup", Run: s.unbindGroup},
 		{Name: "bind", InGroup: "bindgroup", Secret: true, Run: s.bind},
 		{Name: "claim", Run: s.claim},
 		{Name: "vouch", Run: s.vouch},

@@ -140,7 +140,7 @@ func rotaSays(r *bot.Request, hours string) text.Line {
 	case scoring.RotaUsual:
 		return r.Say(r.Lang, "rota.usual")
 	}
-	return text.Plain(strings.ReplaceAll(hours, ";", "、"))
+	return spansOf(r, strings.Split(hours, ";"))
 }
 
 // usualHours are the hours of a team's days that no rota tells.
@@ -154,7 +154,16 @@ func usualHours(r *bot.Request, team int64) text.Line {
 	if len(spans) == 0 {
 		return r.Say(r.Lang, "rota.always")
 	}
-	return text.Plain(strings.Join(spans, "、"))
+	return spansOf(r, spans)
+}
+
+// spansOf lists spans of a day as the reader's language lists things.
+func spansOf(r *bot.Request, spans []string) text.Line {
+	lines := make([]text.Line, len(spans))
+	for i, s := range spans {
+		lines[i] = text.Plain(s)
+	}
+	return r.Catalogue().Join(r.Lang, lines...)
 }
 
 // rotaWeek shows the days of the next week that the rota tells.

@@ -54,7 +54,7 @@ func (w *WeChat) texts(b bot.Body) []string {
 // the words alone would not do, the button's id with them), and the link.
 func (w *WeChat) menu(b bot.Body) []row {
 	var rows []row
-	digits := row{}
+	beside := false // the last row holds figures, and a figure joins it
 	for i, k := range b.Buttons {
 		label := visible(k.Label)
 		if outgoing.Blank(label) {
@@ -62,17 +62,18 @@ func (w *WeChat) menu(b bot.Body) []row {
 		}
 		one := row{label, tap(label, k.ID)}
 		switch {
-		case isDigit(label):
-			digits = row{digits.shown + "  " + one.shown, digits.sent + "  " + one.sent}
-			continue
+		case isFigure(label):
+			if beside {
+				last := &rows[len(rows)-1]
+				*last = row{last.shown + "  " + one.shown, last.sent + "  " + one.sent}
+				continue
+			}
 		case b.Numbered:
 			n := strconv.Itoa(i+1) + " "
 			one = row{n + one.shown, n + one.sent}
 		}
+		beside = isFigure(label)
 		rows = append(rows, one)
-	}
-	if digits.shown != "" {
-		rows = append(rows, row{strings.TrimSpace(digits.shown), strings.TrimSpace(digits.sent)})
 	}
 	if b.Numbered && len(rows) > 0 {
 		rows = append([]row{plainRow(w.text.Say(b.Lang, "weixin.pick").String())}, rows...)
@@ -108,8 +109,11 @@ func content(label string) string {
 	return b.String()
 }
 
-// isDigit reports whether a label is one digit: 5 to 1 stand side by side.
-func isDigit(label string) bool { return len(label) == 1 && label[0] >= '0' && label[0] <= '9' }
+// isFigure reports whether a label is a figure of one or two digits: 5 to 1, and
+// 0 to 10, stand side by side.
+func isFigure(label string) bool {
+	return len(label) > 0 && len(label) <= 2 && strings.Trim(label, "0123456789") == ""
+}
 
 // visible drops from a text what hides or turns the text around it, and what
 // would begin a link: a name must not become one.

@@ -108,8 +108,12 @@ func TestBindingReads(t *testing.T) {
 		if err != nil || body.Empty() {
 			t.Fatalf("%s: %v, %v", step.words, body, err)
 		}
-		if n := w.store.Stats().Reads - before; n > 3 {
-			t.Errorf("%s: %d reads, at most 3", step.words, n)
+		most := 3
+		if step.words == "解绑" {
+			most = 4 // also what was offered to whoever goes
+		}
+		if n := int(w.store.Stats().Reads - before); n > most {
+			t.Errorf("%s: %d reads, at most %d", step.words, n, most)
 		}
 		if err := w.engine.Quiesce(t.Context()); err != nil {
 			t.Fatal(err)

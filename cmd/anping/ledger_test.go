@@ -33,7 +33,8 @@ func (w *world) say(t *testing.T, chat, words string) (reads uint64) {
 	return reads
 }
 
-// TestLedgerReads holds what is said about entries to three read round trips.
+// TestLedgerReads holds what is said about entries to three read round trips,
+// what counts days or shows what is still to come to four.
 func TestLedgerReads(t *testing.T) {
 	t.Parallel()
 	w := disputed(t, "sqlite", 1)
@@ -60,8 +61,12 @@ func TestLedgerReads(t *testing.T) {
 		{"p-zhaomin", "作废 K250612-03 不对"},
 		{"p-liuyang", "采纳"},
 	} {
-		if n := w.say(t, step.chat, step.words); n > 3 {
-			t.Errorf("%s: %d reads, at most 3", step.words, n)
+		most := uint64(3)
+		if step.words == "队分" || step.words == "预览" {
+			most = 4
+		}
+		if n := w.say(t, step.chat, step.words); n > most {
+			t.Errorf("%s: %d reads, at most %d", step.words, n, most)
 		}
 	}
 }

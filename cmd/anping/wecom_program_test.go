@@ -113,7 +113,7 @@ func (o workday) callbacks() {
 	for _, group := range []string{"day", "night", "site"} {
 		o.fake.Robot(officeRobot + group)
 	}
-	for _, id := range []string{"p-zhaomin", "p-wanglei", "p-chenjing", "p-liuyang"} {
+	for _, id := range []string{"p-zhaomin", "p-wanglei", "p-chenjing", "p-liuyang", "p-zhoujie", "p-wugang", "p-heliang", "p-fengtao", "p-sunwei", "p-zhengyi"} {
 		o.member(id)
 	}
 	for _, set := range []error{

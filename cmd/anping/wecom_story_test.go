@@ -37,13 +37,14 @@ func elsewhere() map[string]string {
 		named   = "in a group it hears only what names it, so that words between people never reach it"
 		pressed = "a robot's text has no buttons; the words of one are understood by what waits, not by what the button was"
 		voices  = "WeCom makes no words of a voice message"
+		flood   = "over 30 messages to one member within a minute of a clock that stands still"
 		files   = "nobody can send the smart bot a file or a place in a group, nor words together with a recording or a place"
 	)
 	return map[string]string{
-		"bind-group": named, "bind-group-code": named, "person": named,
+		"bind-group": named, "bind-group-code": named, "person": named, "visit": named, "absence": named,
 		"bind-unbind": pressed, "race": pressed,
 		"spoken": voices, "spoken-danger": voices,
 		"photos": files, "media": files, "location-after": files,
-		"deduct-counts": "over 30 messages to one member within a minute of a clock that stands still",
+		"deduct-counts": flood, "poll-answer": flood,
 	}
 }
