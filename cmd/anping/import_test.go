@@ -61,7 +61,7 @@ func (i importing) run(want int, args ...string) (out, errs string) {
 	if code != want {
 		i.t.Fatalf("import %v: exit code %d, want %d\n%s%s", args, code, want, out, errs)
 	}
-	for _, word := range regexp.MustCompile(`[0-9A-Z]{8}`).FindAllString(out+errs, -1) {
+	for _, word := range regexp.MustCompile(`[0-9A-Z]{8}`).FindAllString(strings.ReplaceAll(out+errs, i.config, ""), -1) { // a folder's number may look like a code
 		if _, is := scoring.ReadCode(word); is {
 			i.t.Errorf("a code was printed: %s", out+errs)
 		}
