@@ -114,7 +114,10 @@ func (w *outside) keepPace(t *testing.T, p *process, db *plainDB) {
 	if n := db.count(t, "select count(*) from said") - before; n < v.Answers["200"] || n > total {
 		t.Errorf("%d recorded, %d of %d acknowledged", n, v.Answers["200"], total)
 	}
-	if v.P99 > pacedSlowest {
+	switch wechat := *doorUnder == wechatDoor; {
+	case wechat && v.P999 > burstSlowest: // there a callback waits 2 s for its answer (ADR 0035)
+		t.Errorf("p99.9 is %s, %s at most", v.P999, burstSlowest)
+	case !wechat && v.P99 > pacedSlowest:
 		t.Errorf("p99 is %s, %s at most", v.P99, pacedSlowest)
 	}
 	// The first third may still grow: caches fill, the heap finds its size.

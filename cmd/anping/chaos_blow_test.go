@@ -165,14 +165,22 @@ const eveningBatch = 10
 
 // evening sets the clock of the next batch of groups to their notice's time:
 // their row of the schedule is due now. The period is the one the row stands at,
-// so that a group's next turn is its next day.
+// so that a group's next turn is its next day. One whose last turn is still to be
+// taken over from an instance that was killed has none now.
 func (a *arena) evening() {
 	a.t.Helper()
 	n := len(a.talk.sites)
 	for k := range eveningBatch {
 		group := (a.batch*eveningBatch+k)%n + 1
-		a.db.exec(a.t, fmt.Sprintf("update due set next_at = %d where name = 'evening' and scope = '%d' and next_at > %[1]d", time.Now().UnixMilli(), group))
-		a.days++
+		res, err := a.db.Exec(fmt.Sprintf("update due set next_at = %d where name = 'evening' and scope = '%d' and next_at > %[1]d", time.Now().UnixMilli(), group))
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		turned, err := res.RowsAffected()
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		a.days += int(turned)
 	}
 	a.batch++
 }
