@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -35,7 +36,7 @@ type sheetFlags struct {
 	Config string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
 	Month  string `required:"" placeholder:"2025-06" help:"The month, of the site's calendar."`
 	Out    string `placeholder:"FILE" help:"A new file; without it the table is printed."`
-	Lang   string `placeholder:"LANG" help:"The language of the heads: zh or en. Without it that of the configuration."`
+	Lang   string `placeholder:"LANG" help:"The language of the heads: zh, zh-Hant or en. Without it that of the configuration."`
 }
 
 type ledgerCmd struct {
@@ -84,6 +85,16 @@ type exporting struct {
 	lang   string
 }
 
+// languageOf is the language that a flag names, that of the configuration
+// without it.
+func languageOf(flag string, s Settings) (string, error) {
+	lang := cmp.Or(flag, s.Language)
+	if fault := checkLanguage(lang); fault.what != "" {
+		return "", &usageError{"--lang: " + fault.what, fault.mend}
+	}
+	return lang, nil
+}
+
 // write opens what the table is of, site "" being all, and lets f write it.
 func (k sheetFlags) write(ctx context.Context, c *console, site string, f func(exporting) error) error {
 	s, err := loadConfig(k.Config, c.env)
@@ -91,12 +102,9 @@ func (k sheetFlags) write(ctx context.Context, c *console, site string, f func(e
 		return err
 	}
 	c.err = redacting(c.err, s.Database)
-	lang := s.Language
-	if k.Lang != "" {
-		lang = k.Lang
-	}
-	if fault := checkLanguage(lang); fault.what != "" {
-		return &usageError{"--lang: " + fault.what, fault.mend}
+	lang, err := languageOf(k.Lang, s)
+	if err != nil {
+		return err
 	}
 	if _, err := time.Parse("2006-01", k.Month); err != nil {
 		return &usageError{"--month: " + k.Month + " is no month", "write it like 2025-06"}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
@@ -124,12 +125,7 @@ func (k surveyImportCmd) load(ctx context.Context, store *storage.Store, fresh s
 }
 
 func hasSite(r *scoring.Roster, code string) bool {
-	for _, s := range r.Sites {
-		if s.Code == code {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Sites, func(s scoring.Site) bool { return s.Code == code })
 }
 
 type surveyResultsCmd struct {
@@ -137,7 +133,7 @@ type surveyResultsCmd struct {
 	Site   string `required:"" placeholder:"CODE" help:"The site, by its code."`
 	Period string `placeholder:"2025-Q3" help:"The round, 2025-Q3, 2025-H2 or 2025; without it the last one."`
 	Out    string `placeholder:"FILE" help:"A new file to write a table to, for WPS or Excel; without it the results are printed."`
-	Lang   string `placeholder:"LANG" help:"The language: zh or en. Without it that of the configuration."`
+	Lang   string `placeholder:"LANG" help:"The language: zh, zh-Hant or en. Without it that of the configuration."`
 }
 
 // Help is the example of --help.
@@ -153,12 +149,9 @@ func (k surveyResultsCmd) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	c.err = redacting(c.err, s.Database)
-	lang := s.Language
-	if k.Lang != "" {
-		lang = k.Lang
-	}
-	if fault := checkLanguage(lang); fault.what != "" {
-		return &usageError{"--lang: " + fault.what, fault.mend}
+	lang, err := languageOf(k.Lang, s)
+	if err != nil {
+		return err
 	}
 	if err := newFile("--out", k.Out); err != nil {
 		return err
