@@ -58,6 +58,9 @@ func ScopeVisit(no string) string { return "visit/" + no }
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
+// ScopeProblems is a site's problem ledger.
+func ScopeProblems(site int64) string { return "problems/" + strconv.FormatInt(site, 10) }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -184,6 +187,9 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Visits {
 		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
+	}
+	for _, x := range c.Problems {
+		out = append(out, ScopeProblems(x.Site))
 	}
 	return out
 }

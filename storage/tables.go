@@ -27,6 +27,8 @@ const (
 	kindAbsence
 	kindVisit
 	kindWard
+	kindProblem
+	kindSequel
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -74,6 +76,8 @@ type tables struct {
 	absences    table[absenceRow]
 	visits      table[visitRow]
 	wards       table[wardRow]
+	problems    table[problemRow]
+	sequels     table[sequelRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -118,6 +122,7 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
+		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
@@ -160,6 +165,8 @@ func (t *tables) writes() [kinds]*many {
 	w[kindAbsence] = t.absences.upsert("no")
 	w[kindVisit] = t.visits.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
+	w[kindProblem] = t.problems.upsert("no")
+	w[kindSequel] = t.sequels.upsert("problem, case_no")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")

@@ -50,6 +50,8 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
@@ -114,6 +116,8 @@ func Run(t *testing.T, open Open) {
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
+		{"Problems", problems},
+		{"Complaints", complaints},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
