@@ -166,7 +166,9 @@ func (p Profile) marks(c Case, r run) []Deadline {
 // decisions are made in whole seconds, and one that came a fraction before its
 // mark would wait for the next look at the case.
 func (p Profile) part(c Case, r run, percent int64) time.Time {
-	share := func(d time.Duration) time.Duration { return time.Duration(int64(d) * percent / 100).Truncate(time.Second) }
+	share := func(d time.Duration) time.Duration {
+		return time.Duration(int64(d) * percent / 100).Truncate(time.Second)
+	}
 	if r.clock == ClockResolve {
 		return c.worked(r.start, share(p.Resolve(c.Complex)))
 	}
