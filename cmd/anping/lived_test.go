@@ -75,6 +75,7 @@ func (l *life) live(t *testing.T, w *world) {
 	t.Helper()
 	chance := rand.New(rand.NewPCG(l.seed, 2))
 	known := map[string]string{}
+	started := len(w.engines)
 	l.notes, l.scores = map[string]int{}, map[string]string{}
 	for i, d := range l.deeds {
 		e := w.engines[chance.IntN(len(w.engines))]
@@ -97,8 +98,8 @@ func (l *life) live(t *testing.T, w *world) {
 			l.scores[d.score] = scoreGiven.FindStringSubmatch(answer)[1]
 		}
 		if n := l.size.restart; n > 0 && chance.IntN(n) == 0 {
-			k := chance.IntN(len(w.engines))
-			w.engines[k] = w.newEngine(t, k)
+			w.engines[chance.IntN(len(w.engines))] = w.newEngine(t, started) // whose dice nobody had
+			started++
 		}
 	}
 	l.step(t, w, w.engines[0], l.end())
