@@ -48,6 +48,11 @@ type caseReader interface {
 	// nearest deadline first, and the person's steps "located" since a moment,
 	// newest first. It notes no stamp.
 	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	// Files lists what was sent to a case, oldest first, at most 50. It notes no stamp.
+	Files(ctx context.Context, v bot.View, caseNo string) ([]scoring.Evidence, error)
+	// Untaken lists the cases of a site (0 = of all) that nobody has accepted, nearest
+	// deadline first, at most 50, and what was sent to them. It notes no stamp.
+	Untaken(ctx context.Context, v bot.View, site int64) ([]scoring.Case, []scoring.Evidence, error)
 	// Charged lists the entries the clocks made for a case, reversed ones and
 	// their reversals included.
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)

@@ -28,6 +28,8 @@ type Store interface {
 
 	CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error)
 	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	Files(ctx context.Context, v bot.View, caseNo string) ([]scoring.Evidence, error)
+	Untaken(ctx context.Context, v bot.View, site int64) ([]scoring.Case, []scoring.Evidence, error)
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
 	Entry(ctx context.Context, v bot.View, no string) (scoring.Entry, string, error)
 	RecordedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Entry, error)
@@ -110,6 +112,7 @@ func Run(t *testing.T, open Open) {
 		{"Shown", shown},
 		{"Codes", codes},
 		{"CaseLife", caseLife},
+		{"CaseFiles", caseFiles},
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
