@@ -20,6 +20,7 @@ type Store interface {
 	suggestionReader
 	absenceReader
 	visitReader
+	checkReader
 	talkReader
 	bindingReader
 	surveyReader
@@ -164,6 +165,12 @@ type visitReader interface {
 	// KeyClients lists the key clients of a site, by row number, and who answered for
 	// them on days since a local day. It notes no stamp.
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+}
+
+type checkReader interface {
+	// Checks lists what came of a site's items in the given periods, by period and
+	// item; notes checks/<site>.
+	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 }
 
 type talkReader interface {

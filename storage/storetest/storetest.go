@@ -52,6 +52,10 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
+	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
+	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
+	Residents(ctx context.Context, v bot.View, site int64) ([]scoring.Client, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
@@ -117,6 +121,7 @@ func Run(t *testing.T, open Open) {
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
+		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
