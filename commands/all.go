@@ -161,6 +161,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisits, Run: s.visits},
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
+		{Name: noticeSuggestions, Run: s.suggestions},
 	}
 }
 
