@@ -49,11 +49,15 @@ func (s clerk) suggestions(ctx context.Context, o *bot.Occurrence) (string, bot.
 		return key, c, chargeSuggestions(ctx, o, &c, owe, site, quarter, to)
 	}
 	rule, ok := o.Standards.On(to).Rule(scoring.RuleSuggestMiss)
+	head := text.Key("suggest.remind_first")
+	if step.name == quotaLast {
+		head = "suggest.remind_last"
+	}
 	for _, p := range owe {
 		if !ok || scoring.OnLeave(leave, p.ID, today) {
 			continue
 		}
-		lines := []text.Line{o.Say(p.Lang, text.Key("suggest.remind_"+step.name), text.A("until", o.Catalogue().ShortDate(p.Lang, to)), text.A("points", entryPoints(rule.Points)))}
+		lines := []text.Line{o.Say(p.Lang, head, text.A("until", o.Catalogue().ShortDate(p.Lang, to)), text.A("points", entryPoints(rule.Points)))}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "suggestions/" + o.Due.Scope + "/" + o.Due.Period + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice,
 			Body: bot.Body{Lang: p.Lang, Lines: append(lines, o.Say(p.Lang, "suggest.remind_how"))}, Due: o.Roster.Quiet(p.ID, o.Now),
