@@ -42,6 +42,10 @@ func ScopeCase(no string) string { return "case/" + no }
 // ScopeEntry is one entry and what became of it.
 func ScopeEntry(no string) string { return "entry/" + no }
 
+// ScopeSuggested is whether somebody made a suggestion in a quarter, and what the
+// quarter charged who did not.
+func ScopeSuggested(quarter string) string { return "suggested/" + quarter }
+
 // ScopeSuggestion is one suggestion and what became of it.
 func ScopeSuggestion(no string) string { return "suggestion/" + no }
 

@@ -165,6 +165,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
 		{Name: noticeChecks, Run: s.checkDue},
+		{Name: noticeSuggestions, Run: s.suggestions},
 	}
 }
 

@@ -44,6 +44,7 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	if len(company.Roster.Sites) == 0 { // no files: the company stays as it is
 		s.leave(newDepartures(name, had, change{had: had.Roster, after: had.Roster}, now))
 		s.surveys(had.Roster, had.Due)
+		s.quotas(had.Roster, had.Due)
 		return s.acts, nil
 	}
 	c, err := changed(had, company, now)
@@ -84,6 +85,7 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	}
 	s.leave(leave)
 	s.surveys(c.after, had.Due)
+	s.quotas(c.after, had.Due)
 	return s.acts, nil
 }
 
@@ -119,6 +121,13 @@ func (s *batches) leave(d departures) {
 // surveys adds when the clients are asked.
 func (s *batches) surveys(after *scoring.Roster, had []bot.Due) {
 	for _, due := range surveyRows(after, had, s.now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
+}
+
+// quotas adds when guards and teams are reminded of what a quarter and a month want.
+func (s *batches) quotas(after *scoring.Roster, had []bot.Due) {
+	for _, due := range quotaRows(after, had, s.now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
 }

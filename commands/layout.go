@@ -27,7 +27,7 @@ type eveningFacts struct {
 	cut       time.Time     // what was recorded up to here is told
 	late      time.Duration // 0 = in time
 	std       scoring.Standard
-	people    []scoring.Person // who owe a suggestion
+	owing     []scoring.Person // guards who owe a suggestion
 	evening   bot.Evening
 
 	bonuses    []scoring.Entry
@@ -152,7 +152,7 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 	for _, e := range f.reversals {
 		add(f.correctionLine(e))
 	}
-	if missing := len(f.people) - f.evening.Suggested; missing > 0 {
+	if missing := len(f.owing); missing > 0 {
 		add(f.say("evening.suggestions", text.A("count", number(missing))))
 	}
 	if len(f.deductions) > 0 {

@@ -131,6 +131,9 @@ type suggestionReader interface {
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	// Suggested counts a person's suggestions of a quarter that are not unworkable.
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
+	// SuggestedIn lists those of some people who have a suggestion of a quarter that is
+	// not unworkable; notes suggested/<quarter>.
+	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
 	// OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first, at most 20.
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	// EarlierSuggestions lists those of a site that staff made since a moment and that

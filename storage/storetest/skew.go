@@ -51,6 +51,14 @@ func skews() []rest {
 			write: bumps("entry/K1"),
 		},
 		{
+			scope: "suggested/2025-Q2",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.SuggestedIn(ctx, v, "2025-Q2", []int64{3})
+				return err
+			},
+			write: bumps("suggested/2025-Q2"),
+		},
+		{
 			scope: "suggestion/J-1",
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				_, err := s.Suggestion(ctx, v, "J-1")
