@@ -86,13 +86,16 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "back", Help: "help.back", Run: s.back},
 		{Name: "absences", Help: "help.absences", Run: s.absences},
 		{Name: "visit", Help: "help.visit", Joins: true, Run: s.visit},
-		{Name: "visits", Help: "help.visits", Run: s.visitList},
+		{Name: "visits", Run: s.visitList},
 		{Name: "visitlater", Run: s.visitLater},
 		{Name: "cannot", Run: s.cannot},
 		{Name: "poor", Run: s.poor},
+		{Name: "check", Help: "help.check", Run: s.check},
+		{Name: "checked", Run: s.checked},
+		{Name: "flawed", Run: s.flawed},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
-		{Name: "problems", Help: "help.problems", Run: apart(s.problemLedger)},
+		{Name: "problems", Run: apart(s.problemLedger)},
 		{Name: "recur", Run: s.recur},
 	}
 }
@@ -165,6 +168,8 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeSurvey, Run: s.surveyDue},
 		{Name: noticeComplaint, Run: s.complaint},
 		{Name: noticeProblem, Run: s.problemDue},
+		{Name: noticeChecks, Run: s.checkDue},
+		{Name: noticeSuggestions, Run: s.suggestions},
 	}
 }
 
