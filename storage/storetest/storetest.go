@@ -54,6 +54,8 @@ type Store interface {
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
 	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	SpotChecks(ctx context.Context, v bot.View, no string) ([]scoring.SpotCheck, error)
+	Utterings(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.Uttering, error)
 	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
@@ -126,6 +128,7 @@ func Run(t *testing.T, open Open) {
 		{"Visits", visits},
 		{"Problems", problems},
 		{"Complaints", complaints},
+		{"Spots", spots},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
