@@ -85,10 +85,14 @@ func (w *WeChat) nudge(ctx context.Context, p bot.Part, one part) (ext string, e
 	var out struct {
 		ID int64 `json:"msgid"`
 	}
-	err = w.ask(ctx, "/cgi-bin/message/template/send", map[string]any{
+	in := map[string]any{
 		"touser": p.Chat.ID, "template_id": w.template.id, "client_msg_id": "anping-" + strconv.FormatInt(p.Number, 10),
 		"data": w.template.data(words, number, w.clock.Now().In(beijing())),
-	}, &out)
+	}
+	if one.Page != "" {
+		in["url"] = one.Page
+	}
+	err = w.ask(ctx, "/cgi-bin/message/template/send", in, &out)
 	if err != nil {
 		return "", fmt.Errorf("send a template: %w", err)
 	}
