@@ -81,6 +81,12 @@ type Store interface {
 	DropErrand(ctx context.Context, key string) error
 	Announced(ctx context.Context, platform, account, chat, ext string, arrived bool, why string) (found bool, err error)
 
+	Consented(ctx context.Context, platform, account, chat string, all ...bot.Consent) error
+	SpendConsent(ctx context.Context, platform, account, chat, template string, note int64) (key string, spent bool, err error)
+	ReturnConsent(ctx context.Context, key string, note int64) error
+	EndConsents(ctx context.Context, platform, account, chat, template string) error
+	SpentLast(ctx context.Context, platform, account, chat, template string) (string, error)
+
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
 	Followers(ctx context.Context, v bot.View, lead string, limit int) ([]scoring.Case, int, error)
@@ -128,6 +134,8 @@ func Run(t *testing.T, open Open) {
 		{"Named", namedValues},
 		{"Errands", errands},
 		{"Announced", announced},
+		{"Consents", consents},
+		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
