@@ -28,6 +28,8 @@ type Store interface {
 
 	CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error)
 	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	Files(ctx context.Context, v bot.View, caseNo string) ([]scoring.Evidence, error)
+	Untaken(ctx context.Context, v bot.View, site int64) ([]scoring.Case, []scoring.Evidence, error)
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
 	Entry(ctx context.Context, v bot.View, no string) (scoring.Entry, string, error)
 	RecordedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Entry, error)
@@ -43,6 +45,7 @@ type Store interface {
 	Posting(ctx context.Context, v bot.View, group int64) (bot.Due, scoring.Hold, error)
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
+	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
@@ -50,6 +53,10 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
+	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
+	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
+	Residents(ctx context.Context, v bot.View, site int64) ([]scoring.Client, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
@@ -116,10 +123,12 @@ func Run(t *testing.T, open Open) {
 		{"Shown", shown},
 		{"Codes", codes},
 		{"CaseLife", caseLife},
+		{"CaseFiles", caseFiles},
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
+		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
