@@ -68,9 +68,9 @@ func (s *Store) SpendConsent(ctx context.Context, platform, account, chat, templ
 			key, spent = string(r.Key), found
 			return err
 		}
-		r, found, err = one[keyed](ctx, c, `UPDATE consents SET uses = uses - 1, note = $3, spent_at = $4 WHERE key = (
+		r, found, err = one[keyed](ctx, c, `UPDATE consents SET uses = uses - $5, note = $3, spent_at = $4 WHERE key = (
 			SELECT key FROM consents WHERE chat = $1 AND template = $2 AND uses > 0 ORDER BY at, key LIMIT 1) RETURNING key`,
-			int64(id), clean(template), note, int64(now))
+			int64(id), clean(template), note, int64(now), int64(usesUp))
 		if found {
 			key = string(r.Key)
 		}
