@@ -52,6 +52,8 @@ func (surveyImportCmd) Help() string {
 	return "Example:\n  anping survey import --config anping.toml sun.toml"
 }
 
+const notAQuestionnaire = "compare it with: anping survey show; nothing was loaded"
+
 // Run loads a questionnaire as the next version of its code.
 func (k surveyImportCmd) Run(ctx context.Context, c *console) (err error) {
 	s, err := loadConfig(k.Config, c.env)
@@ -60,14 +62,18 @@ func (k surveyImportCmd) Run(ctx context.Context, c *console) (err error) {
 	}
 	c.err = redacting(c.err, s.Database)
 	refuse := func(what string) error {
-		return &configError{File: k.File, What: what, Mend: "compare it with: anping survey show; nothing was loaded"}
+		return &configError{File: k.File, What: what, Mend: notAQuestionnaire}
 	}
 	raw, err := readBounded(k.File, 1<<20)
 	if err != nil {
-		return refuse(oneLine(err.Error()))
+		return refuse(oneLine(plainPathError(err).Error()))
 	}
 	fresh, err := survey.Parse(raw)
-	if err != nil {
+	var in *survey.FileError
+	switch {
+	case errors.As(err, &in):
+		return &configError{File: k.File, Line: in.Line, What: oneLine(err.Error()), Mend: notAQuestionnaire}
+	case err != nil:
 		return refuse(oneLine(err.Error()))
 	}
 	store, err := storage.Open(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})

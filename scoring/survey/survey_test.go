@@ -78,6 +78,24 @@ en = "The gate"
 	}
 }
 
+// TestParseSaysWhere: an error names the line that it is about.
+func TestParseSaysWhere(t *testing.T) {
+	for raw, want := range map[string]int{
+		"\ncode = \"A b\"\nquestions = [\"patrol\"]": 2,
+		"code = \"x\"": 0,
+		"code = \"x\"\n\nquestions = [\n  \"patrol\",\n  \"nobody\",\n]":                  5,
+		"code = \"x\"\nquestions = [\"patrol\"]\ncolour = 1":                              3,
+		"code = \"x\"\nquestions = [":                                                     2,
+		"code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"stars\"": 4,
+	} {
+		_, err := Parse([]byte(raw))
+		var in *FileError
+		if !errors.As(err, &in) || in.Line != want {
+			t.Errorf("%q: %v, want line %d", raw, err, want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add(ShippedFile())
 	f.Fuzz(func(t *testing.T, raw []byte) {

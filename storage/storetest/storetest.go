@@ -14,6 +14,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Store is everything that is tested.
@@ -50,6 +51,12 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
+	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
+	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	TidySurveys(ctx context.Context, now time.Time) error
+	Erase(ctx context.Context, now time.Time) (int, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
@@ -114,6 +121,10 @@ func Run(t *testing.T, open Open) {
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
+		{"Surveys", surveys},
+		{"SurveysTidied", tidySurveys},
+		{"SurveysAge", surveyAges},
+		{"SurveysErased", surveyErased},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
