@@ -74,6 +74,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
+		{Name: "surveyfor", Run: s.surveyFor},
 	}
 }
 

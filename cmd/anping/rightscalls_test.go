@@ -77,6 +77,7 @@ func pointDoings() []doing {
 		{command: "dismiss", words: "{appeal} 证据清楚", stage: "appealed"},
 		{command: "score", alone: true, shows: "100"},
 		{command: "survey", alone: true, shows: "问卷"},
+		{command: "surveyfor", words: "{client} 阳光花园", alone: true, shows: "没有要填的问卷"},
 		{command: "teamscore", words: "{team}", shows: "{team}"},
 		{command: "ledger", words: "{guard}"},
 		{command: "suggest", words: "门岗放带锁快递柜", alone: true},

@@ -54,6 +54,7 @@ func surveys(t *testing.T, open Open) {
 	before := fullInvite(4)
 	before.Period, before.Part, before.Draft = "2025-Q1", survey.PartDone, survey.Draft{}
 	named, hidden := fullAnswer("bb", 4), fullAnswer("aa", 0)
+	named.Source, named.By = survey.ByPhone, 9
 	earlier := fullAnswer("cc", 0)
 	earlier.Period, earlier.Source = "2025-Q1", survey.ByChat
 	mustRecord(t, s, act("all", bot.Change{Records: bot.Records{
