@@ -75,6 +75,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
 		{Name: "surveyfor", Run: s.surveyFor},
+		{Name: "improve", Run: apart(s.improve)},
 	}
 }
 
@@ -162,6 +163,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisits, Run: s.visits},
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
+		{Name: noticeImprove, Run: s.improveDue},
 	}
 }
 

@@ -68,6 +68,9 @@ func (p *plan) surveys() error {
 		}
 		p.put(kindInvite, t.invites.row(nil, row))
 	}
+	for _, x := range c.Plans {
+		p.put(kindPlan, t.plans.row(nil, planRowOf(x)))
+	}
 	for _, a := range c.Answers {
 		p.put(kindAnswer, t.answers.row(nil, answerRow{
 			text(a.ID), num(a.Site), text(a.Period), num(a.Client), text(a.Day), text(a.Source), text(survey.EncodeValues(a.Values)), text(a.Words), num(a.By),

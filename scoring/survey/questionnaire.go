@@ -36,6 +36,9 @@ type Questionnaire struct {
 	Version   int        `json:"version"` // counted by code from 1; 0 = not stored yet
 	Sites     []string   `json:"sites"`   // codes of the sites that it is for; none = for all that have no own
 	Questions []Question `json:"questions"`
+	// Threshold is the percentage of satisfied, 1 to 100, below which a dimension
+	// opens an improvement plan; 0 = DefaultThreshold.
+	Threshold int `json:"threshold,omitempty"`
 }
 
 // Bounds of a questionnaire (ours): more than twelve questions nobody answers in
@@ -51,7 +54,7 @@ func (q Questionnaire) Same(o Questionnaire) bool {
 	same := func(a, b Question) bool {
 		return a.Code == b.Code && a.Kind == b.Kind && a.Dim == b.Dim && a.Text["zh"] == b.Text["zh"] && a.Text["zh-Hant"] == b.Text["zh-Hant"] && a.Text["en"] == b.Text["en"]
 	}
-	return q.Code == o.Code && slices.Equal(q.Sites, o.Sites) && slices.EqualFunc(q.Questions, o.Questions, same)
+	return q.Code == o.Code && q.Limit() == o.Limit() && slices.Equal(q.Sites, o.Sites) && slices.EqualFunc(q.Questions, o.Questions, same)
 }
 
 // For is the questionnaire that a round of a site opens with: of the newest

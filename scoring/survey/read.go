@@ -71,6 +71,7 @@ type file struct {
 	Code      string         `toml:"code"`
 	Sites     []string       `toml:"sites"`
 	Questions []string       `toml:"questions"`
+	Threshold int            `toml:"threshold"`
 	Own       []fileQuestion `toml:"question"`
 }
 
@@ -129,7 +130,7 @@ func read(raw []byte, bank []fileQuestion) (Questionnaire, error) {
 	if err != nil {
 		return Questionnaire{}, err
 	}
-	q := Questionnaire{Code: f.Code, Sites: f.Sites}
+	q := Questionnaire{Code: f.Code, Sites: f.Sites, Threshold: f.Threshold}
 	known := map[string]fileQuestion{}
 	for _, x := range bank {
 		known[x.Code] = x
@@ -163,6 +164,8 @@ func (q Questionnaire) check() error {
 	switch n := len(q.Questions); {
 	case !codeForm.MatchString(q.Code):
 		return wrongly("code", "code %q: write small letters, digits and -, at most 32", q.Code)
+	case q.Threshold < 0 || q.Threshold > 100:
+		return wrongly("threshold", "threshold is %d, not 1 to 100", q.Threshold)
 	case n == 0:
 		return wrongly("questions", "it asks nothing: list codes in questions")
 	case n > MostQuestions:

@@ -70,6 +70,7 @@ en = "The gate"
 		"one language":  "code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"scale\"\nzh = \"好\"",
 		"a bad kind":    "code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"stars\"\nzh = \"好\"\nzh-Hant = \"好\"\nen = \"good\"",
 		"a bad dim":     "code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"scale\"\ndim = 6\nzh = \"好\"\nzh-Hant = \"好\"\nen = \"good\"",
+		"a bad limit":   "code = \"x\"\nthreshold = 101\nquestions = [\"patrol\"]",
 		"too many":      "code = \"x\"\nquestions = [" + strings.Repeat(`"patrol",`, 13) + "]",
 	} {
 		if _, err := Parse([]byte(raw)); !errors.Is(err, ErrQuestionnaire) {

@@ -55,6 +55,8 @@ type Store interface {
 	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
 	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
 	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
@@ -122,6 +124,7 @@ func Run(t *testing.T, open Open) {
 		{"Absences", absences},
 		{"Visits", visits},
 		{"Surveys", surveys},
+		{"Plans", plans},
 		{"SurveysTidied", tidySurveys},
 		{"SurveysAge", surveyAges},
 		{"SurveysErased", surveyErased},

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,11 +98,26 @@ func surveys(t *testing.T, open Open) {
 
 // surveySkews are the scopes of surveys: two cannot both answer for a client.
 func surveySkews() []rest {
+	plan := stores(func(int) bot.Records { return bot.Records{Plans: []survey.Plan{fullPlan("GJ-1")}} })
 	read := func(ctx context.Context, s Store, v bot.View) error {
 		_, _, err := s.SurveyRound(ctx, v, 1, 4)
 		return err
 	}
 	return []rest{
+		{
+			scope: "plan/GJ-1", write: plan,
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Plan(ctx, v, "GJ-1")
+				return orAbsent(err)
+			},
+		},
+		{
+			scope: "plans/1", write: plan,
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Plans(ctx, v, 1)
+				return err
+			},
+		},
 		{scope: "survey/1", read: read, write: stores(func(int) bot.Records { return bot.Records{Rounds: []survey.Round{fullRound(surveyPeriod, start())}} })},
 		{
 			scope: "surveyed/1/4",
@@ -111,6 +127,50 @@ func surveySkews() []rest {
 				return bot.Records{Invites: []survey.Invite{fullInvite(4)}, Answers: []survey.Answer{fullAnswer(fmt.Sprint("id", i), 4)}}
 			}),
 		},
+	}
+}
+
+func fullPlan(no string) survey.Plan {
+	return survey.Plan{
+		No: no, Site: 1, Period: surveyPeriod, Dim: 3, Share: survey.Share{Part: 2, Whole: 5}, Threshold: 80, Owner: 9, Due: "2025-07-12", Words: "多巡一次",
+		Result: "巡了", At: start(), Done: start().Add(time.Hour), Next: "2025-Q3", After: survey.Share{Part: 4, Whole: 6},
+	}
+}
+
+// plans are stored whole and listed while they are open or not measured; what is
+// closed goes with age, what is open stays.
+func plans(t *testing.T, open Open) {
+	clk := newClock()
+	s, _ := open(t, clk)
+	ctx := t.Context()
+	over, running, unmeasured, elsewhere := fullPlan("GJ-1"), fullPlan("GJ-2"), fullPlan("GJ-3"), fullPlan("GJ-4")
+	running.Done, unmeasured.Next, elsewhere.Site, elsewhere.Done = time.Time{}, "", 2, time.Time{}
+	unmeasured.At, running.At = start().Add(time.Minute), start().Add(2*time.Minute)
+	mustRecord(t, s, act("all", bot.Change{Records: bot.Records{Plans: []survey.Plan{over, running, unmeasured, elsewhere}}}))
+	v := s.View()
+	same(t, "one", must(s.Plan(ctx, v, "GJ-1"))(t), over)
+	same(t, "of a site", must(s.Plans(ctx, v, 1))(t), []survey.Plan{unmeasured, running})
+	same(t, "stamps", v.Seen(), []bot.Stamp{{Scope: "plan/GJ-1", Version: 1}, {Scope: "plans/1", Version: 1}})
+	same(t, "of all", must(s.Plans(ctx, s.View(), 0))(t), []survey.Plan{elsewhere, unmeasured, running})
+	same(t, "of nobody", len(must(s.Plans(ctx, s.View(), 9))(t)), 0)
+	if _, err := s.Plan(ctx, s.View(), "GJ-9"); !errors.Is(err, bot.ErrNotFound) {
+		t.Errorf("what is not there: %v", err)
+	}
+	unmeasured.Next = "2025-Q3"
+	mustRecord(t, s, act("measured", bot.Change{Records: bot.Records{Plans: []survey.Plan{unmeasured}}}))
+	same(t, "measured", must(s.Plans(ctx, s.View(), 1))(t), []survey.Plan{running})
+	for _, age := range []struct {
+		months int
+		want   string
+	}{{12, "巡了"}, {13, ""}, {24, ""}, {25, "gone"}} {
+		at, want := clk.set(start().AddDate(0, age.months, 0)), age.want
+		(&oldCompany{t: t, s: s, clk: clk}).work()
+		must(s.Retain(ctx, at, bot.Retained()))(t)
+		got, err := s.Plan(ctx, s.View(), "GJ-1")
+		if errors.Is(err, bot.ErrNotFound) != (want == "gone") || want != "gone" && got.Result != want {
+			t.Errorf("after %d months: %q, %v; want %q", age.months, got.Result, err, want)
+		}
+		same(t, "what is open", must(s.Plan(ctx, s.View(), "GJ-2"))(t), running)
 	}
 }
 
