@@ -29,6 +29,8 @@ type Records struct {
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
 	Wards       []scoring.Ward   // the first for a client and day stands
+	Checks      []scoring.Check  // by item and period; stored whole
+	Quizzes     []scoring.Quiz   // stored whole
 	Codes       []scoring.Code   // the code as it now is; stored whole
 	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
@@ -202,6 +204,9 @@ type RosterRow struct {
 	Client *scoring.Client
 	Day    *scoring.CalendarDay
 	Rota   *scoring.RotaDay
+	// CheckItem is a line of a checklist; NoCheckItem the code of one that is no more.
+	CheckItem   *scoring.CheckItem
+	NoCheckItem string
 	// NoGroup is the row number of a group that is no more. What was told there
 	// stays told.
 	NoGroup int64
@@ -280,6 +285,8 @@ func (c Change) and(d Change) Change {
 	c.Absences = append(c.Absences, d.Absences...)
 	c.Visits = append(c.Visits, d.Visits...)
 	c.Wards = append(c.Wards, d.Wards...)
+	c.Checks = append(c.Checks, d.Checks...)
+	c.Quizzes = append(c.Quizzes, d.Quizzes...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)

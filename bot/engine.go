@@ -74,6 +74,7 @@ type Engine struct {
 	proof *proof
 
 	backlog *backlog
+	untaken *untaken
 
 	stepping sync.RWMutex // held by a step of the injected clock; the loops hold it for reading (step.go)
 }
@@ -93,7 +94,7 @@ func New(c Config) (*Engine, error) {
 		proof: newProof(), seats: newSeats(), hands: newHands(),
 	}
 	e.expecting, _ = c.Recorder.(Expecting)
-	e.backlog = newBacklog(e)
+	e.backlog, e.untaken = newBacklog(e), newUntaken(e)
 	if received, ok := c.Clock.(receiving); ok {
 		e.desk.received = received.Received
 	} else {
@@ -143,6 +144,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	wg.Go(func() { e.tickLoop(ctx) })
 	wg.Go(func() { e.proveLoop(ctx) })
 	wg.Go(func() { e.backlog.loop(ctx) })
+	wg.Go(func() { e.untaken.loop(ctx) })
 	wg.Wait()
 	if err := ctx.Err(); !errors.Is(err, context.Canceled) {
 		return err

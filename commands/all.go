@@ -88,10 +88,13 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "back", Help: "help.back", Run: s.back},
 		{Name: "absences", Help: "help.absences", Run: s.absences},
 		{Name: "visit", Help: "help.visit", Joins: true, Run: s.visit},
-		{Name: "visits", Help: "help.visits", Run: s.visitList},
+		{Name: "visits", Run: s.visitList},
 		{Name: "visitlater", Run: s.visitLater},
 		{Name: "cannot", Run: s.cannot},
 		{Name: "poor", Run: s.poor},
+		{Name: "check", Help: "help.check", Run: s.check},
+		{Name: "checked", Run: s.checked},
+		{Name: "flawed", Run: s.flawed},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
 	}
@@ -164,6 +167,8 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
 		{Name: noticeImprove, Run: s.improveDue},
+		{Name: noticeChecks, Run: s.checkDue},
+		{Name: noticeSuggestions, Run: s.suggestions},
 	}
 }
 

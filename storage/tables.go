@@ -15,6 +15,8 @@ const (
 	kindNoGroup
 	kindDay
 	kindRota
+	kindCheckItem
+	kindNoCheckItem
 	kindClient
 	kindStandard
 	kindSaid
@@ -27,6 +29,8 @@ const (
 	kindAbsence
 	kindVisit
 	kindWard
+	kindCheck
+	kindQuiz
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -75,6 +79,9 @@ type tables struct {
 	absences    table[absenceRow]
 	visits      table[visitRow]
 	wards       table[wardRow]
+	checkItems  table[checkItemRow]
+	checks      table[checkRow]
+	quizzes     table[quizRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -120,6 +127,7 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
+		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
@@ -146,6 +154,10 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
 	w[kindDay] = t.days.upsert("site, day")
 	w[kindRota] = t.rota.upsert("team, day")
+	w[kindCheckItem] = t.checkItems.upsert("code")
+	w[kindNoCheckItem] = compile(parseColumns("code t"), nil, `DELETE FROM check_items {using} WHERE check_items.code = {code}`)
+	w[kindCheck] = t.checks.upsert("item, period")
+	w[kindQuiz] = t.quizzes.upsert("no")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")

@@ -54,7 +54,10 @@ func (w *WeChat) hear(ctx context.Context, inbox bot.Inbox, d document) (p page,
 	if err != nil {
 		return page{}, err //nolint:wrapcheck // the engine says what it could not do
 	}
-	return w.answer(h, body)
+	if p, err = w.answer(h, body); err == nil && p.body != nothing {
+		p.says = &h.m
+	}
+	return p, err
 }
 
 // befall tells what happened beside the talk to whoever wants to know.

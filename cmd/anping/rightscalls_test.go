@@ -109,6 +109,9 @@ func dayDoings() []doing {
 		{command: "poor", words: "yes {visit}", stage: "visited"},
 		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
 		{command: "needcase", words: "{visit}", stage: "visited"},
+		{command: "check", words: "{check}"},
+		{command: "checked", words: "{check}"},
+		{command: "flawed", words: "{check}"},
 	}
 }
 
@@ -155,12 +158,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Plans) > 0 {
 		plan = has.Plans[0].No
 	}
+	check := map[string]string{"日班队": "CK1", "夜班队": "CK2", "湖东队": "CK3"}[x.team]
+	if x.reach == bot.Own {
+		check = fmt.Sprint("CKP", m.ids[x.guard])
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -29,6 +29,8 @@ type Store interface {
 
 	CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error)
 	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	Files(ctx context.Context, v bot.View, caseNo string) ([]scoring.Evidence, error)
+	Untaken(ctx context.Context, v bot.View, site int64) ([]scoring.Case, []scoring.Evidence, error)
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
 	Entry(ctx context.Context, v bot.View, no string) (scoring.Entry, string, error)
 	RecordedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Entry, error)
@@ -44,6 +46,7 @@ type Store interface {
 	Posting(ctx context.Context, v bot.View, group int64) (bot.Due, scoring.Hold, error)
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
+	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
@@ -59,6 +62,10 @@ type Store interface {
 	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
+	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
+	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
+	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
+	Residents(ctx context.Context, v bot.View, site int64) ([]scoring.Client, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
@@ -119,6 +126,7 @@ func Run(t *testing.T, open Open) {
 		{"Shown", shown},
 		{"Codes", codes},
 		{"CaseLife", caseLife},
+		{"CaseFiles", caseFiles},
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
@@ -128,6 +136,7 @@ func Run(t *testing.T, open Open) {
 		{"SurveysTidied", tidySurveys},
 		{"SurveysAge", surveyAges},
 		{"SurveysErased", surveyErased},
+		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
