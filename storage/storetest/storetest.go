@@ -62,6 +62,8 @@ type Store interface {
 	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
+	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
 	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
@@ -142,6 +144,8 @@ func Run(t *testing.T, open Open) {
 		{"SurveysTidied", tidySurveys},
 		{"SurveysAge", surveyAges},
 		{"SurveysErased", surveyErased},
+		{"Problems", problems},
+		{"Complaints", complaints},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
