@@ -32,6 +32,9 @@ type Body struct {
 	// Mark is what became of a press, in a few words: what stands in place of the
 	// buttons that were pressed, where a platform can change what it has shown.
 	Mark text.Line `json:"mark,omitempty"`
+	// MarkAll says that the buttons beside the pressed one are over with it, as those
+	// of a confirmation are.
+	MarkAll bool `json:"mark_all,omitempty"`
 	// Calls are the people whom a group's note is meant for, by row number: where a
 	// platform can, it calls them by name (Calling).
 	Calls []int64 `json:"calls,omitempty"`

@@ -99,6 +99,7 @@ const (
 	SeriesAppeal     = "appeal"     // SS-1 …
 	SeriesAbsence    = "absence"    // QJ-1 …
 	SeriesVisit      = "visit"      // ZF-1 …
+	SeriesPlan       = "plan"       // GJ-1 …
 	SeriesQuiz       = "quiz"       // KM-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
@@ -112,7 +113,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesPlan:
 		return 20
 	}
 	return 100

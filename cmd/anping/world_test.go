@@ -340,8 +340,8 @@ func joined(values []any) string {
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
 	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "checks", "quizzes",
-	"survey_rounds", "survey_invites", "survey_answers",
 	"consents",
+	"survey_rounds", "survey_invites", "survey_answers", "survey_plans",
 }
 
 // facts is a digest of every fact, table by table.

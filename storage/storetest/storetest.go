@@ -14,6 +14,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Store is everything that is tested.
@@ -53,6 +54,14 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
+	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
+	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
+	TidySurveys(ctx context.Context, now time.Time) error
+	Erase(ctx context.Context, now time.Time) (int, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
 	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
@@ -128,6 +137,11 @@ func Run(t *testing.T, open Open) {
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
+		{"Surveys", surveys},
+		{"Plans", plans},
+		{"SurveysTidied", tidySurveys},
+		{"SurveysAge", surveyAges},
+		{"SurveysErased", surveyErased},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
