@@ -100,6 +100,7 @@ const (
 	SeriesAbsence    = "absence"    // QJ-1 …
 	SeriesVisit      = "visit"      // ZF-1 …
 	SeriesPlan       = "plan"       // GJ-1 …
+	SeriesProblem    = "problem"    // WT-1 …
 	SeriesQuiz       = "quiz"       // KM-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
@@ -113,7 +114,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesPlan:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesPlan, series == SeriesProblem:
 		return 20
 	}
 	return 100

@@ -20,6 +20,7 @@ type Store interface {
 	suggestionReader
 	absenceReader
 	visitReader
+	problemReader
 	checkReader
 	talkReader
 	bindingReader

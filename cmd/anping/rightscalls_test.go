@@ -109,6 +109,8 @@ func dayDoings() []doing {
 		{command: "poor", words: "yes {visit}", stage: "visited"},
 		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
 		{command: "needcase", words: "{visit}", stage: "visited"},
+		{command: "problems", words: "{team}", stage: "again"},
+		{command: "recur", words: "different {case}", stage: "again"},
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},

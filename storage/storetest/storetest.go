@@ -62,6 +62,8 @@ type Store interface {
 	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
+	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
 	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
@@ -96,6 +98,12 @@ type Store interface {
 	TakeErrands(ctx context.Context, platform, account, owner string, limit int, hold time.Duration) ([]bot.Errand, error)
 	DropErrand(ctx context.Context, key string) error
 	Announced(ctx context.Context, platform, account, chat, ext string, arrived bool, why string) (found bool, err error)
+
+	Consented(ctx context.Context, platform, account, chat string, all ...bot.Consent) error
+	SpendConsent(ctx context.Context, platform, account, chat, template string, note int64) (key string, spent bool, err error)
+	ReturnConsent(ctx context.Context, key string, note int64) error
+	EndConsents(ctx context.Context, platform, account, chat, template string) error
+	SpentLast(ctx context.Context, platform, account, chat, template string) (string, error)
 
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
@@ -136,6 +144,8 @@ func Run(t *testing.T, open Open) {
 		{"SurveysTidied", tidySurveys},
 		{"SurveysAge", surveyAges},
 		{"SurveysErased", surveyErased},
+		{"Problems", problems},
+		{"Complaints", complaints},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
@@ -151,6 +161,8 @@ func Run(t *testing.T, open Open) {
 		{"Named", namedValues},
 		{"Errands", errands},
 		{"Announced", announced},
+		{"Consents", consents},
+		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
