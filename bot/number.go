@@ -100,6 +100,7 @@ const (
 	SeriesAbsence    = "absence"    // QJ-1 …
 	SeriesVisit      = "visit"      // ZF-1 …
 	SeriesQuiz       = "quiz"       // KM-1 …
+	SeriesAmendment  = "amendment"  // TZ-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
 	SeriesClient     = "client"     // row numbers of clients, those of the files too
@@ -112,7 +113,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesAmendment:
 		return 20
 	}
 	return 100

@@ -71,6 +71,9 @@ func ScopeQuiz(no string) string { return "quiz/" + no }
 // ScopeQuizzes is who was quizzed at a site.
 func ScopeQuizzes(site int64) string { return "quizzes/" + strconv.FormatInt(site, 10) }
 
+// ScopeAmendment is one change of the standard that was proposed and what became of it.
+func ScopeAmendment(no string) string { return "amendment/" + no }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -200,6 +203,9 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Checks {
 		out = append(out, ScopeChecks(x.Site))
+	}
+	for _, x := range c.Amendments {
+		out = append(out, ScopeAmendment(x.No))
 	}
 	for _, x := range c.Quizzes {
 		out = append(out, ScopeQuiz(x.No), ScopeQuizzes(x.Site))

@@ -144,7 +144,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "checks", "quizzes"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "checks", "quizzes", "amendments"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -161,7 +161,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "checks", "quizzes",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "checks", "quizzes", "amendments",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -249,6 +249,8 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 	switch stage {
 	case "merged":
 		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
+	case "tuned": // of a version that is no more: agreeing makes it stale, and the standard stays
+		out.Amendments = []scoring.Amendment{{No: m.no("TZ-"), Base: 99, What: "D1-UNIFORM", Value: "-50", From: "2025-07-01", State: scoring.AmendmentProposed, By: m.ids["孙伟"], At: now}}
 	case "leave", "asked":
 		out.Absences = []scoring.Absence{m.absence(x, guard, stage)}
 	case "visited":
