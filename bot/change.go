@@ -56,6 +56,7 @@ type Records struct {
 	Rounds         []survey.Round         // stored whole
 	Invites        []survey.Invite        // stored whole
 	Answers        []survey.Answer        // each once, for ever
+	Plans          []survey.Plan          // stored whole
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -308,5 +309,6 @@ func (c Change) and(d Change) Change {
 	c.Rounds = append(c.Rounds, d.Rounds...)
 	c.Invites = append(c.Invites, d.Invites...)
 	c.Answers = append(c.Answers, d.Answers...)
+	c.Plans = append(c.Plans, d.Plans...)
 	return c
 }

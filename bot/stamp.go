@@ -120,6 +120,12 @@ func ScopeSurveyed(site, client int64) string {
 	return "surveyed/" + strconv.FormatInt(site, 10) + "/" + strconv.FormatInt(client, 10)
 }
 
+// ScopePlan is one improvement plan and what became of it.
+func ScopePlan(no string) string { return "plan/" + no }
+
+// ScopePlans is which improvement plans a site has.
+func ScopePlans(site int64) string { return "plans/" + strconv.FormatInt(site, 10) }
+
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
@@ -170,6 +176,9 @@ func (a Act) Scopes() []string {
 	}
 	for _, i := range c.Invites {
 		out = append(out, ScopeSurveyed(i.Site, i.Client))
+	}
+	for _, p := range c.Plans {
+		out = append(out, ScopePlan(p.No), ScopePlans(p.Site))
 	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))

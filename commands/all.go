@@ -74,6 +74,8 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
+		{Name: "surveyfor", Run: s.surveyFor},
+		{Name: "improve", Run: apart(s.improve)},
 	}
 }
 
@@ -167,6 +169,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisits, Run: s.visits},
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
+		{Name: noticeImprove, Run: s.improveDue},
 		{Name: noticeChecks, Run: s.checkDue},
 		{Name: noticeSuggestions, Run: s.suggestions},
 		{Name: noticeTuned, Run: s.tunedDue},

@@ -24,6 +24,7 @@ func growing() []string {
 		"chats", "clients", "stamps", "heard", "happened", "said", "questions", "buttons", "notes", "parts", "lines", "slots", "receipts", "due",
 		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "media",
 		"appeals", "appealed", "informed", "holds", "absences", "visits", "wards", "checks", "quizzes",
+		"consents",
 	}
 }
 

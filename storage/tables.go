@@ -53,6 +53,7 @@ const (
 	kindRound
 	kindInvite
 	kindAnswer
+	kindPlan
 	kinds int = iota
 )
 
@@ -105,6 +106,7 @@ type tables struct {
 	rounds         table[roundRow]
 	invites        table[inviteRow]
 	answers        table[answerRow]
+	plans          table[planRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -130,7 +132,7 @@ func newTables() *tables {
 		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"), amendments: tableOf[amendmentRow]("amendments"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
-		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
+		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -196,6 +198,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindRound] = t.rounds.upsert("site, period")
 	w[kindInvite] = t.invites.upsert("site, period, client")
 	w[kindAnswer] = t.answers.insert("")
+	w[kindPlan] = t.plans.upsert("no")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

@@ -14,6 +14,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Store is everything that is tested.
@@ -55,6 +56,14 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
+	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
+	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
+	TidySurveys(ctx context.Context, now time.Time) error
+	Erase(ctx context.Context, now time.Time) (int, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
 	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
@@ -89,6 +98,12 @@ type Store interface {
 	TakeErrands(ctx context.Context, platform, account, owner string, limit int, hold time.Duration) ([]bot.Errand, error)
 	DropErrand(ctx context.Context, key string) error
 	Announced(ctx context.Context, platform, account, chat, ext string, arrived bool, why string) (found bool, err error)
+
+	Consented(ctx context.Context, platform, account, chat string, all ...bot.Consent) error
+	SpendConsent(ctx context.Context, platform, account, chat, template string, note int64) (key string, spent bool, err error)
+	ReturnConsent(ctx context.Context, key string, note int64) error
+	EndConsents(ctx context.Context, platform, account, chat, template string) error
+	SpentLast(ctx context.Context, platform, account, chat, template string) (string, error)
 
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
@@ -125,6 +140,11 @@ func Run(t *testing.T, open Open) {
 		{"Absences", absences},
 		{"Amendments", amendments},
 		{"Visits", visits},
+		{"Surveys", surveys},
+		{"Plans", plans},
+		{"SurveysTidied", tidySurveys},
+		{"SurveysAge", surveyAges},
+		{"SurveysErased", surveyErased},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
@@ -140,6 +160,8 @@ func Run(t *testing.T, open Open) {
 		{"Named", namedValues},
 		{"Errands", errands},
 		{"Announced", announced},
+		{"Consents", consents},
+		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
