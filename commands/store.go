@@ -20,6 +20,8 @@ type Store interface {
 	suggestionReader
 	absenceReader
 	visitReader
+	problemReader
+	spotReader
 	checkReader
 	talkReader
 	bindingReader
