@@ -45,6 +45,7 @@ type Records struct {
 	Settings    []scoring.Setting // what one person or client chose, stored whole
 	Due         []Due
 	Standards   []scoring.Standard
+	Amendments  []scoring.Amendment
 	Roster      []RosterRow
 	// Readdress names chats that are dead or belong to somebody else now: what
 	// waits there for a person, client or group goes to their next chat.
@@ -303,6 +304,7 @@ func (c Change) and(d Change) Change {
 	c.Settings = append(c.Settings, d.Settings...)
 	c.Due = append(c.Due, d.Due...)
 	c.Standards = append(c.Standards, d.Standards...)
+	c.Amendments = append(c.Amendments, d.Amendments...)
 	c.Roster = append(c.Roster, d.Roster...)
 	c.Readdress = append(c.Readdress, d.Readdress...)
 	c.Erase = append(c.Erase, d.Erase...)

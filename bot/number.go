@@ -103,6 +103,7 @@ const (
 	SeriesProblem    = "problem"    // WT-1 …
 	SeriesSpot       = "spot"       // CC-1 …
 	SeriesQuiz       = "quiz"       // KM-1 …
+	SeriesAmendment  = "amendment"  // TZ-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
 	SeriesClient     = "client"     // row numbers of clients, those of the files too
@@ -115,7 +116,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesPlan, series == SeriesProblem, series == SeriesSpot:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesPlan, series == SeriesProblem, series == SeriesSpot, series == SeriesAmendment:
 		return 20
 	}
 	return 100

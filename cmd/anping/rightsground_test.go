@@ -145,7 +145,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans", "amendments"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -163,6 +163,7 @@ func (m *realm) watch() {
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
 		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans",
+		"amendments",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -250,6 +251,8 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 	switch stage {
 	case "merged":
 		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
+	case "tuned": // of a version that is no more: agreeing makes it stale, and the standard stays
+		out.Amendments = []scoring.Amendment{{No: m.no("TZ-"), Base: 99, What: "D1-UNIFORM", Value: "-50", From: "2025-07-01", State: scoring.AmendmentProposed, By: m.ids["孙伟"], At: now}}
 	case "leave", "asked":
 		out.Absences = []scoring.Absence{m.absence(x, guard, stage)}
 	case "plan":

@@ -341,6 +341,7 @@ func joined(values []any) string {
 var factTables = []string{
 	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes",
 	"consents",
+	"amendments", "standards",
 	"survey_rounds", "survey_invites", "survey_answers", "survey_plans",
 }
 

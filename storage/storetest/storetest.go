@@ -47,6 +47,8 @@ type Store interface {
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
+	Amendment(ctx context.Context, v bot.View, no string) (scoring.Amendment, error)
+	OpenAmendments(ctx context.Context, v bot.View) ([]scoring.Amendment, error)
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
@@ -140,6 +142,7 @@ func Run(t *testing.T, open Open) {
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
+		{"Amendments", amendments},
 		{"Visits", visits},
 		{"Surveys", surveys},
 		{"Plans", plans},
@@ -165,7 +168,6 @@ func Run(t *testing.T, open Open) {
 		{"Errands", errands},
 		{"Announced", announced},
 		{"Consents", consents},
-		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
