@@ -62,6 +62,9 @@ func ScopeVisit(no string) string { return "visit/" + no }
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
+// ScopeProblems is a site's problem ledger.
+func ScopeProblems(site int64) string { return "problems/" + strconv.FormatInt(site, 10) }
+
 // ScopeChecks is what came of a site's checklists.
 func ScopeChecks(site int64) string { return "checks/" + strconv.FormatInt(site, 10) }
 
@@ -70,6 +73,9 @@ func ScopeQuiz(no string) string { return "quiz/" + no }
 
 // ScopeQuizzes is who was quizzed at a site.
 func ScopeQuizzes(site int64) string { return "quizzes/" + strconv.FormatInt(site, 10) }
+
+// ScopeSpot is one draw of records and what was said of them.
+func ScopeSpot(no string) string { return "spot/" + no }
 
 // ScopeAmendment is one change of the standard that was proposed and what became of it.
 func ScopeAmendment(no string) string { return "amendment/" + no }
@@ -209,6 +215,12 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Visits {
 		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
+	}
+	for _, x := range c.Spots {
+		out = append(out, ScopeSpot(x.No))
+	}
+	for _, x := range c.Problems {
+		out = append(out, ScopeProblems(x.Site))
 	}
 	for _, x := range c.Checks {
 		out = append(out, ScopeChecks(x.Site))

@@ -23,7 +23,7 @@ func All(store Store, lists *sentence.Lists) []bot.Command {
 	s := clerk{Store: store, lists: lists}
 	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofDays(), s.ofPeople())
 	for i := range list {
-		list[i].Run = leading(list[i].Run)
+		list[i].Run = minding(leading(list[i].Run))
 	}
 	return list
 }
@@ -97,6 +97,10 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "flawed", Run: s.flawed},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
+		{Name: "problems", Run: apart(s.problemLedger)},
+		{Name: "recur", Run: s.recur},
+		{Name: "spotcheck", Run: apart(s.spotCheck)},
+		{Name: "spotted", Run: s.spotted},
 	}
 }
 
@@ -156,7 +160,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 	}
 	e := newEvening(store)
 	return []bot.Notice{
-		{Name: "case", Run: s.caseClock},
+		{Name: "case", Run: mindingByClock(s.caseClock)},
 		{Name: noticeDraft, Run: s.draftWaits},
 		{Name: noticeEvening, Run: e.post},
 		{Name: noticePreview, Run: e.preview},
@@ -170,6 +174,8 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
 		{Name: noticeImprove, Run: s.improveDue},
+		{Name: noticeComplaint, Run: s.complaint},
+		{Name: noticeProblem, Run: s.problemDue},
 		{Name: noticeChecks, Run: s.checkDue},
 		{Name: noticeSuggestions, Run: s.suggestions},
 		{Name: noticeTuned, Run: s.tunedDue},

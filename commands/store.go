@@ -22,6 +22,8 @@ type Store interface {
 	amendmentReader
 	ruleUseReader
 	visitReader
+	problemReader
+	spotReader
 	checkReader
 	talkReader
 	bindingReader

@@ -29,6 +29,9 @@ const (
 	kindAbsence
 	kindVisit
 	kindWard
+	kindProblem
+	kindSequel
+	kindSpot
 	kindCheck
 	kindQuiz
 	kindAmendment
@@ -80,6 +83,9 @@ type tables struct {
 	absences    table[absenceRow]
 	visits      table[visitRow]
 	wards       table[wardRow]
+	problems    table[problemRow]
+	sequels     table[sequelRow]
+	spots       table[spotRow]
 	checkItems  table[checkItemRow]
 	checks      table[checkRow]
 	quizzes     table[quizRow]
@@ -129,8 +135,10 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
-		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"), amendments: tableOf[amendmentRow]("amendments"),
-		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
+		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
+		amendments: tableOf[amendmentRow]("amendments"),
+		ratings:    tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
 	}
@@ -177,6 +185,9 @@ func (t *tables) writes() [kinds]*many {
 	w[kindAbsence] = t.absences.upsert("no")
 	w[kindVisit] = t.visits.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
+	w[kindProblem] = t.problems.upsert("no")
+	w[kindSequel] = t.sequels.upsert("problem, case_no")
+	w[kindSpot] = t.spots.upsert("no, n")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")

@@ -109,6 +109,10 @@ func dayDoings() []doing {
 		{command: "poor", words: "yes {visit}", stage: "visited"},
 		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
 		{command: "needcase", words: "{visit}", stage: "visited"},
+		{command: "problems", words: "{team}", stage: "again"},
+		{command: "recur", words: "different {case}", stage: "again"},
+		{command: "spotcheck", words: "{team}", stage: "spot"},
+		{command: "spotted", words: "fine {spot} 1", stage: "spot"},
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
@@ -169,12 +173,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if x.reach == bot.Own {
 		check = fmt.Sprint("CKP", m.ids[x.guard])
 	}
+	spot := "CC-0"
+	if len(has.Spots) > 0 {
+		spot = has.Spots[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{spot}", spot, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -65,6 +65,10 @@ type Store interface {
 	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
+	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	SpotChecks(ctx context.Context, v bot.View, no string) ([]scoring.SpotCheck, error)
+	Utterings(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.Uttering, error)
+	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
 	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
@@ -147,6 +151,9 @@ func Run(t *testing.T, open Open) {
 		{"SurveysTidied", tidySurveys},
 		{"SurveysAge", surveyAges},
 		{"SurveysErased", surveyErased},
+		{"Problems", problems},
+		{"Complaints", complaints},
+		{"Spots", spots},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
