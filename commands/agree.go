@@ -149,10 +149,19 @@ func (s clerk) tunedDue(ctx context.Context, o *bot.Occurrence) (string, bot.Cha
 // when, and what becomes what.
 func amendmentLine(r *bot.Reading, lang string, key text.Key, a scoring.Amendment, more ...text.Arg) text.Line {
 	args := append([]text.Arg{
-		text.A("no", a.No), text.ByName("name", r.Roster.Person(a.By).Name), text.A("from", r.Catalogue().Date(lang, a.From)),
+		text.A("no", a.No), text.ByName("name", r.Roster.Person(a.By).Name), text.A("from", amendmentDay(r, lang, a.From)),
 		text.In("change", amendmentChange(r, lang, a)),
 	}, more...)
 	return r.Say(lang, key, args...)
+}
+
+// amendmentDay is the day from which something holds, with its year where that is
+// another: 7月1日 said on 3 July is next year's.
+func amendmentDay(r *bot.Reading, lang, day string) string {
+	if year := len("2025"); day[:year] != latestDay(r)[:year] {
+		return day
+	}
+	return r.Catalogue().Date(lang, day)
 }
 
 // amendmentChange is what becomes what: of weights only those that change.

@@ -179,6 +179,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeChecks, Run: s.checkDue},
 		{Name: noticeSuggestions, Run: s.suggestions},
 		{Name: noticeTuned, Run: s.tunedDue},
+		{Name: noticeTuning, Run: s.tuning},
 	}
 }
 

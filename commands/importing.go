@@ -86,6 +86,7 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	s.leave(leave)
 	s.surveys(c.after, had.Due)
 	s.quotas(c.after, had.Due)
+	s.tunings(c.after, had.Due)
 	return s.acts, nil
 }
 
@@ -128,6 +129,13 @@ func (s *batches) surveys(after *scoring.Roster, had []bot.Due) {
 // quotas adds when guards and teams are reminded of what a quarter and a month want.
 func (s *batches) quotas(after *scoring.Roster, had []bot.Due) {
 	for _, due := range quotaRows(after, had, s.now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
+}
+
+// tunings adds when managers are told what a quarter says about the standard.
+func (s *batches) tunings(after *scoring.Roster, had []bot.Due) {
+	for _, due := range tuningRows(after, had, s.now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
 }

@@ -20,6 +20,7 @@ type Store interface {
 	suggestionReader
 	absenceReader
 	amendmentReader
+	ruleUseReader
 	visitReader
 	problemReader
 	spotReader
@@ -158,6 +159,13 @@ type amendmentReader interface {
 	// OpenAmendments lists those that nobody has decided, oldest first, at most 20. It
 	// notes no stamp.
 	OpenAmendments(ctx context.Context, v bot.View) ([]scoring.Amendment, error)
+}
+
+type ruleUseReader interface {
+	// RuleUses lists what became of each rule at a site in the months from first to
+	// last, by code; alerted is how many cases were alerted there from a moment to
+	// another, 0 where no rule fired. It notes no stamp.
+	RuleUses(ctx context.Context, v bot.View, site int64, first, last string, from, to time.Time) (uses []scoring.RuleUse, alerted int, err error)
 }
 
 type absenceReader interface {

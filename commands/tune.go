@@ -175,7 +175,7 @@ func seconds(n, unit string) string {
 // untunable says why an amendment cannot be; "" when it can.
 func untunable(r *bot.Reading, lang string, base scoring.Standard, a scoring.Amendment) (text.Key, []text.Arg) {
 	today := latestDay(r)
-	earliest := text.A("from", r.Catalogue().Date(lang, base.AmendFrom(a.What, today)))
+	earliest := text.A("from", amendmentDay(r, lang, base.AmendFrom(a.What, today)))
 	if a.From <= today || a.From > calendar.AddDays(today, scoring.AmendAhead) {
 		return "tune.day", []text.Arg{earliest}
 	}

@@ -48,6 +48,7 @@ type Store interface {
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
 	Amendment(ctx context.Context, v bot.View, no string) (scoring.Amendment, error)
+	RuleUses(ctx context.Context, v bot.View, site int64, first, last string, from, to time.Time) ([]scoring.RuleUse, int, error)
 	OpenAmendments(ctx context.Context, v bot.View) ([]scoring.Amendment, error)
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
@@ -143,6 +144,7 @@ func Run(t *testing.T, open Open) {
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Amendments", amendments},
+		{"RuleUses", ruleUses},
 		{"Visits", visits},
 		{"Surveys", surveys},
 		{"Plans", plans},
