@@ -28,6 +28,7 @@ type Records struct {
 	Suggestions []scoring.Suggestion
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
+	Services    []scoring.Service
 	Wards       []scoring.Ward   // the first for a client and day stands
 	Codes       []scoring.Code   // the code as it now is; stored whole
 	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
@@ -278,6 +279,7 @@ func (c Change) and(d Change) Change {
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
 	c.Absences = append(c.Absences, d.Absences...)
 	c.Visits = append(c.Visits, d.Visits...)
+	c.Services = append(c.Services, d.Services...)
 	c.Wards = append(c.Wards, d.Wards...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)

@@ -92,6 +92,8 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "poor", Run: s.poor},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
+		{Name: "service", Joins: true, Run: s.service},
+		{Name: "thank", Run: s.thank},
 	}
 }
 
@@ -162,6 +164,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
 		{Name: noticeSuggestions, Run: s.suggestions},
+		{Name: noticeServices, Run: s.services},
 	}
 }
 

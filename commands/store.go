@@ -20,6 +20,7 @@ type Store interface {
 	suggestionReader
 	absenceReader
 	visitReader
+	serviceReader
 	talkReader
 	bindingReader
 	surveyReader
@@ -203,4 +204,15 @@ type bindingReader interface {
 	// Reachable lists those of the people who have a living private chat. It notes
 	// no stamp.
 	Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error)
+}
+
+type serviceReader interface {
+	// Service reads one and notes service/<no>; bot.ErrNotFound when there is none.
+	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	// Services lists those of a site from a local day to another, both included, oldest
+	// first; notes services/<site>.
+	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)
+	// ServedBy lists a person's services since a moment, the newest first, at most 50.
+	// It notes no stamp.
+	ServedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Service, error)
 }

@@ -26,6 +26,7 @@ const (
 	kindSuggestion
 	kindAbsence
 	kindVisit
+	kindService
 	kindWard
 	kindCode
 	kindAppeal
@@ -73,6 +74,7 @@ type tables struct {
 	suggestions table[suggestionRow]
 	absences    table[absenceRow]
 	visits      table[visitRow]
+	services    table[serviceRow]
 	wards       table[wardRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
@@ -117,7 +119,7 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
+		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), services: tableOf[serviceRow]("services"), wards: tableOf[wardRow]("wards"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
@@ -159,6 +161,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindSuggestion] = t.suggestions.upsert("no")
 	w[kindAbsence] = t.absences.upsert("no")
 	w[kindVisit] = t.visits.upsert("no")
+	w[kindService] = t.services.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")

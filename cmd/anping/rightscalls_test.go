@@ -107,6 +107,8 @@ func dayDoings() []doing {
 		{command: "poor", words: "yes {visit}", stage: "visited"},
 		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
 		{command: "needcase", words: "{visit}", stage: "visited"},
+		{command: "service", words: "{client} 帮搬冰箱", alone: true},
+		{command: "thank", words: "{service}", stage: "served"},
 	}
 }
 
@@ -149,12 +151,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Visits) > 0 {
 		visit = has.Visits[0].No
 	}
+	service := "BM-0"
+	if len(has.Services) > 0 {
+		service = has.Services[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{service}", service, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -47,6 +47,9 @@ type Store interface {
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
+	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)
+	ServedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Service, error)
 	Visit(ctx context.Context, v bot.View, no string) (scoring.Visit, error)
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
@@ -115,6 +118,7 @@ func Run(t *testing.T, open Open) {
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
+		{"Services", services},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
