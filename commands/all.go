@@ -165,6 +165,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeSurvey, Run: s.surveyDue},
 		{Name: noticeSuggestions, Run: s.suggestions},
 		{Name: noticeServices, Run: s.services},
+		{Name: noticeWorkday, Run: s.workday},
 	}
 }
 

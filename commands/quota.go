@@ -126,7 +126,7 @@ func (q quota) at(period string) (of string, step int, ok bool) {
 }
 
 // quotaRows are the rows of the schedule of sites that have none yet, at an
-// import or a start.
+// import or a start: of quotas, and of deadlines in working days.
 func quotaRows(after *scoring.Roster, had []bot.Due, now time.Time) []bot.Due {
 	planned := map[[2]string]bool{}
 	for _, d := range had {
@@ -138,6 +138,9 @@ func quotaRows(after *scoring.Roster, had []bot.Due, now time.Time) []bot.Due {
 			if !planned[[2]string{q.name, number(site.ID)}] {
 				out = append(out, q.first(after, site.ID, now))
 			}
+		}
+		if !planned[[2]string{noticeWorkday, number(site.ID)}] {
+			out = append(out, workdayDue(after, site.ID, now))
 		}
 	}
 	return out
