@@ -29,9 +29,13 @@ type Records struct {
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
 	Services    []scoring.Service
-	Wards       []scoring.Ward   // the first for a client and day stands
-	Codes       []scoring.Code   // the code as it now is; stored whole
-	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
+	Wards       []scoring.Ward      // the first for a client and day stands
+	Problems    []scoring.Problem   // with all their sequels; stored whole
+	Spots       []scoring.SpotCheck // by draw and place; stored whole
+	Checks      []scoring.Check     // by item and period; stored whole
+	Quizzes     []scoring.Quiz      // stored whole
+	Codes       []scoring.Code      // the code as it now is; stored whole
+	Clients     []scoring.Client    // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
 	Informed    []scoring.Informed // the first of a person and an entry stands
 	Holds       []scoring.Hold
@@ -54,6 +58,7 @@ type Records struct {
 	Rounds         []survey.Round         // stored whole
 	Invites        []survey.Invite        // stored whole
 	Answers        []survey.Answer        // each once, for ever
+	Plans          []survey.Plan          // stored whole
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -202,6 +207,9 @@ type RosterRow struct {
 	Client *scoring.Client
 	Day    *scoring.CalendarDay
 	Rota   *scoring.RotaDay
+	// CheckItem is a line of a checklist; NoCheckItem the code of one that is no more.
+	CheckItem   *scoring.CheckItem
+	NoCheckItem string
 	// NoGroup is the row number of a group that is no more. What was told there
 	// stays told.
 	NoGroup int64
@@ -281,6 +289,10 @@ func (c Change) and(d Change) Change {
 	c.Visits = append(c.Visits, d.Visits...)
 	c.Services = append(c.Services, d.Services...)
 	c.Wards = append(c.Wards, d.Wards...)
+	c.Problems = append(c.Problems, d.Problems...)
+	c.Spots = append(c.Spots, d.Spots...)
+	c.Checks = append(c.Checks, d.Checks...)
+	c.Quizzes = append(c.Quizzes, d.Quizzes...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)
@@ -301,5 +313,6 @@ func (c Change) and(d Change) Change {
 	c.Rounds = append(c.Rounds, d.Rounds...)
 	c.Invites = append(c.Invites, d.Invites...)
 	c.Answers = append(c.Answers, d.Answers...)
+	c.Plans = append(c.Plans, d.Plans...)
 	return c
 }

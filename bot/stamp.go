@@ -68,6 +68,21 @@ func ScopeServices(site int64) string { return "services/" + strconv.FormatInt(s
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
+// ScopeProblems is a site's problem ledger.
+func ScopeProblems(site int64) string { return "problems/" + strconv.FormatInt(site, 10) }
+
+// ScopeChecks is what came of a site's checklists.
+func ScopeChecks(site int64) string { return "checks/" + strconv.FormatInt(site, 10) }
+
+// ScopeQuiz is one quiz and what became of it.
+func ScopeQuiz(no string) string { return "quiz/" + no }
+
+// ScopeQuizzes is who was quizzed at a site.
+func ScopeQuizzes(site int64) string { return "quizzes/" + strconv.FormatInt(site, 10) }
+
+// ScopeSpot is one draw of records and what was said of them.
+func ScopeSpot(no string) string { return "spot/" + no }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -113,6 +128,12 @@ func ScopeSurvey(site int64) string { return "survey/" + strconv.FormatInt(site,
 func ScopeSurveyed(site, client int64) string {
 	return "surveyed/" + strconv.FormatInt(site, 10) + "/" + strconv.FormatInt(client, 10)
 }
+
+// ScopePlan is one improvement plan and what became of it.
+func ScopePlan(no string) string { return "plan/" + no }
+
+// ScopePlans is which improvement plans a site has.
+func ScopePlans(site int64) string { return "plans/" + strconv.FormatInt(site, 10) }
 
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
@@ -165,6 +186,9 @@ func (a Act) Scopes() []string {
 	for _, i := range c.Invites {
 		out = append(out, ScopeSurveyed(i.Site, i.Client))
 	}
+	for _, p := range c.Plans {
+		out = append(out, ScopePlan(p.No), ScopePlans(p.Site))
+	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))
 	}
@@ -198,6 +222,18 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Services {
 		out = append(out, ScopeService(x.No), ScopeServices(x.Site))
+	}
+	for _, x := range c.Spots {
+		out = append(out, ScopeSpot(x.No))
+	}
+	for _, x := range c.Problems {
+		out = append(out, ScopeProblems(x.Site))
+	}
+	for _, x := range c.Checks {
+		out = append(out, ScopeChecks(x.Site))
+	}
+	for _, x := range c.Quizzes {
+		out = append(out, ScopeQuiz(x.No), ScopeQuizzes(x.Site))
 	}
 	return out
 }

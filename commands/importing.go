@@ -80,6 +80,9 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	for _, ward := range wardsOf(c, had, company.Clients, now) {
 		s.add(func(r *bot.Records) { r.Wards = append(r.Wards, ward) })
 	}
+	for _, due := range checkRows(c.after, had.Due, now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
 	s.leave(leave)
 	s.surveys(c.after, had.Due)
 	s.quotas(c.after, had.Due)

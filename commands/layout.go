@@ -32,6 +32,7 @@ type eveningFacts struct {
 
 	bonuses    []scoring.Entry
 	deductions []scoring.Entry
+	unheld     []scoring.Entry          // alarm tests that were not held, 0 points
 	reversals  []scoring.Entry          // of entries told before
 	rests      map[string]scoring.Entry // what stands after a partial verdict, by its cause
 	appealed   map[string]bool          // entries with an open appeal
@@ -53,6 +54,8 @@ func (f *eveningFacts) sort(untold []bot.Untold) {
 			// Waits for its note, or for its reversal, which is younger than 2 min.
 		case e.Reverses != "":
 			f.reversals, f.told = append(f.reversals, e), append(f.told, e.No)
+		case unheld(e):
+			f.unheld, f.told = append(f.unheld, e), append(f.told, e.No)
 		case e.Points > 0:
 			f.bonuses, f.told = append(f.bonuses, e), append(f.told, e.No)
 		case f.corrected(e, untold):
@@ -134,6 +137,9 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 		}
 	} else {
 		add(f.say("evening.clean"))
+	}
+	if len(f.unheld) > 0 {
+		add(f.unheldLine())
 	}
 	add(f.clockLine())
 	overdue, due := f.limits()

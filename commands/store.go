@@ -22,6 +22,9 @@ type Store interface {
 	visitReader
 	serviceReader
 	workdayReader
+	problemReader
+	spotReader
+	checkReader
 	talkReader
 	bindingReader
 	surveyReader
@@ -40,6 +43,11 @@ type surveyReader interface {
 	// Polls lists the last rounds of a site, the newest first, with what came of them.
 	// It makes two round trips and notes no stamp.
 	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	// Plan reads an improvement plan and notes plan/<no>; bot.ErrNotFound notes its absence.
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	// Plans lists those of a site, 0 = of all, that are open or not measured yet, by
+	// row of opening; notes plans/<site>.
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 }
 
 type caseReader interface {
@@ -50,6 +58,11 @@ type caseReader interface {
 	// nearest deadline first, and the person's steps "located" since a moment,
 	// newest first. It notes no stamp.
 	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	// Files lists what was sent to a case, oldest first, at most 50. It notes no stamp.
+	Files(ctx context.Context, v bot.View, caseNo string) ([]scoring.Evidence, error)
+	// Untaken lists the cases of a site (0 = of all) that nobody has accepted, nearest
+	// deadline first, at most 50, and what was sent to them. It notes no stamp.
+	Untaken(ctx context.Context, v bot.View, site int64) ([]scoring.Case, []scoring.Evidence, error)
 	// Charged lists the entries the clocks made for a case, reversed ones and
 	// their reversals included.
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
@@ -164,6 +177,12 @@ type visitReader interface {
 	// KeyClients lists the key clients of a site, by row number, and who answered for
 	// them on days since a local day. It notes no stamp.
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+}
+
+type checkReader interface {
+	// Checks lists what came of a site's items in the given periods, by period and
+	// item; notes checks/<site>.
+	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 }
 
 type talkReader interface {

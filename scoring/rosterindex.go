@@ -23,6 +23,7 @@ type Roster struct {
 	Groups  []Group
 	Days    []CalendarDay // imported; the tables that the program brings are not among them
 	Rota    []RotaDay
+	Checks  []CheckItem
 	// Settings are what people chose. Person and who lists people go by them;
 	// People stay as the files of the roster say.
 	Settings []Setting

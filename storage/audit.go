@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "services", "suggested", bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "services", "suggested", "problems", "checks", "quizzes", "plans", bot.ScopeRoster}, kind) {
 			out = append(out, scope)
 		}
 	}
@@ -200,6 +200,12 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	}
 	for _, w := range c.Wards {
 		out = append(out, mark("client", w.Client))
+	}
+	for _, x := range c.Problems {
+		out = append(out, "problem/"+x.No)
+	}
+	for _, k := range c.Checks {
+		out = append(out, "check/"+k.Item+"/"+k.Period)
 	}
 	for _, q := range c.Questionnaires {
 		out = append(out, "questionnaire/"+q.Code+"/"+strconv.Itoa(q.Version))
@@ -241,6 +247,10 @@ func rosterObject(r bot.RosterRow) string {
 		return mark("calendar", r.Day.Site) + "/" + r.Day.Day
 	case r.Rota != nil:
 		return mark("rota", r.Rota.Team) + "/" + r.Rota.Day
+	case r.CheckItem != nil:
+		return "checkitem/" + r.CheckItem.Code
+	case r.NoCheckItem != "":
+		return "checkitem/" + r.NoCheckItem
 	}
 	return mark("group", r.NoGroup)
 }

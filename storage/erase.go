@@ -106,7 +106,7 @@ func (s *Store) foldNow(ctx context.Context) {
 
 // all takes everything out; over is false while an answer waits to be sent.
 func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error) {
-	for _, f := range []func(context.Context) error{e.ofCases, e.ofTalk, e.ofNotes, e.ofQuestions, e.ofErrands, e.ofOthers, e.ofMedia} {
+	for _, f := range []func(context.Context) error{e.ofCases, e.ofTalk, e.ofNotes, e.ofQuestions, e.ofErrands, e.ofConsents, e.ofOthers, e.ofMedia} {
 		if err := f(ctx); err != nil {
 			return false, err
 		}
@@ -328,6 +328,7 @@ func (e *erasing) ofOthers(ctx context.Context) error {
 		`UPDATE absences SET reason = '' WHERE no IN (SELECT no FROM absences WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND reason <> '' LIMIT $3)`,
 		`UPDATE visits SET body = '', need = '' WHERE no IN (SELECT no FROM visits WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND (body <> '' OR need <> '') LIMIT $3)`,
 		`UPDATE services SET body = '' WHERE no IN (SELECT no FROM services WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND body <> '' LIMIT $3)`,
+		`UPDATE spot_checks SET reason = '' WHERE no IN (SELECT no FROM spot_checks WHERE ((subject = $1 OR person = $1) AND $1 <> 0) AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE entries SET reason = '' WHERE no IN (SELECT no FROM entries WHERE subject_kind = 'person' AND subject = $1 AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 	} {

@@ -131,6 +131,10 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Rota != nil:
 		x := r.Rota
 		ps.put(kindRota, t.rota.row(nil, rotaRow{num(x.Team), text(x.Day), text(x.Hours)}))
+	case r.CheckItem != nil:
+		ps.put(kindCheckItem, t.checkItems.row(nil, checkItemRowOf(*r.CheckItem)))
+	case r.NoCheckItem != "":
+		ps.put(kindNoCheckItem, []any{clean(r.NoCheckItem)})
 	case r.Client != nil:
 		ps.put(kindClient, t.clients.row(nil, clientRowOf(*r.Client)))
 	default:

@@ -15,6 +15,8 @@ const (
 	kindNoGroup
 	kindDay
 	kindRota
+	kindCheckItem
+	kindNoCheckItem
 	kindClient
 	kindStandard
 	kindSaid
@@ -28,6 +30,11 @@ const (
 	kindVisit
 	kindService
 	kindWard
+	kindProblem
+	kindSequel
+	kindSpot
+	kindCheck
+	kindQuiz
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -49,6 +56,7 @@ const (
 	kindRound
 	kindInvite
 	kindAnswer
+	kindPlan
 	kinds int = iota
 )
 
@@ -76,6 +84,12 @@ type tables struct {
 	visits      table[visitRow]
 	services    table[serviceRow]
 	wards       table[wardRow]
+	problems    table[problemRow]
+	sequels     table[sequelRow]
+	spots       table[spotRow]
+	checkItems  table[checkItemRow]
+	checks      table[checkRow]
+	quizzes     table[quizRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -98,6 +112,7 @@ type tables struct {
 	rounds         table[roundRow]
 	invites        table[inviteRow]
 	answers        table[answerRow]
+	plans          table[planRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -120,9 +135,11 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), services: tableOf[serviceRow]("services"), wards: tableOf[wardRow]("wards"),
+		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
+		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
-		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
+		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -146,6 +163,10 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
 	w[kindDay] = t.days.upsert("site, day")
 	w[kindRota] = t.rota.upsert("team, day")
+	w[kindCheckItem] = t.checkItems.upsert("code")
+	w[kindNoCheckItem] = compile(parseColumns("code t"), nil, `DELETE FROM check_items {using} WHERE check_items.code = {code}`)
+	w[kindCheck] = t.checks.upsert("item, period")
+	w[kindQuiz] = t.quizzes.upsert("no")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")
@@ -163,6 +184,9 @@ func (t *tables) writes() [kinds]*many {
 	w[kindVisit] = t.visits.upsert("no")
 	w[kindService] = t.services.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
+	w[kindProblem] = t.problems.upsert("no")
+	w[kindSequel] = t.sequels.upsert("problem, case_no")
+	w[kindSpot] = t.spots.upsert("no, n")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")
@@ -184,6 +208,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindRound] = t.rounds.upsert("site, period")
 	w[kindInvite] = t.invites.upsert("site, period, client")
 	w[kindAnswer] = t.answers.insert("")
+	w[kindPlan] = t.plans.upsert("no")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

@@ -61,6 +61,10 @@ func (r Rows) Number(have Codes, next func(series string) (int64, error)) (Numbe
 		d.Team = teams[d.TeamCode]
 		out.Roster.Rota = append(out.Roster.Rota, d.RotaDay)
 	}
+	for _, i := range r.Checks {
+		i.Site, i.Team, i.By = sites[i.SiteCode], teams[i.TeamCode], people[i.ByNo]
+		out.Roster.Checks = append(out.Roster.Checks, i.CheckItem)
+	}
 	for _, g := range r.Groups {
 		g.ID, g.Site, g.Team = groups[g.Code], sites[g.SiteCode], teams[g.TeamCode]
 		out.Roster.Groups = append(out.Roster.Groups, g.Group)
