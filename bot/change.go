@@ -28,6 +28,7 @@ type Records struct {
 	Suggestions []scoring.Suggestion
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
+	Services    []scoring.Service
 	Wards       []scoring.Ward      // the first for a client and day stands
 	Problems    []scoring.Problem   // with all their sequels; stored whole
 	Spots       []scoring.SpotCheck // by draw and place; stored whole
@@ -287,6 +288,7 @@ func (c Change) and(d Change) Change {
 	c.Suggestions = append(c.Suggestions, d.Suggestions...)
 	c.Absences = append(c.Absences, d.Absences...)
 	c.Visits = append(c.Visits, d.Visits...)
+	c.Services = append(c.Services, d.Services...)
 	c.Wards = append(c.Wards, d.Wards...)
 	c.Problems = append(c.Problems, d.Problems...)
 	c.Spots = append(c.Spots, d.Spots...)

@@ -25,3 +25,7 @@ type Figures struct {
 	// the caller decides.
 	Private []scoring.Case
 }
+
+// Finished is when a service case was opened, and when it was resolved; zero = it is
+// not yet.
+type Finished struct{ Opened, Resolved time.Time }

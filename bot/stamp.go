@@ -59,6 +59,12 @@ func ScopeAbsences(site int64) string { return "absences/" + strconv.FormatInt(s
 // ScopeVisit is one visit and what became of it.
 func ScopeVisit(no string) string { return "visit/" + no }
 
+// ScopeService is one convenience service and what became of it.
+func ScopeService(no string) string { return "service/" + no }
+
+// ScopeServices is what was done at a site: a month's charges rest on it.
+func ScopeServices(site int64) string { return "services/" + strconv.FormatInt(site, 10) }
+
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
@@ -202,7 +208,8 @@ func (a Act) Scopes() []string {
 	return slices.Compact(out)
 }
 
-// workScopes are those of cases, suggestions, days of leave and visits.
+// workScopes are those of cases, suggestions, days of leave, visits and
+// services.
 func workScopes(c Records) (out []string) {
 	for _, k := range c.Cases {
 		out = append(out, ScopeCase(k.No))
@@ -215,6 +222,9 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Visits {
 		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
+	}
+	for _, x := range c.Services {
+		out = append(out, ScopeService(x.No), ScopeServices(x.Site))
 	}
 	for _, x := range c.Spots {
 		out = append(out, ScopeSpot(x.No))

@@ -32,7 +32,7 @@ func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil || !answer.Reply.Empty() {
 		return answer, err
 	}
-	j.State, j.Decided = scoring.SuggestionAdopted, r.Who.Standing.Person
+	j.State, j.Decided, j.DecidedAt = scoring.SuggestionAdopted, r.Who.Standing.Person, r.At
 	if j.Person == 0 {
 		c := bot.Change{Reply: r.Reply("adopt.done_client", text.A("no", j.No))}
 		c.Suggestions = []scoring.Suggestion{j}
@@ -80,7 +80,7 @@ func (s clerk) decline(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		}
 		return answer, err
 	}
-	j.State, j.Decided, j.Reason = scoring.SuggestionDeclined, r.Who.Standing.Person, reason
+	j.State, j.Decided, j.DecidedAt, j.Reason = scoring.SuggestionDeclined, r.Who.Standing.Person, r.At, reason
 	done, told := text.Key("decline.done"), text.Key("decline.told")
 	if j.Person != 0 && unworkable(r, j) {
 		j.State, done, told = scoring.SuggestionUnworkable, "decline.done_unworkable", "decline.told_unworkable"

@@ -97,6 +97,8 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "flawed", Run: s.flawed},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
+		{Name: "service", Joins: true, Run: s.service},
+		{Name: "thank", Run: s.thank},
 		{Name: "problems", Run: apart(s.problemLedger)},
 		{Name: "recur", Run: s.recur},
 		{Name: "spotcheck", Run: apart(s.spotCheck)},
@@ -180,6 +182,8 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeSuggestions, Run: s.suggestions},
 		{Name: noticeTuned, Run: s.tunedDue},
 		{Name: noticeTuning, Run: s.tuning},
+		{Name: noticeServices, Run: s.services},
+		{Name: noticeWorkday, Run: s.workday},
 	}
 }
 

@@ -39,7 +39,12 @@ func (s clerk) figures(ctx context.Context, r *bot.Request, std scoring.Standard
 		share := scoring.Rate{Num: all.Paused.Milliseconds(), Den: all.Worked.Milliseconds()}
 		lines = append(lines, r.Say(r.Lang, "figures.paused", text.A("count", number(all.Waited)), text.A("share", share.Percent())))
 	}
-	return lines, nil
+	results, err := s.resultFigures(ctx, r, bot.FiguresQuery{Site: site, Team: team, From: from, To: to})
+	if err != nil {
+		return nil, err
+	}
+	services, err := s.serviceFigures(ctx, r, std, month, site, team)
+	return slices.Concat(lines, results, services), err
 }
 
 // countPrivate counts the cases about a person that the speaker may know of, and

@@ -126,7 +126,8 @@ func (s *batches) surveys(after *scoring.Roster, had []bot.Due) {
 	}
 }
 
-// quotas adds when guards and teams are reminded of what a quarter and a month want.
+// quotas adds when guards and teams are reminded of what a quarter and a month want,
+// and the working days.
 func (s *batches) quotas(after *scoring.Roster, had []bot.Due) {
 	for _, due := range quotaRows(after, had, s.now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })

@@ -57,6 +57,29 @@ func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Ch
 	}
 	site := siteOf(r)
 	who, what := praisedOne(r, site, said)
+	k := praiseCase(r, no, site, who, said)
+	var served scoring.Service
+	if who != 0 {
+		all, err := s.ServedBy(ctx, r.View, who, r.At.Add(-scoring.PraiseAfter))
+		if err != nil {
+			return bot.Change{}, fmt.Errorf("read what a praise may be for: %w", err)
+		}
+		served = scoring.PraisedFor(all, k.Client, r.At)
+	}
+	c := bot.Change{Reply: r.Reply("praise.done", text.A("no", no))}
+	if who != 0 {
+		c.Reply = r.Reply("praise.done_name", text.A("no", no), text.ByName("name", courtesy(r.Reading, r.Lang, r.Roster.Person(who).Name)))
+	}
+	open(r.Reading, k).addPhone(&c.Reply)
+	c.Cases = []scoring.Case{k}
+	c.Steps = []scoring.CaseStep{{Case: no, At: r.At, What: "opened", Body: said}}
+	keepProof(r, &c, no)
+	passPraise(r, &c, k, trim(what), served)
+	return c, nil
+}
+
+// praiseCase is a client's praise as a case: who 0 praises nobody by name.
+func praiseCase(r *bot.Request, no string, site, who int64, said string) scoring.Case {
 	k := scoring.Case{
 		No: no, Site: site, Category: scoring.OtherCategory, Kind: scoring.KindPraise, Class: scoring.ClassNone,
 		Client: r.Who.Client.ID, Text: said, Run: 1, Lang: r.Who.Client.Lang,
@@ -68,16 +91,7 @@ func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Ch
 	} else if duty := r.Roster.OnDuty(site, 0, r.Now); len(duty) == 1 {
 		k.Team = duty[0].ID
 	}
-	c := bot.Change{Reply: r.Reply("praise.done", text.A("no", no))}
-	if who != 0 {
-		c.Reply = r.Reply("praise.done_name", text.A("no", no), text.ByName("name", courtesy(r.Reading, r.Lang, r.Roster.Person(who).Name)))
-	}
-	open(r.Reading, k).addPhone(&c.Reply)
-	c.Cases = []scoring.Case{k}
-	c.Steps = []scoring.CaseStep{{Case: no, At: r.At, What: "opened", Body: said}}
-	keepProof(r, &c, no)
-	passPraise(r, &c, k, trim(what))
-	return c, nil
+	return k
 }
 
 // praisedOne is the one whom a praise names, 0 for nobody or several, and what
@@ -94,8 +108,9 @@ func praisedOne(r *bot.Request, site int64, said string) (who int64, what string
 }
 
 // passPraise tells who is praised what the client said, without the client's
-// name, and shows it to those who decide on points.
-func passPraise(r *bot.Request, c *bot.Change, k scoring.Case, what string) {
+// name, and shows it to those who decide on points. served is the logged service
+// that it may be for, No "" = none: D4-PRAISE is for one (rules.md 4).
+func passPraise(r *bot.Request, c *bot.Change, k scoring.Case, what string, served scoring.Service) {
 	photo := ""
 	if i := slices.IndexFunc(r.Media, func(m bot.MediaRef) bool { return m.Kind == "photo" }); i >= 0 {
 		photo = r.Media[i].SHA256
@@ -114,8 +129,9 @@ func passPraise(r *bot.Request, c *bot.Change, k scoring.Case, what string) {
 	for _, p := range praiseHeads(r.Reading, k) {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "praise.heads", text.A("no", k.No), text.As("words", k.Text))}, Image: photo}
 		if k.Holder != 0 {
-			b.Lines = append(b.Lines, r.Say(p.Lang, "praise.ask", text.ByName("name", r.Roster.Person(k.Holder).Name)))
-			creditChoices(r, c, &b, k.No, p)
+			name := text.ByName("name", r.Roster.Person(k.Holder).Name)
+			b.Lines = append(b.Lines, servedLine(r, p.Lang, served), r.Say(p.Lang, "praise.ask", name))
+			creditChoices(r, c, &b, k.No, p, served.No != "")
 		}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "praise/" + k.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
@@ -124,11 +140,19 @@ func passPraise(r *bot.Request, c *bot.Change, k scoring.Case, what string) {
 	}
 }
 
-func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, no string, p scoring.Person) {
+// servedLine says which logged service a praise may be for, or that there is none.
+func servedLine(r *bot.Request, lang string, served scoring.Service) text.Line {
+	if served.No == "" {
+		return r.Say(lang, "praise.unlogged")
+	}
+	return r.Say(lang, "praise.served", text.A("no", served.No), text.A("day", r.Catalogue().ShortDate(lang, served.Day)), text.As("words", clipped(served.Body)))
+}
+
+func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, no string, p scoring.Person, logged bool) {
 	std := r.Standards.On(r.Roster.Day(r.Who.Site(), r.At))
 	var choices []choice
 	for _, code := range []string{rulePraise, ruleHelp} {
-		if rule, ok := std.Rule(code); ok {
+		if rule, ok := std.Rule(code); ok && (logged || code != rulePraise) {
 			label := r.Say(p.Lang, "deduct.rule", text.A("rule", rule.Names.In(p.Lang)), text.A("points", entryPoints(rule.Points)))
 			choices = append(choices, choice{label, "credit " + no + " " + code})
 		}

@@ -26,11 +26,13 @@ type quotaStep struct {
 	minute int // of the local day
 }
 
-// remindQuotaAt is the minute of the reminders, and quotaEndAt of the next day
-// that of the charge (both ours).
+// remindQuotaAt is the minute of the reminders, the others of the next day that of
+// the charge (ours): each of its own, as that of a week of visits, so that entries
+// of one night stand in one order wherever they were decided.
 const (
-	remindQuotaAt = 10 * 60
-	quotaEndAt    = 5
+	remindQuotaAt   = 10 * 60
+	suggestionEndAt = 6
+	serviceEndAt    = 7
 )
 
 // quotaHeard is how long before a period's end receiving has to be proved for it
@@ -48,10 +50,10 @@ const (
 // asked for two weeks and three days before its end (issue 6), a month's services
 // ten and three days before (ours).
 func quotas() []quota {
-	steps := func(first int) []quotaStep {
-		return []quotaStep{{quotaFirst, first, remindQuotaAt}, {quotaLast, 3, remindQuotaAt}, {quotaEnd, -1, quotaEndAt}}
+	steps := func(first, end int) []quotaStep {
+		return []quotaStep{{quotaFirst, first, remindQuotaAt}, {quotaLast, 3, remindQuotaAt}, {quotaEnd, -1, end}}
 	}
-	return []quota{{noticeSuggestions, calendar.Quarter, steps(14)}}
+	return []quota{{noticeSuggestions, calendar.Quarter, steps(14, suggestionEndAt)}, {noticeServices, calendar.Month, steps(10, serviceEndAt)}}
 }
 
 // quotaNamed is the quota of a notice.
@@ -98,12 +100,13 @@ func (q quota) next(roster *scoring.Roster, site int64, period string, step int)
 	return q.due(roster, site, q.period(end, roster.Zone(site)), q.steps[0])
 }
 
-// first is a site's next step after now.
+// first is where a site begins: with the next first reminder. A period whose first
+// reminder has passed is not asked about, for nobody knew of it in time.
 func (q quota) first(roster *scoring.Roster, site int64, now time.Time) bot.Due {
-	due := q.due(roster, site, q.period(now, roster.Zone(site)), q.steps[0])
-	for n := 0; !due.Next.IsZero() && !due.Next.After(now); n++ {
-		period, _, _ := q.at(due.Period)
-		due = q.next(roster, site, period, n)
+	period := q.period(now, roster.Zone(site))
+	due := q.due(roster, site, period, q.steps[0])
+	if !due.Next.After(now) {
+		due = q.next(roster, site, period, len(q.steps)-1)
 	}
 	return due
 }
@@ -123,7 +126,7 @@ func (q quota) at(period string) (of string, step int, ok bool) {
 }
 
 // quotaRows are the rows of the schedule of sites that have none yet, at an
-// import or a start: a period that has begun goes on from its next step.
+// import or a start: of quotas, and of deadlines in working days.
 func quotaRows(after *scoring.Roster, had []bot.Due, now time.Time) []bot.Due {
 	planned := map[[2]string]bool{}
 	for _, d := range had {
@@ -135,6 +138,9 @@ func quotaRows(after *scoring.Roster, had []bot.Due, now time.Time) []bot.Due {
 			if !planned[[2]string{q.name, number(site.ID)}] {
 				out = append(out, q.first(after, site.ID, now))
 			}
+		}
+		if !planned[[2]string{noticeWorkday, number(site.ID)}] {
+			out = append(out, workdayDue(after, site.ID, now))
 		}
 	}
 	return out

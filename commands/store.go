@@ -22,6 +22,8 @@ type Store interface {
 	amendmentReader
 	ruleUseReader
 	visitReader
+	serviceReader
+	workdayReader
 	problemReader
 	spotReader
 	checkReader
@@ -239,4 +241,28 @@ type bindingReader interface {
 	// Reachable lists those of the people who have a living private chat. It notes
 	// no stamp.
 	Reachable(ctx context.Context, v bot.View, people []int64) ([]int64, error)
+}
+
+type serviceReader interface {
+	// Service reads one and notes service/<no>; bot.ErrNotFound when there is none.
+	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	// Services lists those of a site from a local day to another, both included, oldest
+	// first; notes services/<site>.
+	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)
+	// ServedBy lists a person's services since a moment, the newest first, at most 50.
+	// It notes no stamp.
+	ServedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Service, error)
+}
+
+type workdayReader interface {
+	// Unanswered lists the undecided suggestions that clients of a site made since a
+	// moment, oldest first. It notes no stamp.
+	Unanswered(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	// Lagging lists the cases of a site alerted since a moment that are of service or
+	// about a person and have no result, or were closed after a rating of 2 or less.
+	// It notes no stamp.
+	Lagging(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Case, error)
+	// Results lists when the service cases of clients that were opened in a span were
+	// opened and resolved, oldest first. It notes no stamp.
+	Results(ctx context.Context, v bot.View, q bot.FiguresQuery) ([]bot.Finished, error)
 }

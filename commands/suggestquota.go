@@ -57,7 +57,7 @@ func (s clerk) suggestions(ctx context.Context, o *bot.Occurrence) (string, bot.
 		if !ok || scoring.OnLeave(leave, p.ID, today) {
 			continue
 		}
-		lines := []text.Line{o.Say(p.Lang, head, text.A("until", o.Catalogue().ShortDate(p.Lang, to)), text.A("points", entryPoints(rule.Points)))}
+		lines := []text.Line{o.Say(p.Lang, head, text.A("until", o.Catalogue().ShortDate(p.Lang, to)), text.A("points", unsigned(rule.Points)))}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "suggestions/" + o.Due.Scope + "/" + o.Due.Period + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice,
 			Body: bot.Body{Lang: p.Lang, Lines: append(lines, o.Say(p.Lang, "suggest.remind_how"))}, Due: o.Roster.Quiet(p.ID, o.Now),

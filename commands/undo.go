@@ -83,7 +83,7 @@ func (s clerk) reopen(ctx context.Context, r *bot.Request, c *bot.Change, adopte
 	if err != nil {
 		return fmt.Errorf("read the suggestion: %w", err)
 	}
-	j.State, j.Decided = scoring.SuggestionOpen, 0
+	j.State, j.Decided, j.DecidedAt = scoring.SuggestionOpen, 0, time.Time{}
 	c.Suggestions = append(c.Suggestions, j)
 	lang := r.Roster.Person(j.Person).Lang
 	for i := range c.Notes {

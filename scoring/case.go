@@ -124,6 +124,9 @@ type Suggestion struct {
 	Entry   string // the +3 entry when adopted; of an open one the last that was taken back
 	First   string // the earlier one whose idea it is, when merged
 	At      time.Time
+	// DecidedAt is when it was adopted or declined; zero = it is open, or was decided
+	// before this was kept.
+	DecidedAt time.Time
 }
 
 // SuggestionState is what became of a suggestion.

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"testing"
+	"time"
 
 	"anping/scoring/calendar"
 )
@@ -75,5 +76,64 @@ func TestQuotaOf(t *testing.T) {
 	}
 	if got := s.QuotaOf(RuleServiceMiss); got != 3 {
 		t.Errorf("%d services where the version wants 3", got)
+	}
+}
+
+func TestOwesServices(t *testing.T) {
+	month := spanOf("2025-06-01", "2025-06-30")
+	team := func(from string, role Role) *Roster {
+		r, err := NewRoster(Roster{
+			Sites: []Site{{ID: 1, Code: "S", Name: "S", Zone: "Asia/Shanghai", Profile: ProfilePost}}, Teams: []Team{{ID: 1, Site: 1, Code: "T", Name: "T"}},
+			People: []Person{{ID: 1, No: "1", Name: "李强", Lang: "zh"}}, Members: []Member{{Person: 1, Team: 1, Role: role, FromDay: from}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	away := []Absence{{Person: 1, State: AbsenceGranted, FromDay: "2025-06-01", ToDay: "2025-06-16"}}
+	for _, row := range []struct {
+		name string
+		r    *Roster
+		off  []Absence
+		want bool
+	}{
+		{"the whole month", team("", RoleGuard), nil, true},
+		{"15 days", team("2025-06-16", RoleGuard), nil, true},
+		{"14 days", team("2025-06-17", RoleGuard), nil, false},
+		{"a captain alone", team("", RoleCaptain), nil, false},
+		{"its one guard on leave for 16 days", team("", RoleGuard), away, false},
+	} {
+		if got := row.r.OwesServices(1, month, row.off); got != row.want {
+			t.Errorf("%s: owes services %v, want %v", row.name, got, row.want)
+		}
+	}
+}
+
+func TestPraisedFor(t *testing.T) {
+	at := time.Date(2025, 6, 30, 12, 0, 0, 0, time.UTC)
+	all := []Service{
+		{No: "BM-1", Client: 5, At: at.Add(-PraiseAfter)},
+		{No: "BM-2", At: at.Add(-48 * time.Hour)},
+		{No: "BM-3", Client: 6, At: at.Add(-time.Hour)},
+		{No: "BM-4", Client: 7, At: at.Add(time.Second)},
+		{No: "BM-5", Client: 8, At: at.Add(-PraiseAfter - time.Second)},
+	}
+	for _, row := range []struct {
+		name   string
+		all    []Service
+		client int64
+		want   string
+	}{
+		{"for an unknown client, newer than the own one", all, 5, "BM-2"},
+		{"the own one, newest", all, 6, "BM-3"},
+		{"31 days ago to the second", all[:1], 5, "BM-1"},
+		{"another client's", all[2:3], 5, ""},
+		{"later than the praise", all[3:4], 7, ""},
+		{"too long ago", all[4:], 8, ""},
+	} {
+		if got := PraisedFor(row.all, row.client, at).No; got != row.want {
+			t.Errorf("%s: %q, want %q", row.name, got, row.want)
+		}
 	}
 }

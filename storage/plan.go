@@ -116,6 +116,9 @@ func (p *plan) facts() error {
 	for _, v := range c.Visits {
 		p.put(kindVisit, p.tables.visits.row(nil, visitRowOf(v)))
 	}
+	for _, x := range c.Services {
+		p.put(kindService, p.tables.services.row(nil, serviceRowOf(x)))
+	}
 	for _, w := range c.Wards {
 		p.put(kindWard, p.tables.wards.row(nil, wardRow{num(w.Client), text(w.Until), num(w.Guard)}))
 	}

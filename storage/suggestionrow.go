@@ -16,12 +16,13 @@ type suggestionRow struct {
 	Entry   text `db:"entry"`
 	First   text `db:"first"`
 	At      num  `db:"at"`
+	DoneAt  num  `db:"decided_at"`
 }
 
 func suggestionRowOf(s scoring.Suggestion) suggestionRow {
 	return suggestionRow{
 		text(s.No), num(s.Person), num(s.Client), num(s.Site), num(s.Team), text(s.Body), text(s.Quarter), text(s.State),
-		num(s.Decided), text(s.Reason), text(s.Entry), text(s.First), ms(s.At),
+		num(s.Decided), text(s.Reason), text(s.Entry), text(s.First), ms(s.At), ms(s.DecidedAt),
 	}
 }
 
@@ -29,7 +30,7 @@ func (r suggestionRow) fact() scoring.Suggestion {
 	return scoring.Suggestion{
 		No: string(r.No), Person: int64(r.Person), Client: int64(r.Client), Site: int64(r.Site), Team: int64(r.Team),
 		Body: string(r.Body), Quarter: string(r.Quarter), State: scoring.SuggestionState(r.State), Decided: int64(r.Decided),
-		Reason: string(r.Reason), Entry: string(r.Entry), First: string(r.First), At: at(r.At),
+		Reason: string(r.Reason), Entry: string(r.Entry), First: string(r.First), At: at(r.At), DecidedAt: at(r.DoneAt),
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	kindSuggestion
 	kindAbsence
 	kindVisit
+	kindService
 	kindWard
 	kindProblem
 	kindSequel
@@ -82,6 +83,7 @@ type tables struct {
 	suggestions table[suggestionRow]
 	absences    table[absenceRow]
 	visits      table[visitRow]
+	services    table[serviceRow]
 	wards       table[wardRow]
 	problems    table[problemRow]
 	sequels     table[sequelRow]
@@ -134,7 +136,7 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
+		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), services: tableOf[serviceRow]("services"), wards: tableOf[wardRow]("wards"),
 		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
 		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
 		amendments: tableOf[amendmentRow]("amendments"), ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
@@ -183,6 +185,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindSuggestion] = t.suggestions.upsert("no")
 	w[kindAbsence] = t.absences.upsert("no")
 	w[kindVisit] = t.visits.upsert("no")
+	w[kindService] = t.services.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
 	w[kindProblem] = t.problems.upsert("no")
 	w[kindSequel] = t.sequels.upsert("problem, case_no")

@@ -155,6 +155,7 @@ func expired() []talkRow {
 func rings() []talkRow {
 	const once = "这位客户这个月已经给钱进加过一次分"
 	return []talkRow{
+		{name: "a guard logs a service", who: "p-qianjin", says: "便民 帮住户搬东西", answer: "BM-1 已记便民服务,本月班组 1/2 ✅", changed: "services"},
 		{name: "a client praises", who: "c-miller", says: "表扬 钱进 帮我搬东西", answer: "Thank you! A1004 has been passed on to Officer 钱 and the captain.", changed: "cases case_steps"},
 		{name: "the praised guard gives himself the points", who: "p-qianjin", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},
 		{name: "a colleague gives them", who: "p-fengtao", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},

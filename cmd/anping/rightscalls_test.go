@@ -109,6 +109,8 @@ func dayDoings() []doing {
 		{command: "poor", words: "yes {visit}", stage: "visited"},
 		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
 		{command: "needcase", words: "{visit}", stage: "visited"},
+		{command: "service", words: "{client} 帮搬冰箱", alone: true},
+		{command: "thank", words: "{service}", stage: "served"},
 		{command: "problems", words: "{team}", stage: "again"},
 		{command: "recur", words: "different {case}", stage: "again"},
 		{command: "spotcheck", words: "{team}", stage: "spot"},
@@ -165,6 +167,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Visits) > 0 {
 		visit = has.Visits[0].No
 	}
+	service := "BM-0"
+	if len(has.Services) > 0 {
+		service = has.Services[0].No
+	}
 	plan := "GJ-0"
 	if len(has.Plans) > 0 {
 		plan = has.Plans[0].No
@@ -182,7 +188,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{spot}", spot, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

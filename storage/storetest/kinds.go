@@ -40,7 +40,7 @@ func fullCase(no string) scoring.Case {
 func fullSuggestion(no string) scoring.Suggestion {
 	return scoring.Suggestion{
 		No: no, Person: 3, Client: 4, Site: 1, Team: 2, Body: "门岗放带锁快递柜", Quarter: "2025-Q2",
-		State: scoring.SuggestionOpen, Decided: 9, Reason: "好", Entry: "K1", First: "J-0", At: start(),
+		State: scoring.SuggestionOpen, Decided: 9, Reason: "好", Entry: "K1", First: "J-0", At: start(), DecidedAt: start().Add(time.Hour),
 	}
 }
 

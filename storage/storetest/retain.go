@@ -28,10 +28,10 @@ func ages() []age {
 		{"2026-05-12 09:00:00", ""},
 		{"2026-05-12 09:00:01", "photo said"}, // it came once more
 		{"2026-06-12 09:00:00", ""},
-		{"2026-06-12 09:00:01", "CC-1 words, said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, q1, hold words"},
+		{"2026-06-12 09:00:01", "CC-1 words, said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, BM-1 words, q1, hold words"},
 		{"2026-07-22 09:00:01", "A4 words"},
 		{"2026-12-10 09:00:01", "A6 words"},
-		{"2027-06-12 09:00:01", "CC-1, J-3, A5, QJ-1, ZF-1, KM-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
+		{"2027-06-12 09:00:01", "CC-1, J-3, A5, QJ-1, ZF-1, BM-1, KM-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
 		{"2027-06-30 23:59:59", ""},
 		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1, A1 rating"},
 		{"2027-07-22 09:00:01", "A3, A4"},
@@ -151,6 +151,7 @@ func (o *oldCompany) record() {
 	j1, j2, j3 := fullSuggestion("J-1"), fullSuggestion("J-2"), fullSuggestion("J-3")
 	visit, doubt := fullVisit("ZF-1"), fullVisit("ZF-2")
 	visit.Entry, doubt.State = "", scoring.VisitDoubt
+	served := fullService("BM-1")
 	leave, still := fullAbsence("QJ-1"), fullAbsence("QJ-2")
 	leave.FromDay, leave.ToDay = "2025-06-11", "2025-06-11"
 	still.ToDay = "2050-01-01" // goes on
@@ -174,6 +175,7 @@ func (o *oldCompany) record() {
 			Suggestions: []scoring.Suggestion{j1, j2, j3},
 			Absences:    []scoring.Absence{leave, still},
 			Visits:      []scoring.Visit{visit, doubt},
+			Services:    []scoring.Service{served},
 			Problems:    []scoring.Problem{wt1, wt2},
 			Spots:       []scoring.SpotCheck{fullSpot("CC-1", 1)},
 			Checks:      []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, At: start()}},
@@ -242,6 +244,8 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 		x, err := o.s.Visit(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Body != ""
 	}
+	served, err := o.s.Service(ctx, o.s.View(), "BM-1")
+	out["BM-1"], out["BM-1 words"] = err == nil, served.Body != ""
 	for _, no := range []string{"QJ-1", "QJ-2"} {
 		x, err := o.s.Absence(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Reason != ""

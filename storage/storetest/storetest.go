@@ -53,6 +53,12 @@ type Store interface {
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
+	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)
+	ServedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Service, error)
+	Unanswered(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
+	Lagging(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Case, error)
+	Results(ctx context.Context, v bot.View, q bot.FiguresQuery) ([]bot.Finished, error)
 	Visit(ctx context.Context, v bot.View, no string) (scoring.Visit, error)
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
@@ -146,6 +152,8 @@ func Run(t *testing.T, open Open) {
 		{"Amendments", amendments},
 		{"RuleUses", ruleUses},
 		{"Visits", visits},
+		{"Services", services},
+		{"Workday", workday},
 		{"Surveys", surveys},
 		{"Plans", plans},
 		{"SurveysTidied", tidySurveys},
