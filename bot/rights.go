@@ -72,6 +72,7 @@ func Rights() map[string]Right {
 	maps.Copy(rights, surveyRights())
 	maps.Copy(rights, problemRights(lead))
 	maps.Copy(rights, checkRights())
+	maps.Copy(rights, amendRights())
 	return rights
 }
 

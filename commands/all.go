@@ -99,6 +99,8 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "needcase", Run: s.needCase},
 		{Name: "problems", Run: apart(s.problemLedger)},
 		{Name: "recur", Run: s.recur},
+		{Name: "spotcheck", Run: apart(s.spotCheck)},
+		{Name: "spotted", Run: s.spotted},
 	}
 }
 
@@ -116,6 +118,9 @@ func (s clerk) ofPeople() []bot.Command {
 		{Name: "pick", Run: s.pick},
 		{Name: "erase", Run: s.erase},
 		{Name: "rota", Help: "help.rota", HelpFrom: bot.OwnTeam, Run: s.rota},
+		{Name: "tune", Help: "help.tune", Run: apart(s.tune)},
+		{Name: "agree", Run: apart(s.agree)},
+		{Name: "disagree", Run: apart(s.disagree)},
 		{Name: "settings", Help: "help.settings", Run: s.settings},
 		{Name: "help", Help: "help.help", Run: s.help},
 	}
@@ -173,6 +178,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeProblem, Run: s.problemDue},
 		{Name: noticeChecks, Run: s.checkDue},
 		{Name: noticeSuggestions, Run: s.suggestions},
+		{Name: noticeTuned, Run: s.tunedDue},
 	}
 }
 

@@ -28,6 +28,13 @@ func (s clerk) echo(ctx context.Context, p proposal, rule scoring.Rule, rest str
 		return p.whichTeam("deduct.which_team", teams, trimmed(rule.Code, rest))
 	}
 	d := readDetails(rest, func(words string) ([]scoring.Place, string) { return r.Roster.PlacesIn(slip.Site, words) }, r.At, r.Roster.Zone(slip.Site))
+	// The version of the day on which it happened (rules.md 2), where that has the rule.
+	std := r.Standards.On(r.Roster.Day(slip.Site, d.at))
+	if then, ok := std.Rule(rule.Code); ok {
+		rule = then
+	} else {
+		std = r.Standards.On(p.day)
+	}
 	if c, unclear, err := p.unclear(d, rule); unclear {
 		return c, err
 	}
@@ -35,7 +42,7 @@ func (s clerk) echo(ctx context.Context, p proposal, rule scoring.Rule, rest str
 		st := p.standing(d.at)
 		slip.Site, slip.Team = st.Site, st.Team
 	}
-	slip.At, slip.Timed, slip.DayOnly, slip.Version = d.at.Unix(), d.timed, d.dayOnly, r.Standards.On(p.day).Version
+	slip.At, slip.Timed, slip.DayOnly, slip.Version = d.at.Unix(), d.timed, d.dayOnly, std.Version
 	slip = slip.priced(rule, d.count).placed(rule, d)
 	if key := refused(r, slip); key != "" {
 		return p.private(key)

@@ -19,8 +19,10 @@ type Store interface {
 	disputeReader
 	suggestionReader
 	absenceReader
+	amendmentReader
 	visitReader
 	problemReader
+	spotReader
 	checkReader
 	talkReader
 	bindingReader
@@ -148,6 +150,14 @@ type suggestionReader interface {
 	// Merged lists those that are one with a suggestion, also by way of another one,
 	// oldest first, at most 100. It notes no stamp.
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
+}
+
+type amendmentReader interface {
+	// Amendment reads one and notes amendment/<no>; bot.ErrNotFound when there is none.
+	Amendment(ctx context.Context, v bot.View, no string) (scoring.Amendment, error)
+	// OpenAmendments lists those that nobody has decided, oldest first, at most 20. It
+	// notes no stamp.
+	OpenAmendments(ctx context.Context, v bot.View) ([]scoring.Amendment, error)
 }
 
 type absenceReader interface {

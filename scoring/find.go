@@ -99,10 +99,17 @@ func (s Standard) HandRules(bonus bool) []Rule {
 // words another one matched (打卡 in 漏打卡) is not meant. A code means its rule
 // alone.
 func (s Standard) FindRules(text string, bonus bool) []RuleMatch {
+	return findRules(s.HandRules(bonus), text)
+}
+
+// AnyRules is FindRules among all rules, whoever makes them.
+func (s Standard) AnyRules(text string) []RuleMatch { return findRules(s.Rules, text) }
+
+func findRules(rules []Rule, text string) []RuleMatch {
 	kept := Tidy(text)
 	low := alike(kept)
 	var hits []ruleHit
-	for _, r := range s.HandRules(bonus) {
+	for _, r := range rules {
 		if i := codeAt(low, strings.ToLower(r.Code)); i >= 0 {
 			return []RuleMatch{{Rule: r, Rest: without(kept, i, i+len(r.Code))}}
 		}

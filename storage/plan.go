@@ -146,6 +146,9 @@ func (p *plan) facts() error {
 	for _, e := range c.Erase {
 		p.put(kindErasure, p.tables.erasures.row(nil, erasureRowOf(e)))
 	}
+	for _, a := range c.Amendments {
+		p.put(kindAmendment, p.tables.amendments.row(nil, amendmentRowOf(a)))
+	}
 	for _, s := range c.Standards {
 		raw, err := s.JSON()
 		if err != nil {

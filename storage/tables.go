@@ -31,8 +31,10 @@ const (
 	kindWard
 	kindProblem
 	kindSequel
+	kindSpot
 	kindCheck
 	kindQuiz
+	kindAmendment
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -83,9 +85,11 @@ type tables struct {
 	wards       table[wardRow]
 	problems    table[problemRow]
 	sequels     table[sequelRow]
+	spots       table[spotRow]
 	checkItems  table[checkItemRow]
 	checks      table[checkRow]
 	quizzes     table[quizRow]
+	amendments  table[amendmentRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -131,8 +135,8 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
-		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"),
-		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
+		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
+		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"), amendments: tableOf[amendmentRow]("amendments"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
@@ -163,6 +167,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNoCheckItem] = compile(parseColumns("code t"), nil, `DELETE FROM check_items {using} WHERE check_items.code = {code}`)
 	w[kindCheck] = t.checks.upsert("item, period")
 	w[kindQuiz] = t.quizzes.upsert("no")
+	w[kindAmendment] = t.amendments.upsert("no")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")
@@ -181,6 +186,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
 	w[kindProblem] = t.problems.upsert("no")
 	w[kindSequel] = t.sequels.upsert("problem, case_no")
+	w[kindSpot] = t.spots.upsert("no, n")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")

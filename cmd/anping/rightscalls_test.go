@@ -111,6 +111,8 @@ func dayDoings() []doing {
 		{command: "needcase", words: "{visit}", stage: "visited"},
 		{command: "problems", words: "{team}", stage: "again"},
 		{command: "recur", words: "different {case}", stage: "again"},
+		{command: "spotcheck", words: "{team}", stage: "spot"},
+		{command: "spotted", words: "fine {spot} 1", stage: "spot"},
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
@@ -127,6 +129,9 @@ func peopleDoings() []doing {
 		{command: "pick", words: "{code} {guardid}", stage: "nobody"},
 		{command: "erase", alone: true, asks: true},
 		{command: "settings", words: "English", alone: true},
+		{command: "tune", words: "仪容 0.5", alone: true, shows: "请核对"},
+		{command: "agree", words: "{amendment}", stage: "tuned", alone: true},
+		{command: "disagree", words: "{amendment}", stage: "tuned", alone: true},
 		{command: "rota", words: "{team} 明天 休", asks: true},
 		{command: "bindgroup", words: "{group}", strange: true, shows: "换到本群吗"},
 		{command: "swapgroup", words: "yes {gid}", strange: true, asks: true},
@@ -152,6 +157,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Absences) > 0 {
 		absence = has.Absences[0].No
 	}
+	amendment := "TZ-0"
+	if len(has.Amendments) > 0 {
+		amendment = has.Amendments[0].No
+	}
 	visit := "ZF-0"
 	if len(has.Visits) > 0 {
 		visit = has.Visits[0].No
@@ -164,12 +173,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if x.reach == bot.Own {
 		check = fmt.Sprint("CKP", m.ids[x.guard])
 	}
+	spot := "CC-0"
+	if len(has.Spots) > 0 {
+		spot = has.Spots[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{spot}", spot, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -145,7 +145,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "problems", "sequels", "checks", "quizzes", "survey_plans"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans", "amendments"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -162,7 +162,8 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "problems", "sequels", "checks", "quizzes", "survey_plans",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans",
+		"amendments",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -250,6 +251,8 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 	switch stage {
 	case "merged":
 		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
+	case "tuned": // of a version that is no more: agreeing makes it stale, and the standard stays
+		out.Amendments = []scoring.Amendment{{No: m.no("TZ-"), Base: 99, What: "D1-UNIFORM", Value: "-50", From: "2025-07-01", State: scoring.AmendmentProposed, By: m.ids["孙伟"], At: now}}
 	case "leave", "asked":
 		out.Absences = []scoring.Absence{m.absence(x, guard, stage)}
 	case "plan":
@@ -260,6 +263,11 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 	case "visited":
 		out.Visits = []scoring.Visit{{
 			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitDoubt, Need: "灯", At: now,
+		}}
+	case "spot": // a record that was drawn, and one that can be
+		out.Spots = []scoring.SpotCheck{{No: m.no("CC-"), N: 1, Site: x.site, Month: "2025-06", Seed: "seed", Among: 1, Record: out.Cases[0].No, Person: guard, State: scoring.SpotOpen, At: now}}
+		out.Visits = []scoring.Visit{{
+			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitFine, At: now,
 		}}
 	case "again": // a complaint that the ledger asks about
 		k := &out.Cases[0]

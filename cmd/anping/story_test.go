@@ -107,6 +107,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		desk(t, c.company.Roster)
 	case "check":
 		checklists(&c.company)
+	case "tune":
+		secondManager(&c.company)
 	case "poll":
 		polled(&c.company)
 	case "bind":
@@ -232,6 +234,23 @@ func twoSites(n *roster.Numbered) {
 	n.Roster.Sites = append(slices.Clone(n.Roster.Sites), scoring.Site{
 		ID: 2, Code: "JN", Name: "江南苑", Zone: "Asia/Shanghai", Profile: scoring.ProfilePost, DutyPhone: "021-5550-0200",
 	})
+}
+
+// secondManager gives the company one, 高远, and an administrator, 安娜, who reads
+// English, and of its groups but one for all that is heard: of the stories whose name
+// begins with tune-.
+func secondManager(n *roster.Numbered) {
+	n.Roster.Groups = n.Roster.Groups[:1]
+	n.Chats = slices.DeleteFunc(slices.Clone(n.Chats), func(c roster.Chat) bool { return c.Group > 1 })
+	for i, p := range []struct {
+		name, lang string
+		role       scoring.Role
+	}{{"高远", "zh", scoring.RoleManager}, {"安娜", "en", scoring.RoleAdmin}} {
+		id := int64(90 + i)
+		n.Roster.People = append(slices.Clone(n.Roster.People), scoring.Person{ID: id, No: fmt.Sprint("40", id), Name: p.name, Lang: p.lang})
+		n.Roster.Members = append(slices.Clone(n.Roster.Members), scoring.Member{Person: id, Role: p.role})
+		n.Chats = append(n.Chats, roster.Chat{Platform: "sandbox", Account: "demo", Ext: fmt.Sprint("p-tuner-", id), Person: id})
+	}
 }
 
 // polled is a company without groups, whose notices would fill a quarter, with

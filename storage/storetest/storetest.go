@@ -47,6 +47,8 @@ type Store interface {
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
 	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
+	Amendment(ctx context.Context, v bot.View, no string) (scoring.Amendment, error)
+	OpenAmendments(ctx context.Context, v bot.View) ([]scoring.Amendment, error)
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
@@ -63,6 +65,8 @@ type Store interface {
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
 	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	SpotChecks(ctx context.Context, v bot.View, no string) ([]scoring.SpotCheck, error)
+	Utterings(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.Uttering, error)
 	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
@@ -138,6 +142,7 @@ func Run(t *testing.T, open Open) {
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
+		{"Amendments", amendments},
 		{"Visits", visits},
 		{"Surveys", surveys},
 		{"Plans", plans},
@@ -146,6 +151,7 @@ func Run(t *testing.T, open Open) {
 		{"SurveysErased", surveyErased},
 		{"Problems", problems},
 		{"Complaints", complaints},
+		{"Spots", spots},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
@@ -162,7 +168,6 @@ func Run(t *testing.T, open Open) {
 		{"Errands", errands},
 		{"Announced", announced},
 		{"Consents", consents},
-		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
