@@ -85,7 +85,7 @@ func planDone(r *bot.Request, p survey.Plan, result string) (bot.Change, error) 
 	told := append([]scoring.Person{r.Roster.Person(p.Owner)}, managers(r.Roster, p.Site, r.Roster.Day(p.Site, r.Now))...)
 	for _, m := range once(told) {
 		if m.ID != 0 && m.ID != r.Who.Standing.Person {
-			c.Notes = append(c.Notes, planNote(r.Reading, m, p, "improve/done/"+p.No+"/"+number(m.ID), bot.Body{Lang: m.Lang, Lines: []text.Line{
+			c.Notes = append(c.Notes, planNote(r.Reading, m, "improve/done/"+p.No+"/"+number(m.ID), bot.Body{Lang: m.Lang, Lines: []text.Line{
 				r.Say(m.Lang, "improve.told_done", text.ByName("name", r.Who.Person.Name), text.In("plan", planLine(r.Reading, m.Lang, p))),
 			}}))
 		}
@@ -218,7 +218,7 @@ func planDue(r *bot.Reading, p survey.Plan, after string) bot.Due {
 	return bot.Due{Name: noticeImprove, Scope: p.No, Period: day, Next: survey.ReminderAt(day, r.Roster.Zone(p.Site))}
 }
 
-func planNote(r *bot.Reading, to scoring.Person, p survey.Plan, key string, b bot.Body) bot.Note {
+func planNote(r *bot.Reading, to scoring.Person, key string, b bot.Body) bot.Note {
 	return bot.Note{Key: key, To: bot.Address{Person: to.ID}, Class: bot.ClassNotice, Body: b, Due: r.Roster.Quiet(to.ID, r.Now)}
 }
 
@@ -227,7 +227,7 @@ func planOwed(r *bot.Reading, c *bot.Change, to scoring.Person, p survey.Plan, k
 	b := bot.Body{Lang: to.Lang, Lines: append([]text.Line{r.Say(to.Lang, head)}, planLines(r, to.Lang, p)...)}
 	b.Lines = append(b.Lines, r.Say(to.Lang, "improve.say", text.A("no", p.No)))
 	offer(r, c, &b, to.ID, r.Now.Add(planAnswer), choice{r.Say(to.Lang, "button.improve_done"), "improve " + p.No + " 完成"})
-	return planNote(r, to, p, key, b)
+	return planNote(r, to, key, b)
 }
 
 // planAnswer is how long 【完成】 below a reminder can be pressed (ours).

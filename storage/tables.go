@@ -207,14 +207,19 @@ func (t *tables) writes() [kinds]*many {
 	w[kindErasure] = t.erasures.upsert("what, id")
 	w[kindAudit] = t.audit.insert("")
 	w[kindAuditHead] = t.heads.upsert("chain")
+	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
+		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
+	t.surveyWrites(&w)
+	return w
+}
+
+// surveyWrites are the statements of surveys.
+func (t *tables) surveyWrites(w *[kinds]*many) {
 	w[kindQuestionnaire] = t.questionnaires.insert("ON CONFLICT (code, version) DO NOTHING")
 	w[kindRound] = t.rounds.upsert("site, period")
 	w[kindInvite] = t.invites.upsert("site, period, client")
 	w[kindAnswer] = t.answers.insert("")
 	w[kindPlan] = t.plans.upsert("no")
-	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
-		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
-	return w
 }
 
 // askOne stores questions; an open one closes the others of its chat. On

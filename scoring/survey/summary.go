@@ -87,13 +87,13 @@ func (p Poll) Response() Share { return Share{p.Done, max(p.Delivered, p.Done)} 
 // Summary counts what clients have answered themselves. What the hidden ones hold
 // is counted, too: who shows it looks at Hidden.
 func (p Poll) Summary() Summary {
-	return summarize(p.Round.Asks, slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return a.Source.Behalf() }))
+	return countedUp(p.Round.Asks, slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return a.Source.Behalf() }))
 }
 
 // Behalf counts what staff have filled in for clients, apart from the others (ours:
 // who asks also hears what they would like to hear).
 func (p Poll) Behalf() Summary {
-	return summarize(p.Round.Asks, slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return !a.Source.Behalf() }))
+	return countedUp(p.Round.Asks, slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return !a.Source.Behalf() }))
 }
 
 // By counts the answers that came one way.
@@ -107,8 +107,8 @@ func (p Poll) By(source Source) int {
 	return n
 }
 
-// summarize counts answers to a questionnaire.
-func summarize(asks Questionnaire, answers []Answer) Summary {
+// countedUp counts answers to a questionnaire.
+func countedUp(asks Questionnaire, answers []Answer) Summary {
 	s := Summary{Dims: map[scoring.Dimension]Share{}, Answers: len(answers)}
 	for i, q := range asks.Questions {
 		if q.Kind == Words {

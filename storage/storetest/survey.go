@@ -91,6 +91,10 @@ func surveys(t *testing.T, open Open) {
 	mustRecord(t, s, act("changed", bot.Change{Records: bot.Records{Rounds: []survey.Round{now}, Invites: []survey.Invite{begun}, Questionnaires: []survey.Questionnaire{second}}}))
 	round, invite, err = s.SurveyRound(ctx, s.View(), 1, 4)
 	same(t, "changed", []any{round, invite, err}, []any{now, begun, error(nil)})
+	t.Run("Plans", func(t *testing.T) { plans(t, open) })
+	t.Run("Tidied", func(t *testing.T) { tidySurveys(t, open) })
+	t.Run("Age", func(t *testing.T) { surveyAges(t, open) })
+	t.Run("Erased", func(t *testing.T) { surveyErased(t, open) })
 	if _, err := s.Record(ctx, act("twice", bot.Change{Records: bot.Records{Answers: []survey.Answer{named}}})); err == nil {
 		t.Error("an answer was stored a second time")
 	}
