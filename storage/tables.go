@@ -136,9 +136,8 @@ func newTables() *tables {
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
 		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
-		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
-		amendments: tableOf[amendmentRow]("amendments"),
-		ratings:    tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
+		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"), amendments: tableOf[amendmentRow]("amendments"),
+		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
 	}

@@ -86,6 +86,7 @@ func consents(t *testing.T, open Open) {
 	mustRecord(t, s, bot.Act{Key: "work", At: clk.Now(), Change: bot.Change{Bump: []string{"work"}}})
 	must(s.Retain(t.Context(), clk.Now(), bot.Retained()))(t)
 	same(t, "a year later", []string{c.spends("ext1", "T", 9), c.spends("ext1", "T", 10)}, []string{"young", "-"})
+	consentsRace(t, open)
 }
 
 // consentsRace: of two instances that spend for many notes at once each consent goes

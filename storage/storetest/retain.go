@@ -28,10 +28,10 @@ func ages() []age {
 		{"2026-05-12 09:00:00", ""},
 		{"2026-05-12 09:00:01", "photo said"}, // it came once more
 		{"2026-06-12 09:00:00", ""},
-		{"2026-06-12 09:00:01", "said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, q1, hold words"},
+		{"2026-06-12 09:00:01", "CC-1 words, said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, q1, hold words"},
 		{"2026-07-22 09:00:01", "A4 words"},
 		{"2026-12-10 09:00:01", "A6 words"},
-		{"2027-06-12 09:00:01", "J-3, A5, QJ-1, ZF-1, KM-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
+		{"2027-06-12 09:00:01", "CC-1, J-3, A5, QJ-1, ZF-1, KM-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
 		{"2027-06-30 23:59:59", ""},
 		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1, A1 rating"},
 		{"2027-07-22 09:00:01", "A3, A4"},

@@ -170,7 +170,6 @@ func Run(t *testing.T, open Open) {
 		{"Errands", errands},
 		{"Announced", announced},
 		{"Consents", consents},
-		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
