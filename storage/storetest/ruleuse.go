@@ -17,8 +17,8 @@ func ruleUses(t *testing.T, open Open) {
 		e.Rule, e.Month, e.Case, e.Reverses, e.Site, e.Points, e.Count = rule, month, caseNo, reverses, site, points, count
 		return e
 	}
-	first := scoring.Appeal{No: "SS-1", Entries: []string{"K1", "K2"}, Site: 1, Person: 3, At: start(), State: scoring.AppealWon}
-	lost := scoring.Appeal{No: "SS-2", Entries: []string{"K4"}, Site: 1, Person: 3, At: start(), State: scoring.AppealLost}
+	first := scoring.Appeal{No: "SS-1", Entries: []string{"K1", "K2"}, Site: 1, Person: 3, At: start(), State: scoring.AppealOpen}
+	lost := scoring.Appeal{No: "SS-2", Entries: []string{"K4"}, Site: 1, Person: 3, At: start(), State: scoring.AppealOpen}
 	late := fullCase("A1")
 	late.Site, late.Alerted = 1, start()
 	mustRecord(t, s, act("facts", bot.Change{Records: bot.Records{
@@ -30,6 +30,8 @@ func ruleUses(t *testing.T, open Open) {
 		},
 		Appeals: []scoring.Appeal{first, lost},
 	}}))
+	first.State, lost.State = scoring.AppealWon, scoring.AppealLost
+	mustRecord(t, s, act("decided", bot.Change{Records: bot.Records{Appeals: []scoring.Appeal{first, lost}}}))
 	mustRecord(t, s, act("back", bot.Change{Records: bot.Records{Entries: []scoring.Entry{made("K7", "D1-UNIFORM", "2025-06", "", "K2", 1, 60, 2)}}}))
 	v := s.View()
 	uses, alerted, err := s.RuleUses(t.Context(), v, 1, "2025-04", "2025-06", start(), start().Add(time.Second))
