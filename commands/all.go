@@ -93,6 +93,9 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "check", Help: "help.check", Run: s.check},
 		{Name: "checked", Run: s.checked},
 		{Name: "flawed", Run: s.flawed},
+		{Name: "quiz", Run: s.quiz},
+		{Name: "quizmark", Run: s.quizMark},
+		{Name: "quizbook", Run: s.quizBook},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
 	}
@@ -165,6 +168,8 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
 		{Name: noticeChecks, Run: s.checkDue},
+		{Name: noticeQuizzes, Run: s.quizzesDue},
+		{Name: noticeQuiz, Run: s.quizEnds},
 		{Name: noticeSuggestions, Run: s.suggestions},
 	}
 }

@@ -110,6 +110,9 @@ func dayDoings() []doing {
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
+		{command: "quiz", words: "{guard}"},
+		{command: "quizmark", words: "{quiz} 1 yes", stage: "quizzed"},
+		{command: "quizbook", words: "{quiz}", stage: "quizdone"},
 	}
 }
 
@@ -152,6 +155,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Visits) > 0 {
 		visit = has.Visits[0].No
 	}
+	quiz := "KM-0"
+	if len(has.Quizzes) > 0 {
+		quiz = has.Quizzes[0].No
+	}
 	check := map[string]string{"日班队": "CK1", "夜班队": "CK2", "湖东队": "CK3"}[x.team]
 	if x.reach == bot.Own {
 		check = fmt.Sprint("CKP", m.ids[x.guard])
@@ -161,7 +168,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{check}", check, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{check}", check, "{quiz}", quiz, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

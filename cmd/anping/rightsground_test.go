@@ -255,6 +255,12 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Visits = []scoring.Visit{{
 			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitDoubt, Need: "灯", At: now,
 		}}
+	case "quizzed", "quizdone":
+		q := scoring.Quiz{No: m.no("KM-"), Guard: guard, Captain: captain, Site: x.site, Team: team, Quarter: "2025-Q2", Clients: []int64{client, client}, Drawn: 2, State: scoring.QuizOpen, At: now}
+		if stage == "quizdone" {
+			q.State, q.Drawn, q.Done, q.Clients = scoring.QuizDone, 10, now, nil
+		}
+		out.Quizzes = []scoring.Quiz{q}
 	case "appealed":
 		out.Appeals = []scoring.Appeal{a}
 	case "slip":
