@@ -28,11 +28,12 @@ type Records struct {
 	Suggestions []scoring.Suggestion
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
-	Wards       []scoring.Ward   // the first for a client and day stands
-	Checks      []scoring.Check  // by item and period; stored whole
-	Quizzes     []scoring.Quiz   // stored whole
-	Codes       []scoring.Code   // the code as it now is; stored whole
-	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
+	Wards       []scoring.Ward    // the first for a client and day stands
+	Problems    []scoring.Problem // with all their sequels; stored whole
+	Checks      []scoring.Check   // by item and period; stored whole
+	Quizzes     []scoring.Quiz    // stored whole
+	Codes       []scoring.Code    // the code as it now is; stored whole
+	Clients     []scoring.Client  // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
 	Informed    []scoring.Informed // the first of a person and an entry stands
 	Holds       []scoring.Hold
@@ -55,6 +56,7 @@ type Records struct {
 	Rounds         []survey.Round         // stored whole
 	Invites        []survey.Invite        // stored whole
 	Answers        []survey.Answer        // each once, for ever
+	Plans          []survey.Plan          // stored whole
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -284,6 +286,7 @@ func (c Change) and(d Change) Change {
 	c.Absences = append(c.Absences, d.Absences...)
 	c.Visits = append(c.Visits, d.Visits...)
 	c.Wards = append(c.Wards, d.Wards...)
+	c.Problems = append(c.Problems, d.Problems...)
 	c.Checks = append(c.Checks, d.Checks...)
 	c.Quizzes = append(c.Quizzes, d.Quizzes...)
 	c.Codes = append(c.Codes, d.Codes...)
@@ -306,5 +309,6 @@ func (c Change) and(d Change) Change {
 	c.Rounds = append(c.Rounds, d.Rounds...)
 	c.Invites = append(c.Invites, d.Invites...)
 	c.Answers = append(c.Answers, d.Answers...)
+	c.Plans = append(c.Plans, d.Plans...)
 	return c
 }

@@ -12,7 +12,7 @@ import (
 	"anping/bot/text"
 )
 
-// Config is what an engine is made of; every field but Lang, Wakes, Guard and Log is required.
+// Config is what an engine is made of; every field but Lang, Pages, Wakes, Guard and Log is required.
 type Config struct {
 	Recorder Recorder
 	Reader   Reader
@@ -30,6 +30,7 @@ type Config struct {
 	Notices  []Notice
 	Receipts []Receipt
 	Adapters []Adapter
+	Pages    Pages           // nil = notes lead to no page
 	Wakes    <-chan struct{} // another instance queued something
 	Guard    *Guard          // stops the tick when clocks disagree; nil under an injected clock
 	Log      *slog.Logger
@@ -64,6 +65,7 @@ type Engine struct {
 	notices  map[string]Notice
 	receipts map[string]Receipt
 	adapters map[string]Adapter
+	pages    Pages
 	outlets  []*outlet // one an adapter
 
 	seats seats
@@ -88,7 +90,7 @@ func New(c Config) (*Engine, error) {
 	e := &Engine{
 		desk:     desk{company: c.Company, keeper: c.Keeper, text: c.Text, random: c.Random, numbers: newNumbers(c.Keeper)},
 		recorder: c.Recorder, reader: c.Reader, queue: c.Queue, agenda: c.Agenda, clock: c.Clock,
-		lang: cmp.Or(c.Lang, text.Languages()[0]), byWords: c.ByWords, owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes,
+		lang: cmp.Or(c.Lang, text.Languages()[0]), byWords: c.ByWords, owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes, pages: c.Pages,
 		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
 		receipts: map[string]Receipt{}, adapters: map[string]Adapter{},
 		proof: newProof(), seats: newSeats(), hands: newHands(),

@@ -69,6 +69,8 @@ func Rights() map[string]Right {
 	maps.Copy(rights, ledgerRights(everyone, lead))
 	maps.Copy(rights, caseRights(work, lead))
 	maps.Copy(rights, dayRights(lead))
+	maps.Copy(rights, surveyRights())
+	maps.Copy(rights, problemRights(lead))
 	maps.Copy(rights, checkRights())
 	return rights
 }

@@ -62,6 +62,9 @@ func ScopeVisit(no string) string { return "visit/" + no }
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
+// ScopeProblems is a site's problem ledger.
+func ScopeProblems(site int64) string { return "problems/" + strconv.FormatInt(site, 10) }
+
 // ScopeChecks is what came of a site's checklists.
 func ScopeChecks(site int64) string { return "checks/" + strconv.FormatInt(site, 10) }
 
@@ -117,6 +120,12 @@ func ScopeSurveyed(site, client int64) string {
 	return "surveyed/" + strconv.FormatInt(site, 10) + "/" + strconv.FormatInt(client, 10)
 }
 
+// ScopePlan is one improvement plan and what became of it.
+func ScopePlan(no string) string { return "plan/" + no }
+
+// ScopePlans is which improvement plans a site has.
+func ScopePlans(site int64) string { return "plans/" + strconv.FormatInt(site, 10) }
+
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
@@ -168,6 +177,9 @@ func (a Act) Scopes() []string {
 	for _, i := range c.Invites {
 		out = append(out, ScopeSurveyed(i.Site, i.Client))
 	}
+	for _, p := range c.Plans {
+		out = append(out, ScopePlan(p.No), ScopePlans(p.Site))
+	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))
 	}
@@ -197,6 +209,9 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Visits {
 		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
+	}
+	for _, x := range c.Problems {
+		out = append(out, ScopeProblems(x.Site))
 	}
 	for _, x := range c.Checks {
 		out = append(out, ScopeChecks(x.Site))

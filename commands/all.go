@@ -23,7 +23,7 @@ func All(store Store, lists *sentence.Lists) []bot.Command {
 	s := clerk{Store: store, lists: lists}
 	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofDays(), s.ofPeople())
 	for i := range list {
-		list[i].Run = leading(list[i].Run)
+		list[i].Run = minding(leading(list[i].Run))
 	}
 	return list
 }
@@ -74,6 +74,8 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
+		{Name: "surveyfor", Run: s.surveyFor},
+		{Name: "improve", Run: apart(s.improve)},
 	}
 }
 
@@ -98,6 +100,8 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "quizbook", Run: s.quizBook},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
+		{Name: "problems", Run: apart(s.problemLedger)},
+		{Name: "recur", Run: s.recur},
 	}
 }
 
@@ -154,7 +158,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 	}
 	e := newEvening(store)
 	return []bot.Notice{
-		{Name: "case", Run: s.caseClock},
+		{Name: "case", Run: mindingByClock(s.caseClock)},
 		{Name: noticeDraft, Run: s.draftWaits},
 		{Name: noticeEvening, Run: e.post},
 		{Name: noticePreview, Run: e.preview},
@@ -167,6 +171,9 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisits, Run: s.visits},
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
+		{Name: noticeImprove, Run: s.improveDue},
+		{Name: noticeComplaint, Run: s.complaint},
+		{Name: noticeProblem, Run: s.problemDue},
 		{Name: noticeChecks, Run: s.checkDue},
 		{Name: noticeQuizzes, Run: s.quizzesDue},
 		{Name: noticeQuiz, Run: s.quizEnds},

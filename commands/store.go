@@ -20,6 +20,7 @@ type Store interface {
 	suggestionReader
 	absenceReader
 	visitReader
+	problemReader
 	checkReader
 	talkReader
 	bindingReader
@@ -39,6 +40,11 @@ type surveyReader interface {
 	// Polls lists the last rounds of a site, the newest first, with what came of them.
 	// It makes two round trips and notes no stamp.
 	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	// Plan reads an improvement plan and notes plan/<no>; bot.ErrNotFound notes its absence.
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	// Plans lists those of a site, 0 = of all, that are open or not measured yet, by
+	// row of opening; notes plans/<site>.
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 }
 
 type caseReader interface {

@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "checks", "quizzes", bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "problems", "checks", "quizzes", "plans", bot.ScopeRoster}, kind) {
 			out = append(out, scope)
 		}
 	}
@@ -200,6 +200,9 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	}
 	for _, w := range c.Wards {
 		out = append(out, mark("client", w.Client))
+	}
+	for _, x := range c.Problems {
+		out = append(out, "problem/"+x.No)
 	}
 	for _, k := range c.Checks {
 		out = append(out, "check/"+k.Item+"/"+k.Period)

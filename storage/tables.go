@@ -29,6 +29,8 @@ const (
 	kindAbsence
 	kindVisit
 	kindWard
+	kindProblem
+	kindSequel
 	kindCheck
 	kindQuiz
 	kindCode
@@ -52,6 +54,7 @@ const (
 	kindRound
 	kindInvite
 	kindAnswer
+	kindPlan
 	kinds int = iota
 )
 
@@ -78,6 +81,8 @@ type tables struct {
 	absences    table[absenceRow]
 	visits      table[visitRow]
 	wards       table[wardRow]
+	problems    table[problemRow]
+	sequels     table[sequelRow]
 	checkItems  table[checkItemRow]
 	checks      table[checkRow]
 	quizzes     table[quizRow]
@@ -103,6 +108,7 @@ type tables struct {
 	rounds         table[roundRow]
 	invites        table[inviteRow]
 	answers        table[answerRow]
+	plans          table[planRow]
 
 	write     [kinds]*many
 	saveChats *many
@@ -125,10 +131,11 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
+		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"),
 		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
-		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
+		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -172,6 +179,8 @@ func (t *tables) writes() [kinds]*many {
 	w[kindAbsence] = t.absences.upsert("no")
 	w[kindVisit] = t.visits.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
+	w[kindProblem] = t.problems.upsert("no")
+	w[kindSequel] = t.sequels.upsert("problem, case_no")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")
@@ -193,6 +202,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindRound] = t.rounds.upsert("site, period")
 	w[kindInvite] = t.invites.upsert("site, period, client")
 	w[kindAnswer] = t.answers.insert("")
+	w[kindPlan] = t.plans.upsert("no")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

@@ -13,6 +13,7 @@ import (
 	"anping/bot/web"
 	"anping/scoring"
 	"anping/scoring/roster"
+	"anping/scoring/survey"
 )
 
 // realm is a company of two sites with two teams each, in which every role
@@ -144,7 +145,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "checks", "quizzes"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "problems", "sequels", "checks", "quizzes", "survey_plans"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -161,7 +162,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "checks", "quizzes",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "problems", "sequels", "checks", "quizzes", "survey_plans",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -251,6 +252,11 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
 	case "leave", "asked":
 		out.Absences = []scoring.Absence{m.absence(x, guard, stage)}
+	case "plan":
+		out.Plans = []survey.Plan{{
+			No: m.no("GJ-"), Site: x.site, Period: "2025-Q1", Dim: 3, Share: survey.Share{Part: 2, Whole: 5}, Threshold: 80, Owner: m.ids[x.captain], Due: "2025-07-12",
+			Words: secretWords + x.spot, At: now,
+		}}
 	case "visited":
 		out.Visits = []scoring.Visit{{
 			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitDoubt, Need: "灯", At: now,
@@ -261,6 +267,13 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 			q.State, q.Drawn, q.Done, q.Clients = scoring.QuizDone, 10, now, nil
 		}
 		out.Quizzes = []scoring.Quiz{q}
+	case "again": // a complaint that the ledger asks about
+		k := &out.Cases[0]
+		k.Kind, k.State, k.Resolved, k.Closed = scoring.KindComplaint, scoring.CaseClosed, now, now
+		out.Problems = []scoring.Problem{{
+			No: m.no("WT-"), Site: x.site, Category: k.Category, Place: k.Place, State: scoring.ProblemKept, Entered: now.Add(-time.Hour), Closed: now.Add(-time.Hour),
+			Sequels: []scoring.Sequel{{Case: k.No, Opened: k.Opened, Closed: now, Verdict: scoring.SequelAsked, Asked: now}},
+		}}
 	case "appealed":
 		out.Appeals = []scoring.Appeal{a}
 	case "slip":

@@ -14,6 +14,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/survey"
 )
 
 // Store is everything that is tested.
@@ -53,6 +54,16 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
+	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
+	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
+	TidySurveys(ctx context.Context, now time.Time) error
+	Erase(ctx context.Context, now time.Time) (int, error)
+	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
 	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
@@ -88,6 +99,12 @@ type Store interface {
 	DropErrand(ctx context.Context, key string) error
 	Announced(ctx context.Context, platform, account, chat, ext string, arrived bool, why string) (found bool, err error)
 
+	Consented(ctx context.Context, platform, account, chat string, all ...bot.Consent) error
+	SpendConsent(ctx context.Context, platform, account, chat, template string, note int64) (key string, spent bool, err error)
+	ReturnConsent(ctx context.Context, key string, note int64) error
+	EndConsents(ctx context.Context, platform, account, chat, template string) error
+	SpentLast(ctx context.Context, platform, account, chat, template string) (string, error)
+
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
 	Followers(ctx context.Context, v bot.View, lead string, limit int) ([]scoring.Case, int, error)
@@ -122,6 +139,13 @@ func Run(t *testing.T, open Open) {
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
+		{"Surveys", surveys},
+		{"Plans", plans},
+		{"SurveysTidied", tidySurveys},
+		{"SurveysAge", surveyAges},
+		{"SurveysErased", surveyErased},
+		{"Problems", problems},
+		{"Complaints", complaints},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
@@ -137,6 +161,8 @@ func Run(t *testing.T, open Open) {
 		{"Named", namedValues},
 		{"Errands", errands},
 		{"Announced", announced},
+		{"Consents", consents},
+		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},
