@@ -28,12 +28,13 @@ type Records struct {
 	Suggestions []scoring.Suggestion
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
-	Wards       []scoring.Ward    // the first for a client and day stands
-	Problems    []scoring.Problem // with all their sequels; stored whole
-	Checks      []scoring.Check   // by item and period; stored whole
-	Quizzes     []scoring.Quiz    // stored whole
-	Codes       []scoring.Code    // the code as it now is; stored whole
-	Clients     []scoring.Client  // whom no file of the roster names (Client.Unlisted); stored whole
+	Wards       []scoring.Ward      // the first for a client and day stands
+	Problems    []scoring.Problem   // with all their sequels; stored whole
+	Spots       []scoring.SpotCheck // by draw and place; stored whole
+	Checks      []scoring.Check     // by item and period; stored whole
+	Quizzes     []scoring.Quiz      // stored whole
+	Codes       []scoring.Code      // the code as it now is; stored whole
+	Clients     []scoring.Client    // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
 	Informed    []scoring.Informed // the first of a person and an entry stands
 	Holds       []scoring.Hold
@@ -287,6 +288,7 @@ func (c Change) and(d Change) Change {
 	c.Visits = append(c.Visits, d.Visits...)
 	c.Wards = append(c.Wards, d.Wards...)
 	c.Problems = append(c.Problems, d.Problems...)
+	c.Spots = append(c.Spots, d.Spots...)
 	c.Checks = append(c.Checks, d.Checks...)
 	c.Quizzes = append(c.Quizzes, d.Quizzes...)
 	c.Codes = append(c.Codes, d.Codes...)

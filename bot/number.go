@@ -101,6 +101,7 @@ const (
 	SeriesVisit      = "visit"      // ZF-1 …
 	SeriesPlan       = "plan"       // GJ-1 …
 	SeriesProblem    = "problem"    // WT-1 …
+	SeriesSpot       = "spot"       // CC-1 …
 	SeriesQuiz       = "quiz"       // KM-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
@@ -114,7 +115,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesPlan, series == SeriesProblem:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesQuiz, series == SeriesPlan, series == SeriesProblem, series == SeriesSpot:
 		return 20
 	}
 	return 100

@@ -74,6 +74,9 @@ func ScopeQuiz(no string) string { return "quiz/" + no }
 // ScopeQuizzes is who was quizzed at a site.
 func ScopeQuizzes(site int64) string { return "quizzes/" + strconv.FormatInt(site, 10) }
 
+// ScopeSpot is one draw of records and what was said of them.
+func ScopeSpot(no string) string { return "spot/" + no }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -209,6 +212,9 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Visits {
 		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
+	}
+	for _, x := range c.Spots {
+		out = append(out, ScopeSpot(x.No))
 	}
 	for _, x := range c.Problems {
 		out = append(out, ScopeProblems(x.Site))

@@ -102,6 +102,8 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "needcase", Run: s.needCase},
 		{Name: "problems", Run: apart(s.problemLedger)},
 		{Name: "recur", Run: s.recur},
+		{Name: "spotcheck", Run: apart(s.spotCheck)},
+		{Name: "spotted", Run: s.spotted},
 	}
 }
 

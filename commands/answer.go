@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func (s clerk) answer(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case c.State == scoring.CaseClosed && r.At.After(c.Closed.Add(scoring.ReopenWithin)):
 		return reply(r, "answer.over", f.no())
 	}
-	phrase := banned(r, words)
+	phrase := banned(r.Reading, c.Site, words)
 	if phrase != "" && !anyway {
 		return f.askBanned(r, words, phrase)
 	}
@@ -86,10 +87,16 @@ func (s clerk) passOn(ctx context.Context, r *bot.Request, f casefile, c *bot.Ch
 	return nil
 }
 
-// banned finds a phrase that nobody says to a client; "" = none.
-func banned(r *bot.Request, words string) string {
+// banned finds a phrase that nobody says to a client; "" = none. The phrases are
+// the standard's where it has its own, else those that the program brings.
+func banned(r *bot.Reading, site int64, words string) string {
+	phrases := r.Catalogue().List("banned")
+	if own := r.Standards.On(r.Roster.Day(site, r.Now)).Phrases; len(own) > 0 {
+		phrases = slices.Concat(slices.Collect(maps.Values(own))...)
+		slices.Sort(phrases) // which of several is named is always the same
+	}
 	folded := strings.ReplaceAll(scoring.Fold(words), " ", "")
-	for _, phrase := range r.Catalogue().List("banned") {
+	for _, phrase := range phrases {
 		if strings.Contains(folded, strings.ReplaceAll(scoring.Fold(phrase), " ", "")) {
 			return phrase
 		}

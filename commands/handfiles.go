@@ -36,3 +36,27 @@ func (f casefile) handFiles(c *bot.Change, files []scoring.Evidence) {
 		})
 	}
 }
+
+// showGroups shows the groups that were just alerted the photo, voice message or
+// video with which a member of staff opened the case: it is theirs, and shows the
+// team where to go. What a client sent, and what accuses staff, no group sees
+// (rules.md 5 and 8). It is a note of its own behind the alert, which no file may
+// hold up.
+func (f casefile) showGroups(r *bot.Request, c *bot.Change) {
+	if len(media(r)) == 0 || f.c.Client != 0 || !f.c.Staff || f.c.Private() || len(f.c.About) > 0 {
+		return
+	}
+	shownTo := map[int64]bool{0: true}
+	for _, n := range c.Notes {
+		if shownTo[n.To.Group] {
+			continue
+		}
+		shownTo[n.To.Group] = true
+		lang := n.Body.Lang
+		b := bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "handed.group", f.no(), text.In("what", kindOf(r.Reading, lang, media(r))))}}
+		show(&b, media(r))
+		c.Notes = append(c.Notes, bot.Note{
+			Key: f.runKey("shown", number(n.To.Group)), To: n.To, Class: bot.ClassProgress, Body: b,
+		})
+	}
+}

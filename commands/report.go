@@ -270,6 +270,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(r.At, r.Who.Standing.Person, "opened", o.said)}
 	keepProof(r, &change, no)
+	f.showGroups(r, &change)
 	if o.behalf != "" {
 		return f.toldFor(r, change, o, onDuty), nil
 	}

@@ -21,6 +21,7 @@ type Store interface {
 	absenceReader
 	visitReader
 	problemReader
+	spotReader
 	checkReader
 	talkReader
 	bindingReader

@@ -26,6 +26,9 @@ type Standard struct {
 	Profiles   map[string]Profile `json:"profiles"` // "post", "dispatch"
 	Categories []Category         `json:"categories"`
 	Targets    Targets            `json:"targets"`
+	// Phrases are what nobody says to a client 服务禁语 (D3-PHRASE), by language; none
+	// = those that the program brings.
+	Phrases Words `json:"phrases,omitempty"`
 }
 
 // DimensionDef names a dimension and its full mark.

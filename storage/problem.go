@@ -51,7 +51,7 @@ func (r sequelRow) fact() scoring.Sequel {
 	}
 }
 
-// problems are the rows of the problem ledger.
+// problems are the rows of the problem ledger and of spot checks.
 func (p *plan) problems() error {
 	for _, x := range p.act.Change.Problems {
 		p.put(kindProblem, p.tables.problems.row(nil, problemRow{
@@ -62,6 +62,9 @@ func (p *plan) problems() error {
 				text(x.No), text(q.Case), ms(q.Opened), ms(q.Closed), text(q.Verdict), ms(q.Asked), ms(q.Raised), num(q.By), text(q.Entry), text(q.Month),
 			}))
 		}
+	}
+	for _, x := range p.act.Change.Spots {
+		p.put(kindSpot, p.tables.spots.row(nil, spotRowOf(x)))
 	}
 	return nil
 }

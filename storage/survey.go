@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"anping/bot"
+	"anping/scoring"
 	"anping/scoring/survey"
 )
 
@@ -151,6 +152,21 @@ func (s *Store) Polls(ctx context.Context, v bot.View, site int64, limit int) ([
 // Polls is Store.Polls.
 func (l *Look) Polls(ctx context.Context, site int64, limit int) ([]survey.Poll, error) {
 	return l.store.Polls(ctx, l.View(), site, limit)
+}
+
+// Client is Store.Client.
+func (l *Look) Client(ctx context.Context, id int64) (scoring.Client, error) {
+	return l.store.Client(ctx, l.View(), id)
+}
+
+// SurveyRound is Store.SurveyRound.
+func (l *Look) SurveyRound(ctx context.Context, site, client int64) (survey.Round, survey.Invite, error) {
+	return l.store.SurveyRound(ctx, l.View(), site, client)
+}
+
+// SurveyInvited is Store.SurveyInvited.
+func (l *Look) SurveyInvited(ctx context.Context, site int64, period string, after int64, limit int) ([]survey.Invited, error) {
+	return l.store.SurveyInvited(ctx, l.View(), site, period, after, limit)
 }
 
 // Questionnaires is Store.Questionnaires.

@@ -31,6 +31,7 @@ const (
 	kindWard
 	kindProblem
 	kindSequel
+	kindSpot
 	kindCheck
 	kindQuiz
 	kindCode
@@ -83,6 +84,7 @@ type tables struct {
 	wards       table[wardRow]
 	problems    table[problemRow]
 	sequels     table[sequelRow]
+	spots       table[spotRow]
 	checkItems  table[checkItemRow]
 	checks      table[checkRow]
 	quizzes     table[quizRow]
@@ -131,7 +133,7 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
-		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"),
+		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
 		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
@@ -181,6 +183,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
 	w[kindProblem] = t.problems.upsert("no")
 	w[kindSequel] = t.sequels.upsert("problem, case_no")
+	w[kindSpot] = t.spots.upsert("no, n")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")

@@ -13,6 +13,7 @@ import (
 
 	"anping/bot"
 	"anping/bot/text"
+	"anping/scoring"
 )
 
 // casePageFiles are the page of a case and its style sheet. It has no script: it
@@ -177,12 +178,13 @@ func (s *caseSheet) state(w http.ResponseWriter, l CaseLink, seen CaseSeen, said
 	for _, line := range said.Lines {
 		s.Thanks = append(s.Thanks, line.String())
 	}
-	switch {
-	case len(said.Words) > 0 && seen.Stars > 0 && seen.Stars <= 2:
-		s.Next = said.Words
-	case seen.Stars > 0 && len(s.Thanks) == 0:
+	if seen.Stars > 0 {
 		s.Rated = s.say("casepage.rated", text.A("stars", strconv.Itoa(seen.Stars)))
-	case seen.Rate:
+	}
+	if seen.Stars > 0 && seen.Stars <= scoring.LowRating {
+		s.Next = said.Words
+	}
+	if seen.Rate {
 		s.Run = seen.Run
 		for n := 5; n >= 1; n-- {
 			star := caseStar{Value: strconv.Itoa(n)}

@@ -40,8 +40,9 @@
 // The store counts them (bot.Pace) and keeps the last two of a window for what
 // matters most. plan.go says how a note goes: a customer-service message where
 // there is a slot; else a template message, if one is configured, says in 20
-// characters that something waits; in either case the note itself then waits and
-// goes out after the client's next word. What WeChat refuses moves on and is
+// characters that something waits, and leads to the page of the case (Body.Page);
+// else a notice that the client agreed to does (consent.go, docs/adr/0041); in either
+// case the note itself then waits and goes out after the client's next word. What WeChat refuses moves on and is
 // never tried the same way again (outcome.go). What becomes of the template
 // message WeChat says later (finish.go).
 //

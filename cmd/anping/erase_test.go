@@ -16,7 +16,7 @@ import (
 
 // canaries are what stands for a client in talked, and nowhere afterwards.
 func canaries() []string {
-	return []string{"张先生", "138-0000-9002", "1号楼302", "我家漏水找张", "答张先生的话", "再问张的事", "张的建议", "照片里的张", "c-zhang"}
+	return []string{"张先生", "138-0000-9002", "1号楼302", "我家漏水找张", "答张先生的话", "再问张的事", "张的建议", "照片里的张", "c-zhang", "zhang-agreed-to"}
 }
 
 // talked records what is kept about a client, and about a guard, and gives back
@@ -48,6 +48,9 @@ func (i importing) talked() (client, guard int64) {
 		}); err != nil {
 			i.t.Fatal(err)
 		}
+	}
+	if err := s.Consented(i.t.Context(), "sandbox", "demo", "c-zhang", bot.Consent{Key: "yes-of-a-client", Template: "zhang-agreed-to", Accepts: true, At: at}); err != nil {
+		i.t.Fatal(err)
 	}
 	act := bot.Act{Key: "heard/zhang", At: at, Said: &bot.Said{
 		Chat: chat, Client: client, Text: "我家漏水找张", Command: "report", At: at, Passive: true, Media: []bot.MediaRef{{Kind: "photo", SHA256: sha}},
@@ -136,7 +139,7 @@ func TestErase(t *testing.T) {
 		}
 		who := []string{"--config", i.config, "--client", "c002"}
 		code, out, errs := try(t, append([]string{"person", "export"}, who...)...)
-		if code != 0 || errs != "" || !strings.Contains(out, `{"table":"said","row":{`) || !strings.Contains(out, "我家漏水找张") || !strings.Contains(out, `{"table":"settings","row":{`) || !strings.Contains(out, `{"table":"audit"`) {
+		if code != 0 || errs != "" || !strings.Contains(out, `{"table":"said","row":{`) || !strings.Contains(out, "我家漏水找张") || !strings.Contains(out, `{"table":"settings","row":{`) || !strings.Contains(out, `{"table":"audit"`) || !strings.Contains(out, `{"table":"consents","row":{`) {
 			t.Errorf("what is kept: %d %q\n%s", code, errs, out)
 		}
 		code, out, errs = try(t, append([]string{"erase"}, who...)...)

@@ -111,6 +111,8 @@ func dayDoings() []doing {
 		{command: "needcase", words: "{visit}", stage: "visited"},
 		{command: "problems", words: "{team}", stage: "again"},
 		{command: "recur", words: "different {case}", stage: "again"},
+		{command: "spotcheck", words: "{team}", stage: "spot"},
+		{command: "spotted", words: "fine {spot} 1", stage: "spot"},
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
@@ -171,12 +173,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if x.reach == bot.Own {
 		check = fmt.Sprint("CKP", m.ids[x.guard])
 	}
+	spot := "CC-0"
+	if len(has.Spots) > 0 {
+		spot = has.Spots[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{spot}", spot, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -145,7 +145,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "problems", "sequels", "checks", "quizzes", "survey_plans"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -162,7 +162,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "problems", "sequels", "checks", "quizzes", "survey_plans",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -267,6 +267,11 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 			q.State, q.Drawn, q.Done, q.Clients = scoring.QuizDone, 10, now, nil
 		}
 		out.Quizzes = []scoring.Quiz{q}
+	case "spot": // a record that was drawn, and one that can be
+		out.Spots = []scoring.SpotCheck{{No: m.no("CC-"), N: 1, Site: x.site, Month: "2025-06", Seed: "seed", Among: 1, Record: out.Cases[0].No, Person: guard, State: scoring.SpotOpen, At: now}}
+		out.Visits = []scoring.Visit{{
+			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitFine, At: now,
+		}}
 	case "again": // a complaint that the ledger asks about
 		k := &out.Cases[0]
 		k.Kind, k.State, k.Resolved, k.Closed = scoring.KindComplaint, scoring.CaseClosed, now, now

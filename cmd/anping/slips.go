@@ -47,12 +47,12 @@ const slipPage = `<!DOCTYPE html>
 </head>
 <body>
 <main>
-{{range .Slips}}<section>
+{{range .Slips}}<section{{with .Lang}} lang="{{.}}"{{end}}>
 <div class="what">
 <h2>{{.Name}}</h2>
 <div class="role">{{.Role}}</div>
-<div class="code">{{.Code}}</div>
-</div>
+{{with .Code}}<div class="code">{{.}}</div>
+{{end}}</div>
 {{if .QR}}<svg viewBox="0 0 {{.Size}} {{.Size}}" role="img" aria-label="{{.Link}}"><path d="{{.QR}}" fill="#000"></path></svg>
 {{end}}<div class="how">
 {{range .How}}<p>{{.}}</p>
@@ -70,6 +70,7 @@ type slip struct {
 	QR               string // the dark modules, as a path
 	Size             int    // of the QR code with its quiet zone, in modules
 	How              []string
+	Lang             string // "" = the page's
 }
 
 // writeSlips writes the codes as a page to print into a new file that only its
@@ -83,6 +84,19 @@ func (s codeSheet) writeSlips(path string, issued []commands.Issued, until time.
 }
 
 func (s codeSheet) slips(issued []commands.Issued, until time.Time) ([]byte, error) {
+	var all []slip
+	for _, i := range issued {
+		one, err := s.slip(i, until)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return slipsPage(s.lang, s.texts.Say(s.lang, "slips.title").String(), all)
+}
+
+// slipsPage is a page of slips to print.
+func slipsPage(lang, title string, slips []slip) ([]byte, error) {
 	sum := sha256.Sum256([]byte(slipStyle))
 	page := struct {
 		Lang, Title string
@@ -90,16 +104,9 @@ func (s codeSheet) slips(issued []commands.Issued, until time.Time) ([]byte, err
 		Style       template.CSS
 		Slips       []slip
 	}{
-		Lang: s.lang, Title: s.texts.Say(s.lang, "slips.title").String(),
+		Lang: lang, Title: title, Slips: slips,
 		Hash:  "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
 		Style: template.CSS(slipStyle), //nolint:gosec // a constant
-	}
-	for _, i := range issued {
-		one, err := s.slip(i, until)
-		if err != nil {
-			return nil, err
-		}
-		page.Slips = append(page.Slips, one)
 	}
 	t, err := template.New("slips").Parse(slipPage)
 	if err != nil {

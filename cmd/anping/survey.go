@@ -23,6 +23,7 @@ type surveyCmd struct {
 	Show    surveyShowCmd    `cmd:"" help:"Print the shipped questionnaire as the file that import reads."`
 	Import  surveyImportCmd  `cmd:"" help:"Load a questionnaire; it is asked from the next round on."`
 	Results surveyResultsCmd `cmd:"" help:"Print what came of a site's last rounds, or write it as a table."`
+	Sheet   surveySheetCmd   `cmd:"" help:"Print slips with the link of the running round, for clients whom no chat reaches."`
 }
 
 // Help is the example of --help.

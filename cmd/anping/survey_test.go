@@ -1,14 +1,21 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"anping/bot"
+	"anping/bot/web"
+	"anping/commands"
 	"anping/scoring/survey"
 	"anping/storage"
 )
@@ -147,4 +154,74 @@ func TestSurveyResults(t *testing.T) {
 		}
 		says(t, i.polling(2, "results", "--site", "SUN", "--out", path), `anping: --out: .*exist`)
 	})
+}
+
+// TestSurveySheet: whom no chat reaches gets a slip whose link works for that
+// client alone and once; who has answered or declined gets none.
+func TestSurveySheet(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, database string) {
+		i := newImporting(t, database)
+		i.run(0)
+		out := filepath.Join(t.TempDir(), "slips.html")
+		says(t, i.polling(2, "sheet", "--site", "SUN", "--out", out), `.*:public_url: it is not set, so no phone would find the form`)
+		i.configure("public_url = \"https://anping.example.com\"\n")
+		says(t, i.polling(2, "sheet", "--site", "SUN", "--out", out), `anping: no survey is running at SUN`)
+		plain := openPlain(t, i.address)
+		id := func(code string) int64 {
+			return int64(plain.count(t, "select id from clients where code = '"+code+"'"))
+		}
+		now := time.Now().UTC()
+		round := survey.Round{Site: 1, Period: "2025-Q3", Asks: survey.Shipped(), Opened: now.AddDate(0, 0, -1), Closes: now.AddDate(0, 0, 13)}
+		i.store(func(s *storage.Store) {
+			if _, err := surveyKey(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+			act := bot.Act{Key: "round", At: now, Change: bot.Change{Records: bot.Records{Rounds: []survey.Round{round}}}}
+			if _, err := s.Record(t.Context(), act); err != nil {
+				t.Fatal(err)
+			}
+		})
+		says(t, i.polling(0, "sheet", "--site", "SUN", "--out", out), `1 slip is in `) // the others have a chat
+		page := i.read(out)
+		link := regexp.MustCompile(`aria-label="(https://anping\.example\.com/survey/[^"]+)"`).FindStringSubmatch(page)
+		if info, err := os.Stat(out); err != nil || info.Mode().Perm() != 0o600 || link == nil || !strings.Contains(page, "张先生") || strings.Contains(page, "王阿姨") {
+			t.Fatalf("%v %v\n%s", info, err, page)
+		}
+		says(t, i.polling(0, "sheet", "--site", "SUN", "--out", out+"2", "--all"), `3 slips are in `)
+		i.store(func(s *storage.Store) {
+			key, err := surveyKey(t.Context(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := &web.Form{Key: key, Asker: asker{commands.NewSurveyForm(s, bot.Machine{}, rand.Reader)}, Text: shippedTexts(t), Clock: bot.Machine{}, Log: slog.New(slog.DiscardHandler)}
+			mux := http.NewServeMux()
+			f.Mount(mux)
+			server := httptest.NewServer(mux)
+			defer server.Close()
+			at := strings.Replace(link[1], "https://anping.example.com", server.URL, 1)
+			for range 2 {
+				if status, page, _ := visit(t, "POST", at, filled()); status != http.StatusOK {
+					t.Errorf("%d %s", status, page)
+				}
+			}
+			declined := survey.Invite{Site: 1, Period: round.Period, Client: id("C001"), Part: survey.PartDeclined}
+			if _, err := s.Record(t.Context(), bot.Act{Key: "declined", At: now, Change: bot.Change{Records: bot.Records{Invites: []survey.Invite{declined}}}}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		i.is("select client, source from survey_answers", "0|form")
+		i.is("select client from survey_invites where part = 'done'", fmt.Sprint(id("C002")))
+		says(t, i.polling(0, "sheet", "--site", "SUN", "--out", out+"3"), `nobody needs a slip; no file was written`)
+		says(t, i.polling(0, "sheet", "--site", "SUN", "--out", out+"3", "--all"), `1 slip is in `)
+	})
+}
+
+func (i importing) read(path string) string {
+	i.t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return string(raw)
 }

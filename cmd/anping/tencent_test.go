@@ -33,6 +33,7 @@ const (
 // group.
 const (
 	outpostTemplate = "outpost-template-0123456789abcdefghijklmno"
+	outpostNotice   = "outpost-notice-0123456789abcdefghijklmnop"
 	outpostClient   = "oWANGwang0123456789_-0123456"
 	outpostGuard    = "qianjin"
 	outpostCaptain  = "duizhang"
@@ -63,9 +64,9 @@ func stationed(t *testing.T, database string, mode wechatapi.Mode) *outpost {
 	if mode == wechatapi.Plain {
 		proof = "plain = true"
 	}
-	settings := fmt.Sprintf("database = %q\nlisten = %q\n[sandbox]\nenabled = true\nroster = %q\n", address, listen, o.company()) +
-		fmt.Sprintf("[wechat]\napp_id = %q\napp_secret = %q\ntoken = %q\n%s\napi_url = %q\ntemplates = %q\n",
-			o.wechat.AppID(), canaryAppSecret, canaryCallback, proof, weixin, outpostTemplate+" character_string1=no thing2=what time3=when") +
+	settings := fmt.Sprintf("database = %q\nlisten = %q\npublic_url = %q\n[sandbox]\nenabled = true\nroster = %q\n", address, listen, "http://"+listen, o.company()) +
+		fmt.Sprintf("[wechat]\napp_id = %q\napp_secret = %q\ntoken = %q\n%s\napi_url = %q\ntemplates = %q\nsubscribed = %q\n",
+			o.wechat.AppID(), canaryAppSecret, canaryCallback, proof, weixin, outpostTemplate+" character_string1=no thing2=what time3=when", outpostNotice+" thing1=what") +
 		fmt.Sprintf("[wecom]\ncorp_id = %q\nagent_id = %d\nsecret = %q\ntoken = %q\naes_key = %q\n",
 			o.wecom.CorpID(), o.wecom.AgentID(), canaryWeComSecret, canaryWeComToken, canaryWeComKey) +
 		fmt.Sprintf("bot_token = %q\nbot_aes_key = %q\napi_url = %q\nrobots = [{ name = \"day\", key = %q, chat = %q }]\n",
@@ -107,6 +108,7 @@ func (o *outpost) platforms() (weixin, qy string) {
 	}
 	o.t.Cleanup(o.wecom.Close)
 	o.wechat.Template(outpostTemplate, "character_string1", "thing2", "time3")
+	o.wechat.Notice(outpostNotice, "thing1")
 	o.wecom.Robot(canaryRobot)
 	for _, id := range []string{outpostGuard, outpostCaptain} {
 		o.wecom.Member(wecomapi.Profile{UserID: id})

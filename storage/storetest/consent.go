@@ -78,6 +78,14 @@ func consents(t *testing.T, open Open) {
 		t.Fatal(err)
 	}
 	same(t, "of nobody", c.spends("extX", "T", 8), "-")
+
+	// What was said goes with its age, as other words do.
+	c.said(yes("old", 9*time.Second))
+	c.said(yes("young", 24*time.Hour))
+	clk.set(start().AddDate(1, 0, 0).Add(time.Hour))
+	mustRecord(t, s, bot.Act{Key: "work", At: clk.Now(), Change: bot.Change{Bump: []string{"work"}}})
+	must(s.Retain(t.Context(), clk.Now(), bot.Retained()))(t)
+	same(t, "a year later", []string{c.spends("ext1", "T", 9), c.spends("ext1", "T", 10)}, []string{"young", "-"})
 }
 
 // consentsRace: of two instances that spend for many notes at once each consent goes

@@ -175,6 +175,7 @@ func (o *oldCompany) record() {
 			Absences:    []scoring.Absence{leave, still},
 			Visits:      []scoring.Visit{visit, doubt},
 			Problems:    []scoring.Problem{wt1, wt2},
+			Spots:       []scoring.SpotCheck{fullSpot("CC-1", 1)},
 			Checks:      []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, At: start()}},
 			Quizzes:     []scoring.Quiz{{No: "KM-1", Site: 1, Quarter: "2025-Q2", State: scoring.QuizDone, At: start()}, {No: "KM-2", Site: 1, Quarter: "2025-Q2", State: scoring.QuizOpen, At: start()}},
 			Questions:   []bot.Question{{ID: "q1", Chat: 1, Kind: "x", Payload: []byte(`{"a":"words"}`), Until: start()}},
@@ -244,6 +245,9 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	for _, no := range []string{"QJ-1", "QJ-2"} {
 		x, err := o.s.Absence(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Reason != ""
+	}
+	for _, x := range must(o.s.SpotChecks(ctx, o.s.View(), "CC-1"))(o.t) {
+		out[x.No], out[x.No+" words"] = true, x.Reason != ""
 	}
 	kept, err := o.s.Problems(ctx, o.s.View(), 1)
 	out["WT-2"] = err == nil && len(kept) > 0 && len(kept[0].Sequels) > 0

@@ -63,6 +63,8 @@ type Store interface {
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
 	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	SpotChecks(ctx context.Context, v bot.View, no string) ([]scoring.SpotCheck, error)
+	Utterings(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.Uttering, error)
 	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
@@ -146,6 +148,7 @@ func Run(t *testing.T, open Open) {
 		{"SurveysErased", surveyErased},
 		{"Problems", problems},
 		{"Complaints", complaints},
+		{"Spots", spots},
 		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},

@@ -12,8 +12,16 @@ CREATE TABLE sequels (
   person BIGINT NOT NULL, entry TEXT COLLATE "C" NOT NULL, month TEXT COLLATE "C" NOT NULL, PRIMARY KEY (problem, case_no)
 );
 CREATE INDEX cases_complaint ON cases (site, category, opened) WHERE kind = 'complaint';
+-- spot_checks: records drawn at random 抽查, n: the place in the draw; seed: who has it and the month's numbers can draw again.
+CREATE TABLE spot_checks (
+  no TEXT COLLATE "C" NOT NULL, n BIGINT NOT NULL, site BIGINT NOT NULL, month TEXT COLLATE "C" NOT NULL, seed TEXT COLLATE "C" NOT NULL, among BIGINT NOT NULL, record TEXT COLLATE "C" NOT NULL,
+  subject BIGINT NOT NULL, state TEXT COLLATE "C" NOT NULL, reason TEXT COLLATE "C" NOT NULL, person BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (no, n)
+);
+CREATE INDEX spot_checks_at ON spot_checks (at);
+CREATE INDEX spot_checks_record ON spot_checks (record);
 
 -- +goose Down
+DROP TABLE spot_checks;
 DROP INDEX cases_complaint;
 DROP TABLE sequels;
 DROP TABLE problems;

@@ -12,8 +12,16 @@ CREATE TABLE sequels (
   person INTEGER NOT NULL, entry TEXT NOT NULL, month TEXT NOT NULL, PRIMARY KEY (problem, case_no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_complaint ON cases (site, category, opened) WHERE kind = 'complaint';
+-- spot_checks: records drawn at random 抽查, n: the place in the draw; seed: who has it and the month's numbers can draw again.
+CREATE TABLE spot_checks (
+  no TEXT NOT NULL, n INTEGER NOT NULL, site INTEGER NOT NULL, month TEXT NOT NULL, seed TEXT NOT NULL, among INTEGER NOT NULL, record TEXT NOT NULL,
+  subject INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (no, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX spot_checks_at ON spot_checks (at);
+CREATE INDEX spot_checks_record ON spot_checks (record);
 
 -- +goose Down
+DROP TABLE spot_checks;
 DROP INDEX cases_complaint;
 DROP TABLE sequels;
 DROP TABLE problems;
