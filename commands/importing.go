@@ -119,9 +119,12 @@ func (s *batches) leave(d departures) {
 	}
 }
 
-// surveys adds when the clients are asked.
+// surveys adds when the clients are asked, and when captains are reminded of quizzes.
 func (s *batches) surveys(after *scoring.Roster, had []bot.Due) {
 	for _, due := range surveyRows(after, had, s.now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
+	for _, due := range quizRows(after, had, s.now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
 }

@@ -200,6 +200,13 @@ type checkReader interface {
 	// Checks lists what came of a site's items in the given periods, by period and
 	// item; notes checks/<site>.
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
+	// Quiz reads one and notes quiz/<no>; bot.ErrNotFound when there is none.
+	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
+	// Quizzes lists those of a site in a quarter, oldest first; notes quizzes/<site>.
+	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
+	// Residents lists the clients of a site by name, at most 5000, without those whose
+	// words were erased. It notes no stamp.
+	Residents(ctx context.Context, v bot.View, site int64) ([]scoring.Client, error)
 }
 
 type talkReader interface {

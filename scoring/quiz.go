@@ -3,10 +3,17 @@ package scoring
 import (
 	"bytes"
 	"crypto/sha256"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
+
+// building is what of a home says which house it is: 3号楼 of 3号楼501, 3 of 3-2-501.
+var building = regexp.MustCompile(`^\s*([^\s-]*?(?:号楼|號樓|栋|棟|幢|座|号院|號院)|[^\s-]+(?:[\s-]))`)
 
 // RuleNames is the rule about the quarterly quiz (product.md).
 const RuleNames = "D3-NAMES"
@@ -71,3 +78,25 @@ func QuizNeeded(drawn int) int { return (3*drawn + 9) / 10 }
 // QuizShort is how many names are missing, each of which costs D3-NAMES once: with
 // ten drawn three at most.
 func QuizShort(drawn, named int) int { return max(QuizNeeded(drawn)-named, 0) }
+
+// Surname is the surname of a name, all that a quiz shows of it: 王 of 王阿姨, 欧阳
+// of 欧阳女士, Miller of Ann Miller.
+func Surname(name string) string {
+	if first, _ := utf8.DecodeRuneInString(name); unicode.Is(unicode.Han, first) {
+		return strings.TrimSuffix(Masked(name), "*")
+	}
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[len(words)-1]
+}
+
+// Building is the house of a home, "" where none can be told from the flat.
+func Building(home string) string {
+	m := building.FindStringSubmatch(home)
+	if m == nil {
+		return ""
+	}
+	return strings.TrimRight(m[1], " -")
+}

@@ -118,6 +118,9 @@ func dayDoings() []doing {
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
+		{command: "quiz", words: "{guard}"},
+		{command: "quizmark", words: "{quiz} 1 yes", stage: "quizzed"},
+		{command: "quizbook", words: "{quiz}", stage: "quizdone"},
 	}
 }
 
@@ -171,6 +174,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Services) > 0 {
 		service = has.Services[0].No
 	}
+	quiz := "KM-0"
+	if len(has.Quizzes) > 0 {
+		quiz = has.Quizzes[0].No
+	}
 	plan := "GJ-0"
 	if len(has.Plans) > 0 {
 		plan = has.Plans[0].No
@@ -188,7 +195,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

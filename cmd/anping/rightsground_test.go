@@ -268,6 +268,12 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Services = []scoring.Service{{
 			No: m.no("BM-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, At: now,
 		}}
+	case "quizzed", "quizdone":
+		q := scoring.Quiz{No: m.no("KM-"), Guard: guard, Captain: captain, Site: x.site, Team: team, Quarter: "2025-Q2", Clients: []int64{client, client}, Drawn: 2, State: scoring.QuizOpen, At: now}
+		if stage == "quizdone" {
+			q.State, q.Drawn, q.Done, q.Clients = scoring.QuizDone, 10, now, nil
+		}
+		out.Quizzes = []scoring.Quiz{q}
 	case "spot": // a record that was drawn, and one that can be
 		out.Spots = []scoring.SpotCheck{{No: m.no("CC-"), N: 1, Site: x.site, Month: "2025-06", Seed: "seed", Among: 1, Record: out.Cases[0].No, Person: guard, State: scoring.SpotOpen, At: now}}
 		out.Visits = []scoring.Visit{{

@@ -109,6 +109,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		checklists(&c.company)
 	case "tune":
 		secondManager(&c.company)
+	case "quiz":
+		residents(&c.company)
 	case "poll":
 		polled(&c.company)
 	case "bind":
@@ -285,6 +287,20 @@ func checklists(n *roster.Numbered) {
 	item("XF1", "消防器材", "1号楼灭火器", "大堂", scoring.RuleFire, scoring.CheckWeekly, 4, 0)
 	item("XF2", "消防器材", "2号楼灭火器", "", scoring.RuleFire, scoring.CheckWeekly, 4, 0)
 	item("SX1", "摄像头", "东门摄像头", "", scoring.RuleCamera, scoring.CheckMonthly, 20, 3)
+}
+
+// residents is the company of the stories whose name begins with quiz-: no groups,
+// and twelve clients whom a quiz cannot tell apart, for the draw is another one in
+// every way that a story is played.
+func residents(n *roster.Numbered) {
+	polled(n)
+	n.Clients = n.Clients[:3]
+	for i := range 9 {
+		n.Clients = append(n.Clients, scoring.Client{ID: int64(101 + i), Site: 1, Code: "Q" + strconv.Itoa(i), Lang: "zh"})
+	}
+	for i := range n.Clients {
+		n.Clients[i].Name, n.Clients[i].Home = "王阿姨"+strconv.Itoa(i), "3号楼"+strconv.Itoa(101+i)
+	}
 }
 
 // both lets the night team work the day team's hours too: the company of the
