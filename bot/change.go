@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anping/scoring"
+	"anping/scoring/patrol"
 	"anping/scoring/survey"
 )
 
@@ -53,6 +54,10 @@ type Records struct {
 	Rounds         []survey.Round         // stored whole
 	Invites        []survey.Invite        // stored whole
 	Answers        []survey.Answer        // each once, for ever
+
+	Taps   []patrol.Tap   // stored whole
+	Covers []patrol.Cover // one that is there already stands
+	Misses []patrol.Miss  // stored whole
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -120,6 +125,8 @@ type Option struct {
 	// Free options have no label: whatever else is answered in private, words, a
 	// photo or a voice, completes the action, unless it calls a command by its word.
 	Free bool `json:"free,omitempty"`
+	// Place lets a location alone complete a free option.
+	Place bool `json:"place,omitempty"`
 }
 
 // ButtonRow is what an opaque button id stands for.
@@ -201,6 +208,9 @@ type RosterRow struct {
 	Client *scoring.Client
 	Day    *scoring.CalendarDay
 	Rota   *scoring.RotaDay
+	// Checkpoint and Route are of the patrols.
+	Checkpoint *scoring.Checkpoint
+	Route      *scoring.RouteDay
 	// NoGroup is the row number of a group that is no more. What was told there
 	// stays told.
 	NoGroup int64
@@ -299,5 +309,8 @@ func (c Change) and(d Change) Change {
 	c.Rounds = append(c.Rounds, d.Rounds...)
 	c.Invites = append(c.Invites, d.Invites...)
 	c.Answers = append(c.Answers, d.Answers...)
+	c.Taps = append(c.Taps, d.Taps...)
+	c.Covers = append(c.Covers, d.Covers...)
+	c.Misses = append(c.Misses, d.Misses...)
 	return c
 }

@@ -99,6 +99,7 @@ const (
 	SeriesAppeal     = "appeal"     // SS-1 …
 	SeriesAbsence    = "absence"    // QJ-1 …
 	SeriesVisit      = "visit"      // ZF-1 …
+	SeriesMiss       = "miss"       // XJ-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
 	SeriesClient     = "client"     // row numbers of clients, those of the files too
@@ -111,7 +112,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesMiss:
 		return 20
 	}
 	return 100

@@ -69,6 +69,7 @@ func Rights() map[string]Right {
 	maps.Copy(rights, ledgerRights(everyone, lead))
 	maps.Copy(rights, caseRights(work, lead))
 	maps.Copy(rights, dayRights(lead))
+	maps.Copy(rights, patrolRights(lead))
 	return rights
 }
 

@@ -58,6 +58,12 @@ func ScopeVisit(no string) string { return "visit/" + no }
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
+// ScopeMiss is what somebody missed of a patrol, and what became of it.
+func ScopeMiss(no string) string { return "miss/" + no }
+
+// ScopePatrol is a site's taps, and what of its patrols was missed.
+func ScopePatrol(site int64) string { return "patrol/" + strconv.FormatInt(site, 10) }
+
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
 
@@ -171,7 +177,7 @@ func (a Act) Scopes() []string {
 	return slices.Compact(out)
 }
 
-// workScopes are those of cases, suggestions, days of leave and visits.
+// workScopes are those of cases, suggestions, days of leave, visits and patrols.
 func workScopes(c Records) (out []string) {
 	for _, k := range c.Cases {
 		out = append(out, ScopeCase(k.No))
@@ -184,6 +190,15 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Visits {
 		out = append(out, ScopeVisit(x.No), ScopeVisits(x.Site))
+	}
+	for _, x := range c.Taps {
+		out = append(out, ScopePatrol(x.Site))
+	}
+	for _, x := range c.Covers {
+		out = append(out, ScopePatrol(x.Site))
+	}
+	for _, x := range c.Misses {
+		out = append(out, ScopeMiss(x.No), ScopePatrol(x.Site))
 	}
 	return out
 }

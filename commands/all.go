@@ -92,6 +92,10 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "poor", Run: s.poor},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
+		{Name: "tap", Secret: true, Run: s.tap},
+		{Name: "patrol", Run: s.patrolNow},
+		{Name: "patrols", Run: s.patrolList},
+		{Name: "missed", Run: s.missed},
 	}
 }
 
@@ -161,6 +165,9 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeVisits, Run: s.visits},
 		{Name: noticeVisitAgain, Run: s.visitAgain},
 		{Name: noticeSurvey, Run: s.surveyDue},
+		{Name: noticePatrol, Run: s.patrol},
+		{Name: noticePatrolLate, Run: s.patrolLate},
+		{Name: noticePatrolCharge, Run: s.patrolCharge},
 	}
 }
 

@@ -76,6 +76,9 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	for _, due := range visitRows(c, had, company.Clients, now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
+	for _, due := range patrolRows(c.after, had.Due, now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
 	for _, ward := range wardsOf(c, had, company.Clients, now) {
 		s.add(func(r *bot.Records) { r.Wards = append(r.Wards, ward) })
 	}

@@ -327,6 +327,7 @@ func (e *erasing) ofOthers(ctx context.Context) error {
 		`UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE client = $2 AND $2 <> 0 AND body <> '' LIMIT $3) AND $1 >= 0`,
 		`UPDATE absences SET reason = '' WHERE no IN (SELECT no FROM absences WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND reason <> '' LIMIT $3)`,
 		`UPDATE visits SET body = '', need = '' WHERE no IN (SELECT no FROM visits WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND (body <> '' OR need <> '') LIMIT $3)`,
+		`UPDATE misses SET reason = '' WHERE no IN (SELECT no FROM misses WHERE ((subject_kind = 'person' AND subject = $1) OR decided_by = $1) AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE entries SET reason = '' WHERE no IN (SELECT no FROM entries WHERE subject_kind = 'person' AND subject = $1 AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 	} {

@@ -48,6 +48,11 @@ const (
 	kindRound
 	kindInvite
 	kindAnswer
+	kindCheckpoint
+	kindRoute
+	kindTap
+	kindCover
+	kindMiss
 	kinds int = iota
 )
 
@@ -97,6 +102,12 @@ type tables struct {
 	invites        table[inviteRow]
 	answers        table[answerRow]
 
+	checkpoints table[checkpointRow]
+	routes      table[routeRow]
+	taps        table[tapRow]
+	covers      table[coverRow]
+	misses      table[missRow]
+
 	write     [kinds]*many
 	saveChats *many
 	front     string // Front's statement
@@ -121,6 +132,8 @@ func newTables() *tables {
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
+		checkpoints: tableOf[checkpointRow]("checkpoints"), routes: tableOf[routeRow]("routes"), taps: tableOf[tapRow]("taps"),
+		covers: tableOf[coverRow]("patrol_covers"), misses: tableOf[missRow]("misses"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -181,6 +194,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindRound] = t.rounds.upsert("site, period")
 	w[kindInvite] = t.invites.upsert("site, period, client")
 	w[kindAnswer] = t.answers.insert("")
+	t.patrolWrites(&w)
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

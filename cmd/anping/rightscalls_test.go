@@ -107,6 +107,10 @@ func dayDoings() []doing {
 		{command: "poor", words: "yes {visit}", stage: "visited"},
 		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
 		{command: "needcase", words: "{visit}", stage: "visited"},
+		{command: "tap", words: "1-NORTH23", alone: true, shows: "打卡"},
+		{command: "patrol", alone: true, shows: "这一巡"},
+		{command: "patrols", words: "{team}", shows: "这一巡", brief: true},
+		{command: "missed", words: "not {miss} 进不去", stage: "missed"},
 	}
 }
 
@@ -149,12 +153,16 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Visits) > 0 {
 		visit = has.Visits[0].No
 	}
+	miss := "XJ-0"
+	if len(has.Misses) > 0 {
+		miss = has.Misses[0].No
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{miss}", miss, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -107,6 +107,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		desk(t, c.company.Roster)
 	case "poll":
 		polled(&c.company)
+	case "patrol":
+		patrolled(&c.company)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":

@@ -332,7 +332,7 @@ func joined(values []any) string {
 
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
-	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits",
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "misses", "taps",
 	"survey_rounds", "survey_invites", "survey_answers",
 }
 
