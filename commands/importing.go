@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -93,15 +94,17 @@ type batches struct {
 	now  time.Time
 	acts []bot.Act
 	rows int // of the last Act
+	// bumps is the scope that each Act moves, "" = the roster.
+	bumps string
 }
 
-// add puts a row into the last Act or a new one. Each Act moves the roster's
-// version, so that the next import that begins has other keys, also after this
+// add puts a row into the last Act or a new one. Each Act moves the roster's, or
+// another, version, so that the next import that begins has other keys, also after this
 // one ended half-way.
 func (s *batches) add(row func(*bot.Records)) {
 	if len(s.acts) == 0 || s.rows == importRows {
 		act := bot.Act{Key: s.name + "/" + number(len(s.acts)+1), At: s.now}
-		act.Change.Bump = []string{bot.ScopeRoster}
+		act.Change.Bump = []string{cmp.Or(s.bumps, bot.ScopeRoster)}
 		s.acts = append(s.acts, act)
 		s.rows = 0
 	}

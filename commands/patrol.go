@@ -217,8 +217,11 @@ func (s clerk) askAbout(ctx context.Context, j judging, m patrol.Miss, why patro
 		return err
 	}
 	m.At, m.State, m.Why = j.Now, patrol.Asked, why
-	if m.Count() == 0 {
+	switch {
+	case m.Count() == 0:
 		m.Why = patrol.ByDoubt
+	case m.Why == patrol.ByFacts && j.end.Add(scoring.RecordWithin).Before(j.Now):
+		m.Why = patrol.ByAge
 	}
 	if m.Why != patrol.ByFacts {
 		m.State = patrol.Proposed
@@ -310,6 +313,8 @@ func missBody(r *bot.Reading, lang string, m patrol.Miss) bot.Body {
 		return lined(b, r.Say(lang, "miss.down"))
 	case patrol.ByDoubt:
 		return lined(b, r.Say(lang, "miss.doubt"))
+	case patrol.ByAge:
+		return lined(b, r.Say(lang, "miss.old"))
 	case patrol.ByFacts:
 	}
 	return lined(b, r.Say(lang, "miss.until", text.A("at", r.Catalogue().When(lang, m.Due, r.Now, r.Roster.Zone(m.Site))),

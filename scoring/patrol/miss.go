@@ -32,6 +32,7 @@ const (
 	ByDevice Why = "device" // half of the checkpoints are silent
 	ByDown   Why = "down"   // receiving was not proved over the span
 	ByDoubt  Why = "doubt"  // there are taps, all of them doubtful
+	ByAge    Why = "old"    // known too late for anybody to record it (rules.md 2)
 )
 
 // Miss is what one subject missed in one stretch: at most one entry.
