@@ -25,9 +25,16 @@ type Body struct {
 	Image    string `json:"image,omitempty"` // SHA-256 of a stored photo, voice message or video
 	Kind     string `json:"kind,omitempty"`  // of Image, as MediaRef.Kind; "" is a photo
 	Link     *Link  `json:"link,omitempty"`
+	// Page is the address of the page that shows what this is about, "" = none. It is
+	// no part of what is said: where a platform can only say that something waits
+	// (Pace.Beyond), that leads there.
+	Page string `json:"page,omitempty"`
 	// Mark is what became of a press, in a few words: what stands in place of the
 	// buttons that were pressed, where a platform can change what it has shown.
 	Mark text.Line `json:"mark,omitempty"`
+	// MarkAll says that the buttons beside the pressed one are over with it, as those
+	// of a confirmation are.
+	MarkAll bool `json:"mark_all,omitempty"`
 	// Calls are the people whom a group's note is meant for, by row number: where a
 	// platform can, it calls them by name (Calling).
 	Calls []int64 `json:"calls,omitempty"`

@@ -29,9 +29,12 @@ type Records struct {
 	Suggestions []scoring.Suggestion
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
-	Wards       []scoring.Ward   // the first for a client and day stands
-	Codes       []scoring.Code   // the code as it now is; stored whole
-	Clients     []scoring.Client // whom no file of the roster names (Client.Unlisted); stored whole
+	Wards       []scoring.Ward    // the first for a client and day stands
+	Problems    []scoring.Problem // with all their sequels; stored whole
+	Checks      []scoring.Check   // by item and period; stored whole
+	Quizzes     []scoring.Quiz    // stored whole
+	Codes       []scoring.Code    // the code as it now is; stored whole
+	Clients     []scoring.Client  // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
 	Informed    []scoring.Informed // the first of a person and an entry stands
 	Holds       []scoring.Hold
@@ -54,6 +57,7 @@ type Records struct {
 	Rounds         []survey.Round         // stored whole
 	Invites        []survey.Invite        // stored whole
 	Answers        []survey.Answer        // each once, for ever
+	Plans          []survey.Plan          // stored whole
 
 	Taps   []patrol.Tap   // stored whole
 	Covers []patrol.Cover // one that is there already stands
@@ -211,6 +215,9 @@ type RosterRow struct {
 	// Checkpoint and Route are of the patrols.
 	Checkpoint *scoring.Checkpoint
 	Route      *scoring.RouteDay
+	// CheckItem is a line of a checklist; NoCheckItem the code of one that is no more.
+	CheckItem   *scoring.CheckItem
+	NoCheckItem string
 	// NoGroup is the row number of a group that is no more. What was told there
 	// stays told.
 	NoGroup int64
@@ -289,6 +296,9 @@ func (c Change) and(d Change) Change {
 	c.Absences = append(c.Absences, d.Absences...)
 	c.Visits = append(c.Visits, d.Visits...)
 	c.Wards = append(c.Wards, d.Wards...)
+	c.Problems = append(c.Problems, d.Problems...)
+	c.Checks = append(c.Checks, d.Checks...)
+	c.Quizzes = append(c.Quizzes, d.Quizzes...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)
@@ -312,5 +322,6 @@ func (c Change) and(d Change) Change {
 	c.Taps = append(c.Taps, d.Taps...)
 	c.Covers = append(c.Covers, d.Covers...)
 	c.Misses = append(c.Misses, d.Misses...)
+	c.Plans = append(c.Plans, d.Plans...)
 	return c
 }

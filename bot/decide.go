@@ -73,6 +73,7 @@ func (e *Engine) propose(ctx context.Context, m *memo, lock func(string), ask de
 	r := e.newReading(e.reader.View(), m, lock)
 	act, err := ask(ctx, r)
 	act.Seen, act.At = r.View.Seen(), r.Now
+	e.leadToPages(act)
 	return act, err
 }
 
@@ -86,6 +87,7 @@ func (e *Engine) tryExclusive(ctx context.Context, m *memo, scopes []string, ask
 		var err error
 		act, err = ask(inside, r)
 		act.Seen, act.At = v.Seen(), r.Now
+		e.leadToPages(act)
 		return act, err
 	})
 	return act, res, err

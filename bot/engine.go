@@ -12,7 +12,7 @@ import (
 	"anping/bot/text"
 )
 
-// Config is what an engine is made of; every field but Lang, Wakes, Guard and Log is required.
+// Config is what an engine is made of; every field but Lang, Pages, Wakes, Guard and Log is required.
 type Config struct {
 	Recorder Recorder
 	Reader   Reader
@@ -30,6 +30,7 @@ type Config struct {
 	Notices  []Notice
 	Receipts []Receipt
 	Adapters []Adapter
+	Pages    Pages           // nil = notes lead to no page
 	Wakes    <-chan struct{} // another instance queued something
 	Guard    *Guard          // stops the tick when clocks disagree; nil under an injected clock
 	Log      *slog.Logger
@@ -64,6 +65,7 @@ type Engine struct {
 	notices  map[string]Notice
 	receipts map[string]Receipt
 	adapters map[string]Adapter
+	pages    Pages
 	outlets  []*outlet // one an adapter
 
 	seats seats
@@ -74,6 +76,7 @@ type Engine struct {
 	proof *proof
 
 	backlog *backlog
+	untaken *untaken
 
 	stepping sync.RWMutex // held by a step of the injected clock; the loops hold it for reading (step.go)
 }
@@ -87,13 +90,13 @@ func New(c Config) (*Engine, error) {
 	e := &Engine{
 		desk:     desk{company: c.Company, keeper: c.Keeper, text: c.Text, random: c.Random, numbers: newNumbers(c.Keeper)},
 		recorder: c.Recorder, reader: c.Reader, queue: c.Queue, agenda: c.Agenda, clock: c.Clock,
-		lang: cmp.Or(c.Lang, text.Languages()[0]), byWords: c.ByWords, owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes,
+		lang: cmp.Or(c.Lang, text.Languages()[0]), byWords: c.ByWords, owner: c.Owner, log: c.Log, guard: c.Guard, wakes: c.Wakes, pages: c.Pages,
 		commands: map[string]Command{}, rights: Rights(), notices: map[string]Notice{},
 		receipts: map[string]Receipt{}, adapters: map[string]Adapter{},
 		proof: newProof(), seats: newSeats(), hands: newHands(),
 	}
 	e.expecting, _ = c.Recorder.(Expecting)
-	e.backlog = newBacklog(e)
+	e.backlog, e.untaken = newBacklog(e), newUntaken(e)
 	if received, ok := c.Clock.(receiving); ok {
 		e.desk.received = received.Received
 	} else {
@@ -143,6 +146,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	wg.Go(func() { e.tickLoop(ctx) })
 	wg.Go(func() { e.proveLoop(ctx) })
 	wg.Go(func() { e.backlog.loop(ctx) })
+	wg.Go(func() { e.untaken.loop(ctx) })
 	wg.Wait()
 	if err := ctx.Err(); !errors.Is(err, context.Canceled) {
 		return err

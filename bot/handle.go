@@ -86,6 +86,7 @@ func (e *Engine) inTurn(ctx context.Context, h *hearing, overdue <-chan time.Tim
 		err  error
 	}
 	var turn atomic.Int32
+	var over atomic.Bool // either the request, or the decision
 	ended := make(chan end, 1)
 	e.hands.do(func() {
 		unlock := e.lanes.lock(laneOf(h.m))
@@ -106,6 +107,13 @@ func (e *Engine) inTurn(ctx context.Context, h *hearing, overdue <-chan time.Tim
 			return
 		}
 		body, err := h.handle(ctx)
+		if answers := h.passive && !body.Empty() && h.m.Opens != OpensNone; !over.CompareAndSwap(false, true) {
+			if answers && !h.repeat {
+				e.untaken.lost(h.key, h.m)
+			}
+		} else if answers && h.repeat {
+			e.untaken.found(h.key, h.m)
+		}
 		ended <- end{body, err}
 	})
 	for {
@@ -113,7 +121,11 @@ func (e *Engine) inTurn(ctx context.Context, h *hearing, overdue <-chan time.Tim
 		case x := <-ended:
 			return x.body, x.err
 		case <-ctx.Done():
-			return Body{}, fmt.Errorf("handle: %w", ctx.Err())
+			if over.CompareAndSwap(false, true) {
+				return Body{}, fmt.Errorf("handle: %w", ctx.Err())
+			}
+			x := <-ended
+			return x.body, x.err
 		case <-overdue:
 			if turn.CompareAndSwap(turnWaits, turnKept) {
 				return Body{}, e.backlog.keep(ctx, h)
@@ -141,6 +153,7 @@ func (h *hearing) handle(ctx context.Context) (Body, error) {
 		return Body{}, nil
 	}
 	if res.Already {
+		h.repeat = true
 		return res.Answer, nil
 	}
 	answer := act.Change.Reply
@@ -155,6 +168,7 @@ type hearing struct {
 	key     string
 	passive bool
 	answer  Body // the stored answer of a message heard already
+	repeat  bool // it was heard already
 	waited  bool // the one re-read was made
 	late    bool // kept where the answer travels in a request, which has been answered
 }
@@ -219,7 +233,7 @@ func (h *hearing) ask(ctx context.Context, r *Reading) (Act, error) {
 // answer in the platform's request, or again as a note where that is over.
 func (h *hearing) heardBefore(front Front) (Act, error) {
 	if h.passive {
-		h.answer = front.Answer
+		h.answer, h.repeat = front.Answer, true
 	}
 	if h.late && !front.Answer.Empty() {
 		return h.repeated(front), nil

@@ -31,7 +31,5 @@ func ledgerRights(everyone, lead Right) map[string]Right {
 		"skip":    {scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}, // only they cancel a day (rules.md 8)
 		"praise":  everyone,                                                         // staff are told that it is the clients' word
 		"credit":  lead,
-		// A client's own answers; the results of a site.
-		"survey": {scoring.RoleClient: Own, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 	}
 }

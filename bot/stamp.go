@@ -42,6 +42,10 @@ func ScopeCase(no string) string { return "case/" + no }
 // ScopeEntry is one entry and what became of it.
 func ScopeEntry(no string) string { return "entry/" + no }
 
+// ScopeSuggested is whether somebody made a suggestion in a quarter, and what the
+// quarter charged who did not.
+func ScopeSuggested(quarter string) string { return "suggested/" + quarter }
+
 // ScopeSuggestion is one suggestion and what became of it.
 func ScopeSuggestion(no string) string { return "suggestion/" + no }
 
@@ -63,6 +67,18 @@ func ScopeMiss(no string) string { return "miss/" + no }
 
 // ScopePatrol is a site's taps, and what of its patrols was missed.
 func ScopePatrol(site int64) string { return "patrol/" + strconv.FormatInt(site, 10) }
+
+// ScopeProblems is a site's problem ledger.
+func ScopeProblems(site int64) string { return "problems/" + strconv.FormatInt(site, 10) }
+
+// ScopeChecks is what came of a site's checklists.
+func ScopeChecks(site int64) string { return "checks/" + strconv.FormatInt(site, 10) }
+
+// ScopeQuiz is one quiz and what became of it.
+func ScopeQuiz(no string) string { return "quiz/" + no }
+
+// ScopeQuizzes is who was quizzed at a site.
+func ScopeQuizzes(site int64) string { return "quizzes/" + strconv.FormatInt(site, 10) }
 
 // ScopeAppeal is one appeal and what became of it.
 func ScopeAppeal(no string) string { return "appeal/" + no }
@@ -109,6 +125,12 @@ func ScopeSurvey(site int64) string { return "survey/" + strconv.FormatInt(site,
 func ScopeSurveyed(site, client int64) string {
 	return "surveyed/" + strconv.FormatInt(site, 10) + "/" + strconv.FormatInt(client, 10)
 }
+
+// ScopePlan is one improvement plan and what became of it.
+func ScopePlan(no string) string { return "plan/" + no }
+
+// ScopePlans is which improvement plans a site has.
+func ScopePlans(site int64) string { return "plans/" + strconv.FormatInt(site, 10) }
 
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
@@ -161,6 +183,9 @@ func (a Act) Scopes() []string {
 	for _, i := range c.Invites {
 		out = append(out, ScopeSurveyed(i.Site, i.Client))
 	}
+	for _, p := range c.Plans {
+		out = append(out, ScopePlan(p.No), ScopePlans(p.Site))
+	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))
 	}
@@ -199,6 +224,15 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Misses {
 		out = append(out, ScopeMiss(x.No), ScopePatrol(x.Site))
+	}
+	for _, x := range c.Problems {
+		out = append(out, ScopeProblems(x.Site))
+	}
+	for _, x := range c.Checks {
+		out = append(out, ScopeChecks(x.Site))
+	}
+	for _, x := range c.Quizzes {
+		out = append(out, ScopeQuiz(x.No), ScopeQuizzes(x.Site))
 	}
 	return out
 }

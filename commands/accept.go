@@ -14,9 +14,10 @@ import (
 func (s clerk) accept(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	no, _ := cutCaseOf(r.Words)
 	var cases []scoring.Case
+	var files []scoring.Evidence
 	if no == "" {
 		var err error
-		if cases, err = s.CasesOf(ctx, r.View, scoring.CaseFilter{Site: siteOf(r), States: []scoring.CaseState{scoring.CaseOpen}}); err != nil {
+		if cases, files, err = s.Untaken(ctx, r.View, siteOf(r)); err != nil {
 			return bot.Change{}, fmt.Errorf("read open cases: %w", err)
 		}
 	}
@@ -37,6 +38,12 @@ func (s clerk) accept(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	change.Cases = []scoring.Case{f.timed()}
 	answered(r, &change)
 	f.acceptedNotes(r, &change)
+	if no != "" {
+		if files, err = s.Files(ctx, r.View, f.c.No); err != nil {
+			return bot.Change{}, fmt.Errorf("read what was sent to a case: %w", err)
+		}
+	}
+	f.handFiles(&change, files)
 	change = f.acceptedReply(r, change)
 	marked(r, &change, "mark.accepted", f.c.Site)
 	return change, nil

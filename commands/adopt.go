@@ -85,7 +85,7 @@ func (s clerk) decline(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if j.Person != 0 && unworkable(r, j) {
 		j.State, done, told = scoring.SuggestionUnworkable, "decline.done_unworkable", "decline.told_unworkable"
 	}
-	c := bot.Change{Reply: r.Reply(done, text.A("no", j.No))}
+	c := bot.Change{Reply: r.Reply(done, text.A("no", j.No)), Bump: []string{bot.ScopeSuggested(j.Quarter)}}
 	c.Suggestions = []scoring.Suggestion{j}
 	answered(r, &c)
 	if j.Person == 0 {

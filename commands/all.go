@@ -23,7 +23,7 @@ func All(store Store, lists *sentence.Lists) []bot.Command {
 	s := clerk{Store: store, lists: lists}
 	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofDays(), s.ofPeople())
 	for i := range list {
-		list[i].Run = leading(list[i].Run)
+		list[i].Run = minding(leading(list[i].Run))
 	}
 	return list
 }
@@ -74,6 +74,8 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "unmerge", Run: s.unmerge},
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
+		{Name: "surveyfor", Run: s.surveyFor},
+		{Name: "improve", Run: apart(s.improve)},
 	}
 }
 
@@ -86,16 +88,21 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "back", Help: "help.back", Run: s.back},
 		{Name: "absences", Help: "help.absences", Run: s.absences},
 		{Name: "visit", Help: "help.visit", Joins: true, Run: s.visit},
-		{Name: "visits", Help: "help.visits", Run: s.visitList},
+		{Name: "visits", Run: s.visitList},
 		{Name: "visitlater", Run: s.visitLater},
 		{Name: "cannot", Run: s.cannot},
 		{Name: "poor", Run: s.poor},
+		{Name: "check", Help: "help.check", Run: s.check},
+		{Name: "checked", Run: s.checked},
+		{Name: "flawed", Run: s.flawed},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
 		{Name: "tap", Secret: true, Run: s.tap},
 		{Name: "patrol", Run: s.patrolNow},
 		{Name: "patrols", Run: s.patrolList},
 		{Name: "missed", Run: s.missed},
+		{Name: "problems", Run: apart(s.problemLedger)},
+		{Name: "recur", Run: s.recur},
 	}
 }
 
@@ -152,7 +159,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 	}
 	e := newEvening(store)
 	return []bot.Notice{
-		{Name: "case", Run: s.caseClock},
+		{Name: "case", Run: mindingByClock(s.caseClock)},
 		{Name: noticeDraft, Run: s.draftWaits},
 		{Name: noticeEvening, Run: e.post},
 		{Name: noticePreview, Run: e.preview},
@@ -168,6 +175,11 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticePatrol, Run: s.patrol},
 		{Name: noticePatrolLate, Run: s.patrolLate},
 		{Name: noticePatrolCharge, Run: s.patrolCharge},
+		{Name: noticeImprove, Run: s.improveDue},
+		{Name: noticeComplaint, Run: s.complaint},
+		{Name: noticeProblem, Run: s.problemDue},
+		{Name: noticeChecks, Run: s.checkDue},
+		{Name: noticeSuggestions, Run: s.suggestions},
 	}
 }
 

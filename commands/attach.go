@@ -46,7 +46,7 @@ func (s clerk) attach(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return reply(r, "attach.lost", text.A("no", c.No))
 	}
 	f := open(r.Reading, c)
-	change := bot.Change{Reply: r.Reply("attach.done", f.no(), text.In("what", kindOf(r, r.Lang, media(r))))}
+	change := bot.Change{Reply: r.Reply("attach.done", f.no(), text.In("what", kindOf(r.Reading, r.Lang, media(r))))}
 	keepProof(r, &change, c.No)
 	answered(r, &change)
 	switch c.State {
@@ -116,7 +116,7 @@ func (s clerk) attachToSlip(ctx context.Context, r *bot.Request) (bot.Change, bo
 		if q.Payload, err = json.Marshal(slip); err != nil {
 			return bot.Change{}, false, fmt.Errorf("keep a slip: %w", err)
 		}
-		c.Reply = r.Reply("attach.slip", text.In("what", kindOf(r, r.Lang, r.Media)))
+		c.Reply = r.Reply("attach.slip", text.In("what", kindOf(r.Reading, r.Lang, r.Media)))
 		c.Questions = []bot.Question{q}
 	}
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, time.Time{}, bookChoices(r, r.Lang, q.ID)...)

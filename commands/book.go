@@ -41,6 +41,13 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, fmt.Errorf("read the month: %w", err)
 	}
 	draft := slip.entry(causeBy+q.ID+"/1", r.Who.Standing.Person)
+	var check scoring.Check
+	if slip.Check != "" {
+		if check, answer, err = s.ofCheck(ctx, r, slip); err != nil || !answer.Reply.Empty() {
+			return answer, err
+		}
+		draft.Cause = scoring.CauseCheck + slip.Check
+	}
 	proof := ""
 	if slip.Photo != "" {
 		proof = r.ID()
@@ -57,6 +64,10 @@ func (s clerk) book(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		c.Evidence = append(c.Evidence, scoring.Evidence{ID: r.ID(), Entry: e.No, Kind: m.Kind, SHA256: m.SHA256, By: e.By, At: r.At})
 	}
 	slip.Booked = e.No
+	if slip.Check != "" {
+		check.Entry = e.No
+		c.Checks = []scoring.Check{check}
+	}
 	if err := closeSlip(&c, q, slip); err != nil {
 		return bot.Change{}, err
 	}

@@ -55,6 +55,7 @@ func changed(had Stored, company roster.Numbered, now time.Time) (change, error)
 	after.Rota = differ(&c, c.had.Rota, c.rota(), rotaSpot, func(x *scoring.RotaDay) bot.RosterRow { return bot.RosterRow{Rota: x} })
 	after.Checkpoints = differ(&c, c.had.Checkpoints, c.checkpoints(), func(x scoring.Checkpoint) int64 { return x.ID }, func(x *scoring.Checkpoint) bot.RosterRow { return bot.RosterRow{Checkpoint: x} })
 	after.Routes = differ(&c, c.had.Routes, c.routes(), routeSpot, func(x *scoring.RouteDay) bot.RosterRow { return bot.RosterRow{Route: x} })
+	after.Checks = c.checks()
 	differ(&c, had.Clients, company.Clients, func(x scoring.Client) int64 { return x.ID }, func(x *scoring.Client) bot.RosterRow { return bot.RosterRow{Client: x} })
 	if c.after, err = scoring.NewRoster(after); err != nil {
 		return c, fmt.Errorf("check the company: %w", err)
@@ -123,6 +124,29 @@ func rotaSpot(d scoring.RotaDay) rotaKey { return rotaKey{d.Team, d.Day} }
 // the others stays as it was.
 func (c *change) rota() []scoring.RotaDay {
 	return slices.DeleteFunc(slices.Clone(c.wanted.Rota), func(d scoring.RotaDay) bool { return d.Day < c.teamDay(d.Team) })
+}
+
+// checks are the lines of the checklists; one that the files do not name is no more,
+// a new one without a first day begins today.
+func (c *change) checks() []scoring.CheckItem {
+	code := func(x scoring.CheckItem) string { return x.Code }
+	wanted := slices.Clone(c.wanted.Checks)
+	for n, i := range wanted {
+		if i.FromDay != "" {
+			continue
+		}
+		wanted[n].FromDay = c.day(i.Site)
+		if old := find(c.had.Checks, func(o scoring.CheckItem) bool { return o.Code == i.Code }); old != nil {
+			wanted[n].FromDay = old.FromDay
+		}
+	}
+	for _, i := range c.had.Checks {
+		if !slices.ContainsFunc(c.wanted.Checks, func(w scoring.CheckItem) bool { return w.Code == i.Code }) {
+			c.rows = append(c.rows, bot.RosterRow{NoCheckItem: i.Code})
+		}
+	}
+	differ(c, c.had.Checks, wanted, code, func(x *scoring.CheckItem) bot.RosterRow { return bot.RosterRow{CheckItem: x} })
+	return wanted
 }
 
 // lasts reports whether a dated row is not over on a day.

@@ -29,7 +29,7 @@ const (
 // of a changed one the columns that differ; of a chat that ends by itself why.
 type Difference struct {
 	Becomes Becomes
-	What    string // "site", "team", "hours", "place", "person", "member", "group", "client", "rota", "checkpoint", "route", "chat"
+	What    string // "site", "team", "hours", "place", "person", "member", "group", "client", "rota", "check", "checkpoint", "route", "chat"
 	Code    string
 	Name    string
 	Columns []string
@@ -168,6 +168,11 @@ func (d *differing) row(r bot.RosterRow) {
 		if r.Route.Gone {
 			d.out[len(d.out)-1].Becomes = Ended
 		}
+	case r.CheckItem != nil:
+		x := r.CheckItem
+		d.whole("check", 0, x.Code, x.Item, find(was.Checks, func(o scoring.CheckItem) bool { return o.Code == x.Code }), *x)
+	case r.NoCheckItem != "":
+		d.out = append(d.out, Difference{Becomes: Ended, What: "check", Code: r.NoCheckItem})
 	case r.NoGroup != 0:
 		d.of("group", mark("group", r.NoGroup), Ended)
 	case r.Hours != nil:

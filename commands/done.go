@@ -60,7 +60,7 @@ func (s clerk) doneAgain(ctx context.Context, r *bot.Request, none bot.Change) (
 	last := slices.MaxFunc(solved, func(a, b scoring.Case) int { return a.Resolved.Compare(b.Resolved) })
 	change := bot.Change{Reply: r.Reply("accept.over", text.A("no", last.No))}
 	if len(media(r)) > 0 && r.At.Sub(last.Resolved) <= attachAfter {
-		change.Reply = r.Reply("attach.done", text.A("no", last.No), text.In("what", kindOf(r, r.Lang, media(r))))
+		change.Reply = r.Reply("attach.done", text.A("no", last.No), text.In("what", kindOf(r.Reading, r.Lang, media(r))))
 		keepProof(r, &change, last.No)
 	}
 	return change, nil

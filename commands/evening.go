@@ -168,10 +168,13 @@ func factsOf(ctx context.Context, s noticeReader, r *bot.Reading, g scoring.Grou
 	}
 	f.sort(untold)
 	f.std = r.Standards.On(period)
-	f.people = duePeople(r, g, period)
+	people := duePeople(r, g, period)
 	q := bot.EveningQuery{
 		Group: g.ID, Site: g.Site, Team: g.Team, Now: r.Now, Limit: f.std.Profile(r.Roster.Site(g.Site).Profile).Accept,
 		Quarter: calendar.Quarter(noonOf(period, f.zone), f.zone),
+	}
+	if q.From, q.To, err = daysOf(q.Quarter, f.zone); err != nil {
+		return f, fmt.Errorf("quarter of the notice: %w", err)
 	}
 	if q.Month, _, err = calendar.Span(period[:len("2025-06")], f.zone); err != nil {
 		return f, fmt.Errorf("month of the notice: %w", err)
@@ -179,16 +182,17 @@ func factsOf(ctx context.Context, s noticeReader, r *bot.Reading, g scoring.Grou
 	if q.Day, _, err = calendar.Span(period, f.zone); err != nil {
 		return f, fmt.Errorf("day of the notice: %w", err)
 	}
-	for _, p := range f.people {
+	for _, p := range people {
 		q.People = append(q.People, p.ID)
 	}
 	if f.evening, err = s.Evening(ctx, r.View, q); err != nil {
 		return f, fmt.Errorf("read the evening: %w", err)
 	}
+	f.owing = owing(r.Roster, people, q.From, q.To, f.evening.Leave, f.evening.Suggested)
 	return f, nil
 }
 
-// duePeople are the guards who owe a suggestion this quarter.
+// duePeople are the guards of a group's team or site.
 func duePeople(r *bot.Reading, g scoring.Group, day string) []scoring.Person {
 	if g.Team != 0 {
 		return guards(r.Roster, g.Team, day)

@@ -66,8 +66,8 @@ func facts(t testing.TB, form scoring.NameForm, lang string) eveningFacts {
 	team := person("K250612-05", 0, "D1-FIRE", -200, 1, "1号楼")
 	team.Subject = scoring.Subject{Kind: scoring.SubjectTeam, ID: 1}
 	f.deductions = []scoring.Entry{person("K250612-03", 1, "D1-PATROL-MISS", -100, 2, "北门"), late, team}
-	f.evening = bot.Evening{Month: scoring.Rate{Num: 48, Den: 50}, Today: scoring.Rate{Num: 2, Den: 2}, OpenCount: 2, Suggested: 2}
-	f.people = r.People
+	f.evening = bot.Evening{Month: scoring.Rate{Num: 48, Den: 50}, Today: scoring.Rate{Num: 2, Den: 2}, OpenCount: 2}
+	f.owing = r.People[2:]
 	return f
 }
 
@@ -132,7 +132,7 @@ func TestEveningKeepsFreeWordsPrivate(t *testing.T) {
 
 func TestEveningWithoutDeductions(t *testing.T) {
 	f := facts(t, scoring.NameMasked, "zh")
-	f.bonuses, f.deductions, f.people = nil, nil, nil
+	f.bonuses, f.deductions, f.owing = nil, nil, nil
 	f.evening = bot.Evening{}
 	expect(t, plain(f.body("evening.head")), `
 【阳光花园·今日通报 6月12日(四)17:37】
@@ -142,7 +142,7 @@ func TestEveningWithoutDeductions(t *testing.T) {
 
 func TestEveningLateAndOfAnotherDay(t *testing.T) {
 	f := facts(t, scoring.NameMasked, "zh")
-	f.bonuses, f.people = nil, nil
+	f.bonuses, f.owing = nil, nil
 	f.deductions = []scoring.Entry{f.deductions[0], f.deductions[0]}
 	f.deductions[0].Day, f.deductions[0].Recorded = "2025-06-11", clockAt(t, "2025-06-12 09:00:00")
 	f.deductions[1].Day, f.deductions[1].Recorded = "2025-06-11", clockAt(t, "2025-06-11 23:50:00")
@@ -366,11 +366,11 @@ func TestImport(t *testing.T) {
 		}
 		rows, standards = rows+size, standards+len(c.Standards)
 	}
-	// 1 standard, 1 site, 2 teams, 2 places, 6 people, 6 members, 2 groups, 1100 clients, 1 chat, 4 due rows and the survey's
-	if rows != 1126 || standards != 1 || len(acts) != 3 {
+	// 1 standard, 1 site, 2 teams, 2 places, 6 people, 6 members, 2 groups, 1100 clients, 1 chat, 4 due rows, the survey's and that of suggestions
+	if rows != 1127 || standards != 1 || len(acts) != 3 {
 		t.Errorf("%d rows, %d standards in %d acts", rows, standards, len(acts))
 	}
-	if last := acts[len(acts)-1].Change; len(last.Due) != 5 || len(last.Chats) != 1 || last.Chats[0].ID != 41 {
+	if last := acts[len(acts)-1].Change; len(last.Due) != 6 || len(last.Chats) != 1 || last.Chats[0].ID != 41 {
 		t.Errorf("the last act holds %v", last.Records)
 	}
 }

@@ -172,7 +172,7 @@ func shown(r *bot.Request, lang, said string) string {
 	case said != "":
 		return said
 	case len(r.Media) > 0:
-		return r.Say(lang, "media.shown", text.In("what", kindOf(r, lang, r.Media))).String()
+		return r.Say(lang, "media.shown", text.In("what", kindOf(r.Reading, lang, r.Media))).String()
 	case len(r.LeftOut) > 0:
 		return r.Say(lang, "media.lost").String()
 	}

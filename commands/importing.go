@@ -45,6 +45,7 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	if len(company.Roster.Sites) == 0 { // no files: the company stays as it is
 		s.leave(newDepartures(name, had, change{had: had.Roster, after: had.Roster}, now))
 		s.surveys(had.Roster, had.Due)
+		s.quotas(had.Roster, had.Due)
 		return s.acts, nil
 	}
 	c, err := changed(had, company, now)
@@ -83,8 +84,12 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	for _, ward := range wardsOf(c, had, company.Clients, now) {
 		s.add(func(r *bot.Records) { r.Wards = append(r.Wards, ward) })
 	}
+	for _, due := range checkRows(c.after, had.Due, now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
 	s.leave(leave)
 	s.surveys(c.after, had.Due)
+	s.quotas(c.after, had.Due)
 	return s.acts, nil
 }
 
@@ -122,6 +127,13 @@ func (s *batches) leave(d departures) {
 // surveys adds when the clients are asked.
 func (s *batches) surveys(after *scoring.Roster, had []bot.Due) {
 	for _, due := range surveyRows(after, had, s.now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
+}
+
+// quotas adds when guards and teams are reminded of what a quarter and a month want.
+func (s *batches) quotas(after *scoring.Roster, had []bot.Due) {
+	for _, due := range quotaRows(after, had, s.now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
 }

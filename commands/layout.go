@@ -27,11 +27,12 @@ type eveningFacts struct {
 	cut       time.Time     // what was recorded up to here is told
 	late      time.Duration // 0 = in time
 	std       scoring.Standard
-	people    []scoring.Person // who owe a suggestion
+	owing     []scoring.Person // guards who owe a suggestion
 	evening   bot.Evening
 
 	bonuses    []scoring.Entry
 	deductions []scoring.Entry
+	unheld     []scoring.Entry          // alarm tests that were not held, 0 points
 	reversals  []scoring.Entry          // of entries told before
 	rests      map[string]scoring.Entry // what stands after a partial verdict, by its cause
 	appealed   map[string]bool          // entries with an open appeal
@@ -53,6 +54,8 @@ func (f *eveningFacts) sort(untold []bot.Untold) {
 			// Waits for its note, or for its reversal, which is younger than 2 min.
 		case e.Reverses != "":
 			f.reversals, f.told = append(f.reversals, e), append(f.told, e.No)
+		case unheld(e):
+			f.unheld, f.told = append(f.unheld, e), append(f.told, e.No)
 		case e.Points > 0:
 			f.bonuses, f.told = append(f.bonuses, e), append(f.told, e.No)
 		case f.corrected(e, untold):
@@ -135,6 +138,9 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 	} else {
 		add(f.say("evening.clean"))
 	}
+	if len(f.unheld) > 0 {
+		add(f.unheldLine())
+	}
 	add(f.clockLine())
 	overdue, due := f.limits()
 	if len(overdue) > 0 {
@@ -146,7 +152,7 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 	for _, e := range f.reversals {
 		add(f.correctionLine(e))
 	}
-	if missing := len(f.people) - f.evening.Suggested; missing > 0 {
+	if missing := len(f.owing); missing > 0 {
 		add(f.say("evening.suggestions", text.A("count", number(missing))))
 	}
 	if len(f.deductions) > 0 {

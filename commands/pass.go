@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -109,6 +110,11 @@ func (s clerk) takeover(ctx context.Context, r *bot.Request) (bot.Change, error)
 			Body: bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "pass.told", f.no(), text.ByName("name", courtesy(r.Reading, lang, r.Who.Person.Name)))}},
 		})
 	}
+	files, err := s.Files(ctx, r.View, f.c.No)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read what was sent to a case: %w", err)
+	}
+	f.handFiles(&change, files)
 	next := f.nextStep(r.Lang)
 	if f.c.State == scoring.CaseArrived {
 		next = choice{r.Say(r.Lang, "button.done"), "done " + f.c.No}

@@ -53,7 +53,7 @@ func (s clerk) chargeMiss(ctx context.Context, r *bot.Reading, c *bot.Change, m 
 	m.State, m.By, m.Times = patrol.Charged, by, m.Room(rule.Points, others)
 	if ok && m.Times > 0 {
 		e := scoring.Entry{
-			Cause: missCause(*m), Site: m.Site, Team: m.Team, Subject: m.Subject, Rule: rule.Code, Version: std.Version,
+			Cause: patrolCause(*m), Site: m.Site, Team: m.Team, Subject: m.Subject, Rule: rule.Code, Version: std.Version,
 			Points: rule.Points * scoring.Points(m.Times), Count: m.Times, At: end, By: by,
 			Place: missPlaces(r, *m),
 		}
@@ -82,9 +82,9 @@ func missEnd(roster *scoring.Roster, m patrol.Miss) time.Time {
 	return in.End(m.Day, roster.Zone(m.Site)).Add(-time.Second)
 }
 
-// missCause is patrol/<site>/<day>/<tour>/<subject>, one for a subject and tour,
+// patrolCause is patrol/<site>/<day>/<tour>/<subject>, one for a subject and tour,
 // and one more where a site has taps of two sources.
-func missCause(m patrol.Miss) string {
+func patrolCause(m patrol.Miss) string {
 	cause := "patrol/" + number(m.Site) + "/" + m.Day + "/" + m.Tour + "/" + string(m.Subject.Kind) + "/" + number(m.Subject.ID)
 	if m.Source != scoring.TapChat {
 		cause += "/" + string(m.Source)

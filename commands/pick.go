@@ -84,7 +84,7 @@ func listCases(r *bot.Request, cases []scoring.Case, p pick) (bot.Change, error)
 		}
 		choices = append(choices, choice{text.Plain(c.No), action})
 	}
-	return list(r, r.Say(r.Lang, cmp.Or(p.which, "case.which"), text.In("what", kindOf(r, r.Lang, media(r)))), lines, choices)
+	return list(r, r.Say(r.Lang, cmp.Or(p.which, "case.which"), text.In("what", kindOf(r.Reading, r.Lang, media(r)))), lines, choices)
 }
 
 // within reports whether the case is within the speaker's reach: of their team

@@ -45,7 +45,7 @@ func (s clerk) attachToFresh(ctx context.Context, r *bot.Request, cases []scorin
 		lines = append(lines, open(r.Reading, c).line(r.Lang))
 		choices = append(choices, choice{text.Plain(c.No), "attach " + c.No})
 	}
-	c, err := list(r, r.Say(r.Lang, "attach.which_any", text.In("what", kindOf(r, r.Lang, media(r)))), lines, choices)
+	c, err := list(r, r.Say(r.Lang, "attach.which_any", text.In("what", kindOf(r.Reading, r.Lang, media(r)))), lines, choices)
 	return c, true, err
 }
 
@@ -77,12 +77,12 @@ func (s clerk) attachToEntry(ctx context.Context, r *bot.Request, no string) (bo
 	case len(media(r)) == 0:
 		return reply(r, "attach.lost", text.A("no", no))
 	}
-	c := bot.Change{Reply: r.Reply("attach.done", text.A("no", no), text.In("what", kindOf(r, r.Lang, media(r))))}
+	c := bot.Change{Reply: r.Reply("attach.done", text.A("no", no), text.In("what", kindOf(r.Reading, r.Lang, media(r))))}
 	for _, m := range media(r) {
 		c.Evidence = append(c.Evidence, scoring.Evidence{ID: r.ID(), Entry: no, Kind: m.Kind, SHA256: m.SHA256, By: e.By, At: r.At})
 	}
 	for _, p := range subjects(r.Reading, e) {
-		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "told.proof", text.A("no", no), text.In("what", kindOf(r, p.Lang, media(r))))}}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "told.proof", text.A("no", no), text.In("what", kindOf(r.Reading, p.Lang, media(r))))}}
 		show(&b, media(r))
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "proof/" + no + "/" + hash(r) + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,

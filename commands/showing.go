@@ -34,7 +34,7 @@ func show(b *bot.Body, files []bot.MediaRef) {
 }
 
 // kindOf names what some files are: 照片, 语音, 视频, or 文件 when they differ.
-func kindOf(r *bot.Request, lang string, files []bot.MediaRef) text.Line {
+func kindOf(r *bot.Reading, lang string, files []bot.MediaRef) text.Line {
 	key := text.Key("")
 	for _, m := range files {
 		one := text.Key("media.photo")

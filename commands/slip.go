@@ -29,6 +29,7 @@ type slip struct {
 	DayOnly bool                `json:"dayonly,omitempty"`
 	Photo   string              `json:"photo,omitempty"` // SHA-256
 	Also    []bot.MediaRef      `json:"also,omitempty"`  // voice and videos that came with it
+	Check   string              `json:"check,omitempty"` // <item>/<period> of a checklist that it is about
 	Booked  string              `json:"booked,omitempty"`
 	Dropped bool                `json:"dropped,omitempty"`
 }

@@ -21,6 +21,8 @@ type Store interface {
 	suggestionReader
 	absenceReader
 	visitReader
+	problemReader
+	checkReader
 	talkReader
 	bindingReader
 	surveyReader
@@ -34,6 +36,8 @@ type patrolReader interface {
 	// LastTap is a person's latest tap of the day before a moment, that included, the
 	// zero Tap when there is none. It notes no stamp.
 	LastTap(ctx context.Context, v bot.View, person int64, before time.Time) (patrol.Tap, error)
+	// Tap reads one by its key; bot.ErrNotFound when there is none. It notes no stamp.
+	Tap(ctx context.Context, v bot.View, key string) (patrol.Tap, error)
 	// Patrolled are the spans that another system has covered at a site and that touch
 	// a span, and what was missed there on local days from one to another; notes
 	// patrol/<site>.
@@ -55,6 +59,11 @@ type surveyReader interface {
 	// Polls lists the last rounds of a site, the newest first, with what came of them.
 	// It makes two round trips and notes no stamp.
 	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	// Plan reads an improvement plan and notes plan/<no>; bot.ErrNotFound notes its absence.
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	// Plans lists those of a site, 0 = of all, that are open or not measured yet, by
+	// row of opening; notes plans/<site>.
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
 }
 
 type caseReader interface {
@@ -65,6 +74,11 @@ type caseReader interface {
 	// nearest deadline first, and the person's steps "located" since a moment,
 	// newest first. It notes no stamp.
 	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	// Files lists what was sent to a case, oldest first, at most 50. It notes no stamp.
+	Files(ctx context.Context, v bot.View, caseNo string) ([]scoring.Evidence, error)
+	// Untaken lists the cases of a site (0 = of all) that nobody has accepted, nearest
+	// deadline first, at most 50, and what was sent to them. It notes no stamp.
+	Untaken(ctx context.Context, v bot.View, site int64) ([]scoring.Case, []scoring.Evidence, error)
 	// Charged lists the entries the clocks made for a case, reversed ones and
 	// their reversals included.
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
@@ -142,6 +156,9 @@ type suggestionReader interface {
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	// Suggested counts a person's suggestions of a quarter that are not unworkable.
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
+	// SuggestedIn lists those of some people who have a suggestion of a quarter that is
+	// not unworkable; notes suggested/<quarter>.
+	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
 	// OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first, at most 20.
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	// EarlierSuggestions lists those of a site that staff made since a moment and that
@@ -176,6 +193,12 @@ type visitReader interface {
 	// KeyClients lists the key clients of a site, by row number, and who answered for
 	// them on days since a local day. It notes no stamp.
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+}
+
+type checkReader interface {
+	// Checks lists what came of a site's items in the given periods, by period and
+	// item; notes checks/<site>.
+	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 }
 
 type talkReader interface {

@@ -11,9 +11,6 @@ import (
 	"anping/scoring/calendar"
 )
 
-// suggestQuota is how many suggestions a quarter asks of a guard (product.md, D4-SUGGEST-MISS).
-const suggestQuota = "1"
-
 // suggest is 建议. A member of staff's counts for the quarter's quota; a client's
 // goes to captain and manager (rules.md 4).
 func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) {
@@ -50,7 +47,14 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	}
 	passOn(r, &c, j, first)
 	if staff {
-		c.Reply = r.Reply("suggest.done", text.A("no", no), text.A("count", number(before+1)), text.A("quota", suggestQuota))
+		late, err := s.suggestedInTime(ctx, r, j)
+		if err != nil {
+			return bot.Change{}, err
+		}
+		with(&c, late)
+		c.Bump = append(c.Bump, bot.ScopeSuggested(quarter))
+		quota := r.Standards.On(r.Roster.Day(site, r.At)).QuotaOf(scoring.RuleSuggestMiss)
+		c.Reply = r.Reply("suggest.done", text.A("no", no), text.A("count", number(before+1)), text.A("quota", number(quota)))
 	} else {
 		c.Reply = r.Reply("suggest.done_client", text.A("no", no))
 		casefile{r: r.Reading, site: r.Roster.Site(site)}.addPhone(&c.Reply)

@@ -32,7 +32,12 @@ func (s clerk) survey(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if w.do == "" && scoring.Tidy(r.Words) != "" {
 		return s.report(ctx, r) // 问卷 and more words is something to say, never lost
 	}
-	if site := r.Who.Client.Site; site == 0 {
+	// Whom nobody registered is nobody's household: asked twice, by a stranger's
+	// chat and again once it is bound, one would count as two.
+	switch {
+	case r.Who.Client.Unlisted():
+		return reply(r, "survey.unlisted")
+	case r.Who.Client.Site == 0:
 		return reply(r, "survey.none")
 	}
 	round, invite, err := s.SurveyRound(ctx, r.View, r.Who.Client.Site, r.Who.Client.ID)

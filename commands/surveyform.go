@@ -76,7 +76,7 @@ func (f *SurveyForm) ask(ctx context.Context, v bot.View, site int64, period str
 	out := FormAsks{State: FormUnknown}
 	who, err := f.store.Client(ctx, v, client)
 	switch {
-	case errors.Is(err, bot.ErrNotFound), err == nil && (who.Site != site || strings.HasPrefix(who.Code, scoring.ErasedCode(client))):
+	case errors.Is(err, bot.ErrNotFound), err == nil && (who.Site != site || who.Unlisted() || strings.HasPrefix(who.Code, scoring.ErasedCode(client))):
 		return out, survey.Invite{}, nil
 	case err != nil:
 		return out, survey.Invite{}, fmt.Errorf("read who answers: %w", err)

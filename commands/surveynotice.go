@@ -227,11 +227,18 @@ func (s clerk) closeRound(ctx context.Context, x rounding, c *bot.Change) error 
 	if err != nil {
 		return fmt.Errorf("read what came of the round: %w", err)
 	}
+	if len(polls) == 0 {
+		return nil
+	}
+	plans, err := s.reviewed(ctx, x, polls[0], c)
+	if err != nil {
+		return err
+	}
 	day := r.Roster.Day(x.site.ID, r.Now)
 	for _, p := range once(append(managers(r.Roster, x.site.ID, day), r.Roster.Supervisors(x.site.ID, day)...)) {
 		c.Notes = append(c.Notes, bot.Note{
 			Key: fmt.Sprintf("surveyed/%d/%s/%d", x.site.ID, round.Period, p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice,
-			Due: r.Roster.Quiet(p.ID, r.Now), Body: bot.Body{Lang: p.Lang, Lines: SurveyResults(r, p.Lang, x.site, polls)},
+			Due: r.Roster.Quiet(p.ID, r.Now), Body: bot.Body{Lang: p.Lang, Lines: append(SurveyResults(r, p.Lang, x.site, polls), plans(p.Lang)...)},
 		})
 	}
 	return nil

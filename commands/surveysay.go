@@ -105,7 +105,7 @@ func SurveyResults(r *bot.Reading, lang string, site scoring.Site, polls []surve
 			text.A("unreachable", strconv.Itoa(p.Unreachable)), text.A("declined", strconv.Itoa(p.Declined))),
 	}
 	if sum.Hidden() {
-		return append(lines, r.Say(lang, "survey.hidden", few))
+		return append(append(lines, r.Say(lang, "survey.hidden", few)), behalfLine(r, lang, p)...)
 	}
 	if !sum.Satisfied.Hidden() {
 		lines = append(lines, r.Say(lang, "survey.satisfied", text.A("share", percent(sum.Satisfied))))
@@ -126,7 +126,20 @@ func SurveyResults(r *bot.Reading, lang string, site scoring.Site, polls []surve
 	if n := len(sum.Words); n > 0 {
 		lines = append(lines, r.Say(lang, "survey.comments", text.A("n", strconv.Itoa(n))))
 	}
-	return lines
+	return append(lines, behalfLine(r, lang, p)...)
+}
+
+// behalfLine is what staff have filled in for clients: in none of the other figures.
+func behalfLine(r *bot.Reading, lang string, p survey.Poll) []text.Line {
+	sum := p.Behalf()
+	if sum.Answers == 0 {
+		return nil
+	}
+	args := []text.Arg{text.A("n", strconv.Itoa(sum.Answers)), text.A("phone", strconv.Itoa(p.By(survey.ByPhone))), text.A("spot", strconv.Itoa(p.By(survey.BySpot)))}
+	if sum.Satisfied.Hidden() || sum.Hidden() {
+		return []text.Line{r.Say(lang, "survey.behalf_few", append(args, text.A("few", strconv.Itoa(survey.FewAnswers)))...)}
+	}
+	return []text.Line{r.Say(lang, "survey.behalf", append(args, text.A("share", percent(sum.Satisfied)))...)}
 }
 
 // sinceLast is the rise since the last earlier round that shows something.

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -90,11 +91,11 @@ func tooFast(roster *scoring.Roster, last patrol.Tap, point scoring.Checkpoint, 
 // tapWhere is the location that a checkpoint asks for.
 func (s clerk) tapWhere(ctx context.Context, r *bot.Request, key string) (bot.Change, error) {
 	key, _, _ = strings.Cut(key, " ")
-	t, err := s.LastTap(ctx, r.View, r.Who.Standing.Person, r.Now)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read the last tap: %w", err)
+	t, err := s.Tap(ctx, r.View, key)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return bot.Change{}, fmt.Errorf("read a tap: %w", err)
 	}
-	if t.Key != key || r.Location == nil {
+	if err != nil || r.Location == nil || t.Person != r.Who.Standing.Person {
 		return reply(r, "tap.location")
 	}
 	point := r.Roster.Checkpoint(t.Checkpoint)

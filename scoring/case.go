@@ -142,12 +142,12 @@ const (
 	SuggestionMerged SuggestionState = "merged"
 )
 
-// Evidence is a photo (later voice, video) kept as proof.
+// Evidence is a photo, voice message or video kept as proof.
 type Evidence struct {
 	ID     string
 	Case   string
 	Entry  string
-	Kind   string // "photo", "location"
+	Kind   string // "photo", "voice", "video"
 	SHA256 string // media key, hex
 	By     int64  // person; 0 = client
 	At     time.Time

@@ -162,9 +162,13 @@ func (p Profile) marks(c Case, r run) []Deadline {
 	return left
 }
 
-// part is when so many per cent of a clock's span are over.
+// part is when so many per cent of a clock's span are over, cut to the second:
+// decisions are made in whole seconds, and one that came a fraction before its
+// mark would wait for the next look at the case.
 func (p Profile) part(c Case, r run, percent int64) time.Time {
-	share := func(d time.Duration) time.Duration { return time.Duration(int64(d) * percent / 100) }
+	share := func(d time.Duration) time.Duration {
+		return time.Duration(int64(d) * percent / 100).Truncate(time.Second)
+	}
 	if r.clock == ClockResolve {
 		return c.worked(r.start, share(p.Resolve(c.Complex)))
 	}

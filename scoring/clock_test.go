@@ -358,3 +358,23 @@ func TestClockProperties(t *testing.T) {
 		}
 	})
 }
+
+// A mark whose share of the span is no whole second is due at the whole second
+// before it, when a decision's now, which is cut to the second, is not before it.
+func TestMarksAreWholeSeconds(t *testing.T) {
+	std := Shipped()
+	c := Case{No: "A1", Site: 1, Team: 7, Kind: KindComplaint, State: CaseAccepted, Holder: 9, Version: 1}
+	c.Opened = time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC)
+	c.Alerted = c.Opened
+	for accepted := range 180 {
+		c.Accepted = c.Opened.Add(time.Duration(accepted) * time.Second)
+		p := std.Profile(ProfilePost)
+		for _, r := range p.runs(c, PlaceKey) {
+			for _, d := range p.marks(c, r) {
+				if !d.At.Equal(d.At.Truncate(time.Second)) {
+					t.Errorf("accepted after %d s: %s %d is due at %s", accepted, d.Clock, d.Mark, d.At)
+				}
+			}
+		}
+	}
+}

@@ -26,6 +26,7 @@ type Roster struct {
 	// Checkpoints are all that ever were, Routes those of the last weeks and to come.
 	Checkpoints []Checkpoint
 	Routes      []RouteDay
+	Checks      []CheckItem
 	// Settings are what people chose. Person and who lists people go by them;
 	// People stay as the files of the roster say.
 	Settings []Setting

@@ -62,6 +62,9 @@ type Rule struct {
 	Names   Names       `json:"names"`
 	Words   Words       `json:"words"` // how people call it in 扣/加
 	Photo   bool        `json:"photo"` // evidence is expected (camera, extinguisher)
+	// Quota is how many things of a period the rule asks for: suggestions of a
+	// guard and quarter, services of a team and month; 0 = see QuotaOf.
+	Quota int `json:"quota,omitempty"`
 }
 
 // Where the facts of a rule come from (product.md, table of the standard,

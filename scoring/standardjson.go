@@ -14,6 +14,9 @@ import (
 // maxStandard bounds what is parsed; the shipped standard has 18 kB.
 const maxStandard = 1 << 20
 
+// mostQuota bounds what a rule may ask for of a period (ours).
+const mostQuota = 100
+
 // longestLimit bounds a clock's limit (ours).
 const longestLimit = 31 * 24 * time.Hour
 
@@ -156,6 +159,7 @@ func (r Rule) check(seen map[string]bool) []string {
 		bad(!slices.Contains([]string{ByCaptain, ByManager, ByClient, ByClock}, by), fmt.Sprintf("by %q is not captain, manager, client or clock", by))
 	}
 	bad(r.Names["zh"] == "", "names.zh is missing")
+	bad(r.Quota < 0 || r.Quota > mostQuota, "quota is not between 0 and 100")
 	bad(r.Words.blank(), "a word is empty")
 	seen[r.Code] = true
 	return wrong

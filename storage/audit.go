@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "patrol", bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "patrol", "problems", "checks", "quizzes", "plans", bot.ScopeRoster}, kind) {
 			out = append(out, scope)
 		}
 	}
@@ -206,6 +206,12 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	}
 	for _, w := range c.Wards {
 		out = append(out, mark("client", w.Client))
+	}
+	for _, x := range c.Problems {
+		out = append(out, "problem/"+x.No)
+	}
+	for _, k := range c.Checks {
+		out = append(out, "check/"+k.Item+"/"+k.Period)
 	}
 	for _, q := range c.Questionnaires {
 		out = append(out, "questionnaire/"+q.Code+"/"+strconv.Itoa(q.Version))
@@ -251,6 +257,10 @@ func rosterObject(r bot.RosterRow) string {
 		return "route/" + mark("site", r.Route.Site) + "/" + r.Route.Day
 	case r.Rota != nil:
 		return mark("rota", r.Rota.Team) + "/" + r.Rota.Day
+	case r.CheckItem != nil:
+		return "checkitem/" + r.CheckItem.Code
+	case r.NoCheckItem != "":
+		return "checkitem/" + r.NoCheckItem
 	}
 	return mark("group", r.NoGroup)
 }

@@ -106,7 +106,7 @@ func (s *Store) foldNow(ctx context.Context) {
 
 // all takes everything out; over is false while an answer waits to be sent.
 func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error) {
-	for _, f := range []func(context.Context) error{e.ofCases, e.ofTalk, e.ofNotes, e.ofQuestions, e.ofErrands, e.ofOthers, e.ofMedia} {
+	for _, f := range []func(context.Context) error{e.ofCases, e.ofTalk, e.ofNotes, e.ofQuestions, e.ofErrands, e.ofConsents, e.ofOthers, e.ofMedia} {
 		if err := f(ctx); err != nil {
 			return false, err
 		}

@@ -21,8 +21,9 @@ type eveningRow struct {
 	TodayNum  num     `db:"today_num"`
 	TodayDen  num     `db:"today_den"`
 	Open      num     `db:"open"`
-	Suggested num     `db:"suggested"`
-	Stamp     num     `db:"stamp"` // of the schedule's row
+	Suggested text    `db:"suggested"` // row numbers of people
+	Leave     text    `db:"leave"`     // person from to, of each
+	Stamp     num     `db:"stamp"`     // of the schedule's row
 	Next      num     `db:"next_at"`
 	Row       caseRow `db:"row"`
 }
@@ -42,7 +43,7 @@ func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bo
 	}
 	args := []any{
 		q.Site, int64(ms(q.Month)), int64(ms(q.Day)), int64(ms(q.Now)), int64(q.Limit / time.Second), int64(openShown), q.Quarter, q.Team,
-		stamp, scope,
+		stamp, scope, q.From, q.To,
 	}
 	people := make([]string, len(q.People))
 	for i, p := range q.People {
@@ -59,7 +60,7 @@ func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bo
 		out.Today = scoring.Rate{Num: int64(r.TodayNum), Den: int64(r.TodayDen)}
 		own.note(stamp, r.Stamp)
 		out.Next = at(r.Next)
-		out.OpenCount, out.Suggested = int(r.Open), int(r.Suggested)
+		out.OpenCount, out.Suggested, out.Leave = int(r.Open), numbersIn(string(r.Suggested)), leaveIn(string(r.Leave))
 		if r.Row.No != "" {
 			out.Open = append(out.Open, r.Row.fact())
 		}
@@ -77,14 +78,16 @@ func (s *Store) eveningText(people []string) string {
 	sum := func(cond, name string) string {
 		return `CAST(coalesce(sum(CASE WHEN ` + cond + ` THEN 1 ELSE 0 END), 0) AS BIGINT) AS ` + name
 	}
-	suggested := `length($7) * 0` // nobody is asked about
+	suggested := `substr($7, 1, 0)` // nobody is asked about
 	if len(people) > 0 {
-		suggested = `(SELECT count(DISTINCT g.person) FROM suggestions g WHERE g.quarter = $7 AND g.state <> 'unworkable' AND g.person IN (` +
-			strings.Join(people, ", ") + `))`
+		suggested = `(SELECT coalesce(string_agg(CAST(p.person AS TEXT), ','), '') FROM (SELECT DISTINCT g.person FROM suggestions g
+				WHERE g.quarter = $7 AND g.state <> 'unworkable' AND g.person IN (` + strings.Join(people, ", ") + `)) p)`
 	}
+	const leave = `(SELECT coalesce(string_agg(CAST(b.person AS TEXT) || ' ' || b.from_day || ' ' || b.to_day, ','), '') FROM absences b
+				WHERE b.site = $1 AND b.person <> 0 AND b.state = 'granted' AND b.from_day <= CAST($12 AS TEXT) AND b.to_day >= CAST($11 AS TEXT))`
 	return `SELECT r.month_num, r.month_den, r.today_num, r.today_den,
 			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed' AND class <> 'person') AS open,
-			` + suggested + ` AS suggested, (SELECT version FROM stamps WHERE scope = $9) AS stamp,
+			` + suggested + ` AS suggested, ` + leave + ` AS leave, (SELECT version FROM stamps WHERE scope = $9) AS stamp,
 			(SELECT next_at FROM due WHERE name = 'evening' AND scope = $10) AS next_at, ` +
 		s.tables.cases.list("x", "row") + `
 		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +
@@ -94,6 +97,28 @@ func (s *Store) eveningText(people []string) string {
 		LEFT JOIN (SELECT * FROM cases WHERE ` + here + ` AND state <> 'closed' AND class <> 'person'
 			ORDER BY CASE WHEN next_at = 0 THEN 1 ELSE 0 END, next_at, opened, no LIMIT $6) x ON TRUE
 		ORDER BY CASE WHEN x.next_at = 0 THEN 1 ELSE 0 END, x.next_at, x.opened, x.no`
+}
+
+// numbersIn are the numbers that a statement joined with commas.
+func numbersIn(joined string) (out []int64) {
+	for _, s := range strings.Split(joined, ",") {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// leaveIn is the granted leave that a statement joined: 12 2025-06-01 2025-06-07,…
+func leaveIn(joined string) (out []scoring.Absence) {
+	for _, s := range strings.Split(joined, ",") {
+		var x scoring.Absence
+		if n, _ := fmt.Sscan(s, &x.Person, &x.FromDay, &x.ToDay); n == 3 {
+			x.State = scoring.AbsenceGranted
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // Noticed is what became of a group's evening notice of a day. It notes no stamp:

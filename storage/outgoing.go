@@ -186,7 +186,8 @@ func (c *session) sendOutLite(notes []posting, heard []any) error {
 	}
 	var row []any
 	for _, n := range notes {
-		if n.of.answers(n.Chat) && talking[n.Chat].ID == 0 {
+		spoke := talking[n.Chat].ID != 0
+		if n.of.answers(n.Chat) && !spoke && n.of.act.Said.Opens != bot.OpensNone {
 			n.of.place(&n.noteRow, spot{}, bot.Address{})
 		}
 		row = t.notes.row(row[:0], n.noteRow)
@@ -197,7 +198,7 @@ func (c *session) sendOutLite(notes []posting, heard []any) error {
 		if made == 0 {
 			continue
 		}
-		if n.reply != nil {
+		if n.reply != nil && spoke {
 			done, err := c.hands.give(c, n, talking[n.Chat], now)
 			if err != nil {
 				return err

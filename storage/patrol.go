@@ -209,6 +209,20 @@ func (s *Store) LastTap(ctx context.Context, v bot.View, person int64, before ti
 	return rows[0].fact(), nil
 }
 
+// Tap reads one by its key; ErrNotFound when there is none. It notes no stamp: only
+// its own person's next message changes it.
+func (s *Store) Tap(ctx context.Context, v bot.View, key string) (patrol.Tap, error) {
+	_, q, err := s.reading(ctx, v)
+	if err != nil {
+		return patrol.Tap{}, err
+	}
+	r, ok, err := one[tapRow](ctx, q, "SELECT "+s.tables.taps.list("x", "")+" FROM taps x WHERE x.key = $1", key)
+	if err == nil && !ok {
+		err = bot.ErrNotFound
+	}
+	return r.fact(), err
+}
+
 // Patrolled are the spans that another system has covered at a site and that touch
 // a span, and what was missed there on local days from one to another; notes
 // patrol/<site>.

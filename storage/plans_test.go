@@ -23,7 +23,8 @@ func growing() []string {
 	return []string{
 		"chats", "clients", "stamps", "heard", "happened", "said", "questions", "buttons", "notes", "parts", "lines", "slots", "receipts", "due",
 		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "media",
-		"appeals", "appealed", "informed", "holds", "absences", "visits", "wards", "taps", "misses",
+		"appeals", "appealed", "informed", "holds", "absences", "visits", "taps", "misses", "wards", "problems", "sequels", "checks", "quizzes",
+		"consents",
 	}
 }
 

@@ -125,6 +125,9 @@ func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, e
 	if err := s.readCheckpoints(ctx, from, &out); err != nil {
 		return out, err
 	}
+	if err := s.readChecks(ctx, from, &out); err != nil {
+		return out, err
+	}
 	for _, r := range places {
 		p, err := placeOf(r)
 		if err != nil {

@@ -136,6 +136,10 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Route != nil:
 		x := r.Route
 		ps.put(kindRoute, t.routes.row(nil, routeRow{num(x.Site), text(x.Route), text(x.Day), num(x.Person), bit(x.Gone)}))
+	case r.CheckItem != nil:
+		ps.put(kindCheckItem, t.checkItems.row(nil, checkItemRowOf(*r.CheckItem)))
+	case r.NoCheckItem != "":
+		ps.put(kindNoCheckItem, []any{clean(r.NoCheckItem)})
 	case r.Client != nil:
 		ps.put(kindClient, t.clients.row(nil, clientRowOf(*r.Client)))
 	default:

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -33,6 +35,38 @@ func (s *Store) Suggested(ctx context.Context, v bot.View, person int64, quarter
 		return 0, fmt.Errorf("count suggestions: %w", err)
 	}
 	return int(r.N), nil
+}
+
+// SuggestedIn lists, by row number, those of some people who have a suggestion of a
+// quarter that is not unworkable; notes suggested/<quarter>.
+func (s *Store) SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error) {
+	scope := bot.ScopeSuggested(quarter)
+	own, from, err := s.reading(ctx, v, scope)
+	if err != nil {
+		return nil, err
+	}
+	args, marks := []any{scope, quarter}, []string{"0"}
+	for _, p := range people {
+		args = append(args, p)
+		marks = append(marks, "$"+strconv.Itoa(len(args)))
+	}
+	rows, err := list[struct {
+		Stamp  num `db:"stamp"`
+		Person num `db:"person"`
+	}](ctx, from, `SELECT st.version AS stamp, x.person AS person FROM (SELECT 1 AS one) o LEFT JOIN stamps st ON st.scope = $1
+		LEFT JOIN (SELECT DISTINCT g.person FROM suggestions g WHERE g.quarter = $2 AND g.state <> 'unworkable' AND g.person <> 0
+			AND g.person IN (`+strings.Join(marks, ", ")+`)) x ON TRUE ORDER BY x.person`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read who suggested: %w", err)
+	}
+	own.note(scope, rows[0].Stamp)
+	var out []int64
+	for _, r := range rows {
+		if r.Person != 0 {
+			out = append(out, int64(r.Person))
+		}
+	}
+	return out, nil
 }
 
 // OpenSuggestions lists the undecided ones of a site (0 = of all), oldest first,

@@ -47,6 +47,12 @@ func evidenceRowOf(e scoring.Evidence) evidenceRow {
 	return evidenceRow{text(e.ID), text(e.Case), text(e.Entry), text(e.Kind), text(e.SHA256), num(e.By), ms(e.At)}
 }
 
+func (r evidenceRow) fact() scoring.Evidence {
+	return scoring.Evidence{
+		ID: string(r.ID), Case: string(r.Case), Entry: string(r.Entry), Kind: string(r.Kind), SHA256: string(r.SHA256), By: int64(r.Person), At: at(r.At),
+	}
+}
+
 type standardRow struct {
 	Version num  `db:"version"`
 	From    text `db:"from_day"`

@@ -41,6 +41,7 @@ type answerRow struct {
 	Source text `db:"source"`
 	Values text `db:"vals"`
 	Words  text `db:"body"`
+	By     num  `db:"person"`
 }
 
 // surveys are the rows about surveys.
@@ -67,9 +68,12 @@ func (p *plan) surveys() error {
 		}
 		p.put(kindInvite, t.invites.row(nil, row))
 	}
+	for _, x := range c.Plans {
+		p.put(kindPlan, t.plans.row(nil, planRowOf(x)))
+	}
 	for _, a := range c.Answers {
 		p.put(kindAnswer, t.answers.row(nil, answerRow{
-			text(a.ID), num(a.Site), text(a.Period), num(a.Client), text(a.Day), text(a.Source), text(survey.EncodeValues(a.Values)), text(a.Words),
+			text(a.ID), num(a.Site), text(a.Period), num(a.Client), text(a.Day), text(a.Source), text(survey.EncodeValues(a.Values)), text(a.Words), num(a.By),
 		}))
 	}
 	return nil
@@ -113,6 +117,6 @@ func (r roundRow) fact() (survey.Round, error) {
 func (r answerRow) fact() survey.Answer {
 	return survey.Answer{
 		ID: string(r.ID), Site: int64(r.Site), Period: string(r.Period), Client: int64(r.Client), Day: string(r.Day),
-		Source: survey.Source(r.Source), Values: survey.DecodeValues(string(r.Values)), Words: string(r.Words),
+		Source: survey.Source(r.Source), Values: survey.DecodeValues(string(r.Values)), Words: string(r.Words), By: int64(r.By),
 	}
 }

@@ -130,6 +130,11 @@ func (a *aging) surveys(ctx context.Context) error {
 			JOIN survey_rounds r ON r.site = i.site AND r.period = i.period WHERE r.closed > 0 AND r.closes < $1 LIMIT $2)`},
 		{a.cut.cases, nil, `DELETE FROM survey_rounds WHERE (site, period) IN (SELECT r.site, r.period FROM survey_rounds r
 			WHERE r.closed > 0 AND r.closes < $1 LIMIT $2)`},
+		{a.cut.texts, &a.gone.Texts, `UPDATE survey_plans SET body = '', result = '' WHERE no IN (SELECT x.no FROM survey_plans x
+			WHERE x.done_at > 0 AND x.done_at < $1 AND (x.body <> '' OR x.result <> '') LIMIT $2)`},
+		{a.cut.cases, nil, `DELETE FROM stamps WHERE scope IN (SELECT 'plan/' || x.no FROM survey_plans x WHERE x.done_at > 0 AND x.done_at < $1
+			AND EXISTS (SELECT 1 FROM stamps t WHERE t.scope = 'plan/' || x.no) LIMIT $2)`},
+		{a.cut.cases, nil, `DELETE FROM survey_plans WHERE no IN (SELECT x.no FROM survey_plans x WHERE x.done_at > 0 AND x.done_at < $1 LIMIT $2)`},
 	} {
 		if err := a.sliced(ctx, x.count, x.q, int64(x.cut)); err != nil {
 			return err

@@ -15,6 +15,8 @@ const (
 	kindNoGroup
 	kindDay
 	kindRota
+	kindCheckItem
+	kindNoCheckItem
 	kindClient
 	kindStandard
 	kindSaid
@@ -27,6 +29,10 @@ const (
 	kindAbsence
 	kindVisit
 	kindWard
+	kindProblem
+	kindSequel
+	kindCheck
+	kindQuiz
 	kindCode
 	kindAppeal
 	kindAppealed
@@ -53,6 +59,7 @@ const (
 	kindTap
 	kindCover
 	kindMiss
+	kindPlan
 	kinds int = iota
 )
 
@@ -79,6 +86,11 @@ type tables struct {
 	absences    table[absenceRow]
 	visits      table[visitRow]
 	wards       table[wardRow]
+	problems    table[problemRow]
+	sequels     table[sequelRow]
+	checkItems  table[checkItemRow]
+	checks      table[checkRow]
+	quizzes     table[quizRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
 	appealed    table[appealedRow]
@@ -101,6 +113,7 @@ type tables struct {
 	rounds         table[roundRow]
 	invites        table[inviteRow]
 	answers        table[answerRow]
+	plans          table[planRow]
 
 	checkpoints table[checkpointRow]
 	routes      table[routeRow]
@@ -129,9 +142,11 @@ func newTables() *tables {
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), wards: tableOf[wardRow]("wards"),
+		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"),
+		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
 		ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
-		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"),
+		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
 		checkpoints: tableOf[checkpointRow]("checkpoints"), routes: tableOf[routeRow]("routes"), taps: tableOf[tapRow]("taps"),
 		covers: tableOf[coverRow]("patrol_covers"), misses: tableOf[missRow]("misses"),
 	}
@@ -157,6 +172,10 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
 	w[kindDay] = t.days.upsert("site, day")
 	w[kindRota] = t.rota.upsert("team, day")
+	w[kindCheckItem] = t.checkItems.upsert("code")
+	w[kindNoCheckItem] = compile(parseColumns("code t"), nil, `DELETE FROM check_items {using} WHERE check_items.code = {code}`)
+	w[kindCheck] = t.checks.upsert("item, period")
+	w[kindQuiz] = t.quizzes.upsert("no")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")
@@ -173,6 +192,8 @@ func (t *tables) writes() [kinds]*many {
 	w[kindAbsence] = t.absences.upsert("no")
 	w[kindVisit] = t.visits.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
+	w[kindProblem] = t.problems.upsert("no")
+	w[kindSequel] = t.sequels.upsert("problem, case_no")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")
@@ -195,6 +216,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindInvite] = t.invites.upsert("site, period, client")
 	w[kindAnswer] = t.answers.insert("")
 	t.patrolWrites(&w)
+	w[kindPlan] = t.plans.upsert("no")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
 	return w

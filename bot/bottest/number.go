@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// numberForm is how numbers look that people see: cases, entries, appeals, absences, visits, misses, services, suggestions.
-var numberForm = regexp.MustCompile(`A\d{4,}|K\d{6}-\d{2,}|SS-\d+|QJ-\d+|ZF-\d+|XJ-\d+|BM-\d+|J-\d+`)
+// numberForm is how numbers look that people see: cases, entries, appeals, absences, visits, misses, problems, spot checks, quizzes, services, suggestions.
+var numberForm = regexp.MustCompile(`A\d{4,}|K\d{6}-\d{2,}|SS-\d+|QJ-\d+|ZF-\d+|XJ-\d+|WT-\d+|CC-\d+|BM-\d+|KM-\d+|J-\d+`)
 
 // pairing matches the numbers of a story with the numbers of a run: they come
 // from blocks, so another instance's are other numbers for the same things.

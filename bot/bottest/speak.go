@@ -12,7 +12,7 @@ import (
 
 // lineForm is a line that speaks: who, in which group, at which time of the
 // platform (a message that arrives late), and the words.
-var lineForm = regexp.MustCompile(`^([^\s:@]+)(?:@([^\s:]+))?(?: (\d\d:\d\d(?::\d\d)?))?: ?(.*)$`)
+var lineForm = regexp.MustCompile(`^([^\s:@]+)(?:@([^\s:]+))?(?: ((?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)?))?: ?(.*)$`)
 
 // message turns a story line, "李强@夜班队群: 接单", into what a platform delivers.
 func (r *run) message(line string) (bot.Message, error) {

@@ -38,6 +38,7 @@ func (t *Telegram) hear(ctx context.Context, inbox bot.Inbox, u update) (err err
 		if err := t.fetchAll(ctx, &h); err != nil {
 			return t.plain(err)
 		}
+		t.marks.keep(bot.ReplyKey(h.m), h.on)
 		_, err = inbox.Handle(ctx, h.m) // the answer is a note of its own
 		return err
 	}

@@ -28,6 +28,7 @@ type heard struct {
 	m     bot.Message
 	files []file // to be fetched into m.Media
 	query string // of a press, to be answered
+	on    place  // the message that was pressed
 	to    string // where a chat moved to
 }
 
@@ -202,6 +203,7 @@ func (t *Telegram) readPress(u update) heard {
 	h.deed, h.m = said, t.message(u, "q"+query)
 	h.m.Chat.ID, h.m.From = topic(c, at), chatText(from.ID)
 	h.m.Action, h.m.Named = action[:min(len(action), mostAction)], true
+	h.on = pressedOn(c.ID, at, action)
 	return h
 }
 

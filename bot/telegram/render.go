@@ -39,7 +39,7 @@ func (t *Telegram) Render(b bot.Body) ([][]byte, error) {
 			parts = append(parts, part{HTML: html})
 		}
 	}
-	parts[len(parts)-1].Keys = keys
+	parts[len(parts)-1].Keys, parts[len(parts)-1].Mark = keys, markOf(b)
 	for i := range parts {
 		parts[i].V = partVersion
 	}

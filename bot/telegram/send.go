@@ -66,6 +66,9 @@ func (t *Telegram) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	end = outcome(err)
 	if end.State == bot.Sent {
 		end.Ext = strconv.Itoa(id)
+		if one.Mark != "" {
+			t.unbutton(ctx, p.Note, one.Mark == markAll)
+		}
 	}
 	if to.chat != asked {
 		end.Moved = chatText(to.chat)

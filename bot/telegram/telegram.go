@@ -48,6 +48,7 @@ type Telegram struct {
 	presses  chan struct{} // answers to presses under way
 	flights  chan struct{} // webhook requests under way
 	moves    *moves
+	marks    *marks
 	asking   chan struct{} // the one question about the lease
 	patience time.Duration // for the files of one message
 	budget   time.Duration // of one webhook request
@@ -82,7 +83,7 @@ func New(c Config) (*Telegram, error) {
 		mode:    c.Mode, path: c.Path, address: c.URL, secret: secret.Of(c.Secret),
 		pace:  bot.Pace{PerSecond: cmp.Or(c.PerSecond, 30), GroupPerMinute: cmp.Or(c.GroupPerMinute, 20)},
 		media: c.Media, copies: media.NewCopies(c.Media), text: c.Text, lease: c.Lease, owner: c.Owner, clock: c.Clock, menu: c.Menu, log: c.Log,
-		fetches: (&download.Queue{Store: c.Media, Clock: c.Clock, Within: fetchWithin, Kept: fetchKept, Tries: fetchTries}).Open(), moves: newMoves(), asking: make(chan struct{}, 1),
+		fetches: (&download.Queue{Store: c.Media, Clock: c.Clock, Within: fetchWithin, Kept: fetchKept, Tries: fetchTries}).Open(), moves: newMoves(), marks: newMarks(), asking: make(chan struct{}, 1),
 		presses: make(chan struct{}, mostPresses), flights: make(chan struct{}, mostFlights),
 		patience: pollPatience, budget: webhookBudget, most: mostPolled,
 	}

@@ -289,14 +289,19 @@ func (p *formPage) failed(w http.ResponseWriter, err error) {
 	p.end(w, http.StatusServiceUnavailable, "form.failed_head", "form.failed")
 }
 
-func (p *formPage) write(w http.ResponseWriter, status int) {
-	p.Tag = p.Lang
-	if p.Lang == "zh" {
-		p.Tag = "zh-CN"
-	}
+// languagesOf is a page's language as HTML names it, and those that it offers.
+func languagesOf(texts Texts, here string) (tag string, all []formLanguage) {
 	for _, lang := range text.Languages() {
-		p.Languages = append(p.Languages, formLanguage{Tag: lang, Name: p.f.Text.Say(lang, "settings.own").String(), Here: lang == p.Lang})
+		all = append(all, formLanguage{Tag: lang, Name: texts.Say(lang, "settings.own").String(), Here: lang == here})
 	}
+	if here == "zh" {
+		return "zh-CN", all
+	}
+	return here, all
+}
+
+func (p *formPage) write(w http.ResponseWriter, status int) {
+	p.Tag, p.Languages = languagesOf(p.f.Text, p.Lang)
 	t, err := template.New("page.html").Funcs(template.FuncMap{
 		"t":       func(key string) string { return p.say(text.Key(key)) },
 		"missing": func() string { return p.say("form.missing", text.A("count", strconv.Itoa(len(p.Missing)))) },

@@ -33,6 +33,7 @@ type Store interface {
 	bot.Media
 	tencent.Rows
 	Wanted
+	Consents
 	// Announced notes what became of the template message that WeChat knows by a
 	// msgid, on the note that it announced; found is false when none waits with it.
 	Announced(ctx context.Context, platform, account, chat, msgID string, arrived bool, why string) (found bool, err error)
@@ -48,6 +49,7 @@ type Config struct {
 	Path      string // of the callback, "/wechat"
 	APIURL    string // "" = the official one
 	Template  string // "ID field=no field=what field=when"; "" = none (template.go)
+	Notice    string // of a notice that clients agree to one at a time, in the same form; "" = none (consent.go)
 
 	Skew      time.Duration // how far a callback's time may lie from ours, 0 = 5 min
 	PerSecond int           // sends, all chats together; 0 = 50 (ours: WeChat counts by the day, 500,000 customer-service messages)

@@ -29,10 +29,19 @@ const (
 // announced. One that is not found is looked for a little later: its send may not
 // be stored yet. Else it is of another program on the same account, or its note
 // went out meanwhile.
-func (w *WeChat) announced(ctx context.Context, h heard) error {
-	e := finish{Chat: h.m.Chat.ID, MsgID: h.msgID, Arrived: h.end == endSuccess, Why: "the template message arrived"}
+func (w *WeChat) announced(ctx context.Context, h heard, x ending) error {
+	e := finish{Chat: h.m.Chat.ID, MsgID: x.msgID, Arrived: x.status == endSuccess, Why: "the template message arrived"}
+	if x.template != "" {
+		key, err := w.store.SpentLast(ctx, Name, w.account, e.Chat, x.template)
+		if err != nil {
+			return fmt.Errorf("hear of a notice: %w", err)
+		}
+		if key != "" {
+			e.MsgID = noticeExt(key)
+		}
+	}
 	switch {
-	case h.end == endBlocked:
+	case x.status == endBlocked:
 		e.Why = "the client blocks template messages"
 	case !e.Arrived:
 		e.Why = "the template message did not arrive: WeChat failed"
@@ -55,7 +64,7 @@ func (w *WeChat) announced(ctx context.Context, h heard) error {
 		return fmt.Errorf("hear of a template message: %w", err)
 	}
 	err = w.store.Want(ctx, bot.Errand{
-		Key: errandKey(w.account, h.m.Key), Platform: Name, Account: w.account, Body: body, Until: w.clock.Now().Add(finishLife),
+		Key: errandKey(w.account, h.m.Key+x.template), Platform: Name, Account: w.account, Body: body, Until: w.clock.Now().Add(finishLife),
 	})
 	if err != nil {
 		return fmt.Errorf("hear of a template message: %w", err)

@@ -54,7 +54,10 @@ func (w *WeChat) hear(ctx context.Context, inbox bot.Inbox, d document) (p page,
 	if err != nil {
 		return page{}, err //nolint:wrapcheck // the engine says what it could not do
 	}
-	return w.answer(h, body)
+	if p, err = w.answer(h, body); err == nil && p.body != nothing {
+		p.says = &h.m
+	}
+	return p, err
 }
 
 // befall tells what happened beside the talk to whoever wants to know.
@@ -62,17 +65,17 @@ func (w *WeChat) befall(ctx context.Context, inbox bot.Inbox, h heard) error {
 	chats, ok := inbox.(Chats)
 	switch h.deed {
 	case allowed:
-		accepts := 0
-		for _, one := range h.popups {
-			if one.Accepts {
-				accepts++
-			}
-		}
-		w.log.Info("wechat: a client answered which notices they want", "asked", len(h.popups), "accepted", accepts)
-		return nil
+		return w.consented(ctx, h)
 	case ended:
-		if err := w.announced(ctx, h); err != nil || h.end != endBlocked {
-			return err
+		blocked := false
+		for _, e := range h.ends {
+			if err := w.announced(ctx, h, e); err != nil {
+				return err
+			}
+			blocked = blocked || e.status == endBlocked
+		}
+		if !blocked {
+			return nil
 		}
 	default:
 	}

@@ -11,6 +11,7 @@ type part struct {
 	V     int    `json:"v"`
 	Text  string `json:"text,omitempty"`  // with links, nothing else in it is a tag
 	Photo string `json:"photo,omitempty"` // SHA-256
+	Page  string `json:"page,omitempty"`  // where a message leads that only says that this waits
 }
 
 func decodePart(raw []byte) (part, error) {

@@ -4,12 +4,14 @@ package wechat
 type way string
 
 // The ways, best first: an answer is free, a customer-service message costs one
-// of a window's few, a template message only says that there is something, and
-// what is parked waits in the database for the client's next word.
+// of a window's few, a template message only says that there is something, a notice
+// says so too and costs a consent of the client's, and what is parked waits in the
+// database for the client's next word.
 const (
 	byAnswer   way = "answer"
 	byService  way = "service"
 	byTemplate way = "template"
+	byNotice   way = "notice"
 	parked     way = "parked"
 )
 
@@ -20,6 +22,8 @@ type standing struct {
 	refused  int  // errcode of a customer-service message just refused, 0 = none was
 	template bool // a template is configured
 	nudged   bool // this message was told of by a template already, or the template refused
+	notice   bool // a notice that wants consent is configured
+	noticed  bool // this message was told of already, or there was no consent, or the notice refused
 }
 
 // next plans the next step of one message (docs: bot/wechat, One note out). A
@@ -32,6 +36,8 @@ func (s standing) next() way {
 		return byService
 	case s.template && !s.nudged && !refusesAll(s.refused):
 		return byTemplate
+	case s.notice && !s.noticed && !refusesAll(s.refused):
+		return byNotice
 	}
 	return parked
 }
@@ -47,6 +53,6 @@ func closed(code int) bool {
 	return false
 }
 
-// refusesAll reports whether a refusal means that a template would be refused
-// too.
+// refusesAll reports whether a refusal means that a template or a notice would be
+// refused too.
 func refusesAll(code int) bool { return code == 43101 || code == 43019 }

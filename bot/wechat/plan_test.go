@@ -24,6 +24,18 @@ func TestPlan(t *testing.T) {
 		{"messages used up, a template", standing{slot: true, refused: 45047, template: true}, byTemplate},
 		{"refused by the client, a template", standing{slot: true, refused: 43101, template: true}, parked},
 		{"blacklisted, a template", standing{slot: true, refused: 43019, template: true}, parked},
+		{"no slot, a notice", standing{notice: true}, byNotice},
+		{"a slot and a notice", standing{slot: true, notice: true}, byService},
+		{"inside the request, a notice", standing{asked: true, notice: true}, byAnswer},
+		{"no slot, a template before a notice", standing{template: true, notice: true}, byTemplate},
+		{"the template refused, a notice", standing{template: true, nudged: true, notice: true}, byNotice},
+		{"told of by the template", standing{template: true, nudged: true, notice: true, noticed: true}, parked},
+		{"no consent, or told of by a notice", standing{notice: true, noticed: true}, parked},
+		{"window closed, a notice", standing{slot: true, refused: 45015, notice: true}, byNotice},
+		{"messages used up, a notice", standing{slot: true, refused: 45047, notice: true}, byNotice},
+		{"refused by the client, a notice", standing{slot: true, refused: 43101, notice: true}, parked},
+		{"blacklisted, a notice", standing{slot: true, refused: 43019, notice: true}, parked},
+		{"another refusal, a notice", standing{slot: true, refused: 45002, notice: true}, byService},
 		{"another refusal", standing{slot: true, refused: 45002}, byService},
 	} {
 		if got := c.s.next(); got != c.want {

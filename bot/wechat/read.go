@@ -24,21 +24,21 @@ const (
 
 // heard is a callback as the engine takes it.
 type heard struct {
-	deed   deed
-	m      bot.Message
-	files  []file    // to be fetched into m.Media
-	to     string    // the account as WeChat calls it, which an answer is from
-	at     string    // CreateTime as it came, which an answer repeats
-	back   bool      // who follows (again) can be written to again
-	end    string    // with ended: "success", or why not
-	msgID  string    // with ended: of the template message
-	popups []consent // with allowed
+	deed    deed
+	m       bot.Message
+	files   []file     // to be fetched into m.Media
+	to      string     // the account as WeChat calls it, which an answer is from
+	at      string     // CreateTime as it came, which an answer repeats
+	back    bool       // who follows (again) can be written to again
+	ends    []ending   // with ended
+	answers []answered // with allowed
 }
 
-// consent is what a client said to one kind of subscribed notice.
-type consent struct {
-	Template string
-	Accepts  bool
+// ending is what became of a template message or a notice.
+type ending struct {
+	msgID    string // of the template message, or
+	template string // of the notice
+	status   string // "success", or why not
 }
 
 // mostText bounds a text, in bytes; WeChat's own limit is 2048 characters.
@@ -182,11 +182,19 @@ func (w *WeChat) readEvent(h *heard, d document) {
 	case "click":
 		h.m.Opens, h.m.Text = bot.OpensBrief, tapped(d.get("EventKey"))
 	case "templatesendjobfinish":
-		h.deed, h.end, h.msgID = ended, strings.ToLower(d.get("Status")), d.get("MsgID")
+		h.deed, h.ends = ended, []ending{{msgID: d.get("MsgID"), status: strings.ToLower(d.get("Status"))}}
 	case "subscribe_msg_popup_event":
-		h.deed = allowed
+		h.deed, h.answers = allowed, answersOf(d, false)
+	case "subscribe_msg_change_event":
+		h.deed, h.answers = allowed, answersOf(d, true)
+	case "subscribe_msg_sent_event":
+		h.deed = ended
 		for _, one := range d.lists {
-			h.popups = append(h.popups, consent{one["TemplateId"], one["SubscribeStatusString"] == "accept"})
+			status := strings.ToLower(strings.TrimSpace(one["ErrorStatus"]))
+			if code := strings.TrimSpace(one["ErrorCode"]); code == "0" {
+				status = endSuccess
+			}
+			h.ends = append(h.ends, ending{template: strings.TrimSpace(one["TemplateId"]), status: status})
 		}
 	default:
 		h.deed = none // VIEW, LOCATION, what became of a mass message

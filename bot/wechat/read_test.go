@@ -132,12 +132,12 @@ func TestFinish(t *testing.T) {
 // TestPopups: all that a client answered, not the last only.
 func TestPopups(t *testing.T) {
 	t.Parallel()
-	d, err := parse([]byte(event("subscribe_msg_popup_event", `<SubscribeMsgPopupEvent><List><TemplateId>A</TemplateId><SubscribeStatusString>accept</SubscribeStatusString><PopupScene>2</PopupScene></List><List><TemplateId>B</TemplateId><SubscribeStatusString>reject</SubscribeStatusString></List></SubscribeMsgPopupEvent>`)))
+	d, err := parse([]byte(event("subscribe_msg_popup_event", `<SubscribeMsgPopupEvent><List><TemplateId>TEMPLATE_A1</TemplateId><SubscribeStatusString>accept</SubscribeStatusString><PopupScene>2</PopupScene></List><List><TemplateId>TEMPLATE_B1</TemplateId><SubscribeStatusString>reject</SubscribeStatusString></List></SubscribeMsgPopupEvent>`)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	h, ok := newStage(t).w.read(d)
-	if !ok || h.deed != allowed || fmt.Sprint(h.popups) != "[{A true} {B false}]" {
+	if !ok || h.deed != allowed || fmt.Sprint(h.answers) != "[{TEMPLATE_A1 true false} {TEMPLATE_B1 false false}]" {
 		t.Errorf("read %+v", h)
 	}
 }

@@ -26,9 +26,30 @@ func (w *WeChat) Render(b bot.Body) ([][]byte, error) {
 		parts = append(parts, part{Text: t})
 	}
 	for i := range parts {
-		parts[i].V = partVersion
+		parts[i].V, parts[i].Page = partVersion, leads(b)
 	}
 	return outgoing.EncodeAll(parts) //nolint:wrapcheck // it says what was encoded
+}
+
+// mostAddress is the longest address that WeChat lets a message lead to, in bytes.
+const mostAddress = 1024
+
+// leads is where a message leads that only says that a body waits: the body's own
+// link, else its page; "" for none.
+func leads(b bot.Body) string {
+	to := b.Page
+	if b.Link != nil {
+		to = b.Link.URL
+	}
+	if len(to) > mostAddress || !isWeb(to) {
+		return ""
+	}
+	return to
+}
+
+func isWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(address, `"<> `)
 }
 
 // row is one line of a text: as it is read, and as it is sent, with links.
@@ -80,7 +101,7 @@ func (w *WeChat) menu(b bot.Body) []row {
 	}
 	if l := b.Link; l != nil {
 		label := visible(l.Label.String())
-		if u, err := url.Parse(l.URL); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(l.URL, `"<> `) {
+		if isWeb(l.URL) {
 			rows = append(rows, row{label, `<a href="` + l.URL + `">` + label + `</a>`})
 		}
 	}

@@ -22,13 +22,14 @@ import (
 //
 // A part for which no slot was left (Part.Beyond), and one that WeChat refuses
 // because the window is closed after all, is told of by a template message where
-// one is configured, and held: it goes out after the client's next word.
+// one is configured, else by a notice that the client agreed to, and held: it goes
+// out after the client's next word.
 func (w *WeChat) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	one, err := decodePart(p.Rendered)
 	if err != nil {
 		return bot.Outcome{State: bot.Permanent, Why: err.Error()}, err
 	}
-	s := standing{slot: !p.Beyond, template: w.template.id != ""}
+	s := standing{slot: !p.Beyond, template: w.template.id != "", notice: w.notice.id != ""}
 	end := bot.Outcome{State: bot.Held, Why: "no message is left in this window"}
 	for {
 		switch s.next() {
@@ -50,7 +51,19 @@ func (w *WeChat) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 				w.log.Warn("wechat: a template message is refused, the note waits without it", "err", err)
 				continue
 			}
-			end.Ext = ext
+			end.Ext, s.noticed = ext, true
+		case byNotice:
+			s.noticed = true
+			told, again, ext, why := w.notify(ctx, p, one)
+			if again.State != "" {
+				return again, nil
+			}
+			if told {
+				end.Ext = ext
+			}
+			if why != "" {
+				end.Why = why
+			}
 		default:
 			return end, nil
 		}

@@ -61,10 +61,14 @@ type stubStore struct {
 
 	sent     map[string]bool // template messages by msgid, on notes that wait
 	finished []string        // what became of them
+
+	consents []bot.Consent    // each a message
+	spent    map[int64]string // keys by note
+	ended    int
 }
 
 func newStubStore() *stubStore {
-	return &stubStore{values: map[string]string{}, vers: map[string]int64{}, media: map[string][]byte{}, errands: map[string]bot.Errand{}, sent: map[string]bool{}}
+	return &stubStore{values: map[string]string{}, vers: map[string]int64{}, media: map[string][]byte{}, errands: map[string]bot.Errand{}, sent: map[string]bool{}, spent: map[int64]string{}}
 }
 
 func (s *stubStore) Kept(_ context.Context, name string) (string, int64, error) {
@@ -135,6 +139,54 @@ func (s *stubStore) Announced(_ context.Context, _, _, chat, msgID string, arriv
 	defer s.mu.Unlock()
 	s.finished = append(s.finished, fmt.Sprint(chat, " ", msgID, " ", arrived, " ", why))
 	return s.sent[msgID], nil
+}
+
+func (s *stubStore) Consented(_ context.Context, _, _, _ string, all ...bot.Consent) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.consents = append(s.consents, all...)
+	return nil
+}
+
+func (s *stubStore) SpendConsent(_ context.Context, _, _, _, template string, note int64) (string, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if key := s.spent[note]; key != "" {
+		return key, true, nil
+	}
+	for i, c := range s.consents {
+		if c.Template == template && c.Accepts {
+			s.consents = append(s.consents[:i:i], s.consents[i+1:]...)
+			s.spent[note] = c.Key
+			return c.Key, false, nil
+		}
+	}
+	return "", false, nil
+}
+
+func (s *stubStore) ReturnConsent(_ context.Context, key string, note int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.spent, note)
+	s.consents = append(s.consents, bot.Consent{Key: key, Template: "NOTICE_ID_1", Accepts: true})
+	return nil
+}
+
+func (s *stubStore) EndConsents(context.Context, string, string, string, string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended++
+	s.consents = nil
+	return nil
+}
+
+func (s *stubStore) SpentLast(context.Context, string, string, string, string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, key := range s.spent {
+		return key, nil
+	}
+	return "", nil
 }
 
 func (s *stubStore) waiting() int {

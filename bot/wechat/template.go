@@ -16,7 +16,8 @@ import (
 const mostField = 20
 
 // Template is the message that tells a client that something waits: WeChat lets
-// it go out when the window is closed, and lets it say three short things.
+// it go out when the window is closed, and lets it say three short things. A notice
+// (consent.go) has the same form.
 type Template struct {
 	id     string
 	fields [][2]string // name of the template's field, and what stands in it
@@ -74,6 +75,22 @@ func (t Template) data(words, number string, at time.Time) map[string]map[string
 // nudge tells a client by a template that something waits. client_msg_id is the
 // note's number: WeChat sends one of a number within 10 minutes.
 func (w *WeChat) nudge(ctx context.Context, p bot.Part, one part) (ext string, err error) {
+	in := w.announcement(w.template, p, one)
+	in["client_msg_id"] = "anping-" + strconv.FormatInt(p.Number, 10)
+	if one.Page != "" {
+		in["url"] = one.Page
+	}
+	var out struct {
+		ID int64 `json:"msgid"`
+	}
+	if err = w.ask(ctx, "/cgi-bin/message/template/send", in, &out); err != nil {
+		return "", fmt.Errorf("send a template: %w", err)
+	}
+	return strconv.FormatInt(out.ID, 10), nil
+}
+
+// announcement is a message in a template's fields that says that a part waits.
+func (w *WeChat) announcement(t Template, p bot.Part, one part) map[string]any {
 	words := linkForm.ReplaceAllString(one.Text, "")
 	number := caseForm.FindString(words)
 	if number == "" {
@@ -82,17 +99,7 @@ func (w *WeChat) nudge(ctx context.Context, p bot.Part, one part) (ext string, e
 	if strings.TrimSpace(words) == "" {
 		words = w.text.Say(p.Lang, "weixin.waits").String()
 	}
-	var out struct {
-		ID int64 `json:"msgid"`
-	}
-	err = w.ask(ctx, "/cgi-bin/message/template/send", map[string]any{
-		"touser": p.Chat.ID, "template_id": w.template.id, "client_msg_id": "anping-" + strconv.FormatInt(p.Number, 10),
-		"data": w.template.data(words, number, w.clock.Now().In(beijing())),
-	}, &out)
-	if err != nil {
-		return "", fmt.Errorf("send a template: %w", err)
-	}
-	return strconv.FormatInt(out.ID, 10), nil
+	return map[string]any{"touser": p.Chat.ID, "template_id": t.id, "data": t.data(words, number, w.clock.Now().In(beijing()))}
 }
 
 // beijing is the zone of WeChat's own times.

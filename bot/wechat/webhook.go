@@ -36,6 +36,7 @@ type page struct {
 	status int
 	kind   string // of the content, "" = text
 	body   string
+	says   *bot.Message // what it answers with words, nil = nothing
 }
 
 func status(code int) page { return page{status: code} }
@@ -63,8 +64,19 @@ func (w *WeChat) Mount(mux *http.ServeMux, inbox bot.Inbox) {
 			h.Set("Retry-After", "1")
 		}
 		rw.WriteHeader(p.status)
-		_, _ = io.WriteString(rw, p.body)
+		_, err := io.WriteString(rw, p.body)
+		if err != nil || r.Context().Err() != nil {
+			w.untaken(inbox, p)
+		}
 	})
+}
+
+// untaken says that an answer reached nobody: WeChat had left, or was told to come
+// again before the answer was there.
+func (w *WeChat) untaken(inbox bot.Inbox, p page) {
+	if r, ok := inbox.(bot.Retelling); ok && p.says != nil {
+		r.Untaken(*p.says)
+	}
 }
 
 // asked are the parameters of a callback's address.
@@ -212,13 +224,17 @@ func (w *WeChat) post(ctx context.Context, inbox bot.Inbox, d document) page {
 		page page
 		err  error
 	}
-	ended := make(chan end, 1)
+	ended := make(chan end)
 	go func() {
 		defer func() { <-w.flights }()
 		ctx, cancel := context.WithTimeout(ctx, budget)
 		defer cancel()
 		p, err := w.hear(ctx, inbox, d)
-		ended <- end{p, err}
+		select {
+		case ended <- end{p, err}:
+		case <-answer.Done():
+			w.untaken(inbox, p)
+		}
 	}()
 	select {
 	case e := <-ended:

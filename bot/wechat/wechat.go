@@ -26,6 +26,7 @@ type WeChat struct {
 	path     string
 	skew     time.Duration
 	template Template
+	notice   Template
 
 	perSecond int // sends
 
@@ -76,6 +77,9 @@ func New(c Config) (*WeChat, error) {
 	if w.template, err = ParseTemplate(c.Template); err != nil {
 		return nil, fmt.Errorf("wechat: %w", err)
 	}
+	if w.notice, err = ParseTemplate(c.Notice); err != nil {
+		return nil, fmt.Errorf("wechat: subscribed: %w", err)
+	}
 	w.wire, err = tencent.NewWire(tencent.WireConfig{
 		Official: officialAPI, API: c.APIURL, Media: fileDomains(), Secrets: []string{c.AppSecret, c.Token, c.AESKey}, Base: c.Base, Seen: c.Seen, Now: c.Clock.Now,
 	})
@@ -119,7 +123,7 @@ const (
 // Pace is how much WeChat may be sent to.
 func (w *WeChat) Pace() bot.Pace {
 	return bot.Pace{
-		PerSecond: w.perSecond, Quota: quota, QuotaSpan: quotaSpan, Brief: brief, BriefSpan: briefSpan, Beyond: w.template.id != "",
+		PerSecond: w.perSecond, Quota: quota, QuotaSpan: quotaSpan, Brief: brief, BriefSpan: briefSpan, Beyond: w.template.id != "" || w.notice.id != "",
 	}
 }
 

@@ -14,10 +14,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-var screens = flag.String("screens", "", "write pictures of every state of the sandbox into this folder")
+var screens = flag.String("screens", "", "write pictures of every state of our pages into this folder")
 
-// TestScreens takes pictures of every state of the sandbox, at both widths, in
-// both themes and all languages, to be looked at by people.
+// TestScreens takes pictures of every state of the sandbox and of the page of a case,
+// at both widths, in both themes and all languages, to be looked at by people.
 func TestScreens(t *testing.T) {
 	if *screens == "" {
 		t.Skip("pictures are made with -screens DIR")
@@ -26,6 +26,7 @@ func TestScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	browser := openBrowser(t)
+	casePages(newInspector(t, browser, false))
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "zh-Hant", "en"} {
 			p := startDemo(t, "", t.TempDir()) // it is killed: the folder must not be its own

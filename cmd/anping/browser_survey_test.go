@@ -1,80 +1,22 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
-
-	"anping/bot/bottest/peer"
 )
-
-// axe is the checker of other people that the form is judged by; the lock file
-// in testdata/axe pins its exact bytes.
-const axe = "axe-core-4.10.3"
-
-// judged asks axe for everything it finds by WCAG 2.2 A and AA and by good
-// practice, and for what is wider than the screen.
-const judged = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
-	r.violations.map(v => v.impact + " " + v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary).join("; "))
-		.concat(document.documentElement.scrollWidth > innerWidth ? ["wider than the screen"] : []))`
 
 // TestSurveyFormAccess looks at every state of the form in Chromium, at both
 // widths, in both themes and all languages: axe-core finds nothing, and nothing is
 // wider than the screen. With -screens DIR it leaves pictures to be looked at.
 func TestSurveyFormAccess(t *testing.T) {
 	t.Parallel()
-	browser := openBrowser(t)
-	from := os.DirFS(filepath.Join("testdata", "axe"))
-	script, err := os.ReadFile(filepath.Join(peer.Folder(t, axe, from), "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := newInspector(t, openBrowser(t), true)
 	w, f, _ := openForm(t, "sqlite")
 	link := formLink(t, w, f, 1)
-	var id target.ID // a window of its own: what stands behind another tab is not painted
-	if err := chromedp.Run(browser, chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		id, err = target.CreateTarget("about:blank").WithNewWindow(true).Do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
-		return err
-	})); err != nil {
-		t.Fatal(err)
-	}
-	ctx, end := chromedp.NewContext(browser, chromedp.WithTargetID(id))
-	defer end()
-	ctx, over := context.WithTimeout(ctx, 4*time.Minute)
-	defer over()
-	looked := 0
-	judge := func(name string) {
-		t.Helper()
-		var faults []string
-		err := chromedp.Run(ctx, chromedp.Evaluate(string(script)+";0", nil), chromedp.Evaluate(judged, &faults, func(p *runtime.EvaluateParams) *runtime.EvaluateParams {
-			return p.WithAwaitPromise(true)
-		}))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		for _, fault := range faults {
-			t.Errorf("%s: %s", name, fault)
-		}
-		if looked++; *screens == "" {
-			return
-		}
-		var picture []byte
-		if err := chromedp.Run(ctx, chromedp.FullScreenshot(&picture, 100)); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(*screens, name+".png"), picture, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	ctx, judge := in.ctx, in.judge
 	for _, s := range sizes() {
 		for _, theme := range []string{"light", "dark"} {
 			for _, lang := range []string{"zh", "zh-Hant", "en"} {
@@ -114,5 +56,5 @@ func TestSurveyFormAccess(t *testing.T) {
 	if got, err := w.plain.rows("select vals, client from survey_answers"); err != nil || got != "5 5 5 5 5 0|0" || title != "谢谢,问卷已交" {
 		t.Errorf("sent by keys: %q, stored %s, %v", title, got, err)
 	}
-	t.Logf("%d pages judged", looked)
+	t.Logf("%d pages judged", in.looked)
 }

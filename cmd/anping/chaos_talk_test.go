@@ -128,7 +128,9 @@ func (k *crowdTalk) listen(ctx context.Context) {
 		k.mu.Lock()
 		k.sent = append(k.sent, page.Sent...)
 		for _, s := range page.Sent {
-			k.follow(s)
+			if strings.HasPrefix(s.Method, "send") { // else a message that was pressed lost a button
+				k.follow(s)
+			}
 		}
 		k.mu.Unlock()
 	}

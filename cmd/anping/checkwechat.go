@@ -15,6 +15,7 @@ import (
 // own, which WeChat gives without ending the server's.
 type noRows struct {
 	noMedia
+	noConsents
 	mu     sync.Mutex
 	values map[string]string
 	vers   map[string]int64
@@ -61,6 +62,30 @@ func (*noRows) Announced(context.Context, string, string, string, string, bool, 
 	return false, nil
 }
 
+// noConsents is a command's: it hears and sends nothing.
+type noConsents struct{}
+
+// Consented keeps nothing.
+func (noConsents) Consented(context.Context, string, string, string, ...bot.Consent) error {
+	return nil
+}
+
+// SpendConsent finds none.
+func (noConsents) SpendConsent(context.Context, string, string, string, string, int64) (string, bool, error) {
+	return "", false, nil
+}
+
+// ReturnConsent does nothing.
+func (noConsents) ReturnConsent(context.Context, string, int64) error { return nil }
+
+// EndConsents does nothing.
+func (noConsents) EndConsents(context.Context, string, string, string, string) error { return nil }
+
+// SpentLast finds none.
+func (noConsents) SpentLast(context.Context, string, string, string, string) (string, error) {
+	return "", nil
+}
+
 // askWechat is the account of a configuration, to be asked and told by a command.
 func askWechat(t Wechat, texts *text.Catalogue) (*wechat.WeChat, error) {
 	c := t.account()
@@ -97,7 +122,7 @@ func (u *checkup) wechat(ctx context.Context, s Settings, kept inspected) {
 	}
 	u.say(fine, "wechat", "app_id and app_secret are accepted, and this machine's address is in the whitelist", "")
 	u.callbacks(s, r.Refused, last)
-	u.allowed(t, r)
+	u.allowed(t, s.PublicURL, r)
 	u.say(noted, "wechat", "can: a private chat with each client, photos, voice, videos up to 10 MB, locations, links for buttons; cannot: groups, people's ordinary WeChat, and write more than 5 messages in 48 h after a client's word", "")
 	if kept.parked > 0 {
 		u.say(noted, "wechat", counted(kept.parked, "message waits", "messages wait")+" for their client's next word", "")
@@ -105,7 +130,7 @@ func (u *checkup) wechat(ctx context.Context, s Settings, kept inspected) {
 }
 
 // allowed says what the account may do.
-func (u *checkup) allowed(t Wechat, r wechat.Report) {
+func (u *checkup) allowed(t Wechat, public string, r wechat.Report) {
 	switch {
 	case r.Service == 48001:
 		u.say(lacking, "wechat", "the account may not send customer-service messages (48001): clients get answers, and progress only at their next word",
@@ -115,8 +140,11 @@ func (u *checkup) allowed(t Wechat, r wechat.Report) {
 	default:
 		u.say(fine, "wechat", fmt.Sprintf("customer-service messages are allowed; calls used today: %d of %d", r.Used, r.Most), "")
 	}
-	if t.Templates == "" {
+	if t.Templates == "" && t.Subscribed == "" {
 		u.say(noted, "wechat", "no template message is set: who has got 5 messages hears more only after their next word", "set [wechat] templates")
+	}
+	if public == "" && t.Templates+t.Subscribed != "" {
+		u.say(noted, "wechat", "public_url is empty: messages that say that something waits lead to no page", "set public_url to how clients' telephones reach this machine")
 	}
 	if !r.Menu {
 		u.say(lacking, "wechat", "no menu is set", u.run("wechat menu", "--apply"))

@@ -157,6 +157,7 @@ func badConfigs(dir string) []badConfig {
 		{"token of WeChat that is none", "[wechat]\ntoken = \"hunter 2\"", head + "2:wechat.token: is not 3 to 32 letters or digits"},
 		{"freshness of nothing", "[wechat]\nfreshness_minutes = 0", head + "2:wechat.freshness_minutes: is not from 1 to 60"},
 		{"template that is none", "[wechat]\ntemplates = \"short\"", head + "2:wechat.templates: begins with the id of a template; write it like"},
+		{"notice that is none", "[wechat]\nsubscribed = \"TEMPLATE_ID\"", head + "2:wechat.subscribed: names no field, like thing2=what; write it like"},
 		{"path of both", "[telegram]\ntoken = \"1:a\"\npath = \"/hook\"\n" + wechatBlock + "token = \"hunter2\"\nplain = true\npath = \"/hook\"", head + "9:wechat.path: is Telegram's path too"},
 		{"keep nothing", "[retention]\nmedia_months = 0", head + "2:retention.media_months: is not from 1 to 120 months; write a whole number, like 6"},
 		{"keep below nothing", "[retention]\nlocation_days = -1", head + "2:retention.location_days: is not from 1 to 3650 days; write"},

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// The five claims that a mutant stands for: nothing acknowledged before it is
+// The six claims that a mutant stands for: nothing acknowledged before it is
 // stored, an old owner settles nothing, a key acts once, a moved stamp is seen,
-// an entry is told once.
-const leastMutants = 5
+// an entry is told once, a consent is spent once.
+const leastMutants = 6
 
 // mutant is a build of the program with one mechanism broken.
 type mutant struct {

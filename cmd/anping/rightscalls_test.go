@@ -77,6 +77,8 @@ func pointDoings() []doing {
 		{command: "dismiss", words: "{appeal} 证据清楚", stage: "appealed"},
 		{command: "score", alone: true, shows: "100"},
 		{command: "survey", alone: true, shows: "问卷"},
+		{command: "surveyfor", words: "{client} 阳光花园", alone: true, shows: "没有要填的问卷"},
+		{command: "improve", words: "{plan} 每晚多巡一次", stage: "plan"},
 		{command: "teamscore", words: "{team}", shows: "{team}"},
 		{command: "ledger", words: "{guard}"},
 		{command: "suggest", words: "门岗放带锁快递柜", alone: true},
@@ -111,6 +113,11 @@ func dayDoings() []doing {
 		{command: "patrol", alone: true, shows: "这一巡"},
 		{command: "patrols", words: "{team}", shows: "这一巡", brief: true},
 		{command: "missed", words: "not {miss} 进不去", stage: "missed"},
+		{command: "problems", words: "{team}", stage: "again"},
+		{command: "recur", words: "different {case}", stage: "again"},
+		{command: "check", words: "{check}"},
+		{command: "checked", words: "{check}"},
+		{command: "flawed", words: "{check}"},
 	}
 }
 
@@ -157,12 +164,20 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Misses) > 0 {
 		miss = has.Misses[0].No
 	}
+	plan := "GJ-0"
+	if len(has.Plans) > 0 {
+		plan = has.Plans[0].No
+	}
+	check := map[string]string{"日班队": "CK1", "夜班队": "CK2", "湖东队": "CK3"}[x.team]
+	if x.reach == bot.Own {
+		check = fmt.Sprint("CKP", m.ids[x.guard])
+	}
 	guard := x.guard
 	if x.reach == bot.Own && len(has.Codes) > 0 {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{miss}", miss, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{visit}", visit, "{miss}", miss, "{check}", check, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -14,6 +14,7 @@ import (
 	"anping/scoring"
 	"anping/scoring/patrol"
 	"anping/scoring/roster"
+	"anping/scoring/survey"
 )
 
 // realm is a company of two sites with two teams each, in which every role
@@ -133,6 +134,12 @@ func openRealm(t *testing.T) *realm {
 		n.Clients[i].Key, n.Clients[i].Guard = answers[c.Name] != 0, answers[c.Name]
 	}
 	chat("c-bai", roster.Chat{Client: 50})
+	for team, site := range map[int64]int64{1: 1, 2: 1, 3: 2} {
+		r.Checks = append(r.Checks, scoring.CheckItem{Code: fmt.Sprint("CK", team), Site: site, Team: team, List: "消防", Item: fmt.Sprint("灭火器", team), Every: scoring.CheckWeekly})
+	}
+	for _, p := range r.People { // what a list names each for
+		r.Checks = append(r.Checks, scoring.CheckItem{Code: fmt.Sprint("CKP", p.ID), Site: 1, Team: 1, List: "消防", Item: fmt.Sprint("器材", p.ID), Every: scoring.CheckWeekly, By: p.ID})
+	}
 	w := openWorld(t, worldConfig{database: "sqlite", start: time.Date(2025, 6, 12, 14, 0, 0, 0, shanghai(t)), company: n})
 	m := &realm{world: w, t: t, n: n, ids: map[string]int64{}, pairs: map[string]string{"陌生人": "x-stranger"}}
 	m.name()
@@ -140,7 +147,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "misses", "taps"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "misses", "taps", "problems", "sequels", "checks", "quizzes", "survey_plans"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -157,7 +164,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "misses", "taps",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "misses", "taps", "problems", "sequels", "checks", "quizzes", "survey_plans",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
 		kind, when := cmp.Or(kinds[table], "fact"), ""
@@ -247,6 +254,11 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Suggestions[0].State, out.Suggestions[0].First = scoring.SuggestionMerged, j.No
 	case "leave", "asked":
 		out.Absences = []scoring.Absence{m.absence(x, guard, stage)}
+	case "plan":
+		out.Plans = []survey.Plan{{
+			No: m.no("GJ-"), Site: x.site, Period: "2025-Q1", Dim: 3, Share: survey.Share{Part: 2, Whole: 5}, Threshold: 80, Owner: m.ids[x.captain], Due: "2025-07-12",
+			Words: secretWords + x.spot, At: now,
+		}}
 	case "visited":
 		out.Visits = []scoring.Visit{{
 			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitDoubt, Need: "灯", At: now,
@@ -255,6 +267,13 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Misses = []patrol.Miss{{
 			No: m.no("XJ-"), Site: x.site, Day: "2025-06-12", Tour: "early", Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: guard}, Team: team,
 			Shift: "2025-06-12", Points: []patrol.Missed{{Checkpoint: 1, Count: 1}}, State: patrol.Asked, At: now, Due: now.Add(time.Hour),
+		}}
+	case "again": // a complaint that the ledger asks about
+		k := &out.Cases[0]
+		k.Kind, k.State, k.Resolved, k.Closed = scoring.KindComplaint, scoring.CaseClosed, now, now
+		out.Problems = []scoring.Problem{{
+			No: m.no("WT-"), Site: x.site, Category: k.Category, Place: k.Place, State: scoring.ProblemKept, Entered: now.Add(-time.Hour), Closed: now.Add(-time.Hour),
+			Sequels: []scoring.Sequel{{Case: k.No, Opened: k.Opened, Closed: now, Verdict: scoring.SequelAsked, Asked: now}},
 		}}
 	case "appealed":
 		out.Appeals = []scoring.Appeal{a}

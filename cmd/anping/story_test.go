@@ -105,6 +105,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		c.unbound = newUnbound(&c.company)
 		twoSites(&c.company)
 		desk(t, c.company.Roster)
+	case "check":
+		checklists(&c.company)
 	case "poll":
 		polled(&c.company)
 	case "patrol":
@@ -247,6 +249,25 @@ func polled(n *roster.Numbered) {
 			n.Chats = append(n.Chats, roster.Chat{Platform: "sandbox", Account: "demo", Ext: "p-" + strconv.Itoa(i), Client: id})
 		}
 	}
+}
+
+// checklists gives the day team lists to check, and of the groups leaves its own:
+// the company of the stories whose name begins with check-. 孙伟 (4) checks the
+// cameras.
+func checklists(n *roster.Numbered) {
+	n.Roster.Groups = n.Roster.Groups[:1]
+	n.Chats = slices.DeleteFunc(slices.Clone(n.Chats), func(c roster.Chat) bool { return c.Group > 1 })
+	item := func(code, list, name, place, rule string, every scoring.CheckEvery, due int, by int64) {
+		n.Roster.Checks = append(n.Roster.Checks, scoring.CheckItem{
+			Code: code, Site: 1, Team: 1, List: list, Item: name, Place: place, Rule: rule, Every: every, Due: due, By: by,
+		})
+	}
+	item("BJ1", "报警测试", "第一次测试", "", scoring.RuleAlarm, scoring.CheckWeekly, 1, 0)
+	item("BJ2", "报警测试", "第二次测试", "", scoring.RuleAlarm, scoring.CheckWeekly, 3, 0)
+	item("BJ3", "报警测试", "第三次测试", "", scoring.RuleAlarm, scoring.CheckWeekly, 5, 0)
+	item("XF1", "消防器材", "1号楼灭火器", "大堂", scoring.RuleFire, scoring.CheckWeekly, 4, 0)
+	item("XF2", "消防器材", "2号楼灭火器", "", scoring.RuleFire, scoring.CheckWeekly, 4, 0)
+	item("SX1", "摄像头", "东门摄像头", "", scoring.RuleCamera, scoring.CheckMonthly, 20, 3)
 }
 
 // both lets the night team work the day team's hours too: the company of the

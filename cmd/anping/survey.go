@@ -52,6 +52,8 @@ func (surveyImportCmd) Help() string {
 	return "Example:\n  anping survey import --config anping.toml sun.toml"
 }
 
+const notAQuestionnaire = "compare it with: anping survey show; nothing was loaded"
+
 // Run loads a questionnaire as the next version of its code.
 func (k surveyImportCmd) Run(ctx context.Context, c *console) (err error) {
 	s, err := loadConfig(k.Config, c.env)
@@ -60,14 +62,18 @@ func (k surveyImportCmd) Run(ctx context.Context, c *console) (err error) {
 	}
 	c.err = redacting(c.err, s.Database)
 	refuse := func(what string) error {
-		return &configError{File: k.File, What: what, Mend: "compare it with: anping survey show; nothing was loaded"}
+		return &configError{File: k.File, What: what, Mend: notAQuestionnaire}
 	}
 	raw, err := readBounded(k.File, 1<<20)
 	if err != nil {
-		return refuse(oneLine(err.Error()))
+		return refuse(oneLine(plainPathError(err).Error()))
 	}
 	fresh, err := survey.Parse(raw)
-	if err != nil {
+	var in *survey.FileError
+	switch {
+	case errors.As(err, &in):
+		return &configError{File: k.File, Line: in.Line, What: oneLine(err.Error()), Mend: notAQuestionnaire}
+	case err != nil:
 		return refuse(oneLine(err.Error()))
 	}
 	store, err := storage.Open(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
@@ -214,9 +220,11 @@ func (x pollTable) print(w io.Writer) error {
 	for _, line := range commands.SurveyResults(x.r, x.lang, x.site, x.polls) {
 		fmt.Fprintln(w, line.String())
 	}
-	if sum := x.polls[0].Summary(); !sum.Hidden() {
+	for _, sum := range []survey.Summary{x.polls[0].Summary(), x.polls[0].Behalf()} {
 		for _, words := range sum.Words {
-			fmt.Fprintln(w, "  "+oneLine(words))
+			if !sum.Hidden() {
+				fmt.Fprintln(w, "  "+oneLine(words))
+			}
 		}
 	}
 	return nil
@@ -248,14 +256,27 @@ func (x pollTable) table(w io.Writer) error {
 	return sheet.WriteAll(rows)
 }
 
-func (x pollTable) rows(p survey.Poll) (rows [][]string) {
-	sum := p.Summary()
+func (x pollTable) rows(p survey.Poll) [][]string {
+	return append(x.counted(p, p.Summary(), ""), x.behalf(p)...)
+}
+
+// behalf are the rows of what staff have filled in for clients.
+func (x pollTable) behalf(p survey.Poll) [][]string {
+	sum := p.Behalf()
+	if sum.Answers == 0 {
+		return nil
+	}
+	return x.counted(p, sum, x.r.Say(x.lang, "survey.behalf_mark", text.A("n", strconv.Itoa(sum.Answers))).String())
+}
+
+// counted are the rows of a count, behind a mark in the column of the question.
+func (x pollTable) counted(p survey.Poll, sum survey.Summary, mark string) (rows [][]string) {
 	about := []string{plainCell(x.site.Code), p.Round.Period, strconv.Itoa(p.Response().Whole), strconv.Itoa(p.Unreachable), strconv.Itoa(p.Done)}
 	if sum.Hidden() {
-		return [][]string{append(about, x.r.Say(x.lang, "survey.hidden", text.A("few", strconv.Itoa(survey.FewAnswers))).String())}
+		return [][]string{append(about, mark+x.r.Say(x.lang, "survey.hidden", text.A("few", strconv.Itoa(survey.FewAnswers))).String())}
 	}
 	for _, s := range sum.Spreads {
-		row := append(append([]string{}, about...), plainCell(s.Question.Text.In(x.lang)))
+		row := append(append([]string{}, about...), plainCell(mark+s.Question.Text.In(x.lang)))
 		if s.Hidden() {
 			rows = append(rows, append(row, x.r.Say(x.lang, "sheet.few").String()))
 			continue
@@ -277,7 +298,7 @@ func (x pollTable) rows(p survey.Poll) (rows [][]string) {
 		rows = append(rows, row)
 	}
 	for _, words := range sum.Words {
-		rows = append(rows, append(append([]string{}, about...), plainCell(words)))
+		rows = append(rows, append(append([]string{}, about...), plainCell(mark+words)))
 	}
 	return rows
 }

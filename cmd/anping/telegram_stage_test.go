@@ -226,7 +226,9 @@ func (w *watched) Send(ctx context.Context, p bot.Part) (bot.Outcome, error) {
 	before := len(w.stage.fake.Sent(id))
 	out, err := w.Telegram.Send(ctx, p)
 	for _, sent := range w.stage.fake.Sent(id)[before:] {
-		w.stage.accepted(p, sent)
+		if strings.HasPrefix(sent.Method, "send") { // else a message that was pressed lost a button
+			w.stage.accepted(p, sent)
+		}
 	}
 	return out, err
 }

@@ -197,6 +197,9 @@ func TestWeChatPeer(t *testing.T) {
 				o.settled()
 				o.once("帮助 全部", 1)
 				o.once("帮助 接单", 1)
+				if got, err := o.db.rows("select template, answer, settings, uses from consents order by template, answer"); err != nil || got != "peer-notice-id-1|accept|0|1\npeer-notice-id-2|accept|0|0\npeer-notice-id-2|reject|1|0\npeer-notice-id-3|accept|0|1" {
+					t.Errorf("the consents are %s, %v", got, err)
+				}
 				o.judged(o.wechat.Calls(""), o.wechat.Strange(), 40007) // the peer's files are nowhere
 				o.judged(o.wecom.Calls(""), o.wecom.Strange())
 				o.leave()

@@ -27,6 +27,8 @@ type Wechat struct {
 	PerSecond int    `toml:"rate_per_second"`   // sends, all chats together; 1–1000
 	APIURL    string `toml:"api_url"`           // "" = WeChat's own
 	Templates string `toml:"templates"`         // "ID field=no field=what field=when"; "" = none
+
+	Subscribed string `toml:"subscribed"` // of a notice that clients agree to each time, in the same form; "" = none
 }
 
 // on reports whether anything of the table is written.
@@ -89,6 +91,9 @@ func checkWechat(s *Settings, env func(string) string) (out []configError) {
 	if _, err := wechat.ParseTemplate(t.Templates); err != nil {
 		add("templates", fault{strings.TrimPrefix(err.Error(), "template: "), `write it like "TEMPLATE_ID character_string1=no thing2=what time3=when"`})
 	}
+	if _, err := wechat.ParseTemplate(t.Subscribed); err != nil {
+		add("subscribed", fault{strings.TrimPrefix(err.Error(), "template: "), `write it like "TEMPLATE_ID thing1=what time2=when"`})
+	}
 	if len(out) == 0 {
 		add(halfOfWechat(*t))
 	}
@@ -140,7 +145,7 @@ func halfOfWechat(t Wechat) (key string, f fault) {
 func (t Wechat) account() wechat.Config {
 	return wechat.Config{
 		AppID: t.AppID, AppSecret: t.AppSecret.Reveal(), Token: t.Token.Reveal(), AESKey: t.AESKey.Reveal(), Plain: t.Plain,
-		Path: t.Path, APIURL: t.APIURL, Template: t.Templates, Skew: time.Duration(t.Freshness) * time.Minute,
+		Path: t.Path, APIURL: t.APIURL, Template: t.Templates, Notice: t.Subscribed, Skew: time.Duration(t.Freshness) * time.Minute,
 		PerSecond: t.PerSecond, Random: rand.Reader,
 	}
 }

@@ -21,7 +21,13 @@ type windowed struct {
 
 func newWindowed(t *testing.T, database string) *windowed {
 	t.Helper()
-	w := openWorld(t, worldConfig{database: database, start: time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC), company: exampleCompany(t), wechat: true, windows: true, engines: 1})
+	return newWindowedOn(t, worldConfig{database: database})
+}
+
+func newWindowedOn(t *testing.T, c worldConfig) *windowed {
+	t.Helper()
+	c.start, c.company, c.wechat, c.windows = time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC), exampleCompany(t), true, true
+	w := openWorld(t, c)
 	return &windowed{world: w, t: t, client: wxInstance{w.engine, w.account, 0}}
 }
 

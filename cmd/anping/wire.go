@@ -98,6 +98,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	if err != nil {
 		return app{}, err
 	}
+	page := p.casePage(form.Key, texts, clock)
 	self, move := owner(), &mover{noticer: store}
 	plugs, err := p.platforms(store, texts, clock, self, all, move)
 	if err != nil {
@@ -107,15 +108,17 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
 		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, ByWords: true, Guard: guard, Wakes: store.Wakes(), Log: p.log,
 		Commands: all, Notices: commands.Notices(store, form), Receipts: commands.Receipts(store),
-		Adapters: adapters(plugs),
+		Adapters: adapters(plugs), Pages: pages{page},
 	})
 	if err != nil {
 		return app{}, fmt.Errorf("assemble the engine: %w", err)
 	}
 	move.Engine = engine
+	page.Asker = newCaseAsker(store, engine, clock)
 	mux := http.NewServeMux()
 	health(mux, store.Ping)
 	form.Mount(mux)
+	page.Mount(mux)
 	for _, plug := range plugs {
 		plug.Mount(mux, engine)
 	}

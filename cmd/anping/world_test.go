@@ -19,6 +19,7 @@ import (
 	"anping/bot"
 	"anping/bot/bottest"
 	"anping/bot/text"
+	"anping/bot/web"
 	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/roster"
@@ -41,6 +42,7 @@ type worldConfig struct {
 	wechat   bool              // the clients on WeChat's adapter, the others on the push fake
 	across   map[string]string // the platform of each chat by its name in stories, in place of one for all
 	windows  bool              // with wechat: within WeChat's windows
+	page     *web.CasePage     // to which notes about a case lead, nil = none
 }
 
 // world is one installation under an injected clock.
@@ -61,6 +63,7 @@ type world struct {
 	address string // of the database
 	lang    string
 	company roster.Numbered // as it was imported last
+	page    *web.CasePage
 }
 
 // eachDatabase runs a test on SQLite and on PostgreSQL.
@@ -88,7 +91,7 @@ func shippedTexts(t *testing.T) *text.Catalogue {
 
 func openWorld(t *testing.T, c worldConfig) *world {
 	t.Helper()
-	w := &world{clock: bottest.NewClock(c.start), lang: c.lang}
+	w := &world{clock: bottest.NewClock(c.start), lang: c.lang, page: c.page}
 	address := newDatabase(t, c.database)
 	var err error
 	if w.store, err = storage.Open(t.Context(), storage.Config{Database: address, Clock: w.clock}); err != nil {
@@ -157,8 +160,12 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 // engineOn is the i-th instance, on platforms.
 func (w *world) engineOn(t *testing.T, i int, adapters ...bot.Adapter) *bot.Engine {
 	t.Helper()
+	var leads bot.Pages
+	if w.page != nil {
+		leads = pages{w.page}
+	}
 	e, err := bot.New(bot.Config{
-		Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
+		Pages: leads, Recorder: w.store, Reader: w.store, Company: w.store, Queue: w.store, Agenda: w.store, Keeper: w.store,
 		Text: shippedTexts(t), Clock: w.clock, Random: &dice{r: rand.New(rand.NewSource(int64(i + 1)))}, Owner: fmt.Sprint("engine-", i), Lang: w.lang, ByWords: w.lang == "",
 		Commands: commands.All(w.store, shippedLists()), Notices: commands.Notices(w.store), Receipts: commands.Receipts(w.store),
 		Adapters: adapters,
@@ -332,8 +339,9 @@ func joined(values []any) string {
 
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
-	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "misses", "taps",
-	"survey_rounds", "survey_invites", "survey_answers",
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "misses", "taps", "problems", "sequels", "checks", "quizzes",
+	"consents",
+	"survey_rounds", "survey_invites", "survey_answers", "survey_plans",
 }
 
 // facts is a digest of every fact, table by table.

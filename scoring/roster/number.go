@@ -70,6 +70,10 @@ func (r Rows) Number(have Codes, next func(series string) (int64, error)) (Numbe
 		d.Site, d.Person = sites[d.SiteCode], people[d.GuardNo]
 		out.Roster.Routes = append(out.Roster.Routes, d.RouteDay)
 	}
+	for _, i := range r.Checks {
+		i.Site, i.Team, i.By = sites[i.SiteCode], teams[i.TeamCode], people[i.ByNo]
+		out.Roster.Checks = append(out.Roster.Checks, i.CheckItem)
+	}
 	for _, g := range r.Groups {
 		g.ID, g.Site, g.Team = groups[g.Code], sites[g.SiteCode], teams[g.TeamCode]
 		out.Roster.Groups = append(out.Roster.Groups, g.Group)

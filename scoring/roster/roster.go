@@ -33,6 +33,11 @@
 // locate (yes) asks for a location with each tap, source is chat (links and codes)
 // or system (an NFC patrol system); without lat and lon its place's count. A row of
 // routes.csv gives a guard a route of a site on a day, or on those until to.
+// A row of checks.csv is a line of a checklist: every week until the end of a day
+// (due: mon or 周一), or every month until one (1 to 31, 31 being the last); team may
+// be empty where the site has one; rule is D1-ALARM (报警), D1-FIRE (消防), D1-CAMERA
+// (摄像头) or empty; by is the number of who checks in place of the captain; from is
+// its first day, the day of the import when empty. A line not named any more is gone.
 //
 // A folder is the whole company. Loaded over an earlier one, hours and
 // memberships that it does not name any more end yesterday and what takes their
@@ -64,6 +69,7 @@ type Rows struct {
 	Groups  []Group
 	Clients []Client
 	Rota    []RotaDay
+	Checks  []CheckItem
 	Notes   RowErrors // what is worth a look, and was taken all the same
 
 	Checkpoints []Checkpoint
@@ -151,6 +157,7 @@ func (d Defaults) read(from source) (Rows, error) {
 		Groups:  r.groups(),
 		Clients: r.clients(),
 		Rota:    r.rota(),
+		Checks:  r.checks(),
 	}
 	rows.Checkpoints, rows.Routes = r.checkpoints(rows.Places), r.routes()
 	if len(all) > 0 {

@@ -56,6 +56,7 @@ type Answer struct {
 	Source Source
 	Values []int  // of the round's questions in order; of words Unanswered
 	Words  string // personal
+	By     int64  // the member of staff who filled it in for the client, 0 = the client did
 }
 
 // Source is how an answer came.
@@ -65,7 +66,14 @@ type Source string
 const (
 	ByChat Source = "chat"
 	ByForm Source = "form"
+	// A member of staff filled it in for the client, who said the answers
+	ByPhone Source = "phone" // on the phone
+	BySpot  Source = "spot"  // face to face
 )
+
+// Behalf reports whether a member of staff filled it in: such answers have a name,
+// and are counted apart.
+func (s Source) Behalf() bool { return s == ByPhone || s == BySpot }
 
 // Put is the draft with one question answered, 1 for the first; false when that
 // is no answer to it.

@@ -1,6 +1,8 @@
 package survey
 
 import (
+	"slices"
+
 	"anping/scoring"
 )
 
@@ -82,16 +84,38 @@ func (s Summary) Hidden() bool { return s.Answers < FewAnswers }
 // Response is finished of delivered.
 func (p Poll) Response() Share { return Share{p.Done, max(p.Delivered, p.Done)} }
 
-// Summary counts a round's answers. What the hidden ones hold is counted, too:
-// who shows it looks at Hidden.
+// Summary counts what clients have answered themselves. What the hidden ones hold
+// is counted, too: who shows it looks at Hidden.
 func (p Poll) Summary() Summary {
-	s := Summary{Dims: map[scoring.Dimension]Share{}, Answers: len(p.Answers)}
-	for i, q := range p.Round.Asks.Questions {
+	return summarize(p.Round.Asks, slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return a.Source.Behalf() }))
+}
+
+// Behalf counts what staff have filled in for clients, apart from the others (ours:
+// who asks also hears what they would like to hear).
+func (p Poll) Behalf() Summary {
+	return summarize(p.Round.Asks, slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return !a.Source.Behalf() }))
+}
+
+// By counts the answers that came one way.
+func (p Poll) By(source Source) int {
+	n := 0
+	for _, a := range p.Answers {
+		if a.Source == source {
+			n++
+		}
+	}
+	return n
+}
+
+// summarize counts answers to a questionnaire.
+func summarize(asks Questionnaire, answers []Answer) Summary {
+	s := Summary{Dims: map[scoring.Dimension]Share{}, Answers: len(answers)}
+	for i, q := range asks.Questions {
 		if q.Kind == Words {
 			continue
 		}
 		x := Spread{Question: q, Count: map[int]int{}}
-		for _, a := range p.Answers {
+		for _, a := range answers {
 			if i >= len(a.Values) || !q.Allows(a.Values[i]) {
 				continue
 			}
@@ -109,7 +133,7 @@ func (p Poll) Summary() Summary {
 			s.Dims[q.Dim] = Share{d.Part + x.Liked, d.Whole + x.Rated}
 		}
 	}
-	for _, a := range p.Answers {
+	for _, a := range answers {
 		if a.Words != "" {
 			s.Words = append(s.Words, a.Words)
 		}

@@ -70,10 +70,29 @@ en = "The gate"
 		"one language":  "code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"scale\"\nzh = \"好\"",
 		"a bad kind":    "code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"stars\"\nzh = \"好\"\nzh-Hant = \"好\"\nen = \"good\"",
 		"a bad dim":     "code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"scale\"\ndim = 6\nzh = \"好\"\nzh-Hant = \"好\"\nen = \"good\"",
+		"a bad limit":   "code = \"x\"\nthreshold = 101\nquestions = [\"patrol\"]",
 		"too many":      "code = \"x\"\nquestions = [" + strings.Repeat(`"patrol",`, 13) + "]",
 	} {
 		if _, err := Parse([]byte(raw)); !errors.Is(err, ErrQuestionnaire) {
 			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// TestParseSaysWhere: an error names the line that it is about.
+func TestParseSaysWhere(t *testing.T) {
+	for raw, want := range map[string]int{
+		"\ncode = \"A b\"\nquestions = [\"patrol\"]": 2,
+		"code = \"x\"": 0,
+		"code = \"x\"\n\nquestions = [\n  \"patrol\",\n  \"nobody\",\n]":                  5,
+		"code = \"x\"\nquestions = [\"patrol\"]\ncolour = 1":                              3,
+		"code = \"x\"\nquestions = [":                                                     2,
+		"code = \"x\"\nquestions = [\"y\"]\n[[question]]\ncode = \"y\"\nkind = \"stars\"": 4,
+	} {
+		_, err := Parse([]byte(raw))
+		var in *FileError
+		if !errors.As(err, &in) || in.Line != want {
+			t.Errorf("%q: %v, want line %d", raw, err, want)
 		}
 	}
 }

@@ -29,6 +29,8 @@ func absences(t *testing.T, open Open) {
 	v := s.View()
 	same(t, "one", must(s.Absence(ctx, v, "QJ-1"))(t), a)
 	same(t, "of days", must(s.Absences(ctx, v, 1, "2025-06-12", "2025-06-12"))(t), []scoring.Absence{a})
+	ev := must(s.Evening(ctx, s.View(), bot.EveningQuery{Site: 1, Quarter: "2025-Q2", From: "2025-06-12", To: "2025-06-12", Now: start()}))(t)
+	same(t, "granted, beside an evening", ev.Leave, []scoring.Absence{{Person: a.Person, FromDay: a.FromDay, ToDay: a.ToDay, State: scoring.AbsenceGranted}})
 	same(t, "of a week", must(s.Absences(ctx, v, 1, "2025-06-11", "2025-06-20"))(t), []scoring.Absence{over, a, asked})
 	same(t, "of nobody", len(must(s.Absences(ctx, v, 9, "2025-06-11", "2025-06-20"))(t)), 0)
 	same(t, "stamps", v.Seen(), []bot.Stamp{{Scope: "absence/QJ-1", Version: 1}, {Scope: "absences/1", Version: 1}, {Scope: "absences/9", Version: 0}})

@@ -200,10 +200,13 @@ func readers(t *testing.T, open Open) {
 		Site: 1, Month: start().Add(-time.Hour), Day: start().Add(time.Second), Now: start().Add(time.Hour), Limit: 3 * time.Minute,
 		People: []int64{3, 4, 5}, Quarter: "2025-Q2",
 	}))(t)
-	same(t, "evening", []any{ev.Month, ev.Today, ev.OpenCount, len(ev.Open), ev.Open[0].No, ev.Suggested},
-		[]any{scoring.Rate{Num: 1, Den: 3}, scoring.Rate{}, 3, 3, "A2", 2})
+	same(t, "evening", []any{ev.Month, ev.Today, ev.OpenCount, len(ev.Open), ev.Open[0].No, ev.Suggested, ev.Leave == nil},
+		[]any{scoring.Rate{Num: 1, Den: 3}, scoring.Rate{}, 3, 3, "A2", []int64{3, 4}, true})
 	ev = must(s.Evening(ctx, s.View(), bot.EveningQuery{Site: 1, Team: 77, Now: start().Add(time.Hour)}))(t)
 	same(t, "evening of a team without cases", ev, bot.Evening{})
+	same(t, "who suggested in a quarter", must(s.SuggestedIn(ctx, s.View(), "2025-Q2", []int64{3, 4, 5}))(t), []int64{3, 4})
+	same(t, "of nobody", len(must(s.SuggestedIn(ctx, s.View(), "2025-Q2", nil))(t)), 0)
+	same(t, "in another quarter", len(must(s.SuggestedIn(ctx, s.View(), "2025-Q3", []int64{3, 4}))(t)), 0)
 	if n := must(s.Suggested(ctx, s.View(), 3, "2025-Q2"))(t); n != 1 {
 		t.Errorf("%d suggestions count, one of two was unworkable", n)
 	}

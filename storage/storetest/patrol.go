@@ -55,6 +55,10 @@ func patrols(t *testing.T, open Open) {
 	same(t, "after the cover", []any{len(covers), err}, []any{0, error(nil)})
 	same(t, "last tap", must(s.LastTap(ctx, s.View(), 3, start()))(t), a)
 	same(t, "no tap before", must(s.LastTap(ctx, s.View(), 3, start().Add(-time.Second)))(t), patrol.Tap{})
+	same(t, "by its key", must(s.Tap(ctx, s.View(), "b"))(t), later)
+	if _, err := s.Tap(ctx, s.View(), "z"); !errors.Is(err, bot.ErrNotFound) {
+		t.Errorf("a tap that is not there: %v", err)
+	}
 	v = s.View()
 	same(t, "one", must(s.Miss(ctx, v, "XJ-1"))(t), m)
 	same(t, "its stamp", v.Seen(), []bot.Stamp{{Scope: "miss/XJ-1", Version: 2}})

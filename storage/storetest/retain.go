@@ -31,7 +31,7 @@ func ages() []age {
 		{"2026-06-12 09:00:01", "said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, q1, hold words"},
 		{"2026-07-22 09:00:01", "A4 words"},
 		{"2026-12-10 09:00:01", "A6 words"},
-		{"2027-06-12 09:00:01", "J-3, A5, QJ-1, ZF-1"}, // an entry rests on J-2, entries on A1, and others followed A3
+		{"2027-06-12 09:00:01", "J-3, A5, QJ-1, ZF-1, KM-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
 		{"2027-06-30 23:59:59", ""},
 		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1, A1 rating"},
 		{"2027-07-22 09:00:01", "A3, A4"},
@@ -84,8 +84,12 @@ func retain(t *testing.T, open Open) {
 			same(t, "the month's entries", must(s.EntriesOf(ctx, s.View(), scoring.Subject{Kind: scoring.SubjectPerson, ID: 3}, "2025-06"))(t), june)
 		}
 	}
-	want := []string{"A2", "A2 words", "J-1", "J-1 words", "K10", "K4", "K5", "QJ-2", "QJ-2 words", "SS-1", "ZF-2", "ZF-2 words", "photo A2", "photo K4"}
+	want := []string{"A2", "A2 words", "J-1", "J-1 words", "K10", "K4", "K5", "KM-2", "QJ-2", "QJ-2 words", "SS-1", "WT-2", "ZF-2", "ZF-2 words", "photo A2", "photo K4"}
 	same(t, "what never goes", slices.Sorted(maps.Keys(left)), want)
+	again := fullProblem("WT-1") // whoever comes after it finds nothing of it
+	again.Sequels, again.Site = nil, 7
+	mustRecord(t, s, act("again", bot.Change{Records: bot.Records{Problems: []scoring.Problem{again}}}))
+	same(t, "what is left of a problem that went", must(s.Problems(ctx, s.View(), 7))(t), []scoring.Problem{again})
 	clk.set(start().AddDate(20, 0, 1))
 	if got := claim(t, s, "me", clk.Now(), 10); len(got) != 1 || !strings.Contains(string(got[0].Parts[0]), "waiting") {
 		t.Errorf("what waited for twenty years: %+v", got)
@@ -150,6 +154,9 @@ func (o *oldCompany) record() {
 	leave, still := fullAbsence("QJ-1"), fullAbsence("QJ-2")
 	leave.FromDay, leave.ToDay = "2025-06-11", "2025-06-11"
 	still.ToDay = "2050-01-01" // goes on
+	wt1, wt2 := fullProblem("WT-1"), fullProblem("WT-2")
+	wt1.State, wt1.Entry = scoring.ProblemClean, ""
+	wt1.Sequels[0].Entry = ""
 	j2.State, j2.Entry, j3.State, j3.Entry = scoring.SuggestionAdopted, "K9", scoring.SuggestionDeclined, ""
 	mustRecord(o.t, o.s, act("all", bot.Change{
 		Records: bot.Records{
@@ -167,6 +174,9 @@ func (o *oldCompany) record() {
 			Suggestions: []scoring.Suggestion{j1, j2, j3},
 			Absences:    []scoring.Absence{leave, still},
 			Visits:      []scoring.Visit{visit, doubt},
+			Problems:    []scoring.Problem{wt1, wt2},
+			Checks:      []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, At: start()}},
+			Quizzes:     []scoring.Quiz{{No: "KM-1", Site: 1, Quarter: "2025-Q2", State: scoring.QuizDone, At: start()}, {No: "KM-2", Site: 1, Quarter: "2025-Q2", State: scoring.QuizOpen, At: start()}},
 			Questions:   []bot.Question{{ID: "q1", Chat: 1, Kind: "x", Payload: []byte(`{"a":"words"}`), Until: start()}},
 			Holds:       []scoring.Hold{{Group: 12, Day: "2025-06-12", State: scoring.HoldReleased, By: 4, At: start(), Until: start(), Reason: "words"}},
 			Due:         []bot.Due{{Name: "evening", Scope: "12", Period: "2025-06-12", Next: start().AddDate(20, 0, 0)}},
@@ -234,6 +244,12 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	for _, no := range []string{"QJ-1", "QJ-2"} {
 		x, err := o.s.Absence(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Reason != ""
+	}
+	kept, err := o.s.Problems(ctx, o.s.View(), 1)
+	out["WT-2"] = err == nil && len(kept) > 0 && len(kept[0].Sequels) > 0
+	out["check"] = len(must(o.s.Checks(ctx, o.s.View(), 1, "2025-W24"))(o.t)) > 0
+	for _, x := range must(o.s.Quizzes(ctx, o.s.View(), 1, "2025-Q2"))(o.t) {
+		out[x.No] = true
 	}
 	q, err := o.s.Question(ctx, o.s.View(), "q1")
 	out["q1"] = err == nil && q.ID != ""

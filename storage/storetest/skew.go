@@ -51,6 +51,14 @@ func skews() []rest {
 			write: bumps("entry/K1"),
 		},
 		{
+			scope: "suggested/2025-Q2",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.SuggestedIn(ctx, v, "2025-Q2", []int64{3})
+				return err
+			},
+			write: bumps("suggested/2025-Q2"),
+		},
+		{
 			scope: "suggestion/J-1",
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				_, err := s.Suggestion(ctx, v, "J-1")
@@ -205,7 +213,7 @@ func orAbsent(err error) error {
 // either records: exactly one may stand, and the other must be told to decide
 // again, whichever instance they are on.
 func skew(t *testing.T, open Open) {
-	for _, c := range slices.Concat(skews(), bindingSkews(), leavingSkews(), wideSkews(), appealSkews(), absenceSkews(), visitSkews(), patrolSkews()) {
+	for _, c := range slices.Concat(skews(), bindingSkews(), leavingSkews(), wideSkews(), appealSkews(), absenceSkews(), visitSkews(), patrolSkews(), problemSkews(), checkSkews(), surveySkews()) {
 		t.Run(c.scope, func(t *testing.T) {
 			s, other := open(t, newClock())
 			mustRecord(t, s, act("setup", c.setup))

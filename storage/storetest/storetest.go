@@ -15,6 +15,7 @@ import (
 	"anping/bot/text"
 	"anping/scoring"
 	"anping/scoring/patrol"
+	"anping/scoring/survey"
 )
 
 // Store is everything that is tested.
@@ -29,6 +30,8 @@ type Store interface {
 
 	CasesOf(ctx context.Context, v bot.View, f scoring.CaseFilter) ([]scoring.Case, error)
 	Held(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Case, []scoring.CaseStep, error)
+	Files(ctx context.Context, v bot.View, caseNo string) ([]scoring.Evidence, error)
+	Untaken(ctx context.Context, v bot.View, site int64) ([]scoring.Case, []scoring.Evidence, error)
 	Charged(ctx context.Context, v bot.View, caseNo string) ([]scoring.Entry, error)
 	Entry(ctx context.Context, v bot.View, no string) (scoring.Entry, string, error)
 	RecordedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Entry, error)
@@ -44,6 +47,7 @@ type Store interface {
 	Posting(ctx context.Context, v bot.View, group int64) (bot.Due, scoring.Hold, error)
 	Suggestion(ctx context.Context, v bot.View, no string) (scoring.Suggestion, error)
 	Suggested(ctx context.Context, v bot.View, person int64, quarter string) (int, error)
+	SuggestedIn(ctx context.Context, v bot.View, quarter string, people []int64) ([]int64, error)
 	Absence(ctx context.Context, v bot.View, no string) (scoring.Absence, error)
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
@@ -52,9 +56,24 @@ type Store interface {
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
 	Taps(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]patrol.Tap, error)
+	Tap(ctx context.Context, v bot.View, key string) (patrol.Tap, error)
 	LastTap(ctx context.Context, v bot.View, person int64, before time.Time) (patrol.Tap, error)
 	Patrolled(ctx context.Context, v bot.View, site int64, from, to time.Time, fromDay, toDay string) ([]patrol.Cover, []patrol.Miss, error)
 	Miss(ctx context.Context, v bot.View, no string) (patrol.Miss, error)
+	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
+	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
+	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
+	TidySurveys(ctx context.Context, now time.Time) error
+	Erase(ctx context.Context, now time.Time) (int, error)
+	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
+	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
+	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
+	Quiz(ctx context.Context, v bot.View, no string) (scoring.Quiz, error)
+	Quizzes(ctx context.Context, v bot.View, site int64, quarter string) ([]scoring.Quiz, error)
+	Residents(ctx context.Context, v bot.View, site int64) ([]scoring.Client, error)
 	OpenSuggestions(ctx context.Context, v bot.View, site int64) ([]scoring.Suggestion, error)
 	EarlierSuggestions(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Merged(ctx context.Context, v bot.View, first string) ([]scoring.Suggestion, error)
@@ -86,6 +105,12 @@ type Store interface {
 	DropErrand(ctx context.Context, key string) error
 	Announced(ctx context.Context, platform, account, chat, ext string, arrived bool, why string) (found bool, err error)
 
+	Consented(ctx context.Context, platform, account, chat string, all ...bot.Consent) error
+	SpendConsent(ctx context.Context, platform, account, chat, template string, note int64) (key string, spent bool, err error)
+	ReturnConsent(ctx context.Context, key string, note int64) error
+	EndConsents(ctx context.Context, platform, account, chat, template string) error
+	SpentLast(ctx context.Context, platform, account, chat, template string) (string, error)
+
 	CasesBeside(ctx context.Context, v bot.View, client, site int64, since time.Time) (own, beside []scoring.Case, err error)
 	Ended(ctx context.Context, v bot.View, client int64, since time.Time) ([]scoring.Case, error)
 	Followers(ctx context.Context, v bot.View, lead string, limit int) ([]scoring.Case, int, error)
@@ -115,11 +140,20 @@ func Run(t *testing.T, open Open) {
 		{"Shown", shown},
 		{"Codes", codes},
 		{"CaseLife", caseLife},
+		{"CaseFiles", caseFiles},
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
 		{"Visits", visits},
 		{"Patrols", patrols},
+		{"Surveys", surveys},
+		{"Plans", plans},
+		{"SurveysTidied", tidySurveys},
+		{"SurveysAge", surveyAges},
+		{"SurveysErased", surveyErased},
+		{"Problems", problems},
+		{"Complaints", complaints},
+		{"Checks", checks},
 		{"Settings", settings},
 		{"Repeat", repeat},
 		{"Ledger", ledger},
@@ -134,6 +168,8 @@ func Run(t *testing.T, open Open) {
 		{"Named", namedValues},
 		{"Errands", errands},
 		{"Announced", announced},
+		{"Consents", consents},
+		{"ConsentsRace", consentsRace},
 		{"Windows", windows},
 		{"ChatsAt", chatsAt},
 		{"Unheard", unheard},

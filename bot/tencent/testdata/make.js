@@ -1,7 +1,7 @@
 // Makes envelopes.json with two implementations that are not ours:
 //
 //	npm install @wecom/crypto@1.0.1 wechat-crypto@0.0.2   (Node 20)
-//	node make.js > envelopes.json
+//	node make.js > envelopes.json   (then sdk.go adds its own)
 //
 // wechat-crypto draws its random bytes itself, so a second run makes other, equally
 // good envelopes; @wecom/crypto is given them, so that sealing can be compared

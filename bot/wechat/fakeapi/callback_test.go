@@ -74,6 +74,8 @@ func acts(ctx context.Context, f *Follower) []func() (Exchange, error) {
 		func() (Exchange, error) { return f.Click(ctx, "report") },
 		func() (Exchange, error) { return f.View(ctx, "https://example.org") },
 		func() (Exchange, error) { return f.Popup(ctx, "T1", "accept", "T2", "reject") },
+		func() (Exchange, error) { return f.Decline(ctx, "T1") },
+		func() (Exchange, error) { return f.NoticeEnded(ctx, "T1", 0, "success") },
 		func() (Exchange, error) { return f.Unsubscribe(ctx) },
 	}
 }
@@ -107,7 +109,7 @@ func TestFollower(t *testing.T) {
 			if _, err := r.Stranger(wang).Text(r.ctx, "x"); err == nil {
 				t.Error("who does not follow can write")
 			}
-			if len(h.heard) != 14 || len(h.heard[11].Popups) != 2 || h.heard[0].Key != "qrscene_site_1" || h.heard[8].Key != "site_2" {
+			if len(h.heard) != 16 || len(h.heard[11].Popups) != 2 || h.heard[0].Key != "qrscene_site_1" || h.heard[8].Key != "site_2" {
 				t.Errorf("%d heard: %+v", len(h.heard), h.heard)
 			}
 			if texts := r.Texts(wang); len(texts) != 7 || texts[0] != "收到 3号楼道闸坏了 ]]> <b>&" {

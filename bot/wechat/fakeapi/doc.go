@@ -50,6 +50,10 @@
 //     (the kinds); that a longer field is 47003, rather than cut: T
 //   - client_msg_id: one message for 10 minutes. D; that the repeat is answered with
 //     the first msgid: T. 40037, 43004 not following, 43101 refused. D
+//   - Notices: fields as a template's; one for each yes to a popup, yeses add up (T); 43101
+//     without one; a no, in a popup or in the settings, ends those before it (T), and so
+//     does unfollowing (T); answered without a msgid (T: none is documented); the page is
+//     a web address (D, as of 2021; later pages speak of mini programs only). D
 //   - Menu: 3 × 5, names 16 and 60 bytes, key 128, url 1024; \uXXXX is 40033. D
 //   - QR: scene_str 1–64, ≤ 2 592 000 s, 60 by default, 100 000 permanent. D
 //   - Media: 3 days; image 10 MB, voice 2 MB, video 10 MB, thumb 64 KB; errors are

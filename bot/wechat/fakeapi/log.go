@@ -10,17 +10,17 @@ import (
 )
 
 // Delivered is something a follower was shown: an answer in a callback, a
-// customer-service message or a template message. Whether the program heard
+// customer-service message, a template message or a notice. Whether the program heard
 // that it was is another matter: Lost.
 type Delivered struct {
 	Call     int64 // number of the API call; 0 of an answer
 	At       time.Time
 	To       string // openid
-	Via      string // reply, custom, template
-	Kind     string // text, image, voice, video, news, msgmenu; of a template its id
+	Via      string // reply, custom, template, notice
+	Kind     string // text, image, voice, video, news, msgmenu; of a template or a notice its id
 	Text     string // as people see it
 	Links    []Link
-	URL      string // where a template or an article leads
+	URL      string // where a template, a notice or an article leads
 	Media    []byte
 	ClientID string // client_msg_id of a template
 	MsgID    int64  // of a template

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"anping/bot/bottest/tencent"
 )
@@ -200,16 +199,6 @@ func (f *Follower) Click(ctx context.Context, key string) (Exchange, error) {
 // View presses a button that opens a page: nothing may be written for it.
 func (f *Follower) View(ctx context.Context, address string) (Exchange, error) {
 	return f.event(ctx, "VIEW", element("EventKey", address)+"<MenuId>123456</MenuId>", func(*follower) {})
-}
-
-// Popup answers a request for one-off notices: template id and accept or reject,
-// in pairs.
-func (f *Follower) Popup(ctx context.Context, pairs ...string) (Exchange, error) {
-	var list strings.Builder
-	for i := 0; i+1 < len(pairs); i += 2 {
-		list.WriteString("<List>" + element("TemplateId", pairs[i]) + element("SubscribeStatusString", pairs[i+1]) + "<PopupScene>2</PopupScene></List>")
-	}
-	return f.event(ctx, "subscribe_msg_popup_event", "<SubscribeMsgPopupEvent>"+list.String()+"</SubscribeMsgPopupEvent>", func(*follower) {})
 }
 
 // Finish tells how a template message ended: success, failed:user block or

@@ -47,6 +47,7 @@ type Server struct {
 	token     tokens
 	followers map[string]*follower
 	templates map[string][]string // keys by template id
+	notices   map[string][]string // the same of notices that want consent
 	sent      []*Delivered
 	repeats   map[string]repeat // by openid and client_msg_id
 	menu      []byte
@@ -72,7 +73,7 @@ func New(opt Options) (*Server, error) {
 		opt.TokenLife = 7200 * time.Second
 	}
 	s := &Server{
-		opt: opt, followers: map[string]*follower{}, templates: map[string][]string{}, repeats: map[string]repeat{},
+		opt: opt, followers: map[string]*follower{}, templates: map[string][]string{}, notices: map[string][]string{}, repeats: map[string]repeat{},
 		scenes: map[string]string{}, msgID: 23_456_789_012_345_000, // beyond 2^53: a float would lose it
 	}
 	s.Base = tencent.NewBase(opt.Clock, opt.Seed, s.checkToken)
@@ -94,6 +95,7 @@ func (s *Server) routes() {
 		"/cgi-bin/message/custom/send":               {Method: post, Sends: true, Run: s.customSend},
 		"/cgi-bin/message/custom/typing":             {Method: post, Run: s.typing},
 		"/cgi-bin/message/template/send":             {Method: post, Sends: true, Run: s.service(s.templateSend)},
+		"/cgi-bin/message/subscribe/bizsend":         {Method: post, Sends: true, Run: s.service(s.noticeSend)},
 		"/cgi-bin/template/get_all_private_template": {Method: get, Run: s.service(s.templateList)},
 		"/cgi-bin/menu/create":                       {Method: post, Run: s.service(s.menuCreate)},
 		"/cgi-bin/menu/get":                          {Method: get, Run: s.service(s.menuGet)},

@@ -28,8 +28,9 @@ type follower struct {
 	following bool
 	blacklist bool
 	refuses   bool
-	talk      window   // of their last message
-	touches   []window // of clicks, scans, following
+	talk      window         // of their last message
+	touches   []window       // of clicks, scans, following
+	consents  map[string]int // notices that may be sent, by template
 }
 
 // spoke opens 48 hours for 5.
@@ -41,7 +42,7 @@ func (f *follower) touched(now time.Time) {
 }
 
 // gone closes everything.
-func (f *follower) gone() { f.following, f.talk, f.touches = false, window{}, nil }
+func (f *follower) gone() { f.following, f.talk, f.touches, f.consents = false, window{}, nil, nil }
 
 // take uses one place for a customer-service message, of the window that ends
 // first.

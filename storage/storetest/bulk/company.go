@@ -88,3 +88,42 @@ func (c Company) past(ctx context.Context, db *sql.DB, now time.Time) error {
 		rows{c.Entries - untold, "told", `grp, entry, notice`, `1 + (i + ` + num(untold) + `) % ` + teams + `, 'K' || (i + ` + num(untold) + `), 'notice/evening/1/2025-05-01'`},
 	)
 }
+
+// Month adds the entries of a month so far to a filled company: as many for each
+// guard, the younger the higher their number; those of its last day are untold,
+// to the group of the team and to that of the site.
+type Month struct {
+	Company
+	Entries int
+	Zone    *time.Location
+}
+
+// Fill adds the month that now is in.
+func (m Month) Fill(ctx context.Context, db *sql.DB, now time.Time) error {
+	y, month, day := now.In(m.Zone).Date()
+	begin := time.Date(y, month, 1, 0, 0, 0, 0, m.Zone)
+	member := `(i % ` + num(max(1, m.People)) + `)`
+	team, site := `1 + `+member+` % `+num(m.teams()), siteOf(member+` % `+num(m.teams()))
+	at := num(begin.UnixMilli()) + ` + CAST(i * ` + num(now.Sub(begin).Milliseconds()/int64(max(1, m.Entries))) + ` AS BIGINT)`
+	old := m.Entries - m.Entries/max(1, day)
+	young := ` (i + ` + num(old) + `)`
+	of := func(i string) (team, site string) {
+		member := `((` + i + `) % ` + num(max(1, m.People)) + `)`
+		return `1 + ` + member + ` % ` + num(m.teams()), num(m.teams()) + ` + ` + siteOf(member+` % `+num(m.teams()))
+	}
+	oldTeam, oldSite := of("i")
+	youngTeam, youngSite := of(young)
+	return insert(
+		ctx, db,
+		rows{
+			m.Entries, "entries", `no, cause, month, site, team, subject_kind, subject, rule, version, points, count, at, recorded, day, person, case_no, place,
+				evidence, reverses, reason`,
+			`'M' || i, 'by/m' || i || '/1', '` + begin.Format("2006-01") + `', ` + site + `, ` + team + `, 'person', 1 + ` + member + `, 'D1-UNIFORM', 1, -30, 1, ` +
+				at + `, ` + at + `, '` + begin.Format(time.DateOnly) + `', 1, '', '', '', '', ''`,
+		},
+		rows{old, "told", `grp, entry, notice`, oldTeam + `, 'M' || i, 'notice/evening/1/2025-05-01'`},
+		rows{old, "told", `grp, entry, notice`, oldSite + `, 'M' || i, 'notice/evening/1/2025-05-01'`},
+		rows{m.Entries - old, "to_tell", `grp, entry`, youngTeam + `, 'M' || ` + young},
+		rows{m.Entries - old, "to_tell", `grp, entry`, youngSite + `, 'M' || ` + young},
+	)
+}

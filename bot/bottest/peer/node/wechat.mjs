@@ -86,8 +86,12 @@ async function everyKind () {
   await answered('VIEW', event('VIEW', key('https://example.org') + '<MenuId>1</MenuId>'))
   await answered('LOCATION', event('LOCATION', '<Latitude>23.1</Latitude><Longitude>113.3</Longitude><Precision>119.385040</Precision>'))
   await answered('TEMPLATESENDJOBFINISH', event('TEMPLATESENDJOBFINISH', `<MsgID>200163836</MsgID><Status>${cdata('failed:user block')}</Status>`))
-  const list = ['one', 'two'].map(id => `<List><TemplateId>${cdata(id)}</TemplateId><SubscribeStatusString>${cdata('accept')}</SubscribeStatusString><PopupScene>2</PopupScene></List>`)
+  const list = ['peer-notice-id-1', 'peer-notice-id-2'].map(id => `<List><TemplateId>${cdata(id)}</TemplateId><SubscribeStatusString>${cdata('accept')}</SubscribeStatusString><PopupScene>2</PopupScene></List>`)
   await answered('subscribe_msg_popup_event', event('subscribe_msg_popup_event', `<SubscribeMsgPopupEvent>${list.join('')}</SubscribeMsgPopupEvent>`))
+  const off = `<List><TemplateId>${cdata('peer-notice-id-2')}</TemplateId><SubscribeStatusString>${cdata('reject')}</SubscribeStatusString></List>`
+  await answered('subscribe_msg_change_event', event('subscribe_msg_change_event', `<SubscribeMsgChangeEvent>${off}</SubscribeMsgChangeEvent>`))
+  const sent = `<List><TemplateId>${cdata('peer-notice-id-1')}</TemplateId><MsgID>1700827132819554304</MsgID><ErrorCode>0</ErrorCode><ErrorStatus>${cdata('success')}</ErrorStatus></List>`
+  await answered('subscribe_msg_sent_event', event('subscribe_msg_sent_event', `<SubscribeMsgSentEvent>${sent}</SubscribeMsgSentEvent>`))
   await answered('an event nobody knows', event('something_of_2030', '<Deep><Er>1</Er></Deep>'))
   await answered('a message nobody knows', message('hologram', '<Foo>1</Foo>'))
   await answered('text with a MsgId beyond 2^63', message('text', `<Content>${cdata('帮助')}</Content>`, '18446744073709551615'))
@@ -99,6 +103,8 @@ async function again () {
   await repeated('event', () => send(clicked), open)
   const crowd = text('帮助 接单')
   await together('text', () => send(crowd), open)
+  const popup = event('subscribe_msg_popup_event', `<SubscribeMsgPopupEvent><List><TemplateId>${cdata('peer-notice-id-3')}</TemplateId><SubscribeStatusString>${cdata('accept')}</SubscribeStatusString><PopupScene>1</PopupScene></List></SubscribeMsgPopupEvent>`)
+  await together('consent', () => send(popup), open)
 }
 
 // hostile posts what must not be heard: everything says HOSTILE, so that one look

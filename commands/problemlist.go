@@ -1,0 +1,143 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// mostProblems is how many problems 台账 lists (ours).
+const mostProblems = 30
+
+// problemLedger is 台账: what stands in a site's problem ledger; 台账 加 puts
+// something in, 台账 删 takes out what a captain put in by mistake.
+func (s clerk) problemLedger(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	words := scoring.Tidy(r.Words)
+	for _, w := range r.Catalogue().List("problem_add") {
+		if rest, ok := cutWord(words, w); ok {
+			return s.addProblem(ctx, r, trim(rest))
+		}
+	}
+	for _, w := range r.Catalogue().List("problem_drop") {
+		if rest, ok := cutWord(words, w); ok {
+			return s.dropProblem(ctx, r, trim(rest))
+		}
+	}
+	teams, _, answer, err := teamsAsked(r)
+	if err != nil || !answer.Reply.Empty() {
+		return answer, err
+	}
+	site := teams[0].Site
+	problems, err := s.Problems(ctx, r.View, site)
+	switch {
+	case err != nil:
+		return bot.Change{}, fmt.Errorf("read problems: %w", err)
+	case len(problems) == 0:
+		return reply(r, "problem.empty", text.A("site", r.Roster.Site(site).Name))
+	}
+	lines := []text.Line{r.Say(r.Lang, "problem.list", text.A("site", r.Roster.Site(site).Name), text.A("n", number(len(problems))))}
+	for _, p := range problems[:min(len(problems), mostProblems)] {
+		lines = append(lines, problemLine(r.Reading, r.Lang, p))
+	}
+	if more := len(problems) - mostProblems; more > 0 {
+		lines = append(lines, r.Say(r.Lang, "absence.more", text.A("n", number(more))))
+	}
+	return bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: lines}}, nil
+}
+
+// problemLine is WT-3 3号楼·噪音扰民:从 2月1日 起算,复发 1 次,8月2日 满半年.
+func problemLine(r *bot.Reading, lang string, p scoring.Problem) text.Line {
+	zone := r.Roster.Zone(p.Site)
+	args := []text.Arg{
+		text.A("no", p.No), text.In("what", problemName(r, lang, p)), text.A("day", r.Catalogue().ShortDate(lang, r.Roster.Day(p.Site, p.Entered))),
+		text.A("times", number(p.Recurrences())),
+	}
+	at := p.CleanAt(zone)
+	switch i := slices.IndexFunc(p.Sequels, func(q scoring.Sequel) bool { return q.Verdict == scoring.SequelAsked }); {
+	case i >= 0:
+		return r.Say(lang, "problem.line_asked", append(args, text.A("case", p.Sequels[i].Case))...)
+	case at.IsZero():
+		return r.Say(lang, "problem.line_open", args...)
+	}
+	args = append(args, text.A("since", r.Catalogue().ShortDate(lang, calendar.Day(p.Since(), zone))),
+		text.A("clean", r.Catalogue().ShortDate(lang, calendar.Day(at, zone))))
+	return r.Say(lang, "problem.line", args...)
+}
+
+// addProblem puts a problem into the ledger by hand. Its months run from now; the
+// supervisors are told and may take it out again: it would bring points in half a
+// year.
+func (s clerk) addProblem(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
+	site := siteOf(r)
+	if site == 0 {
+		site = siteNaming(r.Roster, said)
+	}
+	if site == 0 {
+		return reply(r, "report.which_site")
+	}
+	std := r.Standards.On(r.Roster.Day(site, r.At))
+	place, _ := r.Roster.PlaceIn(site, said)
+	category, named := categoryNamed(std, said)
+	if !named {
+		return reply(r, "problem.how")
+	}
+	problems, err := s.Problems(ctx, r.View, site)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read problems: %w", err)
+	}
+	if i := slices.IndexFunc(problems, func(p scoring.Problem) bool { return p.Category == category.Code && p.Place == place.ID }); i >= 0 {
+		return reply(r, "problem.there", text.In("line", problemLine(r.Reading, r.Lang, problems[i])))
+	}
+	p, err := newProblem(ctx, r.Reading, scoring.Case{Site: site, Category: category.Code, Place: place.ID, Closed: r.At})
+	if err != nil {
+		return bot.Change{}, err
+	}
+	p.By = r.Who.Standing.Person
+	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{r.Say(r.Lang, "problem.added"), problemLine(r.Reading, r.Lang, p)}}}
+	keepProblem(&c, r.Reading, p, hash(r))
+	for _, to := range r.Roster.Supervisors(site, r.Roster.Day(site, r.Now)) {
+		if to.ID == p.By {
+			continue
+		}
+		b := bot.Body{Lang: to.Lang, Lines: []text.Line{
+			r.Say(to.Lang, "problem.told_added", text.ByName("name", r.Who.Person.Name)), problemLine(r.Reading, to.Lang, p),
+		}}
+		offer(r.Reading, &c, &b, to.ID, r.Now.Add(decideLate), choice{r.Say(to.Lang, "button.problem_drop"), "problems 删 " + p.No})
+		c.Notes = append(c.Notes, bot.Note{
+			Key: "problem/" + p.No + "/" + number(to.ID), To: bot.Address{Person: to.ID}, Class: bot.ClassProgress, Body: b, Due: r.Roster.Quiet(to.ID, r.Now),
+		})
+	}
+	return c, nil
+}
+
+// dropProblem takes out what was put in by hand: who put it in, or who leads the
+// site. What entered by a complaint leaves by 不属实 of that complaint alone.
+func (s clerk) dropProblem(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
+	no, _ := cutProblem(said)
+	teams, _, answer, err := teamsAsked(r)
+	if err != nil || !answer.Reply.Empty() {
+		return answer, err
+	}
+	problems, err := s.Problems(ctx, r.View, teams[0].Site)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read problems: %w", err)
+	}
+	i := slices.IndexFunc(problems, func(p scoring.Problem) bool { return p.No == no })
+	switch {
+	case i < 0:
+		return reply(r, "problem.none")
+	case problems[i].Case != "" || problems[i].By != r.Who.Standing.Person && r.Reach < bot.OwnSite || len(problems[i].Sequels) > 0:
+		return reply(r, "problem.stays", text.A("no", no))
+	}
+	p := problems[i]
+	p.State, p.Left = scoring.ProblemStruck, r.At
+	c := bot.Change{Reply: r.Reply("problem.dropped", text.A("no", no))}
+	keepProblem(&c, r.Reading, p, hash(r))
+	answered(r, &c)
+	return c, nil
+}

@@ -1,0 +1,61 @@
+package scoring
+
+// The rules of the standard about suggestions and convenience services
+// (product.md).
+const (
+	RuleSuggestMiss = "D4-SUGGEST-MISS"
+	RuleServiceMiss = "D4-SERVICE-MISS"
+)
+
+// Quotas of a period (product.md, rules.md 4).
+const (
+	SuggestQuota    = 1  // suggestions of a guard and quarter, where the standard does not say
+	ServiceQuota    = 2  // convenience services of a team and month, where the standard does not say
+	suggestEmployed = 45 // days of a quarter as a guard, from which on it asks for a suggestion
+	serviceManned   = 15 // days of a month with a guard, from which on it asks a team for services (ours)
+)
+
+// QuotaOf is how much a rule wants of a period: what the version says, else the
+// table of product.md; 0 for a rule that wants no number of things.
+func (s Standard) QuotaOf(code string) int {
+	if rule, ok := s.Rule(code); ok && rule.Quota > 0 {
+		return rule.Quota
+	}
+	switch code {
+	case RuleSuggestMiss:
+		return SuggestQuota
+	case RuleServiceMiss:
+		return ServiceQuota
+	}
+	return 0
+}
+
+// OwesSuggestion reports whether a quarter, given by its local days, asks a person
+// for a suggestion (rules.md 4): they are a guard on its last day, and were one on
+// at least 45 of its days. Days of granted leave do not count: leave pauses what
+// is wanted. Before the end it says what will be, as memberships and leave are known.
+func (r *Roster) OwesSuggestion(person int64, days []string, leave []Absence) bool {
+	if len(days) == 0 || r.roleOn(person, days[len(days)-1]) != RoleGuard {
+		return false
+	}
+	n := 0
+	for _, day := range days {
+		if r.roleOn(person, day) == RoleGuard && !OnLeave(leave, person, day) {
+			if n++; n >= suggestEmployed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// roleOn is the highest role of a person on a local day of their memberships.
+func (r *Roster) roleOn(person int64, day string) Role {
+	best := RoleNone
+	for _, m := range r.index.byPerson[person] {
+		if dated(m.FromDay, m.ToDay, day) && m.Role.rank() > best.rank() && r.employed(person, day) {
+			best = m.Role
+		}
+	}
+	return best
+}
