@@ -44,7 +44,7 @@ func TestCheckpointSheet(t *testing.T) {
 		}
 		first, said := sheet(0)
 		contains(t, said, "2 sheets are in ")
-		contains(t, first, "北门", "监控室", "发「打卡 1-")
+		contains(t, first, "北门", "监控室", "发:打卡 1-")
 		again, _ := sheet(0)
 		if again != first {
 			t.Error("the second sheet has other secrets")
