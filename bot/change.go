@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anping/scoring"
+	"anping/scoring/patrol"
 	"anping/scoring/survey"
 )
 
@@ -60,6 +61,10 @@ type Records struct {
 	Invites        []survey.Invite        // stored whole
 	Answers        []survey.Answer        // each once, for ever
 	Plans          []survey.Plan          // stored whole
+
+	Taps   []patrol.Tap   // stored whole
+	Covers []patrol.Cover // one that is there already stands
+	Misses []patrol.Miss  // stored whole
 }
 
 // Address is where a note goes: exactly one field is set. Record resolves it to
@@ -127,6 +132,8 @@ type Option struct {
 	// Free options have no label: whatever else is answered in private, words, a
 	// photo or a voice, completes the action, unless it calls a command by its word.
 	Free bool `json:"free,omitempty"`
+	// Place lets a location alone complete a free option.
+	Place bool `json:"place,omitempty"`
 }
 
 // ButtonRow is what an opaque button id stands for.
@@ -208,6 +215,9 @@ type RosterRow struct {
 	Client *scoring.Client
 	Day    *scoring.CalendarDay
 	Rota   *scoring.RotaDay
+	// Checkpoint and Route are of the patrols.
+	Checkpoint *scoring.Checkpoint
+	Route      *scoring.RouteDay
 	// CheckItem is a line of a checklist; NoCheckItem the code of one that is no more.
 	CheckItem   *scoring.CheckItem
 	NoCheckItem string
@@ -315,6 +325,9 @@ func (c Change) and(d Change) Change {
 	c.Rounds = append(c.Rounds, d.Rounds...)
 	c.Invites = append(c.Invites, d.Invites...)
 	c.Answers = append(c.Answers, d.Answers...)
+	c.Taps = append(c.Taps, d.Taps...)
+	c.Covers = append(c.Covers, d.Covers...)
+	c.Misses = append(c.Misses, d.Misses...)
 	c.Plans = append(c.Plans, d.Plans...)
 	return c
 }

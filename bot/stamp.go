@@ -68,6 +68,12 @@ func ScopeServices(site int64) string { return "services/" + strconv.FormatInt(s
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
+// ScopeMiss is what somebody missed of a patrol, and what became of it.
+func ScopeMiss(no string) string { return "miss/" + no }
+
+// ScopePatrol is a site's taps, and what of its patrols was missed.
+func ScopePatrol(site int64) string { return "patrol/" + strconv.FormatInt(site, 10) }
+
 // ScopeProblems is a site's problem ledger.
 func ScopeProblems(site int64) string { return "problems/" + strconv.FormatInt(site, 10) }
 
@@ -208,8 +214,8 @@ func (a Act) Scopes() []string {
 	return slices.Compact(out)
 }
 
-// workScopes are those of cases, suggestions, days of leave, visits and
-// services.
+// workScopes are those of cases, suggestions, days of leave, visits, services and
+// patrols.
 func workScopes(c Records) (out []string) {
 	for _, k := range c.Cases {
 		out = append(out, ScopeCase(k.No))
@@ -228,6 +234,15 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Spots {
 		out = append(out, ScopeSpot(x.No))
+	}
+	for _, x := range c.Taps {
+		out = append(out, ScopePatrol(x.Site))
+	}
+	for _, x := range c.Covers {
+		out = append(out, ScopePatrol(x.Site))
+	}
+	for _, x := range c.Misses {
+		out = append(out, ScopeMiss(x.No), ScopePatrol(x.Site))
 	}
 	for _, x := range c.Problems {
 		out = append(out, ScopeProblems(x.Site))

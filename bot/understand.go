@@ -169,7 +169,7 @@ func (h *hearing) completed(r *Request) (action string, ok bool) {
 	first, _, _ := strings.Cut(scoring.Fold(r.Text), " ")
 	switch {
 	case i < 0 || r.Chat.Group || r.Asked.Person != r.Who.Standing.Person,
-		r.Text == "" && len(r.Media) == 0,
+		r.Text == "" && len(r.Media) == 0 && !(r.Location != nil && r.Asked.Options[i].Place),
 		h.words.names(first) || strings.HasPrefix(first, "/"):
 		return "", false
 	}

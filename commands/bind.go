@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -14,6 +15,9 @@ import (
 // its person or its client from then on; a guard once the captain has agreed
 // (rules.md 7).
 func (s clerk) bind(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if strings.HasPrefix(r.Words, TapLink) && r.Who.Role() != scoring.RoleClient && r.Who.Role() != scoring.RoleNone {
+		return s.tap(ctx, r)
+	}
 	if site, place, ok := scanned(r.Roster, r.Words); ok && isPrivate(r) {
 		return s.scan(ctx, r, site, place)
 	}

@@ -53,6 +53,8 @@ func changed(had Stored, company roster.Numbered, now time.Time) (change, error)
 	after.Groups = c.wanted.Groups
 	after.Days = c.had.Days
 	after.Rota = differ(&c, c.had.Rota, c.rota(), rotaSpot, func(x *scoring.RotaDay) bot.RosterRow { return bot.RosterRow{Rota: x} })
+	after.Checkpoints = differ(&c, c.had.Checkpoints, c.checkpoints(), func(x scoring.Checkpoint) int64 { return x.ID }, func(x *scoring.Checkpoint) bot.RosterRow { return bot.RosterRow{Checkpoint: x} })
+	after.Routes = differ(&c, c.had.Routes, c.routes(), routeSpot, func(x *scoring.RouteDay) bot.RosterRow { return bot.RosterRow{Route: x} })
 	after.Checks = c.checks()
 	differ(&c, had.Clients, company.Clients, func(x scoring.Client) int64 { return x.ID }, func(x *scoring.Client) bot.RosterRow { return bot.RosterRow{Client: x} })
 	if c.after, err = scoring.NewRoster(after); err != nil {

@@ -29,7 +29,7 @@ const (
 // of a changed one the columns that differ; of a chat that ends by itself why.
 type Difference struct {
 	Becomes Becomes
-	What    string // "site", "team", "hours", "place", "person", "member", "group", "client", "rota", "check", "chat"
+	What    string // "site", "team", "hours", "place", "person", "member", "group", "client", "rota", "check", "checkpoint", "route", "chat"
 	Code    string
 	Name    string
 	Columns []string
@@ -160,6 +160,14 @@ func (d *differing) row(r bot.RosterRow) {
 	case r.Rota != nil:
 		d.dated("rota", mark("team", r.Rota.Team), slices.ContainsFunc(was.Rota, func(x scoring.RotaDay) bool { return rotaSpot(x) == rotaSpot(*r.Rota) }), "")
 		d.out[len(d.out)-1].Columns = []string{r.Rota.Day + " " + r.Rota.Hours}
+	case r.Checkpoint != nil:
+		d.checkpoint(*r.Checkpoint)
+	case r.Route != nil:
+		d.dated("route", mark("person", r.Route.Person), r.Route.Gone, "")
+		d.out[len(d.out)-1].Columns = []string{strings.TrimSpace(r.Route.Day + " " + r.Route.Route)}
+		if r.Route.Gone {
+			d.out[len(d.out)-1].Becomes = Ended
+		}
 	case r.CheckItem != nil:
 		x := r.CheckItem
 		d.whole("check", 0, x.Code, x.Item, find(was.Checks, func(o scoring.CheckItem) bool { return o.Code == x.Code }), *x)

@@ -366,11 +366,11 @@ func TestImport(t *testing.T) {
 		}
 		rows, standards = rows+size, standards+len(c.Standards)
 	}
-	// 1 standard, 1 site, 2 teams, 2 places, 6 people, 6 members, 2 groups, 1100 clients, 1 chat, 4 due rows, the survey's, those of suggestions, services, quizzes and working days
-	if rows != 1130 || standards != 1 || len(acts) != 3 {
+	// 1 standard, 1 site, 2 teams, 2 places, 6 people, 6 members, 2 groups, 1100 clients, 1 chat, 4 due rows, the survey's, those of suggestions, services, quizzes, tuning and working days
+	if rows != 1131 || standards != 1 || len(acts) != 3 {
 		t.Errorf("%d rows, %d standards in %d acts", rows, standards, len(acts))
 	}
-	if last := acts[len(acts)-1].Change; len(last.Due) != 9 || len(last.Chats) != 1 || last.Chats[0].ID != 41 {
+	if last := acts[len(acts)-1].Change; len(last.Due) != 10 || len(last.Chats) != 1 || last.Chats[0].ID != 41 {
 		t.Errorf("the last act holds %v", last.Records)
 	}
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -77,6 +78,9 @@ func Import(name string, had Stored, company roster.Numbered, standard scoring.S
 	for _, due := range visitRows(c, had, company.Clients, now) {
 		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
 	}
+	for _, due := range patrolRows(c.after, had.Due, now) {
+		s.add(func(r *bot.Records) { r.Due = append(r.Due, due) })
+	}
 	for _, ward := range wardsOf(c, had, company.Clients, now) {
 		s.add(func(r *bot.Records) { r.Wards = append(r.Wards, ward) })
 	}
@@ -96,15 +100,17 @@ type batches struct {
 	now  time.Time
 	acts []bot.Act
 	rows int // of the last Act
+	// bumps is the scope that each Act moves, "" = the roster.
+	bumps string
 }
 
-// add puts a row into the last Act or a new one. Each Act moves the roster's
-// version, so that the next import that begins has other keys, also after this
+// add puts a row into the last Act or a new one. Each Act moves the roster's, or
+// another, version, so that the next import that begins has other keys, also after this
 // one ended half-way.
 func (s *batches) add(row func(*bot.Records)) {
 	if len(s.acts) == 0 || s.rows == importRows {
 		act := bot.Act{Key: s.name + "/" + number(len(s.acts)+1), At: s.now}
-		act.Change.Bump = []string{bot.ScopeRoster}
+		act.Change.Bump = []string{cmp.Or(s.bumps, bot.ScopeRoster)}
 		s.acts = append(s.acts, act)
 		s.rows = 0
 	}

@@ -6,6 +6,7 @@ import (
 
 	"anping/bot"
 	"anping/scoring"
+	"anping/scoring/patrol"
 	"anping/scoring/survey"
 )
 
@@ -30,6 +31,24 @@ type Store interface {
 	talkReader
 	bindingReader
 	surveyReader
+	patrolReader
+}
+
+type patrolReader interface {
+	// Taps lists a site's taps from a moment to another, both included, in order;
+	// notes patrol/<site>.
+	Taps(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]patrol.Tap, error)
+	// LastTap is a person's latest tap of the day before a moment, that included, the
+	// zero Tap when there is none. It notes no stamp.
+	LastTap(ctx context.Context, v bot.View, person int64, before time.Time) (patrol.Tap, error)
+	// Tap reads one by its key; bot.ErrNotFound when there is none. It notes no stamp.
+	Tap(ctx context.Context, v bot.View, key string) (patrol.Tap, error)
+	// Patrolled are the spans that another system has covered at a site and that touch
+	// a span, and what was missed there on local days from one to another; notes
+	// patrol/<site>.
+	Patrolled(ctx context.Context, v bot.View, site int64, from, to time.Time, fromDay, toDay string) ([]patrol.Cover, []patrol.Miss, error)
+	// Miss reads what somebody missed and notes miss/<no>; bot.ErrNotFound when there is none.
+	Miss(ctx context.Context, v bot.View, no string) (patrol.Miss, error)
 }
 
 type surveyReader interface {

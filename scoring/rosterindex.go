@@ -23,7 +23,10 @@ type Roster struct {
 	Groups  []Group
 	Days    []CalendarDay // imported; the tables that the program brings are not among them
 	Rota    []RotaDay
-	Checks  []CheckItem
+	// Checkpoints are all that ever were, Routes those of the last weeks and to come.
+	Checkpoints []Checkpoint
+	Routes      []RouteDay
+	Checks      []CheckItem
 	// Settings are what people chose. Person and who lists people go by them;
 	// People stay as the files of the roster say.
 	Settings []Setting

@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "services", "suggested", "problems", "checks", "quizzes", "plans", bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "services", "suggested", "patrol", "problems", "checks", "quizzes", "plans", bot.ScopeRoster}, kind) {
 			out = append(out, scope)
 		}
 	}
@@ -197,6 +197,12 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	}
 	for _, r := range c.Roster {
 		out = append(out, rosterObject(r))
+	}
+	for _, x := range c.Taps {
+		out = append(out, mark("checkpoint", x.Checkpoint))
+	}
+	for _, x := range c.Covers {
+		out = append(out, "covers/"+mark("site", x.Site))
 	}
 	for _, w := range c.Wards {
 		out = append(out, mark("client", w.Client))
@@ -245,6 +251,10 @@ func rosterObject(r bot.RosterRow) string {
 		return mark("client", r.Client.ID)
 	case r.Day != nil:
 		return mark("calendar", r.Day.Site) + "/" + r.Day.Day
+	case r.Checkpoint != nil:
+		return mark("checkpoint", r.Checkpoint.ID)
+	case r.Route != nil:
+		return "route/" + mark("site", r.Route.Site) + "/" + r.Route.Day
 	case r.Rota != nil:
 		return mark("rota", r.Rota.Team) + "/" + r.Rota.Day
 	case r.CheckItem != nil:

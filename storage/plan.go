@@ -50,7 +50,7 @@ func (s *Store) plan(act bot.Act) (*plan, error) {
 	if act.Key == "" {
 		return nil, errors.New("record: an act has no key")
 	}
-	for _, f := range []func() error{p.talk, p.facts, p.problems, p.checkFacts, p.surveys, p.ledger, p.disputes, p.questions, p.schedule, p.outgoing, p.traced} {
+	for _, f := range []func() error{p.talk, p.facts, p.problems, p.checkFacts, p.surveys, p.patrols, p.ledger, p.disputes, p.questions, p.schedule, p.outgoing, p.traced} {
 		if err := f(); err != nil {
 			return nil, fmt.Errorf("record %s: %w", act.Key, err)
 		}

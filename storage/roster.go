@@ -122,6 +122,9 @@ func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, e
 	if err := s.readCalendar(ctx, from, &out); err != nil {
 		return out, err
 	}
+	if err := s.readCheckpoints(ctx, from, &out); err != nil {
+		return out, err
+	}
 	if err := s.readChecks(ctx, from, &out); err != nil {
 		return out, err
 	}

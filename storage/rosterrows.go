@@ -131,6 +131,11 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Rota != nil:
 		x := r.Rota
 		ps.put(kindRota, t.rota.row(nil, rotaRow{num(x.Team), text(x.Day), text(x.Hours)}))
+	case r.Checkpoint != nil:
+		ps.put(kindCheckpoint, t.checkpoints.row(nil, checkpointRowOf(*r.Checkpoint)))
+	case r.Route != nil:
+		x := r.Route
+		ps.put(kindRoute, t.routes.row(nil, routeRow{num(x.Site), text(x.Route), text(x.Day), num(x.Person), bit(x.Gone)}))
 	case r.CheckItem != nil:
 		ps.put(kindCheckItem, t.checkItems.row(nil, checkItemRowOf(*r.CheckItem)))
 	case r.NoCheckItem != "":

@@ -57,6 +57,11 @@ const (
 	kindRound
 	kindInvite
 	kindAnswer
+	kindCheckpoint
+	kindRoute
+	kindTap
+	kindCover
+	kindMiss
 	kindPlan
 	kinds int = iota
 )
@@ -116,6 +121,12 @@ type tables struct {
 	answers        table[answerRow]
 	plans          table[planRow]
 
+	checkpoints table[checkpointRow]
+	routes      table[routeRow]
+	taps        table[tapRow]
+	covers      table[coverRow]
+	misses      table[missRow]
+
 	write     [kinds]*many
 	saveChats *many
 	front     string // Front's statement
@@ -142,6 +153,8 @@ func newTables() *tables {
 		amendments: tableOf[amendmentRow]("amendments"), ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
+		checkpoints: tableOf[checkpointRow]("checkpoints"), routes: tableOf[routeRow]("routes"), taps: tableOf[tapRow]("taps"),
+		covers: tableOf[coverRow]("patrol_covers"), misses: tableOf[missRow]("misses"),
 	}
 	t.saveChats = t.chats.upsert("id",
 		"used_at = CASE WHEN chats.used_at > excluded.used_at THEN chats.used_at ELSE excluded.used_at END",
@@ -165,11 +178,6 @@ func (t *tables) writes() [kinds]*many {
 	w[kindNoGroup] = compile(parseColumns("id i"), nil, `DELETE FROM groups {using} WHERE groups.id = {id}`)
 	w[kindDay] = t.days.upsert("site, day")
 	w[kindRota] = t.rota.upsert("team, day")
-	w[kindCheckItem] = t.checkItems.upsert("code")
-	w[kindNoCheckItem] = compile(parseColumns("code t"), nil, `DELETE FROM check_items {using} WHERE check_items.code = {code}`)
-	w[kindCheck] = t.checks.upsert("item, period")
-	w[kindQuiz] = t.quizzes.upsert("no")
-	w[kindAmendment] = t.amendments.upsert("no")
 	w[kindClient] = t.clients.upsert("id")
 	w[kindStandard] = t.standards.insert("ON CONFLICT (version) DO NOTHING")
 	w[kindSaid] = t.said.insert("")
@@ -187,9 +195,6 @@ func (t *tables) writes() [kinds]*many {
 	w[kindVisit] = t.visits.upsert("no")
 	w[kindService] = t.services.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
-	w[kindProblem] = t.problems.upsert("no")
-	w[kindSequel] = t.sequels.upsert("problem, case_no")
-	w[kindSpot] = t.spots.upsert("no, n")
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")
 	w[kindAppeal] = t.appeals.upsert("no")
@@ -209,8 +214,23 @@ func (t *tables) writes() [kinds]*many {
 	w[kindAuditHead] = t.heads.upsert("chain")
 	w[kindStamp] = compile(parseColumns("scope t, version i"), []int{0},
 		`INSERT INTO stamps (scope, version) {rows} ON CONFLICT (scope) DO UPDATE SET version = excluded.version`)
+	t.lookingWrites(&w)
+	t.patrolWrites(&w)
 	t.surveyWrites(&w)
 	return w
+}
+
+// lookingWrites are the statements of checklists, quizzes, problems, spot checks and
+// changes of the standard.
+func (t *tables) lookingWrites(w *[kinds]*many) {
+	w[kindCheckItem] = t.checkItems.upsert("code")
+	w[kindNoCheckItem] = compile(parseColumns("code t"), nil, `DELETE FROM check_items {using} WHERE check_items.code = {code}`)
+	w[kindCheck] = t.checks.upsert("item, period")
+	w[kindQuiz] = t.quizzes.upsert("no")
+	w[kindAmendment] = t.amendments.upsert("no")
+	w[kindProblem] = t.problems.upsert("no")
+	w[kindSequel] = t.sequels.upsert("problem, case_no")
+	w[kindSpot] = t.spots.upsert("no, n")
 }
 
 // surveyWrites are the statements of surveys.

@@ -82,24 +82,6 @@ func TestNoSimplifiedInTraditional(t *testing.T) {
 	}
 }
 
-// No text offers what cannot be done yet.
-func TestNoWordsOfLater(t *testing.T) {
-	later := []string{
-		"巡更",
-	}
-	for _, s := range catalogue(t).langs {
-		for key, tpl := range s.texts {
-			for _, p := range tpl {
-				for _, w := range later {
-					if strings.Contains(p.own, w) {
-						t.Errorf("%s of %s offers %s", key, s.tag, w)
-					}
-				}
-			}
-		}
-	}
-}
-
 // What a text tells people to type works.
 func TestQuotedWordsWork(t *testing.T) {
 	c := catalogue(t)

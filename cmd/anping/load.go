@@ -184,12 +184,13 @@ func known(ctx context.Context, store loader, v bot.View) (had commands.Stored, 
 func codesOf(had commands.Stored) roster.Codes {
 	r := had.Roster
 	return roster.Codes{
-		Site:   codes(r.Sites, func(x scoring.Site) (string, int64) { return x.Code, x.ID }),
-		Team:   codes(r.Teams, func(x scoring.Team) (string, int64) { return x.Code, x.ID }),
-		Place:  codes(r.Places, func(x scoring.Place) (string, int64) { return x.Code, x.ID }),
-		Person: codes(r.People, func(x scoring.Person) (string, int64) { return x.No, x.ID }),
-		Group:  codes(r.Groups, func(x scoring.Group) (string, int64) { return x.Code, x.ID }),
-		Client: codes(had.Clients, func(x scoring.Client) (string, int64) { return x.Code, x.ID }),
+		Site:       codes(r.Sites, func(x scoring.Site) (string, int64) { return x.Code, x.ID }),
+		Team:       codes(r.Teams, func(x scoring.Team) (string, int64) { return x.Code, x.ID }),
+		Place:      codes(r.Places, func(x scoring.Place) (string, int64) { return x.Code, x.ID }),
+		Person:     codes(r.People, func(x scoring.Person) (string, int64) { return x.No, x.ID }),
+		Group:      codes(r.Groups, func(x scoring.Group) (string, int64) { return x.Code, x.ID }),
+		Client:     codes(had.Clients, func(x scoring.Client) (string, int64) { return x.Code, x.ID }),
+		Checkpoint: codes(r.Checkpoints, func(x scoring.Checkpoint) (string, int64) { return x.Code, x.ID }),
 	}
 }
 

@@ -40,23 +40,25 @@ const (
 
 // cli is the command line, in the order of --help.
 type cli struct {
-	Demo     demoCmd     `cmd:"" help:"Try everything in a browser: nothing to install, no account, no network."`
-	Serve    serveCmd    `cmd:"" help:"Run the server."`
-	Import   importCmd   `cmd:"" help:"Load the company from a folder of CSV files or one XLSX workbook, and make codes of binding."`
-	Check    checkCmd    `cmd:"" help:"Look at everything a running installation needs, and say what is missing."`
-	Export   exportCmd   `cmd:"" help:"Write the ledger or the cases of a site's month as a table for WPS or Excel."`
-	Notice   noticeCmd   `cmd:"" help:"Show a group's evening notice as it would stand now, or post it now."`
-	Standard standardCmd `cmd:"" help:"Show, compare and load versions of the standard: rules, points, clocks."`
-	Calendar calendarCmd `cmd:"" help:"Show and load public holidays and make-up working days."`
-	Survey   surveyCmd   `cmd:"" help:"Load questionnaires, and see what came of the satisfaction survey."`
-	Person   personCmd   `cmd:"" help:"Everything that is kept about one person or client."`
-	Erase    eraseCmd    `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`
-	Audit    auditCmd    `cmd:"" help:"Prove that nothing recorded was changed afterwards."`
-	Wechat   wechatCmd   `cmd:"" help:"Set up an official account: its menu, and codes to scan at a site."`
-	Wecom    wecomCmd    `cmd:"" help:"Set up the app of WeCom: its menu."`
-	Config   configCmd   `cmd:"" help:"Print the commented configuration, or check one."`
-	Bench    benchCmd    `cmd:"" help:"Measure the program on this machine."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Demo       demoCmd       `cmd:"" help:"Try everything in a browser: nothing to install, no account, no network."`
+	Serve      serveCmd      `cmd:"" help:"Run the server."`
+	Import     importCmd     `cmd:"" help:"Load the company from a folder of CSV files or one XLSX workbook, and make codes of binding."`
+	Check      checkCmd      `cmd:"" help:"Look at everything a running installation needs, and say what is missing."`
+	Export     exportCmd     `cmd:"" help:"Write the ledger or the cases of a site's month as a table for WPS or Excel."`
+	Notice     noticeCmd     `cmd:"" help:"Show a group's evening notice as it would stand now, or post it now."`
+	Standard   standardCmd   `cmd:"" help:"Show, compare and load versions of the standard: rules, points, clocks."`
+	Calendar   calendarCmd   `cmd:"" help:"Show and load public holidays and make-up working days."`
+	Checkpoint checkpointCmd `cmd:"" help:"Print the codes to scan at the checkpoints of a site."`
+	Patrol     patrolCmd     `cmd:"" help:"Load the taps of an NFC patrol system."`
+	Survey     surveyCmd     `cmd:"" help:"Load questionnaires, and see what came of the satisfaction survey."`
+	Person     personCmd     `cmd:"" help:"Everything that is kept about one person or client."`
+	Erase      eraseCmd      `cmd:"" help:"Take somebody out of everything that is kept; numbers and points stay."`
+	Audit      auditCmd      `cmd:"" help:"Prove that nothing recorded was changed afterwards."`
+	Wechat     wechatCmd     `cmd:"" help:"Set up an official account: its menu, and codes to scan at a site."`
+	Wecom      wecomCmd      `cmd:"" help:"Set up the app of WeCom: its menu."`
+	Config     configCmd     `cmd:"" help:"Print the commented configuration, or check one."`
+	Bench      benchCmd      `cmd:"" help:"Measure the program on this machine."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 
 	BenchServer benchServerCmd `cmd:"" hidden:"" help:"A part of bench."`
 	BenchLoad   benchLoadCmd   `cmd:"" hidden:"" help:"A part of bench."`

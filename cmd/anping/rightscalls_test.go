@@ -111,6 +111,10 @@ func dayDoings() []doing {
 		{command: "needcase", words: "{visit}", stage: "visited"},
 		{command: "service", words: "{client} 帮搬冰箱", alone: true},
 		{command: "thank", words: "{service}", stage: "served"},
+		{command: "tap", words: "1-NORTH23", alone: true, shows: "打卡"},
+		{command: "patrol", alone: true, shows: "这一巡"},
+		{command: "patrols", words: "{team}", shows: "这一巡", brief: true},
+		{command: "missed", words: "not {miss} 进不去", stage: "missed"},
 		{command: "problems", words: "{team}", stage: "again"},
 		{command: "recur", words: "different {case}", stage: "again"},
 		{command: "spotcheck", words: "{team}", stage: "spot"},
@@ -178,6 +182,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Quizzes) > 0 {
 		quiz = has.Quizzes[0].No
 	}
+	miss := "XJ-0"
+	if len(has.Misses) > 0 {
+		miss = has.Misses[0].No
+	}
 	plan := "GJ-0"
 	if len(has.Plans) > 0 {
 		plan = has.Plans[0].No
@@ -195,7 +203,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -12,6 +12,7 @@ import (
 	"anping/bot"
 	"anping/bot/web"
 	"anping/scoring"
+	"anping/scoring/patrol"
 	"anping/scoring/roster"
 	"anping/scoring/survey"
 )
@@ -105,6 +106,7 @@ func openRealm(t *testing.T) *realm {
 		r.Teams = append(r.Teams, scoring.Team{ID: 3 + int64(i), Site: 2, Code: fmt.Sprint("LAKE-", i), Name: name})
 	}
 	r.Places = append(r.Places, scoring.Place{ID: 50, Site: 2, Code: "LAKE-P", Name: "湖心亭", Class: scoring.PlaceOrdinary, Radius: 100})
+	r.Checkpoints = []scoring.Checkpoint{{ID: 1, Site: 1, Code: "P1", Name: "北门", Secret: "NORTH23"}, {ID: 2, Site: 2, Code: "P2", Name: "湖心亭"}}
 	r.Groups = append(r.Groups, scoring.Group{ID: 50, Site: 2, Team: 3, Code: "LAKE-G", Name: "月湖湾湖东群", Notice: -1, Lang: "zh", Names: scoring.NameMasked})
 	chat := func(ext string, c roster.Chat) {
 		c.Platform, c.Account, c.Ext = web.Name, web.Account, ext
@@ -145,7 +147,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "services", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans", "amendments"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "services", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans", "amendments"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -162,7 +164,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "services", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "services", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans",
 		"amendments",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
@@ -278,6 +280,11 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Spots = []scoring.SpotCheck{{No: m.no("CC-"), N: 1, Site: x.site, Month: "2025-06", Seed: "seed", Among: 1, Record: out.Cases[0].No, Person: guard, State: scoring.SpotOpen, At: now}}
 		out.Visits = []scoring.Visit{{
 			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitFine, At: now,
+		}}
+	case "missed":
+		out.Misses = []patrol.Miss{{
+			No: m.no("XJ-"), Site: x.site, Day: "2025-06-12", Tour: "early", Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: guard}, Team: team,
+			Shift: "2025-06-12", Points: []patrol.Missed{{Checkpoint: 1, Count: 1}}, State: patrol.Asked, At: now, Due: now.Add(time.Hour),
 		}}
 	case "again": // a complaint that the ledger asks about
 		k := &out.Cases[0]

@@ -113,6 +113,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		residents(&c.company)
 	case "poll":
 		polled(&c.company)
+	case "patrol":
+		patrolled(&c.company)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":

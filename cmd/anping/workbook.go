@@ -35,7 +35,7 @@ var errWorkbook = errors.New("is no XLSX workbook, or has a password")
 
 // sheetNames are the sheets that are read.
 func sheetNames() []string {
-	return []string{"sites", "teams", "people", "places", "groups", "clients", "rota", "checks"}
+	return []string{"sites", "teams", "people", "places", "groups", "clients", "rota", "checks", "checkpoints", "routes"}
 }
 
 // readWorkbook reads the sheets of an XLSX workbook. Values are taken as they

@@ -79,3 +79,12 @@ func mostlyUTF8(b []byte) bool {
 	}
 	return 2*whole >= broken
 }
+
+// UTF8 is a file's text in UTF-8: as it is, or read as GBK, as spreadsheets in
+// China save; false when it is neither.
+func UTF8(b []byte) (text []byte, ok bool) {
+	if at, _ := notText(b); at < 0 {
+		return b, true
+	}
+	return fromGB18030(b)
+}

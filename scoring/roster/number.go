@@ -9,7 +9,7 @@ import (
 // Codes holds the row numbers that are known already, by code; of people by
 // employee number.
 type Codes struct {
-	Site, Team, Place, Person, Group, Client map[string]int64
+	Site, Team, Place, Person, Group, Client, Checkpoint map[string]int64
 }
 
 // Numbered is a company with row numbers, ready for scoring.NewRoster and for
@@ -21,7 +21,7 @@ type Numbered struct {
 }
 
 // Number gives each code its row number: the one in have, else the next of its
-// series: site, team, place, person, group, client. It asks in the order of the
+// series: site, team, place, person, group, client, checkpoint. It asks in the order of the
 // files, so equal rows get equal numbers. Memberships are dated as the person.
 func (r Rows) Number(have Codes, next func(series string) (int64, error)) (Numbered, error) {
 	n := numberer{next: next}
@@ -31,6 +31,7 @@ func (r Rows) Number(have Codes, next func(series string) (int64, error)) (Numbe
 	places := n.take("place", have.Place, codesOf(r.Places, func(p Place) string { return p.Code }))
 	groups := n.take("group", have.Group, codesOf(r.Groups, func(g Group) string { return g.Code }))
 	clients := n.take("client", have.Client, codesOf(r.Clients, func(c Client) string { return c.Code }))
+	points := n.take("checkpoint", have.Checkpoint, codesOf(r.Checkpoints, func(c Checkpoint) string { return c.Code }))
 	if n.err != nil {
 		return Numbered{}, n.err
 	}
@@ -60,6 +61,14 @@ func (r Rows) Number(have Codes, next func(series string) (int64, error)) (Numbe
 	for _, d := range r.Rota {
 		d.Team = teams[d.TeamCode]
 		out.Roster.Rota = append(out.Roster.Rota, d.RotaDay)
+	}
+	for _, c := range r.Checkpoints {
+		c.ID, c.Site, c.Place = points[c.Code], sites[c.SiteCode], places[c.PlaceCode]
+		out.Roster.Checkpoints = append(out.Roster.Checkpoints, c.Checkpoint)
+	}
+	for _, d := range r.Routes {
+		d.Site, d.Person = sites[d.SiteCode], people[d.GuardNo]
+		out.Roster.Routes = append(out.Roster.Routes, d.RouteDay)
 	}
 	for _, i := range r.Checks {
 		i.Site, i.Team, i.By = sites[i.SiteCode], teams[i.TeamCode], people[i.ByNo]

@@ -23,6 +23,7 @@ type reader struct {
 	siteCodes map[string]bool
 	teamSites map[string]string // team code → site code
 	roles     map[string]scoring.Role
+	routesOf  map[routePlace]bool
 }
 
 // once puts down a code that stands twice in its file.

@@ -12,6 +12,8 @@
 //	groups.csv   code, name, site, team, lang, notice, names, chat, from
 //	clients.csv  code, name, site, home, phone, key, guard, lang, chat
 //	rota.csv     team, day, hours, to
+//	checkpoints.csv  code, site, name, place, key, route, lat, lon, radius, locate, source
+//	routes.csv   site, route, guard, day, to
 //
 // The first three must be there. A file is UTF-8, with or without a byte order
 // mark (GBK, as Excel in China saves it, is read too, with a note), with a header line that names its columns in any order; an optional
@@ -27,6 +29,10 @@
 // tells what a team does on a day, or on those until to, in place of its hours:
 // spans, off (休) or usual (照常).
 //
+// A row of checkpoints.csv is a 巡更点: key (yes) wants a record every two hours,
+// locate (yes) asks for a location with each tap, source is chat (links and codes)
+// or system (an NFC patrol system); without lat and lon its place's count. A row of
+// routes.csv gives a guard a route of a site on a day, or on those until to.
 // A row of checks.csv is a line of a checklist: every week until the end of a day
 // (due: mon or 周一), or every month until one (1 to 31, 31 being the last); team may
 // be empty where the site has one; rule is D1-ALARM (报警), D1-FIRE (消防), D1-CAMERA
@@ -40,6 +46,8 @@
 // places, people and clients it does not name stay for what was recorded about
 // them; who leaves gets a day in the column to. Days of a rota that it does not
 // name stay as well: captains write them in the chat, too.
+// Where checkpoints are named, those that are not any more are judged no more; of a
+// route's day the guards that are named take the place of those before.
 //
 // Nothing of a folder is taken when any row of it is wrong: Read tells all that
 // is wrong as file:row:column.
@@ -63,6 +71,9 @@ type Rows struct {
 	Rota    []RotaDay
 	Checks  []CheckItem
 	Notes   RowErrors // what is worth a look, and was taken all the same
+
+	Checkpoints []Checkpoint
+	Routes      []RouteDay
 }
 
 // Team is a row of teams.csv; without Hours it is always on duty.
@@ -148,6 +159,7 @@ func (d Defaults) read(from source) (Rows, error) {
 		Rota:    r.rota(),
 		Checks:  r.checks(),
 	}
+	rows.Checkpoints, rows.Routes = r.checkpoints(rows.Places), r.routes()
 	if len(all) > 0 {
 		return Rows{}, all
 	}

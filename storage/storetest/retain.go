@@ -149,16 +149,8 @@ func (o *oldCompany) record() {
 	k2 := mk("K2", "by/2", -30)
 	group := scoring.Group{ID: 5, Site: 1, Team: 2, Code: "g5", Name: "群", Notice: -1, Lang: "zh", Names: scoring.NameMasked}
 	j1, j2, j3 := fullSuggestion("J-1"), fullSuggestion("J-2"), fullSuggestion("J-3")
-	visit, doubt := fullVisit("ZF-1"), fullVisit("ZF-2")
-	visit.Entry, doubt.State = "", scoring.VisitDoubt
-	served := fullService("BM-1")
-	leave, still := fullAbsence("QJ-1"), fullAbsence("QJ-2")
-	leave.FromDay, leave.ToDay = "2025-06-11", "2025-06-11"
-	still.ToDay = "2050-01-01" // goes on
-	wt1, wt2 := fullProblem("WT-1"), fullProblem("WT-2")
-	wt1.State, wt1.Entry = scoring.ProblemClean, ""
-	wt1.Sequels[0].Entry = ""
 	j2.State, j2.Entry, j3.State, j3.Entry = scoring.SuggestionAdopted, "K9", scoring.SuggestionDeclined, ""
+	mustRecord(o.t, o.s, act("rounds", bot.Change{Records: oldRounds()}))
 	mustRecord(o.t, o.s, act("all", bot.Change{
 		Records: bot.Records{
 			Roster: []bot.RosterRow{{Group: &group}},
@@ -173,13 +165,6 @@ func (o *oldCompany) record() {
 			Appeals:     []scoring.Appeal{fullAppeal("SS-1", "K4"), fullAppeal("SS-2", "K8")},
 			Evidence:    []scoring.Evidence{proof("A1", "A1", ""), proof("A2", "A2", ""), proof("A6", "A6", ""), proof("K4", "", "K4"), proof("K7", "", "K7"), proof("K8", "", "K8")},
 			Suggestions: []scoring.Suggestion{j1, j2, j3},
-			Absences:    []scoring.Absence{leave, still},
-			Visits:      []scoring.Visit{visit, doubt},
-			Services:    []scoring.Service{served},
-			Problems:    []scoring.Problem{wt1, wt2},
-			Spots:       []scoring.SpotCheck{fullSpot("CC-1", 1)},
-			Checks:      []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, At: start()}},
-			Quizzes:     []scoring.Quiz{{No: "KM-1", Site: 1, Quarter: "2025-Q2", State: scoring.QuizDone, At: start()}, {No: "KM-2", Site: 1, Quarter: "2025-Q2", State: scoring.QuizOpen, At: start()}},
 			Questions:   []bot.Question{{ID: "q1", Chat: 1, Kind: "x", Payload: []byte(`{"a":"words"}`), Until: start()}},
 			Holds:       []scoring.Hold{{Group: 12, Day: "2025-06-12", State: scoring.HoldReleased, By: 4, At: start(), Until: start(), Reason: "words"}},
 			Due:         []bot.Due{{Name: "evening", Scope: "12", Period: "2025-06-12", Next: start().AddDate(20, 0, 0)}},
@@ -187,6 +172,28 @@ func (o *oldCompany) record() {
 		Notes: []bot.Note{{Key: "waits", To: bot.Address{Chat: 2}, Body: body("waiting"), Due: start().AddDate(20, 0, 0)}},
 	}))
 	o.later(k2)
+}
+
+// oldRounds are what people did on their rounds: leave, visits, services, problems,
+// spot checks, checklists, quizzes.
+func oldRounds() bot.Records {
+	visit, doubt := fullVisit("ZF-1"), fullVisit("ZF-2")
+	visit.Entry, doubt.State = "", scoring.VisitDoubt
+	leave, still := fullAbsence("QJ-1"), fullAbsence("QJ-2")
+	leave.FromDay, leave.ToDay = "2025-06-11", "2025-06-11"
+	still.ToDay = "2050-01-01" // goes on
+	wt1, wt2 := fullProblem("WT-1"), fullProblem("WT-2")
+	wt1.State, wt1.Entry = scoring.ProblemClean, ""
+	wt1.Sequels[0].Entry = ""
+	return bot.Records{
+		Absences: []scoring.Absence{leave, still},
+		Visits:   []scoring.Visit{visit, doubt},
+		Services: []scoring.Service{fullService("BM-1")},
+		Problems: []scoring.Problem{wt1, wt2},
+		Spots:    []scoring.SpotCheck{fullSpot("CC-1", 1)},
+		Checks:   []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, At: start()}},
+		Quizzes:  []scoring.Quiz{{No: "KM-1", Site: 1, Quarter: "2025-Q2", State: scoring.QuizDone, At: start()}, {No: "KM-2", Site: 1, Quarter: "2025-Q2", State: scoring.QuizOpen, At: start()}},
+	}
 }
 
 // later records what is decided of it afterwards, and that a photo came again.

@@ -14,6 +14,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/patrol"
 	"anping/scoring/survey"
 )
 
@@ -63,6 +64,11 @@ type Store interface {
 	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	Taps(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]patrol.Tap, error)
+	Tap(ctx context.Context, v bot.View, key string) (patrol.Tap, error)
+	LastTap(ctx context.Context, v bot.View, person int64, before time.Time) (patrol.Tap, error)
+	Patrolled(ctx context.Context, v bot.View, site int64, from, to time.Time, fromDay, toDay string) ([]patrol.Cover, []patrol.Miss, error)
+	Miss(ctx context.Context, v bot.View, no string) (patrol.Miss, error)
 	SurveyRound(ctx context.Context, v bot.View, site, client int64) (survey.Round, survey.Invite, error)
 	SurveyInvited(ctx context.Context, v bot.View, site int64, period string, after int64, limit int) ([]survey.Invited, error)
 	Questionnaires(ctx context.Context, v bot.View) ([]survey.Questionnaire, error)
@@ -129,10 +135,22 @@ type Open func(t testing.TB, clock bot.Clock) (a, b Store)
 
 // Run holds a store to everything.
 func Run(t *testing.T, open Open) {
-	for _, c := range []struct {
-		name string
-		test func(*testing.T, Open)
-	}{
+	for _, c := range parts() {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, open)
+		})
+	}
+}
+
+// part is one thing that any store must do.
+type part struct {
+	name string
+	test func(*testing.T, Open)
+}
+
+func parts() []part {
+	return []part{
 		{"Kinds", kinds},
 		{"Roster", rosterKinds},
 		{"Readers", readers},
@@ -154,6 +172,7 @@ func Run(t *testing.T, open Open) {
 		{"Visits", visits},
 		{"Services", services},
 		{"Workday", workday},
+		{"Patrols", patrols},
 		{"Surveys", surveys},
 		{"Problems", problems},
 		{"Complaints", complaints},
@@ -184,11 +203,6 @@ func Run(t *testing.T, open Open) {
 		{"RetainMany", retainMany},
 		{"Agenda", agenda},
 		{"Queue", Queue},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			c.test(t, open)
-		})
 	}
 }
 

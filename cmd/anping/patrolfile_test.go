@@ -1,0 +1,105 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// checkpoints adds the files of patrols to the folder of an import.
+func (i importing) checkpoints(source string) {
+	i.t.Helper()
+	rows := "code,site,name,place,key,route,locate,source\nP1,SUN,北门,SUN-N,no,A,no," + source + "\nP2,SUN,监控室,SUN-CCTV,yes,A,yes," + source + "\n"
+	if err := os.WriteFile(filepath.Join(i.dir, "checkpoints.csv"), []byte(rows), 0o600); err != nil {
+		i.t.Fatal(err)
+	}
+	day := time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+	if err := os.WriteFile(filepath.Join(i.dir, "routes.csv"), []byte("site,route,guard,day\nSUN,A,1012,"+day+"\n"), 0o600); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
+// TestCheckpointSheet: the files bring checkpoints and routes, a sheet gives each a
+// secret that stays, --renew a new one; a second file is never written over the first.
+func TestCheckpointSheet(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, database string) {
+		i := newImporting(t, database)
+		i.checkpoints("chat")
+		out, _ := i.run(0)
+		contains(t, out, "added")
+		out, _ = i.run(0)
+		contains(t, out, "nothing differs")
+		sheet := func(want int, args ...string) (page, said string) {
+			t.Helper()
+			path := filepath.Join(t.TempDir(), "sheets.html")
+			code, out, errs := try(t, append(append([]string{"checkpoint", "sheet", "--config", i.config, "--site", "SUN"}, args...), path)...)
+			if code != want {
+				t.Fatalf("exit code %d, want %d: %s%s", code, want, out, errs)
+			}
+			raw, _ := os.ReadFile(path)
+			return string(raw), out + errs
+		}
+		first, said := sheet(0)
+		contains(t, said, "2 sheets are in ")
+		contains(t, first, "北门", "监控室", "发:打卡 1-")
+		again, _ := sheet(0)
+		if again != first {
+			t.Error("the second sheet has other secrets")
+		}
+		renewed, _ := sheet(0, "--point", "P1", "--renew")
+		if strings.Contains(renewed, "监控室") || strings.Contains(first, renewed[strings.Index(renewed, "打卡 1-"):][:len("打卡 1-")+10]) {
+			t.Error("not only P1 was renewed, or not at all")
+		}
+		_, said = sheet(2, "--point", "P9")
+		contains(t, said, "no such checkpoint")
+		out, _ = i.run(0)
+		contains(t, out, "nothing differs")
+	})
+}
+
+// TestPatrolImportFile: the command reads a file with columns of its own; of a wrong
+// one every mistake is told with its place, and nothing is taken.
+func TestPatrolImportFile(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.checkpoints("system")
+	i.run(0)
+	load := func(want int, text string, args ...string) string {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "taps.csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := try(t, append(append([]string{"patrol", "import", "--config", i.config, "--site", "SUN"}, args...), path)...)
+		if code != want {
+			t.Fatalf("exit code %d, want %d: %s%s", code, want, out, errs)
+		}
+		return strings.ReplaceAll(out+errs, filepath.Dir(path)+"/", "")
+	}
+	columns := []string{"--time", "打卡时间", "--point", "点位", "--guard", "工号"}
+	text := "点位,打卡时间,工号\n北门,2025-06-12 08:00:00,1012\nP2,2025/6/12 8:05,nobody\n"
+	contains(t, load(0, text, columns...), "2 taps are new of 2", "nothing is judged by them yet")
+	contains(t, load(0, text, append(columns, "--from", "2025-06-12 06:00", "--to", "2025-06-12 10:00")...), "0 taps are new of 2")
+	wrong := load(2, "点位,打卡时间,工号\n西门,2025-06-12 08:00:00,1012\n北门,gestern,1012\n北门,2099-01-01 08:00:00,\n", columns...)
+	contains(t, wrong, `taps.csv:2:点位: no checkpoint of the site with source system is called "西门"`, `taps.csv:3:打卡时间: "gestern" is no time`, `taps.csv:4:打卡时间: 2099-01-01 08:00:00 is still to come`)
+	contains(t, load(2, "a,b\n", columns...), "taps.csv:1:打卡时间: there is no such column", "taps.csv:1:点位: there is no such column")
+	for flags, want := range map[string]string{
+		"--from 2025-06-12": "--from: 2025-06-12 is no time", "--from x --to y": "is no time", "--site NONE": "there is no site NONE",
+	} {
+		contains(t, load(2, text, append(strings.Fields(flags), columns...)...), want)
+	}
+	contains(t, load(2, text, append(columns, "--from", "2025-06-12 10:00", "--to", "2025-06-12 10:00")...), "--from is not before --to")
+}
+
+// contains fails for each part that a text does not hold.
+func contains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			t.Errorf("no %q in\n%.2000s", p, text)
+		}
+	}
+}

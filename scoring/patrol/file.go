@@ -1,0 +1,125 @@
+package patrol
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"anping/scoring"
+)
+
+// Columns are the names of another system's columns, as its header line has them.
+type Columns struct{ Time, Point, Guard string }
+
+// Fault is what is wrong with a line of a file.
+type Fault struct {
+	Row    int // line of the file, the header is 1; 0 = the file as a whole
+	Column string
+	What   string
+}
+
+// mostFaults bounds what is told of one file, mostTaps what one may bring.
+const (
+	mostFaults = 200
+	mostTaps   = 200_000
+)
+
+// File is how a file of another system's taps is read: its columns, the site's
+// zone, and who its words mean; Person is 0 for who is not known.
+type File struct {
+	Columns Columns
+	Site    int64
+	Zone    *time.Location
+	Point   func(said string) (scoring.Checkpoint, bool)
+	Person  func(said string) int64
+	Heard   time.Time
+}
+
+// Parse reads taps from a CSV file in UTF-8, in its order. Each is named by what it
+// says, so that a line that comes again is the same tap.
+func (f File) Parse(raw []byte) ([]Tap, []Fault) {
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\ufeff"))))
+	r.FieldsPerRecord = -1
+	header, err := r.Read()
+	if err != nil {
+		return nil, []Fault{{Row: 1, What: "the header line is missing"}}
+	}
+	at := func(name string) int {
+		return slices.IndexFunc(header, func(h string) bool { return scoring.Fold(strings.TrimSpace(h)) == scoring.Fold(name) })
+	}
+	when, where, who := at(f.Columns.Time), at(f.Columns.Point), at(f.Columns.Guard)
+	var faults []Fault
+	for name, i := range map[string]int{f.Columns.Time: when, f.Columns.Point: where} {
+		if i < 0 {
+			faults = append(faults, Fault{Row: 1, Column: name, What: "there is no such column"})
+		}
+	}
+	if len(faults) > 0 {
+		slices.SortFunc(faults, func(a, b Fault) int { return strings.Compare(a.Column, b.Column) })
+		return nil, faults
+	}
+	var taps []Tap
+	for len(faults) < mostFaults && len(taps) < mostTaps {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, append(faults, Fault{What: err.Error()})
+		}
+		row, _ := r.FieldPos(0)
+		cell := func(i int) string {
+			if i < 0 || i >= len(cells) {
+				return ""
+			}
+			return strings.TrimSpace(cells[i])
+		}
+		t, fault := f.tap(cell(when), cell(where), cell(who))
+		if fault.What != "" {
+			fault.Row = row
+			faults = append(faults, fault)
+			continue
+		}
+		taps = append(taps, t)
+	}
+	return taps, faults
+}
+
+// tap is one line.
+func (f File) tap(when, where, who string) (Tap, Fault) {
+	moment, ok := f.moment(when)
+	if !ok {
+		return Tap{}, Fault{Column: f.Columns.Time, What: fmt.Sprintf("%q is no time like 2025-06-12 08:15:00", when)}
+	}
+	if moment.After(f.Heard) {
+		return Tap{}, Fault{Column: f.Columns.Time, What: when + " is still to come"}
+	}
+	point, ok := f.Point(where)
+	if !ok {
+		return Tap{}, Fault{Column: f.Columns.Point, What: fmt.Sprintf("no checkpoint of the site with source system is called %q", where)}
+	}
+	t := Tap{Checkpoint: point.ID, Person: f.Person(who), Site: f.Site, At: moment, Heard: f.Heard, Source: scoring.TapSystem, Distance: -1}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %d", point.ID, t.Person, moment.UnixMilli()))
+	t.Key = "system/" + hex.EncodeToString(sum[:16])
+	return t, Fault{}
+}
+
+// moment reads a time of the site.
+func (f File) moment(text string) (time.Time, bool) {
+	for _, layout := range []string{
+		time.DateTime, "2006-01-02 15:04", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006-1-2 15:04:05", "2006.1.2 15:04:05", "2006年1月2日 15:04:05", "20060102150405",
+	} {
+		if t, err := time.ParseInLocation(layout, text, f.Zone); err == nil {
+			return t.UTC(), true
+		}
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	return t.UTC().Truncate(time.Second), err == nil
+}
