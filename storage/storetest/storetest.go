@@ -135,7 +135,7 @@ type Open func(t testing.TB, clock bot.Clock) (a, b Store)
 
 // Run holds a store to everything.
 func Run(t *testing.T, open Open) {
-	for _, c := range parts() {
+	for _, c := range duties() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			c.test(t, open)
@@ -143,14 +143,14 @@ func Run(t *testing.T, open Open) {
 	}
 }
 
-// part is one thing that any store must do.
-type part struct {
+// duty is one thing that any store must do.
+type duty struct {
 	name string
 	test func(*testing.T, Open)
 }
 
-func parts() []part {
-	return []part{
+func duties() []duty {
+	return []duty{
 		{"Kinds", kinds},
 		{"Roster", rosterKinds},
 		{"Readers", readers},
