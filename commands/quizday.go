@@ -79,7 +79,7 @@ func (s clerk) quizzesDue(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	quarter, zone := o.Due.Period[:at], o.Roster.Zone(site)
 	_, to, err := calendar.Span(quarter, zone)
 	if err != nil || !o.Now.Before(to) {
-		return key, c, nil // found when the quarter was over
+		return key, c, nil //nolint:nilerr // found when the quarter was over
 	}
 	residents, err := s.Residents(ctx, o.View, site)
 	if err != nil {

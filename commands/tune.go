@@ -86,7 +86,7 @@ func tuned(r *bot.Request, base scoring.Standard, words, from string) (what, val
 		for _, n := range tuneNumber.FindAllString(rest, -1) {
 			p, err := scoring.ParsePoints(n)
 			if err != nil {
-				break
+				return scoring.AmendWeights, "", bot.Change{}, nil //nolint:nilerr // no value: the weights are asked for
 			}
 			values = append(values, strconv.FormatInt(int64(p), 10))
 		}

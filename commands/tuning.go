@@ -55,7 +55,7 @@ func (s clerk) tuning(ctx context.Context, o *bot.Occurrence) (string, bot.Chang
 	c.Due = []bot.Due{{Name: noticeTuning, Scope: o.Due.Scope}}
 	_, end, err := calendar.Span(o.Due.Period, o.Roster.Zone(site.ID))
 	if site.ID == 0 || err != nil {
-		return key, c, nil // no site, or no period of ours: the row goes
+		return key, c, nil //nolint:nilerr // no site, or no period of ours: the row goes
 	}
 	c.Due[0] = tuningDueOf(o.Roster, site.ID, calendar.Quarter(end, o.Roster.Zone(site.ID)))
 	if !c.Due[0].Next.After(o.Now) {

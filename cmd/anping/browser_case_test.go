@@ -49,7 +49,7 @@ func casePages(in *inspector) {
 // wider than the screen. It works by keys alone.
 func TestCasePageAccess(t *testing.T) {
 	t.Parallel()
-	in := newInspector(t, openBrowser(t), true)
+	in := newInspector(openBrowser(t), t, true)
 	casePages(in)
 	t.Logf("%d pages judged", in.looked)
 }

@@ -34,7 +34,7 @@ type inspector struct {
 	looked int
 }
 
-func newInspector(t *testing.T, browser context.Context, judges bool) *inspector {
+func newInspector(browser context.Context, t *testing.T, judges bool) *inspector {
 	t.Helper()
 	in := &inspector{t: t}
 	if judges {

@@ -26,7 +26,7 @@ func TestScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	browser := openBrowser(t)
-	casePages(newInspector(t, browser, false))
+	casePages(newInspector(browser, t, false))
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "zh-Hant", "en"} {
 			p := startDemo(t, "", t.TempDir()) // it is killed: the folder must not be its own

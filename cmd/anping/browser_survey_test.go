@@ -13,7 +13,7 @@ import (
 // wider than the screen. With -screens DIR it leaves pictures to be looked at.
 func TestSurveyFormAccess(t *testing.T) {
 	t.Parallel()
-	in := newInspector(t, openBrowser(t), true)
+	in := newInspector(openBrowser(t), t, true)
 	w, f, _ := openForm(t, "sqlite")
 	link := formLink(t, w, f, 1)
 	ctx, judge := in.ctx, in.judge

@@ -151,9 +151,9 @@ func (e evenings) post(groups int) int64 {
 			t.Error(err)
 		}
 	})
-	awaitCount(t, e.plain, "select count(*) from due where period = '"+e.day+"' and cast(scope as bigint) <= "+strconv.Itoa(groups), 0)
+	awaitNone(t, e.plain, "select count(*) from due where period = '"+e.day+"' and cast(scope as bigint) <= "+strconv.Itoa(groups))
 	took := time.Since(began)
-	awaitCount(t, e.plain, "select count(*) from notes where state = 'waiting'", 0)
+	awaitNone(t, e.plain, "select count(*) from notes where state = 'waiting'")
 	sent := time.Since(began)
 	stop()
 	running.Wait()

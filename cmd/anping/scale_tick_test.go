@@ -102,9 +102,9 @@ func TestScaleTick(t *testing.T) {
 				}
 			})
 		}
-		awaitCount(t, plain, "select count(*) from due where period = '"+today+"'", 0)
+		awaitNone(t, plain, "select count(*) from due where period = '"+today+"'")
 		took := time.Since(began)
-		awaitCount(t, plain, "select count(*) from notes where state = 'waiting'", 0)
+		awaitNone(t, plain, "select count(*) from notes where state = 'waiting'")
 		sent := time.Since(began)
 		stop()
 		running.Wait()
@@ -130,18 +130,18 @@ func TestScaleTick(t *testing.T) {
 	})
 }
 
-// awaitCount waits until a count is n, five minutes at most.
-func awaitCount(t *testing.T, db *plainDB, q string, n int) {
+// awaitNone waits until a count is 0, five minutes at most.
+func awaitNone(t *testing.T, db *plainDB, q string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	poll := time.NewTicker(100 * time.Millisecond)
 	defer poll.Stop()
-	for db.count(t, q) != n {
+	for db.count(t, q) != 0 {
 		select {
 		case <-poll.C:
 		case <-ctx.Done():
-			t.Fatalf("%s: is %d, want %d", q, db.count(t, q), n)
+			t.Fatalf("%s: is %d, want 0", q, db.count(t, q))
 		}
 	}
 }

@@ -190,7 +190,7 @@ func oldRounds() bot.Records {
 		Visits:   []scoring.Visit{visit, doubt},
 		Services: []scoring.Service{fullService("BM-1")},
 		Problems: []scoring.Problem{wt1, wt2},
-		Spots:    []scoring.SpotCheck{fullSpot("CC-1", 1)},
+		Spots:    []scoring.SpotCheck{fullSpot(1)},
 		Checks:   []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, At: start()}},
 		Quizzes:  []scoring.Quiz{{No: "KM-1", Site: 1, Quarter: "2025-Q2", State: scoring.QuizDone, At: start()}, {No: "KM-2", Site: 1, Quarter: "2025-Q2", State: scoring.QuizOpen, At: start()}},
 	}

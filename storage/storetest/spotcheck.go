@@ -9,9 +9,9 @@ import (
 	"anping/scoring"
 )
 
-func fullSpot(no string, n int) scoring.SpotCheck {
+func fullSpot(n int) scoring.SpotCheck {
 	return scoring.SpotCheck{
-		No: no, N: n, Site: 1, Month: "2025-06", Seed: "seed", Among: 9, Record: "A1", Person: 3, State: scoring.SpotFlawed, Reason: "words", By: 7, At: start(),
+		No: "CC-1", N: n, Site: 1, Month: "2025-06", Seed: "seed", Among: 9, Record: "A1", Person: 3, State: scoring.SpotFlawed, Reason: "words", By: 7, At: start(),
 	}
 }
 
@@ -30,7 +30,7 @@ func spots(t *testing.T, open Open) {
 	}
 	visit, elsewhere := fullVisit("ZF-1"), fullVisit("ZF-2")
 	elsewhere.Site = 2
-	first, second := fullSpot("CC-1", 1), fullSpot("CC-1", 2)
+	first, second := fullSpot(1), fullSpot(2)
 	first.Record, second.Record = "A9", "A8"
 	mustRecord(t, s, act("all", bot.Change{Records: bot.Records{
 		Cases: []scoring.Case{
@@ -60,6 +60,6 @@ func spotSkews() []rest {
 			_, err := s.SpotChecks(ctx, v, "CC-1")
 			return err
 		},
-		write: stores(func(int) bot.Records { return bot.Records{Spots: []scoring.SpotCheck{fullSpot("CC-1", 1)}} }),
+		write: stores(func(int) bot.Records { return bot.Records{Spots: []scoring.SpotCheck{fullSpot(1)}} }),
 	}}
 }

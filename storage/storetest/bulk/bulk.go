@@ -122,6 +122,10 @@ func (k Talk) Fill(ctx context.Context, db *sql.DB, now time.Time) error {
 		rows{k.Messages / 16, "quizzes", `no, guard, captain, site, team, quarter, seed, clients, marks, keys, drawn, named, state, entry, at, done_at`, `'KM' || i, 1 + i % 1000, 1, 1 + i % 10, 1, '2025-Q2', 's', '', '', '', 10, 3, 'done', '', ` + ago + `, 0`},
 		rows{k.Messages / 4, "wards", `client, until_day, guard`, `i, '2025-06-02', 1`},
 		rows{k.Messages / 4, "absences", `no, person, client, site, team, from_day, to_day, reason, state, asked_by, decided_by, at, done_at`, `'QJ' || i, 1 + i % 1000, 0, 1 + i % 10, 1, '2025-06-01', '2025-06-02', '', 'granted', 1, 2, ` + ago + `, ` + ago},
-		rows{k.Messages / 4, "evidence", `id, case_no, entry, kind, sha256, person, at`, `'e' || i, 'A' || (1000000 + i), '', 'photo', '', 1, ` + ago},
+		rows{k.Messages / 4, "evidence", `id, case_no, entry, kind, sha256, person, at`, `'e' || i, 'A' || (1000000 + i), '', 'photo', 'sha' || i, 1, ` + ago},
+		rows{k.Messages / 4, "consents", `key, chat, template, answer, settings, at, uses, note, spent_at`, `'c' || i, ` + num(TalkChat) + ` + i, 't', 'accept', 0, ` + ago + `, 1, 0, 0`},
+		rows{k.Messages / 4, "problems", `no, site, category, place, state, case_no, person, entered, closed, left_at, entry`, `'WT' || i, 1 + i % 1000, 'noise', i, 'kept', 'A' || (1000000 + i), 0, ` + ago + `, ` + ago + `, 0, ''`},
+		rows{k.Messages / 4, "sequels", `problem, case_no, opened, closed, verdict, asked, raised, person, entry, month`, `'WT' || i, 'A' || (2000000 + i), ` + ago + `, ` + ago + `, '', ` + ago + `, 0, 0, '', ''`},
+		rows{k.Messages / 4, "spot_checks", `no, n, site, month, seed, among, record, subject, state, reason, person, at`, `'CC' || i, 1, 1 + i % 10, '2025-06', 's', 9, 'A' || (1000000 + i), 1, 'fine', 'why', 1, ` + ago},
 	)
 }
