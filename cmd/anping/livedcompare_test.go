@@ -30,6 +30,8 @@ func (l *life) compare(t *testing.T, w *world) {
 	visits, open := l.visitNotes()
 	maps.DeleteFunc(got.visits, func(k string, _ int) bool { return open[strings.Fields(k)[0]] })
 	differ(t, "reminders of visits", got.visits, visits)
+	differ(t, "reminders of suggestions", got.ideas, l.ideaNotes())
+	differ(t, "reminders of services", got.services, l.serviceNotes())
 	differ(t, "invitations and reminders of surveys", got.polls, l.pollNotes())
 	differ(t, "evening notices", got.evenings, l.eveningNotes())
 	differ(t, "previews of them", got.previews, l.eveningNotes())
@@ -88,12 +90,12 @@ func (w *world) teamNamed(id int64) string {
 }
 
 // landedNotes are the notes that arrived, by what they are for.
-type landedNotes struct{ clocks, visits, polls, evenings, previews map[string]int }
+type landedNotes struct{ clocks, visits, ideas, services, polls, evenings, previews map[string]int }
 
 // sorted reads what each note was for from its key, and to whom it went from its chat.
 func (l *life) sorted(t *testing.T, w *world) landedNotes {
 	t.Helper()
-	a := landedNotes{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
+	a := landedNotes{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
 	for key, n := range l.notes {
 		note, chat, _ := strings.Cut(key, " > ")
 		f := strings.Split(note, "/")
@@ -105,6 +107,10 @@ func (l *life) sorted(t *testing.T, w *world) landedNotes {
 			a.visits[f[2]+" team "+who] += n
 		case f[0] == "visits":
 			a.visits[f[2]+" "+who] += n
+		case f[0] == "suggestions":
+			a.ideas[f[2]+" "+who] += n
+		case f[0] == "services":
+			a.services[f[2]+" "+who] += n
 		case f[0] == "survey":
 			a.polls[f[2]+" "+who+" "+f[4]] += n
 		case strings.HasPrefix(note, "notice/evening/"):

@@ -43,6 +43,7 @@ func (l *life) haveIdeas() {
 				at, thing := l.from.AddDate(0, 0, d).Add(16*time.Hour+30*time.Minute+l.minutes(0, 60)), l.thing()
 				no := guardNo(site, i)
 				l.do(at, "p-"+no, "建议 "+l.sentence(), "已登记").learns = thing
+				l.said = append(l.said, ideaHad{no, at})
 				if !l.chance(40) {
 					continue
 				}

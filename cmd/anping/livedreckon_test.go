@@ -44,6 +44,8 @@ func (l *life) entries() []booked {
 		out = append(out, booked{"D4-ADOPT", i.guard, 300, i.at, i.at})
 	}
 	out = append(out, l.missedVisits()...)
+	out = append(out, l.missedIdeas()...)
+	out = append(out, l.missedServices()...)
 	return slices.DeleteFunc(out, func(b booked) bool { return b.known.After(l.end()) })
 }
 

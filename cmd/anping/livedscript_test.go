@@ -29,7 +29,9 @@ type life struct {
 	marks   []markMade
 	visits  []visitMade
 	leaves  []leaveTaken
-	ideas   []ideaHad
+	said    []ideaHad // suggestions, and of these
+	ideas   []ideaHad // what the manager adopts
+	served  []ideaHad // convenience services, of teams
 	answers []pollAnswer
 
 	// What came of it.
@@ -66,8 +68,8 @@ type visitMade struct {
 type leaveTaken struct{ guard, first, last string }
 
 type ideaHad struct {
-	guard string
-	at    time.Time // of its adoption
+	guard string // number; of a service the team's code
+	at    time.Time
 }
 
 // pollAnswer is when a client answers the round that opened on a day, or declines.
@@ -94,6 +96,7 @@ func newLife(size livedSize, seed uint64) *life {
 		l.weekOfVisits(week)
 	}
 	l.haveIdeas()
+	l.haveServices()
 	l.deeds = slices.DeleteFunc(l.deeds, func(d deed) bool { return !d.at.Before(l.end()) })
 	slices.SortStableFunc(l.deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	return l
