@@ -49,18 +49,24 @@ func (l *life) entries() []booked {
 	return slices.DeleteFunc(out, func(b booked) bool { return b.known.After(l.end()) })
 }
 
-// limits are when the clocks of a fault run out, since it was told: 3 min to accept;
-// 10 or 5 min to arrive, or 7 or 2 after accepting; 30 min to solve.
-func (f complaintMade) limits() (accept, arrive, resolve time.Duration) {
+// When the clocks of a fault run out, since it was told: 3 min to accept, 30 min to
+// solve; to arrive see arriving.
+const (
+	accepting = 3 * time.Minute
+	solving   = 30 * time.Minute
+)
+
+// arriving is 10 min, 5 at a key place, or 7 or 2 after accepting.
+func (f complaintMade) arriving() time.Duration {
 	if f.key {
-		return 3 * time.Minute, max(5*time.Minute, f.accept+2*time.Minute), 30 * time.Minute
+		return max(5*time.Minute, f.accept+2*time.Minute)
 	}
-	return 3 * time.Minute, max(10*time.Minute, f.accept+7*time.Minute), 30 * time.Minute
+	return max(10*time.Minute, f.accept+7*time.Minute)
 }
 
 // costs are the points of a fault's clocks: a charge is made 60 s after its limit.
 func (f complaintMade) costs() (out []booked) {
-	accept, arrive, resolve := f.limits()
+	accept, arrive, resolve := accepting, f.arriving(), solving
 	charge := func(rule, subject string, points int, limit time.Duration, known time.Duration) {
 		out = append(out, booked{rule, subject, points, f.at.Add(limit), f.at.Add(known)})
 	}
@@ -88,10 +94,11 @@ func (f complaintMade) costs() (out []booked) {
 // captain, at the limit the supervisor.
 func (f complaintMade) reminders(no string) map[string]int {
 	out := map[string]int{}
-	accept, arrive, resolve := f.limits()
+	accept, arrive, resolve := accepting, f.arriving(), solving
 	marks := func(clock string, from, limit, stopped time.Duration) {
-		for _, percent := range []time.Duration{50, 80, 100} {
-			if stopped >= from+((limit-from)*percent/100).Truncate(time.Second) {
+		for _, percent := range []int64{50, 80, 100} {
+			share := time.Duration(int64(limit-from) * percent / 100).Truncate(time.Second)
+			if stopped >= from+share {
 				out[fmt.Sprintf("%s %s %d", no, clock, percent)]++
 			}
 		}
