@@ -198,21 +198,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	for _, r := range c.Roster {
 		out = append(out, rosterObject(r))
 	}
-	for _, x := range c.Taps {
-		out = append(out, mark("checkpoint", x.Checkpoint))
-	}
-	for _, x := range c.Covers {
-		out = append(out, "covers/"+mark("site", x.Site))
-	}
-	for _, w := range c.Wards {
-		out = append(out, mark("client", w.Client))
-	}
-	for _, x := range c.Problems {
-		out = append(out, "problem/"+x.No)
-	}
-	for _, k := range c.Checks {
-		out = append(out, "check/"+k.Item+"/"+k.Period)
-	}
+	out = append(out, roundObjects(c.Records)...)
 	for _, q := range c.Questionnaires {
 		out = append(out, "questionnaire/"+q.Code+"/"+strconv.Itoa(q.Version))
 	}
@@ -229,6 +215,26 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// roundObjects are those of patrols, visits, problems and checklists.
+func roundObjects(c bot.Records) (out []string) {
+	for _, x := range c.Taps {
+		out = append(out, mark("checkpoint", x.Checkpoint))
+	}
+	for _, x := range c.Covers {
+		out = append(out, "covers/"+mark("site", x.Site))
+	}
+	for _, w := range c.Wards {
+		out = append(out, mark("client", w.Client))
+	}
+	for _, x := range c.Problems {
+		out = append(out, "problem/"+x.No)
+	}
+	for _, k := range c.Checks {
+		out = append(out, "check/"+k.Item+"/"+k.Period)
+	}
+	return out
 }
 
 func rosterObject(r bot.RosterRow) string {

@@ -149,6 +149,12 @@ func (p *plan) facts() error {
 	for _, e := range c.Erase {
 		p.put(kindErasure, p.tables.erasures.row(nil, erasureRowOf(e)))
 	}
+	return p.standard()
+}
+
+// standard are changes of the standard that are proposed, and its versions.
+func (p *plan) standard() error {
+	c := &p.act.Change
 	for _, a := range c.Amendments {
 		p.put(kindAmendment, p.tables.amendments.row(nil, amendmentRowOf(a)))
 	}

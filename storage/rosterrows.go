@@ -131,6 +131,19 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Rota != nil:
 		x := r.Rota
 		ps.put(kindRota, t.rota.row(nil, rotaRow{num(x.Team), text(x.Day), text(x.Hours)}))
+	case r.Client != nil:
+		ps.put(kindClient, t.clients.row(nil, clientRowOf(*r.Client)))
+	default:
+		return roundRows(ps, r)
+	}
+	return nil
+}
+
+// roundRows are the rows of what is looked at on rounds: checkpoints, routes, the
+// lines of checklists.
+func roundRows(ps *plan, r bot.RosterRow) error {
+	t := ps.tables
+	switch {
 	case r.Checkpoint != nil:
 		ps.put(kindCheckpoint, t.checkpoints.row(nil, checkpointRowOf(*r.Checkpoint)))
 	case r.Route != nil:
@@ -140,8 +153,6 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 		ps.put(kindCheckItem, t.checkItems.row(nil, checkItemRowOf(*r.CheckItem)))
 	case r.NoCheckItem != "":
 		ps.put(kindNoCheckItem, []any{clean(r.NoCheckItem)})
-	case r.Client != nil:
-		ps.put(kindClient, t.clients.row(nil, clientRowOf(*r.Client)))
 	default:
 		return errEmptyRoster
 	}

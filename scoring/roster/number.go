@@ -62,18 +62,11 @@ func (r Rows) Number(have Codes, next func(series string) (int64, error)) (Numbe
 		d.Team = teams[d.TeamCode]
 		out.Roster.Rota = append(out.Roster.Rota, d.RotaDay)
 	}
-	for _, c := range r.Checkpoints {
-		c.ID, c.Site, c.Place = points[c.Code], sites[c.SiteCode], places[c.PlaceCode]
-		out.Roster.Checkpoints = append(out.Roster.Checkpoints, c.Checkpoint)
-	}
-	for _, d := range r.Routes {
-		d.Site, d.Person = sites[d.SiteCode], people[d.GuardNo]
-		out.Roster.Routes = append(out.Roster.Routes, d.RouteDay)
-	}
 	for _, i := range r.Checks {
 		i.Site, i.Team, i.By = sites[i.SiteCode], teams[i.TeamCode], people[i.ByNo]
 		out.Roster.Checks = append(out.Roster.Checks, i.CheckItem)
 	}
+	r.patrols(&out.Roster, points, sites, places, people)
 	for _, g := range r.Groups {
 		g.ID, g.Site, g.Team = groups[g.Code], sites[g.SiteCode], teams[g.TeamCode]
 		out.Roster.Groups = append(out.Roster.Groups, g.Group)
@@ -145,4 +138,16 @@ func codesOf[T any](rows []T, code func(T) string) []string {
 		codes[i] = code(row)
 	}
 	return codes
+}
+
+// patrols gives checkpoints and routes their row numbers, by code.
+func (r Rows) patrols(out *scoring.Roster, points, sites, places, people map[string]int64) {
+	for _, c := range r.Checkpoints {
+		c.ID, c.Site, c.Place = points[c.Code], sites[c.SiteCode], places[c.PlaceCode]
+		out.Checkpoints = append(out.Checkpoints, c.Checkpoint)
+	}
+	for _, d := range r.Routes {
+		d.Site, d.Person = sites[d.SiteCode], people[d.GuardNo]
+		out.Routes = append(out.Routes, d.RouteDay)
+	}
 }

@@ -123,6 +123,8 @@ func (k Talk) Fill(ctx context.Context, db *sql.DB, now time.Time) error {
 		rows{k.Messages / 4, "wards", `client, until_day, guard`, `i, '2025-06-02', 1`},
 		rows{k.Messages / 4, "absences", `no, person, client, site, team, from_day, to_day, reason, state, asked_by, decided_by, at, done_at`, `'QJ' || i, 1 + i % 1000, 0, 1 + i % 10, 1, '2025-06-01', '2025-06-02', '', 'granted', 1, 2, ` + ago + `, ` + ago},
 		rows{k.Messages / 4, "evidence", `id, case_no, entry, kind, sha256, person, at`, `'e' || i, 'A' || (1000000 + i), '', 'photo', 'sha' || i, 1, ` + ago},
+		rows{k.Messages / 4, "appeals", `no, case_no, site, team, person, reason, photo, at, state, decided_by, decided, verdict, back`, `'SS' || i, '', 1 + i % 10, 1, 1 + i % 1000, '', '', ` + ago + `, 'lost', 2, ` + ago + `, '', 0`},
+		rows{k.Messages / 4, "appealed", `entry, appeal, n`, `'KX' || i, 'SS' || i, 0`},
 		rows{k.Messages / 4, "consents", `key, chat, template, answer, settings, at, uses, note, spent_at`, `'c' || i, ` + num(TalkChat) + ` + i, 't', 'accept', 0, ` + ago + `, 1, 0, 0`},
 		rows{k.Messages / 4, "problems", `no, site, category, place, state, case_no, person, entered, closed, left_at, entry`, `'WT' || i, 1 + i % 1000, 'noise', i, 'kept', 'A' || (1000000 + i), 0, ` + ago + `, ` + ago + `, 0, ''`},
 		rows{k.Messages / 4, "sequels", `problem, case_no, opened, closed, verdict, asked, raised, person, entry, month`, `'WT' || i, 'A' || (2000000 + i), ` + ago + `, ` + ago + `, '', ` + ago + `, 0, 0, '', ''`},
