@@ -180,7 +180,7 @@ func TestLoadChanged(t *testing.T) {
 			"SUN-G|evening|2025-06-12|" + milli("2025-06-12T10:07:00Z"), "SUN-G|preview|2025-06-12|" + milli("2025-06-12T09:37:00Z"),
 			"SUN-G-NIGHT|evening|2025-06-13|" + milli("2025-06-13T00:37:00Z"), "SUN-G-NIGHT|preview|2025-06-13|" + milli("2025-06-13T00:07:00Z"),
 		}, " / "))
-		l.is(t, "select count(*) from due", "7")
+		l.is(t, "select count(*) from due", "12") // two groups twice, and the site's eight
 		l.is(t, "select count(*) from said", "1")
 
 		second := l.all(t)
