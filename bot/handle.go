@@ -283,7 +283,8 @@ func (h *hearing) language(r *Request) string {
 	if r.Who.Chat.Group != 0 {
 		lang = r.Roster.Group(r.Who.Chat.Group).Lang
 	}
-	if lang == "" && h.byWords && !r.Chat.Group && r.Who.Client.ID == 0 && r.Who.Standing.Role == scoring.RoleNone {
+	// A code that was scanned is a command in letters, which says nothing of who scanned it.
+	if scanned := strings.HasPrefix(h.m.Text, "/"); lang == "" && h.byWords && !scanned && !r.Chat.Group && r.Who.Client.ID == 0 && r.Who.Standing.Role == scoring.RoleNone {
 		lang = text.Written(h.m.Text, h.lang)
 	}
 	return cmp.Or(lang, h.lang)
