@@ -77,17 +77,7 @@ func (p *CasePage) Mount(mux *http.ServeMux) {
 	handle := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, shielded(h)) }
 	handle("GET /case/{token}", func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, false) })
 	handle("POST /case/{token}", func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, true) })
-	handle("GET /case/style/page.css", p.style)
-}
-
-func (p *CasePage) style(w http.ResponseWriter, r *http.Request) {
-	data, err := casePageFiles.ReadFile("case/page.css")
-	if err != nil {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(data)
+	handle("GET /case/style/page.css", stylesheet(casePageFiles, "case/page.css"))
 }
 
 // serve shows a case, or takes its rating. The link is the proof of who asks; it is

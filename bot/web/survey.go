@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -83,7 +84,7 @@ func (f *Form) Mount(mux *http.ServeMux) {
 	handle := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, shielded(h)) }
 	handle("GET /survey/{token}", func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, false) })
 	handle("POST /survey/{token}", func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, true) })
-	handle("GET /survey/style/form.css", f.style)
+	handle("GET /survey/style/form.css", stylesheet(formFiles, "survey/form.css"))
 }
 
 // shielded sets the headers of every answer, and takes no answers from another
@@ -106,14 +107,17 @@ func shielded(next http.HandlerFunc) http.Handler {
 	})
 }
 
-func (f *Form) style(w http.ResponseWriter, r *http.Request) {
-	data, err := formFiles.ReadFile("survey/form.css")
-	if err != nil {
-		http.NotFound(w, r)
-		return
+// stylesheet serves a page's style from its embedded files.
+func stylesheet(files fs.FS, name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		_, _ = w.Write(data)
 	}
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(data)
 }
 
 func (f *Form) serve(w http.ResponseWriter, r *http.Request, gives bool) {
