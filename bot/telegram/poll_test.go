@@ -49,7 +49,7 @@ func TestPollInOrder(t *testing.T) {
 	for range 300 {
 		<-r.inbox.stored
 	}
-	r.stub.polledFrom("800")
+	r.stub.polledFrom(800)
 	stop()
 	if left := r.stub.waiting(); len(left) != 0 {
 		t.Errorf("not confirmed: %v", left)
@@ -136,7 +136,7 @@ func TestPollFailing(t *testing.T) {
 	for range 2 {
 		<-r.inbox.stored
 	}
-	r.stub.polledFrom("15")
+	r.stub.polledFrom(15)
 	stop()
 	if got := r.inbox.texts(); slices.Index(got, "first") > slices.Index(got, "second") || len(got) != 5 {
 		t.Errorf("heard %q", got)
@@ -175,14 +175,11 @@ func TestPollStopsUnrecorded(t *testing.T) {
 	next.inbox.stored = make(chan bot.Message, 10)
 	stop = polling(t, next)
 	heard := map[string]bool{}
-	for len(heard) < 2 {
+	for !heard["bad"] || !heard["behind"] { // what was recorded may come again
 		heard[(<-next.inbox.stored).Text] = true
 	}
-	r.stub.polledFrom("13")
+	r.stub.polledFrom(13)
 	stop()
-	if !heard["bad"] || !heard["behind"] {
-		t.Errorf("heard %v", heard)
-	}
 	if left := r.stub.waiting(); len(left) != 0 {
 		t.Errorf("not confirmed: %v", left)
 	}
@@ -205,7 +202,7 @@ func TestPollPoison(t *testing.T) {
 	for range 2 {
 		heard[(<-r.inbox.stored).Text] = true
 	}
-	r.stub.polledFrom("26")
+	r.stub.polledFrom(26)
 	stop()
 	if !heard["weiter"] || !heard["zuletzt"] {
 		t.Errorf("heard %v", heard)
@@ -248,7 +245,7 @@ func TestPollHopeless(t *testing.T) {
 	for range 150 {
 		<-r.inbox.stored
 	}
-	r.stub.polledFrom("152")
+	r.stub.polledFrom(152)
 	stop()
 	if !strings.Contains(r.log.String(), "cannot be recorded and is left out") {
 		t.Error("nothing says so")
@@ -265,7 +262,7 @@ func TestPollNumbersBeginAnew(t *testing.T) {
 		if m := <-r.inbox.stored; m.Text != fmt.Sprint(id) {
 			t.Fatalf("heard %q", m.Text)
 		}
-		r.stub.polledFrom(fmt.Sprint(id + 1))
+		r.stub.polledFrom(id + 1)
 	}
 }
 

@@ -45,14 +45,15 @@ type stub struct {
 	ids     []int64
 	news    chan struct{} // closed when something is queued
 	over    chan struct{}
-	heard   chan struct{} // closed at every request
+	offsets []int64       // of the polls that forgot what came before
+	polled  chan struct{} // closed when one is added
 	asked   []asked
 	answers map[string][]http.HandlerFunc // scripted, by method, in order
 	files   map[string][]byte             // by path
 }
 
 func newStub(t *testing.T) *stub {
-	s := &stub{t: t, news: make(chan struct{}), over: make(chan struct{}), heard: make(chan struct{}), answers: map[string][]http.HandlerFunc{}, files: map[string][]byte{}}
+	s := &stub{t: t, news: make(chan struct{}), over: make(chan struct{}), polled: make(chan struct{}), answers: map[string][]http.HandlerFunc{}, files: map[string][]byte{}}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(func() { close(s.over); s.Close() })
 	return s
@@ -111,20 +112,21 @@ func (s *stub) waiting() []int64 {
 	return slices.Clone(s.ids)
 }
 
-// polledFrom waits until the poller asked from an offset.
-func (s *stub) polledFrom(offset string) {
+// polledFrom waits until a poll from an offset forgot what came before it: what
+// is posted from now on is not forgotten by that poll.
+func (s *stub) polledFrom(offset int64) {
+	s.t.Helper()
 	for {
 		s.mu.Lock()
-		heard := s.heard
-		there := slices.ContainsFunc(s.asked, func(a asked) bool { return a.Method == "getUpdates" && a.Params["offset"] == offset })
+		polled, there := s.polled, slices.Contains(s.offsets, offset)
 		s.mu.Unlock()
 		if there {
 			return
 		}
 		select {
-		case <-heard:
+		case <-polled:
 		case <-time.After(20 * time.Second):
-			s.t.Fatalf("never polled from %s", offset)
+			s.t.Fatalf("never polled from %d", offset)
 		}
 	}
 }
@@ -161,8 +163,6 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := asked{method, params(r)}
 	s.mu.Lock()
 	s.asked = append(s.asked, a)
-	close(s.heard)
-	s.heard = make(chan struct{})
 	var answer http.HandlerFunc
 	if scripted := s.answers[method]; len(scripted) > 0 {
 		answer, s.answers[method] = scripted[0], scripted[1:]
@@ -189,13 +189,18 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // updates is getUpdates: an offset forgets all before it, a poll waits for news.
 func (s *stub) updates(w http.ResponseWriter, r *http.Request, a asked) {
 	var offset int64
-	limit := 100
+	limit, told := 100, false
 	_, _ = fmt.Sscan(a.Params["offset"], &offset)
 	_, _ = fmt.Sscan(a.Params["limit"], &limit)
 	for {
 		s.mu.Lock()
 		for len(s.ids) > 0 && offset > 0 && s.ids[0] < offset {
 			s.queue, s.ids = s.queue[1:], s.ids[1:]
+		}
+		if !told {
+			told, s.offsets = true, append(s.offsets, offset)
+			close(s.polled)
+			s.polled = make(chan struct{})
 		}
 		got, news := slices.Clone(s.queue[:min(limit, len(s.queue))]), s.news
 		s.mu.Unlock()
