@@ -19,9 +19,9 @@ import (
 var update = flag.Bool("update", false, "write into the stories what happened (SQLite, push platform)")
 
 // TestStories plays every story on both databases, both fake platforms and Telegram's
-// adapter, each also with every line served by another instance. On a developer's
-// machine PostgreSQL sees two of the six ways of each story, in turn; where
-// everything is required (.ci/run), all.
+// adapter, each also with every line served by another instance: where everything is
+// required (.ci/run) in all six ways, on a developer's machine in two on SQLite and one
+// on PostgreSQL, in turn.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("stories/*.txt")
 	if err != nil || len(files) == 0 {
