@@ -196,6 +196,8 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeTuning, Run: s.tuning},
 		{Name: noticeServices, Run: s.services},
 		{Name: noticeWorkday, Run: s.workday},
+		{Name: noticeRota, Run: s.rotaMoved},
+		{Name: noticeRotaCase, Run: s.rotaCase},
 	}
 }
 
