@@ -27,7 +27,7 @@ func rotaDue(team int64, now time.Time, why string) bot.Due {
 }
 
 // rotaMoved moves a team's evening notice and its preview, the charges that wait for
-// its own duty, and has the open cases of its site looked at again.
+// its own duty, what waits for the next shift, and has the open cases of its site looked at again.
 func (s clerk) rotaMoved(ctx context.Context, o *bot.Occurrence) (string, bot.Change, error) {
 	key := "notice/" + noticeRota + "/" + o.Due.Scope + "/" + o.Due.Period
 	c := bot.Change{}
@@ -42,6 +42,9 @@ func (s clerk) rotaMoved(ctx context.Context, o *bot.Occurrence) (string, bot.Ch
 		}
 	}
 	if err := s.moveMisses(ctx, o, &c, team); err != nil {
+		return "", bot.Change{}, err
+	}
+	if err := s.moveHands(ctx, o, &c, team.Site); err != nil {
 		return "", bot.Change{}, err
 	}
 	cases, err := s.CasesOf(ctx, o.View, scoring.CaseFilter{
@@ -107,6 +110,20 @@ func (s clerk) moveMisses(ctx context.Context, o *bot.Occurrence, c *bot.Change,
 		m.Due = due
 		c.Misses = append(c.Misses, m)
 		c.Due = append(c.Due, bot.Due{Name: noticePatrolCharge, Scope: m.No, Period: m.Day, Next: m.Due})
+	}
+	return nil
+}
+
+// moveHands moves what is still to be given to the next shift.
+func (s clerk) moveHands(ctx context.Context, o *bot.Occurrence, c *bot.Change, site int64) error {
+	all, err := s.Handovers(ctx, o.View, site, calendar.AddDays(o.Roster.Day(site, o.Now), -rotaBack))
+	if err != nil {
+		return fmt.Errorf("read handovers: %w", err)
+	}
+	for _, h := range all {
+		if start, _ := nextHands(o.Roster, h, o.Now); h.Given.IsZero() && start.After(o.Now) {
+			c.Due = append(c.Due, handDue(h.No, handGive, start))
+		}
 	}
 	return nil
 }

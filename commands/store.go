@@ -281,6 +281,11 @@ type bindingReader interface {
 type serviceReader interface {
 	// Service reads one and notes service/<no>; bot.ErrNotFound when there is none.
 	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	// Handover reads one and notes handover/<no>; bot.ErrNotFound when there is none.
+	Handover(ctx context.Context, v bot.View, no string) (scoring.Handover, error)
+	// Handovers lists those of a site since a local day, that included, oldest first;
+	// notes handovers/<site>.
+	Handovers(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Handover, error)
 	// Services lists those of a site from a local day to another, both included, oldest
 	// first; notes services/<site>.
 	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)
