@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"anping/commands"
@@ -141,20 +140,7 @@ func (k patrolImportCmd) cover(site int64, zone *time.Location, now time.Time) (
 
 // read reads the taps. Of what is wrong every line is printed; the last is the error.
 func (k patrolImportCmd) read(c *console, r *scoring.Roster, site int64, raw []byte, now time.Time) ([]patrol.Tap, error) {
-	points := slices.DeleteFunc(r.CheckpointsOf(site), func(p scoring.Checkpoint) bool { return p.Source != scoring.TapSystem })
-	file := patrol.File{
-		Columns: patrol.Columns{Time: k.Time, Point: k.Point, Guard: k.Guard}, Site: site, Zone: r.Zone(site), Heard: now,
-		Point: func(said string) (scoring.Checkpoint, bool) {
-			i := slices.IndexFunc(points, func(p scoring.Checkpoint) bool {
-				return scoring.Fold(p.Code) == scoring.Fold(said) || scoring.Fold(p.Name) == scoring.Fold(said)
-			})
-			if i < 0 {
-				return scoring.Checkpoint{}, false
-			}
-			return points[i], true
-		},
-		Person: func(said string) int64 { return guardCalled(r, site, said, now) },
-	}
+	file := commands.TapFile(r, site, patrol.Columns{Time: k.Time, Point: k.Point, Guard: k.Guard}, now)
 	taps, faults := file.Parse(raw)
 	for i, f := range faults {
 		wrong := &configError{File: k.File, Line: f.Row, Key: f.Column, What: f.What, Mend: "mend it, or name the column with --time, --point or --guard; nothing was imported"}
@@ -164,21 +150,4 @@ func (k patrolImportCmd) read(c *console, r *scoring.Roster, site int64, raw []b
 		fmt.Fprintln(c.err, wrong)
 	}
 	return taps, nil
-}
-
-// guardCalled is one of the site's people by number or by a name that only one has,
-// 0 for nobody.
-func guardCalled(r *scoring.Roster, site int64, said string, now time.Time) (found int64) {
-	for _, p := range r.People {
-		switch {
-		case said == "":
-		case p.No == said:
-			return p.ID
-		case p.Name == said && r.Standing(p.ID, now).Site == site && found == 0:
-			found = p.ID
-		case p.Name == said && r.Standing(p.ID, now).Site == site:
-			return 0
-		}
-	}
-	return found
 }
