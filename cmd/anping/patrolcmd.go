@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"anping/commands"
@@ -42,29 +40,20 @@ func (patrolImportCmd) Help() string {
 }
 
 // Run reads the whole file, then stores what is new.
-func (k patrolImportCmd) Run(ctx context.Context, c *console) (err error) {
-	s, err := loadConfig(k.Config, c.env)
-	if err != nil {
-		return err
-	}
-	c.err = redacting(c.err, s.secrets()...)
-	raw, err := readBounded(k.File, 16<<20)
-	if err != nil {
-		return &configError{File: k.File, What: oneLine(err.Error()), Mend: "give a CSV file"}
-	}
-	raw, ok := roster.UTF8(raw)
-	if !ok {
-		return &configError{File: k.File, What: "it is neither UTF-8 nor GBK text", Mend: "in Excel or WPS choose Save As, CSV UTF-8"}
-	}
-	if isNew(s.Database.Reveal()) {
-		return &usageError{"there is no company yet", "load it first: anping import"}
-	}
-	store, err := storage.Open(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	return retried(ctx, func() error { return k.load(ctx, c, store, raw, time.Now().UTC()) })
+func (k patrolImportCmd) Run(ctx context.Context, c *console) error {
+	var raw []byte
+	return c.stored(ctx, k.Config, func(Settings) (err error) {
+		if raw, err = readBounded(k.File, 16<<20); err != nil {
+			return &configError{File: k.File, What: oneLine(err.Error()), Mend: "give a CSV file"}
+		}
+		var ok bool
+		if raw, ok = roster.UTF8(raw); !ok {
+			return &configError{File: k.File, What: "it is neither UTF-8 nor GBK text", Mend: "in Excel or WPS choose Save As, CSV UTF-8"}
+		}
+		return nil
+	}, func(_ Settings, store *storage.Store) error {
+		return retried(ctx, func() error { return k.load(ctx, c, store, raw, time.Now().UTC()) })
+	})
 }
 
 // load stores what of the file is new.
