@@ -46,7 +46,7 @@ const tapSheetStyle = sheetStyle + `section { break-after: page; }
 .codes { display: flex; flex-wrap: wrap; justify-content: center; gap: 4mm 9mm; }
 figure { margin: 0; }
 figcaption { font-size: 11pt; font-weight: bold; }
-.several svg { width: 40mm; height: 40mm; }
+.several svg { width: 36mm; height: 36mm; }
 .tag { font-size: 8pt; overflow-wrap: anywhere; }
 `
 
