@@ -133,7 +133,7 @@ func TestPlayInsists(t *testing.T) {
 
 func TestDayScript(t *testing.T) {
 	t.Parallel()
-	day, err := readDay(dayScript)
+	day, err := readScript(dayScript)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestDayScript(t *testing.T) {
 			t.Errorf("step %d neither moves the clock nor lets somebody act: %+v", i+1, st)
 		}
 	}
-	if _, err := readDay([]byte(`{"steps":[{"says":"a"}]}`)); err == nil {
+	if _, err := readScript([]byte(`{"steps":[{"says":"a"}]}`)); err == nil {
 		t.Error("an unknown word of a step was taken")
 	}
 }
