@@ -33,6 +33,7 @@ type plug struct {
 type parts struct {
 	settings Settings
 	clock    bot.Clock // nil = the machine's; else injected, and the sandbox may move it
+	wall     bot.Clock // paces a played day or quarter; nil = the machine's
 	roster   fs.FS     // the company of a sandbox whose settings name none; nil = the example
 	log      *slog.Logger
 	plugs    []plug // more platforms than the configuration names: tests have some
@@ -148,7 +149,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 
 // sandbox is the page at / as a platform. Only an injected clock can be moved.
 func (p parts) sandbox(store *storage.Store, texts *text.Catalogue, clock bot.Clock, demo demoStage) plug {
-	c := web.Config{Clock: clock, Store: store, Media: store, Text: texts, Log: p.log}
+	c := web.Config{Clock: clock, Wall: p.wall, Store: store, Media: store, Text: texts, Log: p.log}
 	if p.clock != nil {
 		c.Stepper, c.Form, c.Patrol = demo.mover, demo.form, demo.patrol
 	}

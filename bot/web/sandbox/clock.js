@@ -4,8 +4,8 @@ import { post } from './api.js';
 import { $, el, icon, toast } from './dom.js';
 import { clockTime, dateLine, t } from './words.js';
 
-// What can be played: its button, its name, its text.
-const plays = [['play', 'day', 'play'], ['play-quarter', 'quarter', 'play_quarter']];
+// What can be played: its button, its name, its text, long and short.
+const plays = [['play', 'day', 'play', 'play_short'], ['play-quarter', 'quarter', 'play_quarter', 'play_quarter_short']];
 
 export class ClockBar {
   constructor(zone) {
@@ -57,13 +57,13 @@ export class ClockBar {
     if (this.playing && !p.playing && p.step === p.of) toast(t(p.what === 'quarter' ? 'quarter_over' : 'day_over'));
     this.playing = p.playing;
     $('play').parentElement.classList.toggle('playing', p.playing);
-    for (const [id, what, label] of plays) {
+    for (const [id, what, label, short] of plays) {
       const button = $(id);
       const mine = p.playing && p.what === what;
       button.hidden = p.playing && !mine;
       button.setAttribute('aria-pressed', String(mine));
       button.replaceChildren(icon(mine ? 'stop' : 'play'), el('span', { class: 'long' }, t(mine ? 'stop' : label)),
-        ...(mine ? [] : [el('span', { class: 'short', 'aria-hidden': 'true' }, t(label + '_short'))]));
+        ...(mine ? [] : [el('span', { class: 'short', 'aria-hidden': 'true' }, t(short))]));
     }
     const chapter = p.chapter ? t('chapter_' + p.chapter) : '';
     $('playing').textContent = p.playing ? [t('playing', { n: p.step, of: p.of }), chapter, p.name].filter(Boolean).join(' · ') : '';
