@@ -118,7 +118,8 @@ func (s clerk) askWhat(h heard) (bot.Change, error) {
 // askUrgent asks whether something is an emergency, with the numbers to call first.
 func (s clerk) askUrgent(h heard) (bot.Change, error) {
 	head := append(danger(h.r.Reading, h.r.Lang, h.r.Roster.Site(h.site)), h.r.Say(h.r.Lang, "draft.urgent"))
-	return h.wait(draft{Doubt: true}, head, h.choice("button.urgent", asUrgent), h.choice("button.calm", asCalm))
+	c, err := h.wait(draft{Doubt: true}, head, h.choice("button.urgent", asUrgent), h.choice("button.calm", asCalm))
+	return plainly(h.r, c, false), err
 }
 
 // askWhether asks whether words belong to the case the client has.
