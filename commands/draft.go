@@ -218,6 +218,9 @@ func (s clerk) draftWaits(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	if err != nil {
 		return "", bot.Change{}, fmt.Errorf("read whose draft it is: %w", err)
 	}
+	if client.Erased() && !d.Doubt { // what may be an emergency is looked at all the same
+		return key, bot.Change{Records: bot.Records{Due: []bot.Due{{Name: o.Due.Name, Scope: o.Due.Scope}}}}, nil
+	}
 	r := &bot.Request{
 		Reading: o.Reading, Key: "draft/" + d.ID, Lang: client.Lang, At: o.Now, Command: "report",
 		Who: bot.Who{Chat: bot.Chat{ID: d.Chat, Client: client.ID}, Client: client},

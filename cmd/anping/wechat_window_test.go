@@ -252,8 +252,9 @@ func TestScanOfOthers(t *testing.T) {
 			"<Event>subscribe</Event><EventKey></EventKey>", "<Event>subscribe</Event><EventKey>qrscene_123123</EventKey>", "<Event>SCAN</Event><EventKey>spring-sale</EventKey>",
 			"<Event>SCAN</Event><EventKey>SPRING2025</EventKey>",
 		} {
-			doc := fmt.Sprintf("<xml><ToUserName>%s</ToUserName><FromUserName>%s</FromUserName><CreateTime>%d</CreateTime><MsgType>event</MsgType>%s</xml>", wxGh, stranger, w.clock.Now().Unix()+int64(i), inner)
-			if _, err := w.account.post(t.Context(), 0, bot.Message{From: stranger, At: w.clock.Now()}, doc); err != nil {
+			at := w.clock.Now().Add(time.Duration(i) * time.Second)
+			doc := fmt.Sprintf("<xml><ToUserName>%s</ToUserName><FromUserName>%s</FromUserName><CreateTime>%d</CreateTime><MsgType>event</MsgType>%s</xml>", wxGh, stranger, at.Unix(), inner)
+			if _, err := w.account.post(t.Context(), 0, bot.Message{From: stranger, At: at}, doc); err != nil {
 				t.Fatal(err)
 			}
 			if got := fmt.Sprint(w.account.answers[stranger].Lines); !strings.Contains(got, "直接发一句话或一张照片") || strings.Contains(got, "8 位") {
