@@ -66,7 +66,7 @@ func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
 	if s.lists == nil {
 		return sentence.Meaning{}
 	}
-	said = scoring.Tidy(faceless(r.Catalogue().List("faces"), said))
+	said = withoutFaces(r, said)
 	var names []string
 	folded := scoring.Fold(said)
 	for _, p := range staffOf(r, site) {

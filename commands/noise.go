@@ -131,9 +131,6 @@ var face = regexp.MustCompile(`\[([^\[\]]{1,16})\]|/:[!-~]{1,9}`)
 // faceless is a text without the faces that WeChat sends as words, [微笑] and /::):
 // they say nothing, and [炸弹] is no bomb. Other words in brackets stay.
 func faceless(faces []string, said string) string {
-	if !strings.ContainsAny(said, "[/") {
-		return said
-	}
 	return face.ReplaceAllStringFunc(said, func(s string) string {
 		name := scoring.Fold(strings.Trim(s, "[]"))
 		if s[0] == '/' || slices.ContainsFunc(faces, func(f string) bool { return scoring.Fold(f) == name }) {
@@ -143,8 +140,16 @@ func faceless(faces []string, said string) string {
 	})
 }
 
+// withoutFaces is faceless with the names that our texts know.
+func withoutFaces(r *bot.Request, said string) string {
+	if said = scoring.Tidy(said); !strings.ContainsAny(said, "[/") {
+		return said // nearly every message; the list is long
+	}
+	return faceless(r.Catalogue().List("faces"), said)
+}
+
 // greets reports whether a text says nothing but hello and the like, or shows
 // nothing but a face.
 func greets(r *bot.Request, said string) bool {
-	return isGreeting(r.Catalogue().List("greetings"), faceless(r.Catalogue().List("faces"), said))
+	return isGreeting(r.Catalogue().List("greetings"), withoutFaces(r, said))
 }
