@@ -19,8 +19,12 @@ func sceneKinds() []sceneKind {
 	return []sceneKind{
 		{looksPlace, "/bind"},
 		{looksCode, "/bind"},
+		{looksTap, "/bind"},
 	}
 }
+
+// looksTap reports whether a scene is of the form of a checkpoint's code.
+func looksTap(scene string) bool { return strings.HasPrefix(scene, "tap-") }
 
 // looksPlace reports whether a scene is of the form that Scene makes: the codes of
 // a site and of a place there, or of a site alone.
