@@ -68,6 +68,7 @@ func (s clerk) chargeMiss(ctx context.Context, r *bot.Reading, c *bot.Change, m 
 		for i := range booked.Notes {
 			b := &booked.Notes[i].Body
 			b.Lines = append(b.Lines, r.Say(b.Lang, "miss.about", text.In("tour", tourName(r, b.Lang, *m)), text.In("points", missPoints(r, b.Lang, *m, false))))
+			b.Lines = append(b.Lines, capped(r, b.Lang, *m, m.Times)...)
 		}
 		also(c, booked)
 	}
@@ -132,6 +133,9 @@ func (s clerk) missed(ctx context.Context, r *bot.Request) (bot.Change, error) {
 			return bot.Change{}, err
 		}
 		c.Reply = r.Reply("miss.booked", text.A("no", m.No), text.A("entry", m.Entry))
+		if m.Entry == "" {
+			c.Reply = r.Reply("miss.full", text.A("no", m.No), text.A("most", (-patrol.MostOfShift).String()))
+		}
 		return c, nil
 	case "also":
 		m.Also = true

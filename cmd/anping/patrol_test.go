@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"anping/bot"
 	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/patrol"
@@ -139,6 +140,49 @@ func TestPatrolImport(t *testing.T) {
 			t.Errorf("%d entries, want the charge and its reversal", got)
 		}
 	})
+}
+
+// TestPatrolFull: when a shift has cost what patrols may, what is missed besides costs
+// nothing, and the captain who books it is told.
+func TestPatrolFull(t *testing.T) {
+	t.Parallel()
+	h := newHooked(t, "sqlite")
+	n := 0
+	says := func(name, words string) {
+		t.Helper()
+		n++
+		ext := h.extOf(t, name)
+		_, err := h.engine.Handle(t.Context(), bot.Message{Key: strconv.Itoa(n), Platform: "push", Account: "demo", Chat: bot.ChatRef{ID: ext}, From: ext, Text: words, Named: true, At: h.clock.Now()})
+		if err == nil {
+			err = h.engine.Quiesce(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.until(10, 2)
+	says("赵敏", "记") // early: five misses, all checkpoints silent
+	h.until(10, 30)
+	says("钱进", "打卡 1-NORTH23")
+	says("钱进", "打卡 2-SOUTH23")
+	h.until(16, 40) // noon: two, and three of the key place; the garage is silent too, so the captain decides
+	says("赵敏", "记")
+	h.rows("select tour, why, state, times from misses order by at, no", "early|device|charged|5\nnoon|device|charged|5")
+	h.posts(`{"site":"SUN","complete":{"from":"2025-06-12 06:00","to":"2025-06-12 10:00"}}`, 200, `"new":0`)
+	h.until(16, 42)
+	told, _ := h.fake.Take()
+	ext, asked := h.extOf(t, "赵敏"), told[len(told)-1].Body
+	if _, err := h.engine.Handle(t.Context(), bot.Message{Key: "pressed", Platform: "push", Account: "demo", Chat: bot.ChatRef{ID: ext}, From: ext, Action: asked.Buttons[0].ID, Named: true, At: h.clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.engine.Quiesce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if told, _ = h.fake.Take(); len(told) != 1 || told[0].Body.Lines[0].String() != "XJ-3 已记下;同一班次已经扣满 −5.0,不再扣" {
+		t.Errorf("told %v", told)
+	}
+	h.rows("select tour, why, state, times, entry from misses where source = 'system'", "early|device|charged|0|")
+	h.rows("select sum(points) from entries", "-500")
 }
 
 // TestPatrolDecidedOnce: two instances judge one tour, one miss and one charge.
