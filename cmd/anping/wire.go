@@ -127,6 +127,8 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	health(mux, store.Ping)
 	form.Mount(mux)
 	page.Mount(mux)
+	p.patrolHook(mux, store, clock)
+	p.pointPage(store, texts, plugs).Mount(mux)
 	for _, plug := range plugs {
 		plug.Mount(mux, engine)
 	}
