@@ -190,8 +190,20 @@ func amendmentName(r *bot.Reading, lang string, base scoring.Standard, what stri
 	if rule, ok := base.Rule(what); ok {
 		return text.Plain(rule.Names.In(lang))
 	}
+	if rule, ok := base.Rule(strings.TrimPrefix(what, scoring.AmendCap)); ok {
+		return r.Say(lang, "tune.cap_name", text.A("rule", rule.Names.In(lang)))
+	}
+	if clock, ok := strings.CutPrefix(what, scoring.AmendDispatch); ok {
+		return r.Say(lang, "tune.dispatch_name", text.In("clock", amendmentName(r, lang, base, clock)))
+	}
 	var key text.Key
 	switch what {
+	case scoring.AmendTarget:
+		key = "tune.target_name"
+	case scoring.AmendFarOrdinary:
+		key = "tune.far_ordinary"
+	case scoring.AmendFarKey:
+		key = "tune.far_key"
 	case scoring.AmendAccept:
 		key = "tune.accept"
 	case scoring.AmendArriveOrdinary:
@@ -214,9 +226,11 @@ func amendedValue(r *bot.Reading, lang, what, value string) string {
 	switch {
 	case err != nil:
 		return value
-	case slices.Contains(limitsTuned(), what):
+	case what == scoring.AmendTarget:
+		return value + "%"
+	case slices.Contains(limitsTuned(), strings.TrimPrefix(what, scoring.AmendDispatch)):
 		return r.Catalogue().Span(lang, time.Duration(n)*time.Second)
-	case what == scoring.AmendWeights:
+	case what == scoring.AmendWeights, strings.HasPrefix(what, scoring.AmendCap):
 		return r.Say(lang, "tune.points", text.A("points", strings.TrimPrefix(short(scoring.Points(n)), "+"))).String()
 	}
 	return r.Say(lang, "tune.points", text.A("points", short(scoring.Points(n)))).String()

@@ -25,6 +25,8 @@ var (
 	tuneFrom   = regexp.MustCompile(`[,;]?\s*(?:从|從|自|from|as of)\s*(` + rotaDay + `)\s*(?:起|开始|開始)?[。.]?$`)
 	tuneSpan   = regexp.MustCompile(`^(.+?)\s*(\d{1,4}(?:\.5)?)\s*(分钟|分鐘|小时|小時|minutes?|mins?|hours?|h)$`)
 	tunePoints = regexp.MustCompile(`^(.+?)\s*[-+−]?(\d{1,3}(?:\.\d{1,2})?|半)\s*(?:分|points?)?$`)
+	tuneCap    = regexp.MustCompile(`^(.+?)\s*(?:封顶|封頂|最多|cap)\s*(\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?)?$`)
+	tuneShare  = regexp.MustCompile(`^\s*(\d{1,3})\s*%?$`)
 	tuneNumber = regexp.MustCompile(`\d{1,3}(?:\.\d{1,2})?`)
 )
 
@@ -93,10 +95,22 @@ func tuned(r *bot.Request, base scoring.Standard, words, from string) (what, val
 		}
 		return scoring.AmendWeights, strings.Join(values, " "), bot.Change{}, nil
 	}
-	if m := tuneSpan.FindStringSubmatch(words); m != nil {
-		if what := limitNamed(r, m[1]); what != "" {
-			return what, seconds(m[2], m[3]), bot.Change{}, nil
+	if what, value := limitTuned(r, words); what != "" {
+		return what, value, bot.Change{}, nil
+	}
+	if rest, ok := cutListed(r, "tune_target", words); ok {
+		if m := tuneShare.FindStringSubmatch(rest); m != nil {
+			return scoring.AmendTarget, m[1], bot.Change{}, nil
 		}
+	}
+	if m := tuneCap.FindStringSubmatch(words); m != nil {
+		p, err := scoring.ParsePoints(m[2])
+		capped := slices.DeleteFunc(base.AnyRules(m[1]), func(f scoring.RuleMatch) bool { return f.Rule.Cap == 0 })
+		if err == nil && len(capped) == 1 {
+			return scoring.AmendCap + capped[0].Rule.Code, strconv.FormatInt(int64(p), 10), bot.Change{}, nil
+		}
+		answer, err = reply(r, "tune.no_cap")
+		return "", "", answer, err
 	}
 	m := tunePoints.FindStringSubmatch(words)
 	if m == nil {
@@ -140,6 +154,24 @@ func cutListed(r *bot.Request, name, words string) (rest string, ok bool) {
 	return words, false
 }
 
+// limitTuned is a clock and its seconds, of guards on the site or, after 外派, of
+// technicians sent out; "" when the words name none.
+func limitTuned(r *bot.Request, words string) (what, value string) {
+	rest, dispatch := cutListed(r, "tune_dispatch", words)
+	m := tuneSpan.FindStringSubmatch(trim(rest))
+	if m == nil {
+		return "", ""
+	}
+	what = limitNamed(r, m[1])
+	if what == "" || !dispatch && (what == scoring.AmendFarOrdinary || what == scoring.AmendFarKey) {
+		return "", ""
+	}
+	if dispatch {
+		what = scoring.AmendDispatch + what
+	}
+	return what, seconds(m[2], m[3])
+}
+
 // limitNamed is the clock that words name, by its own name or one of its words.
 func limitNamed(r *bot.Request, words string) string {
 	for _, what := range limitsTuned() {
@@ -153,6 +185,7 @@ func limitNamed(r *bot.Request, words string) string {
 func limitsTuned() []string {
 	return []string{
 		scoring.AmendAccept, scoring.AmendArriveOrdinary, scoring.AmendArriveKey, scoring.AmendResolveSimple, scoring.AmendResolveComplex,
+		scoring.AmendFarOrdinary, scoring.AmendFarKey,
 	}
 }
 
@@ -192,6 +225,8 @@ func untunable(r *bot.Reading, lang string, base scoring.Standard, a scoring.Ame
 		return "tune.stale_base", nil
 	case err != nil && a.What == scoring.AmendWeights:
 		return "tune.weights", nil
+	case err != nil && a.What == scoring.AmendTarget:
+		return "tune.share", nil
 	case err != nil:
 		return "tune.value", []text.Arg{text.In("what", amendmentName(r, lang, base, a.What))}
 	}
@@ -245,6 +280,7 @@ func (s clerk) proposed(ctx context.Context, r *bot.Request) (bot.Change, error)
 		return bot.Change{}, fmt.Errorf("read amendments: %w", err)
 	}
 	c := bot.Change{Reply: r.Reply("tune.how")}
+	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "tune.more"))
 	for _, a := range open {
 		c.Reply.Lines = append(c.Reply.Lines, amendmentLine(r.Reading, r.Lang, "tune.line", a))
 		if a.By != r.Who.Standing.Person && len(c.Reply.Buttons) < mostListed {

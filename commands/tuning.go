@@ -10,6 +10,7 @@ import (
 	"anping/bot/text"
 	"anping/scoring"
 	"anping/scoring/calendar"
+	"anping/scoring/survey"
 )
 
 // noticeTuning tells managers, when a quarter is over, what its facts say about the
@@ -22,6 +23,7 @@ const (
 	tuningDay    = 2 // days after the quarter's last one, less one: the 3rd
 	tuningMinute = 10*60 + 7
 	tuningMost   = 5 // rules a line
+	tuningPolls  = 8 // rounds back that a quarter asked for by hand can be, two years
 )
 
 // tuningDueOf is the row of a site for a quarter.
@@ -61,7 +63,7 @@ func (s clerk) tuning(ctx context.Context, o *bot.Occurrence) (string, bot.Chang
 	if !c.Due[0].Next.After(o.Now) {
 		return key, c, nil
 	}
-	facts, err := s.tuningFacts(ctx, o.Reading, site, o.Due.Period)
+	facts, err := tuningFacts(ctx, s.Store, o.Reading, site, o.Due.Period)
 	if err != nil {
 		return "", bot.Change{}, err
 	}
@@ -78,9 +80,25 @@ func (s clerk) tuning(ctx context.Context, o *bot.Occurrence) (string, bot.Chang
 	return key, c, nil
 }
 
+// TuningReader is what the review of a quarter reads.
+type TuningReader interface {
+	RuleUses(ctx context.Context, v bot.View, site int64, first, last string, from, to time.Time) ([]scoring.RuleUse, int, error)
+	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
+}
+
+// QuarterReview is what managers are told of a site's quarter, 2025-Q2, on the third
+// day after it, as plain lines in a language; none where there was nothing.
+func QuarterReview(ctx context.Context, s TuningReader, r *bot.Reading, site scoring.Site, quarter, lang string) ([]string, error) {
+	facts, err := tuningFacts(ctx, s, r, site, quarter)
+	if err != nil {
+		return nil, err
+	}
+	return PlainLines(bot.Body{Lang: lang, Lines: facts(lang)}), nil
+}
+
 // tuningFacts reads what a quarter says about the standard, to be said in a
 // language: no lines where there was nothing.
-func (s clerk) tuningFacts(ctx context.Context, r *bot.Reading, site scoring.Site, quarter string) (func(lang string) []text.Line, error) {
+func tuningFacts(ctx context.Context, s TuningReader, r *bot.Reading, site scoring.Site, quarter string) (func(lang string) []text.Line, error) {
 	zone := r.Roster.Zone(site.ID)
 	from, to, err := calendar.Span(quarter, zone)
 	if err != nil {
@@ -90,13 +108,14 @@ func (s clerk) tuningFacts(ctx context.Context, r *bot.Reading, site scoring.Sit
 	if err != nil {
 		return nil, err
 	}
-	polls, err := s.Polls(ctx, r.View, site.ID, 1)
+	polls, err := s.Polls(ctx, r.View, site.ID, tuningPolls)
 	if err != nil {
-		return nil, fmt.Errorf("read the last round: %w", err)
+		return nil, fmt.Errorf("read the last rounds: %w", err)
 	}
+	polls = slices.DeleteFunc(polls, func(p survey.Poll) bool { return !p.Round.Closed.After(from) || p.Round.Closed.After(to) })
 	return func(lang string) []text.Line {
 		lines := tuningLines(r, lang, uses, alerted)
-		if len(polls) > 0 && !polls[0].Round.Closed.IsZero() && polls[0].Round.Closed.After(from) && !polls[0].Summary().Hidden() {
+		if len(polls) > 0 && !polls[0].Summary().Hidden() {
 			lines = append(lines, dimensionLine(r, lang, site, polls[0].Summary())...)
 		}
 		if len(lines) == 0 {

@@ -23,7 +23,8 @@ const (
 )
 
 // What of the standard an amendment changes, beside a rule, which it names by its
-// code: the clocks of the profile post, by their names in the file, and the weights.
+// code: the clocks of the profile post, by their names in the file, the weights, and
+// what stands below them.
 const (
 	AmendAccept         = "accept"
 	AmendArriveOrdinary = "arrive_ordinary"
@@ -31,6 +32,12 @@ const (
 	AmendResolveSimple  = "resolve_simple"
 	AmendResolveComplex = "resolve_complex"
 	AmendWeights        = "weights"
+
+	AmendFarOrdinary = "far_ordinary"  // of the profile dispatch only
+	AmendFarKey      = "far_key"       // of the profile dispatch only
+	AmendDispatch    = "dispatch/"     // before a clock: that of the profile dispatch
+	AmendCap         = "cap/"          // before a rule's code: the most that one cause costs
+	AmendTarget      = "target/accept" // the share of cases accepted in time that is aimed at
 )
 
 // AmendAhead is how many days ahead an amendment may begin (ours): until it does,
@@ -43,7 +50,7 @@ type Amendment struct {
 	No      string // TZ-3
 	Base    int    // version of the standard that it changes
 	What    string // a rule's code, or one of the Amend constants
-	Value   string // signed hundredths; seconds; five weights in hundredths, "3000 2500 2000 1500 1000"
+	Value   string // signed hundredths; seconds; five weights in hundredths, "3000 2500 2000 1500 1000"; percent
 	From    string // first local day on which it holds
 	State   AmendmentState
 	By      int64 // person
@@ -69,27 +76,38 @@ var (
 // A rule keeps its sign and a bonus stays more than nothing. How long who steps in
 // late has to arrive (ComeOrdinary, ComeKey) goes along with the clocks that it is
 // the difference of: accepting and arriving add up as they did.
-func (s Standard) Amend(a Amendment) (Standard, error) {
-	switch {
-	case a.Base != s.Version:
-		return Standard{}, ErrAmendBase
-	case a.From <= s.From:
-		return Standard{}, ErrAmendDay
-	case a.What == AmendWeights && !strings.HasSuffix(a.From, "-01"):
-		return Standard{}, ErrAmendMonth
+func (s Standard) Amend(a Amendment) (Standard, error) { return s.AmendAll([]Amendment{a}) }
+
+// AmendAll is Amend of several at once, on the day of the first, one after another;
+// that one of them is so already is wrong as well.
+func (s Standard) AmendAll(all []Amendment) (Standard, error) {
+	next := s
+	for _, a := range all {
+		switch {
+		case a.Base != s.Version:
+			return Standard{}, ErrAmendBase
+		case a.From <= s.From:
+			return Standard{}, ErrAmendDay
+		case a.What == AmendWeights && !strings.HasSuffix(a.From, "-01"):
+			return Standard{}, ErrAmendMonth
+		}
+		one, err := next.amended(a.What, a.Value)
+		if err != nil {
+			return Standard{}, err
+		}
+		same, err := next.Differences(one)
+		switch {
+		case err != nil:
+			return Standard{}, err
+		case len(same) == 0:
+			return Standard{}, ErrAmendSame
+		}
+		next = one
 	}
-	next, err := s.amended(a.What, a.Value)
-	if err != nil {
-		return Standard{}, err
-	}
-	same, err := s.Differences(next)
-	switch {
-	case err != nil:
-		return Standard{}, err
-	case len(same) == 0:
+	if len(all) == 0 {
 		return Standard{}, ErrAmendSame
 	}
-	next.Version, next.From = s.Version+1, a.From
+	next.Version, next.From = s.Version+1, all[0].From
 	raw, err := next.JSON()
 	if err != nil {
 		return Standard{}, err
@@ -118,9 +136,39 @@ func (s Standard) amended(what, value string) (Standard, error) {
 		s.Rules[i].Points = Points(n)
 		return s, nil
 	}
-	p, ok := s.Profiles[ProfilePost]
-	limit := p.limit(what)
-	if !ok || limit == nil {
+	if code, ok := strings.CutPrefix(what, AmendCap); ok {
+		return s.capped(code, n)
+	}
+	if what == AmendTarget {
+		if n < 1 || n > 100 {
+			return s, ErrAmendValue
+		}
+		s.Targets.AcceptRate = Rate{Num: n, Den: 100}
+		return s, nil
+	}
+	return s.timed(what, n)
+}
+
+// capped is a copy of the standard with another cap of a rule that has one.
+func (s Standard) capped(code string, n int64) (Standard, error) {
+	i := slices.IndexFunc(s.Rules, func(r Rule) bool { return r.Code == code && r.Cap > 0 })
+	switch {
+	case i < 0:
+		return s, ErrAmendWhat
+	case n < 1:
+		return s, ErrAmendValue
+	}
+	s.Rules = slices.Clone(s.Rules)
+	s.Rules[i].Cap = Points(n)
+	return s, nil
+}
+
+// timed is a copy of the standard with another limit of a profile, in seconds.
+func (s Standard) timed(what string, n int64) (Standard, error) {
+	profile, clock := profileOf(what)
+	p, ok := s.Profiles[profile]
+	limit := p.limit(clock)
+	if !ok || limit == nil || profile == ProfilePost && far(clock) {
 		return s, ErrAmendWhat
 	}
 	if n < 1 || n > int64(longestLimit/time.Second) {
@@ -138,7 +186,7 @@ func (s Standard) amended(what, value string) (Standard, error) {
 	for name, one := range s.Profiles {
 		profiles[name] = one
 	}
-	profiles[ProfilePost] = p
+	profiles[profile] = p
 	s.Profiles = profiles
 	return s, nil
 }
@@ -158,6 +206,17 @@ func (s Standard) weighted(values []string) (Standard, error) {
 	return s, nil
 }
 
+// profileOf is the profile that an amendment names, and the clock in it.
+func profileOf(what string) (profile, clock string) {
+	if clock, ok := strings.CutPrefix(what, AmendDispatch); ok {
+		return ProfileDispatch, clock
+	}
+	return ProfilePost, what
+}
+
+// far says that a clock is one of the suburbs, which guards on the site have not.
+func far(clock string) bool { return clock == AmendFarOrdinary || clock == AmendFarKey }
+
 // limit is the clock that an amendment names; nil when there is none.
 func (p *Profile) limit(what string) *time.Duration {
 	switch what {
@@ -167,6 +226,10 @@ func (p *Profile) limit(what string) *time.Duration {
 		return &p.ArriveOrdinary
 	case AmendArriveKey:
 		return &p.ArriveKey
+	case AmendFarOrdinary:
+		return &p.FarOrdinary
+	case AmendFarKey:
+		return &p.FarKey
 	case AmendResolveSimple:
 		return &p.ResolveSimple
 	case AmendResolveComplex:
@@ -188,9 +251,18 @@ func (s Standard) Amendable(what string) (string, bool) {
 	if r, ok := s.Rule(what); ok {
 		return strconv.FormatInt(int64(r.Points), 10), true
 	}
-	p, ok := s.Profiles[ProfilePost]
-	limit := p.limit(what)
-	if !ok || limit == nil {
+	if code, ok := strings.CutPrefix(what, AmendCap); ok {
+		r, ok := s.Rule(code)
+		return strconv.FormatInt(int64(r.Cap), 10), ok && r.Cap > 0
+	}
+	if what == AmendTarget {
+		t := s.Targets.AcceptRate
+		return strconv.FormatInt(t.Num*100/max(t.Den, 1), 10), true
+	}
+	profile, clock := profileOf(what)
+	p, ok := s.Profiles[profile]
+	limit := p.limit(clock)
+	if !ok || limit == nil || profile == ProfilePost && far(clock) {
 		return "", false
 	}
 	return strconv.FormatInt(int64(*limit/time.Second), 10), true

@@ -34,6 +34,18 @@ func TestAmend(t *testing.T) {
 		{"accepting, and coming with it", Amendment{What: AmendAccept, Value: "120"}, nil, []string{
 			"profiles.post.accept: 180 → 120", "profiles.post.come_key: 120 → 180", "profiles.post.come_ordinary: 420 → 480",
 		}},
+		{"a clock of dispatching", Amendment{What: AmendDispatch + AmendArriveKey, Value: "2700"}, nil, []string{
+			"profiles.dispatch.arrive_key: 1800 → 2700", "profiles.dispatch.come_key: 1620 → 2520",
+		}},
+		{"a clock of the suburbs", Amendment{What: AmendDispatch + AmendFarKey, Value: "4500"}, nil, []string{"profiles.dispatch.far_key: 3600 → 4500"}},
+		{"a clock that dispatching has not", Amendment{What: AmendDispatch + "sleep", Value: "60"}, ErrAmendWhat, nil},
+		{"a cap", Amendment{What: AmendCap + "D2-ARRIVE", Value: "800"}, nil, []string{"rules.D2-ARRIVE.cap: 1000 → 800"}},
+		{"a cap of less than once", Amendment{What: AmendCap + "D2-ARRIVE", Value: "40"}, ErrAmendValue, nil},
+		{"no cap", Amendment{What: AmendCap + "D2-ARRIVE", Value: "0"}, ErrAmendValue, nil},
+		{"the cap of what has none", Amendment{What: AmendCap + "D1-UNIFORM", Value: "800"}, ErrAmendWhat, nil},
+		{"a target", Amendment{What: AmendTarget, Value: "97"}, nil, []string{"targets.accept_rate.num: 95 → 97"}},
+		{"a target as it is", Amendment{What: AmendTarget, Value: "95"}, ErrAmendSame, nil},
+		{"more than all", Amendment{What: AmendTarget, Value: "101"}, ErrAmendValue, nil},
 		{"no time to come", Amendment{What: AmendArriveKey, Value: "180"}, ErrAmendValue, nil},
 		{"no time at all", Amendment{What: AmendAccept, Value: "0"}, ErrAmendValue, nil},
 		{"32 days", Amendment{What: AmendResolveComplex, Value: "2764800"}, ErrAmendValue, nil},

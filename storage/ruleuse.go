@@ -48,3 +48,8 @@ func (s *Store) RuleUses(ctx context.Context, v bot.View, site int64, first, las
 	}
 	return uses, alerted, nil
 }
+
+// RuleUses is Store.RuleUses.
+func (l *Look) RuleUses(ctx context.Context, v bot.View, site int64, first, last string, from, to time.Time) ([]scoring.RuleUse, int, error) {
+	return l.store.RuleUses(ctx, v, site, first, last, from, to)
+}

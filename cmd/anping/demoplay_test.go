@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func (hurried) After(d time.Duration) <-chan time.Time {
 
 // playsIn plays a script in a demo whose clock stands at a moment, and gives the
 // database when it is over.
-func playsIn(t *testing.T, what string, start time.Time) *plainDB {
+func playsIn(t *testing.T, what string, start time.Time) (db *plainDB, address string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -89,14 +90,14 @@ func playsIn(t *testing.T, what string, start time.Time) *plainDB {
 	if err := a.close(); err != nil {
 		t.Error(err)
 	}
-	return openPlain(t, s.Database.Reveal())
+	return openPlain(t, s.Database.Reveal()), s.Database.Reveal()
 }
 
 // TestPlayedQuarter plays the demo's quarter through the engine and counts what
 // happened, from 3 July on: its first week begins on 7 July.
 func TestPlayedQuarter(t *testing.T) {
 	t.Parallel()
-	db := playsIn(t, "quarter", time.Date(2025, 7, 3, 14, 0, 0, 0, shanghai(t)))
+	db, address := playsIn(t, "quarter", time.Date(2025, 7, 3, 14, 0, 0, 0, shanghai(t)))
 	for _, want := range []struct{ of, query, rows string }{
 		{"points", "select rule, sum(case when points < 0 and reverses = '' then 1 else 0 end), sum(points) from entries group by rule order by rule", strings.Join([]string{
 			"D1-PATROL-MISS|1|0", "D3-VISIT-MISS|1|0", // both taken back
@@ -120,13 +121,25 @@ func TestPlayedQuarter(t *testing.T) {
 			t.Errorf("%s: %q %v, want %q", want.of, got, err, want.rows)
 		}
 	}
+	config := filepath.Join(t.TempDir(), "anping.toml")
+	if err := os.WriteFile(config, []byte("database = \""+address+"\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := try(t, "standard", "propose", "--config", config, "--quarter", "2025-Q3")
+	for _, want := range []string{
+		"📐 阳光花园 2025 年三季度回顾,供您调整考核标准时参考\n", "用得最多:季度未提可行建议 6 次(合计 −6 分)、便民服务不足 5 次(合计 −2.5 分)、", "申诉成立:重点客户走访不足 1/1\n", "各维度满意:基础服务执行度 80.0%、",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("proposed: %d %s, without %q in\n%s", code, errs, want, out)
+		}
+	}
 }
 
 // TestPlayedDay does the same with the day, from eight in the evening: its half past
 // eight is the next morning's.
 func TestPlayedDay(t *testing.T) {
 	t.Parallel()
-	db := playsIn(t, "day", time.Date(2025, 6, 11, 20, 0, 0, 0, shanghai(t)))
+	db, _ := playsIn(t, "day", time.Date(2025, 6, 11, 20, 0, 0, 0, shanghai(t)))
 	for _, want := range []struct{ of, query, rows string }{
 		{"points", "select rule, count(*), sum(points) from entries group by rule order by rule", "D1-HELP|1|50\nD1-PATROL-MISS|3|-100\nD4-ADOPT|1|300"},
 		{"the case", "select no, state from cases", "A1001|closed"},

@@ -18,6 +18,8 @@ type standardCmd struct {
 	Show   standardShowCmd   `cmd:"" help:"Print a version as the file that import reads."`
 	Diff   standardDiffCmd   `cmd:"" help:"Say what differs between two versions, or a version and a file."`
 	Import standardImportCmd `cmd:"" help:"Load a new version from a file; it holds from its own day on."`
+
+	Propose standardProposeCmd `cmd:"" help:"Say what a quarter says about the standard, and write a version to come."`
 }
 
 // Help is the example of --help.
@@ -153,6 +155,11 @@ func readStandard(path string) (scoring.Standard, error) {
 	return s, nil
 }
 
+// earliestDay is the first local day that is still to come everywhere.
+func earliestDay(now time.Time, zone *time.Location) string {
+	return calendar.AddDays(max(calendar.Day(now, zone), calendar.Day(now, time.FixedZone("", 14*60*60))), 1)
+}
+
 type standardImportCmd struct {
 	Config string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
 	File   string `arg:"" help:"The file; see: anping standard show."`
@@ -220,8 +227,7 @@ func (k standardImportCmd) load(ctx context.Context, store *storage.Store, fresh
 		}
 		return nil, err
 	}
-	// The first day that is still to come everywhere.
-	earliest := calendar.AddDays(max(calendar.Day(now, zone), calendar.Day(now, time.FixedZone("", 14*60*60))), 1)
+	earliest := earliestDay(now, zone)
 	switch {
 	case fresh.Version != newest.Version+1:
 		return nil, refuse(fmt.Sprintf("version %d does not follow version %d", fresh.Version, newest.Version), fmt.Sprintf("make it version %d", newest.Version+1))
