@@ -102,7 +102,7 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "needcase", Run: s.needCase},
 		{Name: "service", Joins: true, Run: s.service},
 		{Name: "thank", Run: s.thank},
-		{Name: "handover", Help: "help.handover", Joins: true, Run: s.handWrite},
+		{Name: "handover", Joins: true, Run: s.handWrite},
 		{Name: "relieve", Run: s.relieve},
 		{Name: "tap", Secret: true, Run: s.tap},
 		{Name: "patrol", Run: s.patrolNow},
