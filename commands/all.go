@@ -100,6 +100,8 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "quizbook", Run: s.quizBook},
 		{Name: "need", Run: s.need},
 		{Name: "needcase", Run: s.needCase},
+		{Name: "todo", Run: s.todo},
+		{Name: "todone", Run: s.todone},
 		{Name: "service", Joins: true, Run: s.service},
 		{Name: "thank", Run: s.thank},
 		{Name: "handover", Joins: true, Run: s.handWrite},
@@ -199,6 +201,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeServices, Run: s.services},
 		{Name: noticeWorkday, Run: s.workday},
 		{Name: noticeHandover, Run: s.handover},
+		{Name: noticeTodo, Run: s.todoDue},
 		{Name: noticeRota, Run: s.rotaMoved},
 		{Name: noticeRotaCase, Run: s.rotaCase},
 	}
