@@ -19,5 +19,7 @@ func dayRights(lead Right) map[string]Right {
 		"poor":       lead,
 		"need":       own,
 		"needcase":   own,
+		"todo":       own, // 待办
+		"todone":     own, // 办好
 	}
 }

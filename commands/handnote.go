@@ -115,13 +115,16 @@ func (s clerk) handFacts(ctx context.Context, r *bot.Reading, lang string, h sco
 	for _, k := range cases[:min(len(cases), mostListed)] {
 		lines = append(lines, open(r, k).line(lang))
 	}
+	if h.Team == 0 { // of no shift: a supervisor, a desk
+		return lines, nil
+	}
 	shift := r.Roster.ShiftDay(h.Team, h.At)
 	_, misses, err := s.Patrolled(ctx, r.View, h.Site, h.At, h.At, calendar.AddDays(shift, -1), calendar.AddDays(shift, 1))
 	if err != nil {
 		return nil, fmt.Errorf("read what was missed: %w", err)
 	}
 	for _, m := range misses {
-		if m.Team == h.Team && m.Team != 0 && m.Shift == shift {
+		if m.Team == h.Team && m.Shift == shift {
 			lines = append(lines, r.Say(lang, "handover.missed", text.In("tour", tourName(r, lang, m)), text.In("points", missPoints(r, lang, m, false))))
 		}
 	}

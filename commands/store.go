@@ -206,6 +206,9 @@ type visitReader interface {
 	wardReader
 	// Visit reads one and notes visit/<no>; bot.ErrNotFound when there is none.
 	Visit(ctx context.Context, v bot.View, no string) (scoring.Visit, error)
+	// Todos lists what a person has still to see to, the oldest first, at most 50. It
+	// notes no stamp.
+	Todos(ctx context.Context, v bot.View, person int64) ([]scoring.Visit, error)
 	// EarlierVisits lists the latest 30 of a client and the latest 30 that a person
 	// made, the newest first. It notes no stamp.
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)

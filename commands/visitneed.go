@@ -51,7 +51,8 @@ func (s clerk) need(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return askFor(r, r.Say(r.Lang, "visit.need_what"), "need "+v.No)
 	}
 	v.Need = rest
-	c, err := list(r, r.Say(r.Lang, "visit.need", text.As("words", rest)), nil, []choice{{r.Say(r.Lang, "button.need_case"), "needcase " + v.No}})
+	c, err := list(r, r.Say(r.Lang, "visit.need", text.As("words", rest)), nil,
+		[]choice{{r.Say(r.Lang, "button.need_case"), "needcase " + v.No}, {r.Say(r.Lang, "button.need_todo"), "todo " + v.No}})
 	c.Visits = []scoring.Visit{v}
 	return c, err
 }
@@ -75,7 +76,7 @@ func (s clerk) needCase(ctx context.Context, r *bot.Request) (bot.Change, error)
 	if err != nil || len(c.Cases) == 0 {
 		return c, err
 	}
-	v.Case = c.Cases[0].No
+	v.Case, v.Todo = c.Cases[0].No, scoring.TodoNone
 	c.Visits = append(c.Visits, v)
 	answered(r, &c)
 	return c, nil

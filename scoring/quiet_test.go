@@ -18,8 +18,10 @@ func TestQuietRest(t *testing.T) {
 		Members: []Member{{Person: 1, Team: 1, Site: 1, Role: RoleGuard}, {Person: 2, Team: 2, Site: 1, Role: RoleGuard}},
 		Rota: []RotaDay{
 			{Team: 1, Day: "2025-06-12", Hours: "20:00-08:00"},
-			{Team: 1, Day: "2025-06-15", Hours: "22:00-06:00"}, {Team: 1, Day: "2025-06-16", Hours: "12:00-20:00"},
-			{Team: 1, Day: "2025-06-17", Hours: "15:00-23:00"}, {Team: 1, Day: "2025-06-18", Hours: "off"},
+			{Team: 1, Day: "2025-06-15", Hours: "22:00-06:00"},
+			{Team: 1, Day: "2025-06-16", Hours: "12:00-20:00"},
+			{Team: 1, Day: "2025-06-17", Hours: "15:00-23:00"},
+			{Team: 1, Day: "2025-06-18", Hours: "off"},
 			{Team: 1, Day: "2025-06-19", Hours: "03:00-15:00"},
 		},
 	}

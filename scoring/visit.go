@@ -37,6 +37,16 @@ const (
 	VisitPoor   VisitState = "poor"   // perfunctory, D3-VISIT-POOR
 )
 
+// TodoState is whether who made a visit sees to what the client wants.
+type TodoState string
+
+// The states of a to-do.
+const (
+	TodoNone TodoState = "" // nothing is wanted, or a case was made of it
+	TodoOpen TodoState = "open"
+	TodoDone TodoState = "done"
+)
+
 // Visit is one record of a 走访. Any member of staff's counts for the client.
 type Visit struct {
 	No     string // ZF-12
@@ -50,6 +60,7 @@ type Visit struct {
 	State  VisitState
 	Like   string // number of the earlier record it is nearly the same as, "" = none
 	Need   string // what the client wants, personal
+	Todo   TodoState
 	Case   string // the case that the need became, or ""
 	Entry  string // of D3-VISIT-POOR, or ""
 	At     time.Time

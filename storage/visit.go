@@ -23,12 +23,13 @@ type visitRow struct {
 	Case   text `db:"case_no"`
 	Entry  text `db:"entry"`
 	At     num  `db:"at"`
+	Todo   text `db:"todo"`
 }
 
 func visitRowOf(v scoring.Visit) visitRow {
 	return visitRow{
 		text(v.No), num(v.Client), num(v.Person), num(v.Site), num(v.Team), text(v.Day), text(v.Body), bit(v.Media), text(v.State),
-		text(v.Like), text(v.Need), text(v.Case), text(v.Entry), ms(v.At),
+		text(v.Like), text(v.Need), text(v.Case), text(v.Entry), ms(v.At), text(v.Todo),
 	}
 }
 
@@ -37,6 +38,7 @@ func (r visitRow) fact() scoring.Visit {
 		No: string(r.No), Client: int64(r.Client), Person: int64(r.Person), Site: int64(r.Site), Team: int64(r.Team), Day: string(r.Day),
 		Body: string(r.Body), Media: r.Media != 0, State: scoring.VisitState(r.State), Like: string(r.Like), Need: string(r.Need),
 		Case: string(r.Case), Entry: string(r.Entry), At: at(r.At),
+		Todo: scoring.TodoState(r.Todo),
 	}
 }
 
@@ -139,13 +141,28 @@ func (s *Store) KeyClients(ctx context.Context, v bot.View, site int64, since st
 	return clients, wards, nil
 }
 
+// Todos lists what a person has still to see to, the oldest first, at most 50. It
+// notes no stamp: what is then decided on one reads it again.
+func (s *Store) Todos(ctx context.Context, v bot.View, person int64) ([]scoring.Visit, error) {
+	_, q, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[visitRow](ctx, q, "SELECT "+s.tables.visits.list("x", "")+` FROM visits x
+		WHERE x.person = $1 AND x.todo = 'open' ORDER BY x.at, x.no LIMIT 50`, person)
+	if err != nil {
+		return nil, fmt.Errorf("read to-dos: %w", err)
+	}
+	return facts(rows), nil
+}
+
 // visits takes the words out of records, and later the rows that no entry rests on.
 func (a *aging) visits(ctx context.Context) error {
 	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE visits SET body = '', need = '' WHERE no IN (SELECT x.no FROM visits x
-		WHERE x.at < $1 AND (x.body <> '' OR x.need <> '') AND x.state <> 'doubt' ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
+		WHERE x.at < $1 AND (x.body <> '' OR x.need <> '') AND x.state <> 'doubt' AND x.todo <> 'open' ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
 		return err
 	}
-	goes := `FROM visits x WHERE x.at < $1 AND x.state <> 'doubt' AND (x.entry = '' OR (SELECT count(*) FROM entries e WHERE e.no = x.entry) = 0)`
+	goes := `FROM visits x WHERE x.at < $1 AND x.state <> 'doubt' AND x.todo <> 'open' AND (x.entry = '' OR (SELECT count(*) FROM entries e WHERE e.no = x.entry) = 0)`
 	if err := a.sliced(ctx, nil, `DELETE FROM stamps WHERE scope IN (SELECT 'visit/' || x.no `+goes+`
 		AND EXISTS (SELECT 1 FROM stamps t WHERE t.scope = 'visit/' || x.no) ORDER BY x.at LIMIT $2)`, int64(a.cut.cases)); err != nil {
 		return err

@@ -109,6 +109,8 @@ func dayDoings() []doing {
 		{command: "poor", words: "yes {visit}", stage: "visited"},
 		{command: "need", words: "{visit} 门口的灯", stage: "visited"},
 		{command: "needcase", words: "{visit}", stage: "visited"},
+		{command: "todo", words: "{visit}", stage: "visited"},
+		{command: "todone", words: "{visit}", stage: "todo"},
 		{command: "service", words: "{client} 帮搬冰箱", alone: true},
 		{command: "thank", words: "{service}", stage: "served"},
 		{command: "handover", words: "北门门禁时好时坏", alone: true},

@@ -217,6 +217,14 @@ func (o *oldCompany) work() {
 }
 
 // present lists what there is.
+// told adds what people wrote of services and to the next shift.
+func (o *oldCompany) told(ctx context.Context, out map[string]bool) {
+	served, err := o.s.Service(ctx, o.s.View(), "BM-1")
+	out["BM-1"], out["BM-1 words"] = err == nil, served.Body != ""
+	handed, err := o.s.Handover(ctx, o.s.View(), "JB-1")
+	out["JB-1"], out["JB-1 words"] = err == nil, handed.Body != ""
+}
+
 func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	o.t.Helper()
 	out := map[string]bool{}
@@ -251,10 +259,7 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 		x, err := o.s.Visit(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Body != ""
 	}
-	served, err := o.s.Service(ctx, o.s.View(), "BM-1")
-	out["BM-1"], out["BM-1 words"] = err == nil, served.Body != ""
-	handed, err := o.s.Handover(ctx, o.s.View(), "JB-1")
-	out["JB-1"], out["JB-1 words"] = err == nil, handed.Body != ""
+	o.told(ctx, out)
 	for _, no := range []string{"QJ-1", "QJ-2"} {
 		x, err := o.s.Absence(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Reason != ""

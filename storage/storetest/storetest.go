@@ -55,6 +55,7 @@ type Store interface {
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
 	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	Todos(ctx context.Context, v bot.View, person int64) ([]scoring.Visit, error)
 	Handover(ctx context.Context, v bot.View, no string) (scoring.Handover, error)
 	Handovers(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Handover, error)
 	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)

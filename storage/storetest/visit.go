@@ -22,6 +22,7 @@ func visits(t *testing.T, open Open) {
 	ctx := t.Context()
 	a, later, other, elsewhere := fullVisit("ZF-1"), fullVisit("ZF-2"), fullVisit("ZF-3"), fullVisit("ZF-4")
 	later.Day, later.At, later.Client = "2025-06-13", start().AddDate(0, 0, 1), 9
+	other.Todo = scoring.TodoOpen
 	other.Person, other.At = 8, start().AddDate(0, 0, -1)
 	elsewhere.Site, elsewhere.Client, elsewhere.Person = 2, 5, 8
 	key := scoring.Client{ID: 4, Site: 1, Code: "c4", Name: "张大爷", Lang: "zh", Key: true, Guard: 3}
@@ -30,6 +31,8 @@ func visits(t *testing.T, open Open) {
 		Visits: []scoring.Visit{a, later, other, elsewhere}, Wards: []scoring.Ward{{Client: 4, Until: "2025-06-11"}, {Client: 4, Until: "2025-05-11", Guard: 7}},
 		Roster: []bot.RosterRow{{Client: &key}, {Client: &plain}, {Client: &far}},
 	}}))
+	same(t, "to-dos", must(s.Todos(ctx, s.View(), 8))(t), []scoring.Visit{other})
+	same(t, "no to-dos", len(must(s.Todos(ctx, s.View(), 3))(t)), 0)
 	mustRecord(t, s, act("again", bot.Change{Records: bot.Records{Wards: []scoring.Ward{{Client: 4, Until: "2025-06-11", Guard: 99}}}}))
 	bare := func(all ...scoring.Visit) []scoring.Visit {
 		for i := range all {
