@@ -23,21 +23,23 @@ const (
 // that nothing was delivered.
 func outcome(err error) bot.Outcome {
 	var (
-		lost  *tencent.LostError
-		stray *tencent.StrayError
-		large *tencent.LargeError
+		tokenless *tencent.TokenError
+		lost      *tencent.LostError
+		stray     *tencent.StrayError
+		large     *tencent.LargeError
 	)
 	switch {
 	case err == nil:
 		return bot.Outcome{State: bot.Sent}
 	case tencent.CodeOf(err) != 0:
 		out := refusedWith(tencent.CodeOf(err), err)
-		var tokenless *tencent.TokenError
 		if errors.As(err, &tokenless) && out.State != bot.Retry && out.State != bot.After {
 			// It says nothing of this message: what keeps the account out holds for all.
 			out.State, out.Wait = bot.After, mendable
 		}
 		return out
+	case errors.As(err, &tokenless): // nothing was sent
+		return bot.Outcome{State: bot.Retry, Why: err.Error()}
 	case errors.As(err, &lost) && lost.Written, errors.As(err, &large),
 		errors.As(err, &stray) && (stray.Status == http.StatusGatewayTimeout || stray.Status == http.StatusOK):
 		return bot.Outcome{State: bot.Unknown, Why: err.Error()}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -88,6 +89,7 @@ func (f *faults) decode(data []byte) (s Settings, strict *toml.StrictMissingErro
 			return s, strict, true
 		}
 		wrong := decodeError(f.file, err)
+		f.twice(wrong)
 		if wrong.What != wrongType {
 			if len(f.all) == 0 { // else it may come of the line that was left out
 				f.all = append(f.all, wrong)
@@ -105,6 +107,19 @@ func (f *faults) decode(data []byte) (s Settings, strict *toml.StrictMissingErro
 		data = bytes.Join(lines, nil)
 	}
 	return s, nil, false
+}
+
+// tableTwice is what the decoder says of a second [table] of a name.
+var tableTwice = regexp.MustCompile(`^table (\S+) already exists$`)
+
+// twice says where the first one stands: the file of the example has them all.
+func (f *faults) twice(e *configError) {
+	m := tableTwice.FindStringSubmatch(e.What)
+	if m == nil {
+		return
+	}
+	e.What = fmt.Sprintf("[%s] stands in the file already, in line %d", m[1], f.lineOf(m[1]))
+	e.Mend = "write the keys there, and take this line out"
 }
 
 // wrongType is what is said of a value of another type than its key's.
@@ -163,6 +178,10 @@ func (f *faults) below(key string) bool {
 
 // unknownKey names a key that does not exist, and the one that may be meant.
 func (f *faults) unknownKey(m mark) {
+	if where := f.placeOf(m.Key); where != "" {
+		f.add(m.Line, m.Key, "is in the wrong place", where)
+		return
+	}
 	var keys []string
 	for _, k := range f.known {
 		if k.Key == m.Key { // the key exists, in the other form
@@ -176,6 +195,31 @@ func (f *faults) unknownKey(m mark) {
 		f.written[m.Key] = true
 	}
 	f.did(m.Line, "", m.Key, keys)
+}
+
+// placeOf says where a key of this name belongs; "" = nowhere, or it is there. What
+// people add to the end of a file is below the last [table].
+func (f *faults) placeOf(key string) string {
+	name := key[strings.LastIndex(key, ".")+1:]
+	var tables []string
+	for _, k := range f.known {
+		table, rest, below := strings.Cut(k.Key, ".")
+		switch {
+		case k.Key == key:
+			return ""
+		case !k.Table && !below && k.Key == name:
+			return "write it above the first line that begins with ["
+		case below && rest == name:
+			tables = append(tables, "["+table+"]")
+		}
+	}
+	if len(tables) == 0 || strings.Contains(key, ".") {
+		return "" // in a table: a slip of a key there is nearer
+	}
+	if last := len(tables) - 1; last > 0 {
+		return "write it below " + strings.Join(tables[:last], ", ") + " or " + tables[last]
+	}
+	return "write it below " + tables[0]
 }
 
 // did says which key is meant, or which there are; all stand below table.

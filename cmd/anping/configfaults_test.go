@@ -49,6 +49,14 @@ func TestAllFaults(t *testing.T) {
 			`x.toml:3:wecom.robots: two robots are called "a"; give`,
 			`x.toml:3:wecom.robots: the chat of robot "a" is no chatid; anping check`,
 		}},
+		{"at the end of the file", "listen = \"127.0.0.1:1\"\n[wecom]\npublic_url = \"https://x.example\"\n[sandbox]\nenabled = false\n[wecom]\ncorp_id = \"ww1\"\n", []string{
+			"x.toml:3:wecom.public_url: is in the wrong place; write it above the first line that begins with [",
+			"x.toml:6:wecom: [wecom] stands in the file already, in line 2; write the keys there, and take this line out",
+		}},
+		{"outside its block", "app_id = \"wx1\"\ntoken = \"hunter22\"\n", []string{
+			"x.toml:1:app_id: is in the wrong place; write it below [wechat]",
+			"x.toml:2:token: is in the wrong place; write it below [telegram], [wechat] or [wecom]",
+		}},
 		{"a gateway", "[wechat]\napi_url = \"gateway\"\n[telegram]\napi_url = \"gateway\"\n[wecom]\napi_url = \"gateway\"\n", []string{
 			`x.toml:2:wechat.api_url: is not an absolute address; write it like "https://gateway.example.com", or "" for WeChat's own`,
 			`x.toml:4:telegram.api_url: is not an absolute address; write it like "https://bot-api.example.com", or "" for Telegram's own`,
