@@ -46,11 +46,16 @@ func (s *Strangers) tell() {
 	s.n, s.next = 0, now.Add(strangersApart)
 }
 
-// Run writes the lines that become due while nobody comes, until ctx ends.
+// Run writes the lines that become due while nobody comes, until ctx ends; then the
+// last one.
 func (s *Strangers) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
+			s.mu.Lock()
+			s.next = time.Time{}
+			s.tell()
+			s.mu.Unlock()
 			return
 		case <-s.clock.After(strangersApart):
 		}

@@ -41,7 +41,11 @@ func TestStrangers(t *testing.T) {
 	s.clock = clock
 	clock.now = clock.now.Add(2 * strangersApart)
 	s.Note()
+	s.Note()
+	s.Note()
 	lines("msg=refused posts=1 of=app", "msg=refused posts=499 of=app", "msg=refused posts=1 of=app")
+	s.Run(ctx) // it has ended: what was not told yet is
+	lines("msg=refused posts=1 of=app", "msg=refused posts=499 of=app", "msg=refused posts=1 of=app", "msg=refused posts=2 of=app")
 }
 
 // once is a clock whose first wait is over at once; the second ends the run.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"sync"
 	"time"
 
@@ -159,6 +160,18 @@ func (u *checkup) allowed(t Wechat, public string, r wechat.Report) {
 	}
 }
 
+// unreachable says why a platform cannot post to an address; WeChat posts to port
+// 80 and 443 only.
+func unreachable(public, platform string) (what, mend string) {
+	if public == "" {
+		return "public_url is empty, so " + platform + " has no address to post to", `set public_url = "https://…" to this machine's public name`
+	}
+	if u, err := url.Parse(public); err == nil && platform == "WeChat" && u.Port() != "" && u.Port() != "80" && u.Port() != "443" {
+		return "public_url is on port " + u.Port() + ", and WeChat posts to 80 and 443 only", "let a proxy take 443, and write public_url without a port"
+	}
+	return "", ""
+}
+
 // callbacks says why callbacks were refused since one was taken.
 func (u *checkup) callbacks(s Settings, refused map[string]time.Time, last time.Time) {
 	for _, x := range []struct{ trouble, what, mend string }{
@@ -181,6 +194,10 @@ func (u *checkup) callbacks(s Settings, refused map[string]time.Time, last time.
 		default:
 			u.say(noted, "wechat", what+"; callbacks were taken since, or it is long ago", "")
 		}
+	}
+	if what, mend := unreachable(s.PublicURL, "WeChat"); what != "" {
+		u.say(lacking, "wechat", what, mend)
+		return
 	}
 	if last.IsZero() && len(refused) == 0 {
 		u.say(lacking, "wechat", "no callback has come yet", "on WeChat's page (服务器配置) set URL to "+s.address()+s.Wechat.Path+", which WeChat must reach on port 80 or 443")

@@ -53,6 +53,9 @@ func (u *checkup) wecom(ctx context.Context, s Settings, kept inspected) {
 	} else {
 		u.say(noted, "wecom", "there is no app: nobody can be written to, and nobody can write but to the smart bot", "set [wecom] agent_id, secret, token and aes_key")
 	}
+	if what, mend := unreachable(s.PublicURL, "WeCom"); what != "" && (s.WeCom.AgentID > 0 || s.WeCom.BotToken.Reveal() != "") {
+		u.say(lacking, "wecom", what, mend)
+	}
 	if s.WeCom.BotToken.Reveal() == "" {
 		u.say(noted, "wecom", "there is no smart bot: in groups nobody is heard", "set [wecom] bot_token and bot_aes_key")
 	}

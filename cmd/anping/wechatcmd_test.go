@@ -79,6 +79,10 @@ func TestCheckWechat(t *testing.T) {
 	i.run(0)
 	a := newWechatAsked(t, map[string]string{})
 	i.configure(a.block())
+	says(t, i.checked(0), `gap    wechat    public_url is empty, so WeChat has no address to post to; set public_url`)
+	i.configure("public_url = \"https://x.example:8443\"\n" + a.block())
+	says(t, i.checked(0), `gap    wechat    public_url is on port 8443, and WeChat posts to 80 and 443 only; let a proxy`)
+	i.configure("public_url = \"https://x.example\"\n" + a.block())
 	says(t, i.checked(0), `gap    platform  only WeChat is on`, `ok     wechat    app_id and app_secret are accepted`, `gap    wechat    no callback has come yet; .*/wechat`,
 		`ok     wechat    customer-service messages are allowed; calls used today: 12 of 500000`, `gap    wechat    no menu is set; anping wechat menu --config .* --apply`,
 		`note   wechat    no template message is set`, `note   wechat    can: `)

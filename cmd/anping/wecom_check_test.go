@@ -37,6 +37,8 @@ func TestCheckWeCom(t *testing.T) {
 	configure(stageCorp, "1000002", "canary-secret", `robots = [{ name = "night", key = "canary-robot" }]`)
 	says(t, i.checked(0), `ok     wecom     corp_id, agent_id and secret are those of the app`, `gap    wecom     the app has no menu; anping wecom menu --config .* --apply`, `gap    wecom     the callback does not answer at 127\.0\.0\.1:\d+/wecom: something else answers there \(HTTP 404\); is anping serve running`,
 		`note   wecom     there is no smart bot`, `gap    wecom     a group is bound in which nothing can be said, .*: wrDAY; add a robot`, `note   wecom     1 robot;`, `note   wecom     can: `)
+	i.configure("[wecom]\ncorp_id = \"" + stageCorp + "\"\nagent_id = 1000002\nsecret = \"canary-secret\"" + token + "api_url = \"" + api + "\"\n")
+	says(t, i.checked(0), `gap    wecom     public_url is empty, so WeCom has no address to post to; set public_url`)
 	configure("wwother", "1000002", "canary-secret", "")
 	says(t, i.checked(1), `broken wecom     corp_id is not an enterprise's \(.*errcode 40013.*; copy 企业ID again`)
 	configure(stageCorp, "1000002", "canary-other", "")
