@@ -38,10 +38,15 @@ func TestLargeBody(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := conn.Write([]byte(text)); err != nil {
-			t.Errorf("%s: %v", name, err)
-		} else if resp, err := http.ReadResponse(bufio.NewReader(conn), nil); err != nil || resp.StatusCode != http.StatusRequestEntityTooLarge {
-			t.Errorf("%s: %v %v", name, resp, err)
+			t.Fatalf("%s: %v", name, err)
 		}
-		_ = conn.Close()
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if resp.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: %d", name, resp.StatusCode)
+		}
+		_, _ = resp.Body.Close(), conn.Close()
 	}
 }

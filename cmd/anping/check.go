@@ -37,7 +37,8 @@ func check(s *Settings, env func(string) string) []configError {
 	add("sandbox.enabled", checkSandbox(*s))
 	add("sandbox.roster", checkRoster(s.Sandbox.Roster))
 	out = append(append(out, checkTelegram(s, env)...), checkWeCom(s, env)...)
-	return append(append(out, checkWechat(s, env)...), checkPaths(*s)...)
+	out = append(append(out, checkWechat(s, env)...), checkPatrol(s, env)...)
+	return append(out, checkPaths(*s)...)
 }
 
 // checkHalves lists the blocks of which a part is missing.

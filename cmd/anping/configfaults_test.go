@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -90,9 +91,9 @@ func TestAllFaults(t *testing.T) {
 // would panic).
 func TestPathsOfCallbacks(t *testing.T) {
 	t.Parallel()
-	const blocks = "[telegram]\ntoken = \"1:a\"\nmode = \"webhook\"\nwebhook_secret = \"s\"\n%TELEGRAM\n" + wechatBlock + "token = \"hunter2\"\nplain = true\n%WECHAT\n" +
+	const blocks = "[patrol]\nsecret = \"0123456789abcdef0123456789abcdef\"\n%PATROL\n[telegram]\ntoken = \"1:a\"\nmode = \"webhook\"\nwebhook_secret = \"s\"\n%TELEGRAM\n" + wechatBlock + "token = \"hunter2\"\nplain = true\n%WECHAT\n" +
 		wecomBlock + "bot_token = \"hunter22\"\nbot_aes_key = \"canary00000000000000000000000000000000000AA\"\n%WECOM\n"
-	keys := []struct{ slot, key string }{{"%TELEGRAM", "path"}, {"%WECHAT", "path"}, {"%WECOM", "path"}, {"%WECOM", "bot_path"}}
+	keys := []struct{ slot, key string }{{"%PATROL", "path"}, {"%TELEGRAM", "path"}, {"%WECHAT", "path"}, {"%WECOM", "path"}, {"%WECOM", "bot_path"}}
 	config := func(slot, key, path string) string {
 		text := strings.Replace(blocks, slot, key+` = "`+path+`"`, 1)
 		for _, k := range keys {
@@ -100,11 +101,12 @@ func TestPathsOfCallbacks(t *testing.T) {
 		}
 		return `public_url = "https://example.com"` + "\n" + text
 	}
+	wildcard := regexp.MustCompile(`\{[^}]*\}`)
 	paths := []string{
-		"/hook", "/a/b/c", "/healthzz", "/telegram", "/wechat", "/wecom", "/wecom/bot", "/wecom/", "/WECOM", "wecom", "", "/", "//", "/./a", "/a/../wecom", "/..", "/{token}", "/case", "/survey/x/y", "/sandbox",
+		"/hook", "/a/b/c", "/patrol", "/healthzz", "/telegram", "/wechat", "/wecom", "/wecom/bot", "/wecom/", "/WECOM", "wecom", "", "/", "//", "/./a", "/a/../wecom", "/..", "/{token}", "/case", "/survey/x/y", "/sandbox",
 	}
 	for _, p := range ownPatterns() { // what is registered: no list of ours
-		path := strings.NewReplacer("{token}", "x", "{file}", "x", "{sha}", "x", "{$}", "").Replace(p[strings.Index(p, "/"):])
+		path := wildcard.ReplaceAllString(strings.ReplaceAll(p[strings.Index(p, "/"):], "{$}", ""), "x")
 		paths = append(paths, path, path+"/more", strings.TrimSuffix(path, "/x"))
 	}
 	taken, refused := 0, 0

@@ -10,10 +10,11 @@ import (
 )
 
 // ownPages serves what the program answers itself, whatever platform is on.
-func ownPages(r web.Router, ping func(context.Context) error, form *web.Form, page *web.CasePage) {
+func ownPages(r web.Router, ping func(context.Context) error, form *web.Form, page *web.CasePage, point *web.PointPage) {
 	health(r, ping)
 	form.Mount(r)
 	page.Mount(r)
+	point.Mount(r)
 }
 
 // patterns is a router that only remembers what it was given.
@@ -27,7 +28,7 @@ func (p *patterns) Handle(pattern string, _ http.Handler) { *p = append(*p, patt
 // it is off, so that it can be turned on.
 func ownPatterns() []string {
 	var p patterns
-	ownPages(&p, nil, &web.Form{}, &web.CasePage{})
+	ownPages(&p, nil, &web.Form{}, &web.CasePage{}, &web.PointPage{})
 	(&web.Sandbox{}).Routes(&p, nil)
 	return p
 }
@@ -68,7 +69,7 @@ func checkPath(v, like string) fault {
 	return fault{}
 }
 
-// callback is an address that a platform posts to.
+// callback is an address that a platform, or another system, posts to.
 type callback struct {
 	key, path string
 	shipped   string // the path unless one is written
@@ -83,6 +84,7 @@ func (s Settings) callbacks() []callback {
 		{"wechat.path", s.Wechat.Path, d.Wechat.Path, s.Wechat.on()},
 		{"wecom.path", s.WeCom.Path, d.WeCom.Path, s.WeCom.AgentID > 0},
 		{"wecom.bot_path", s.WeCom.BotPath, d.WeCom.BotPath, s.WeCom.BotToken.Reveal() != ""},
+		{"patrol.path", s.Patrol.Path, d.Patrol.Path, s.Patrol.on()},
 	}
 }
 

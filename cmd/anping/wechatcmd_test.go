@@ -105,7 +105,7 @@ func TestCheckWechat(t *testing.T) {
 		{"/cgi-bin/stable_token", `{"errcode":99999,"errmsg":"no: canary0123456789"}`, `broken wechat    WeChat gives the account no access token \(errcode 99999, "no: \[secret\]"\); look errcode 99999 up`},
 		{"/cgi-bin/openapi/quota/get", `{"errcode":45009,"errmsg":"reach max"}`, `gap    wechat    whether customer-service messages are allowed is not known: the calls of today are used up \(errcode 45009, "reach max"\); wait until midnight`},
 		{"/cgi-bin/openapi/quota/get", `{"errcode":0,"quota":{}}`, `ok     wechat    customer-service messages are allowed$`},
-		{"/cgi-bin/menu/get", `{"errcode":48001,"errmsg":"api unauthorized"}`, `gap    wechat    whether a menu is set is not known: the account does not have this permission \(errcode 48001, "api unauthorized"\); verify the account \(微信认证\): without that it may have no menu`},
+		{"/cgi-bin/menu/get", `{"errcode":48001,"errmsg":"no api"}`, `gap    wechat    whether a menu is set is not known: the account does not have this permission \(errcode 48001, "no api"\); verify the account \(微信认证\): without that it may have no menu`},
 		{"/cgi-bin/menu/get", `{"errcode":99999,"errmsg":"odd"}`, `gap    wechat    whether a menu is set is not known: WeChat refuses \(errcode 99999, "odd"\); look errcode 99999 up`},
 		{"/cgi-bin/menu/get", `<html>`, `gap    wechat    whether a menu is set is not known: .*not an answer of the platform.*; see that this machine reaches 127`},
 		{"/cgi-bin/openapi/quota/get", `{"errcode":48001,"errmsg":"no api"}`, `gap    wechat    the account may not send customer-service messages \(48001\)`},
