@@ -135,6 +135,12 @@ type Option struct {
 	Free bool `json:"free,omitempty"`
 	// Place lets a location alone complete a free option.
 	Place bool `json:"place,omitempty"`
+	// Yes says that a plain yes answers the option too, No a plain no (plainly.go):
+	// each is the moment when it was last asked, in Unix seconds; 0 = it does not.
+	Yes int64 `json:"yes,omitempty"`
+	No  int64 `json:"no,omitempty"`
+	// Agrees lets 好 be a yes as well as 是, and either only while nothing else was said.
+	Agrees bool `json:"agrees,omitempty"`
 }
 
 // ButtonRow is what an opaque button id stands for.

@@ -38,6 +38,13 @@ func TestRead(t *testing.T) {
 		{name: "scan", inner: event("SCAN", "<EventKey>SUN/</EventKey>"), opens: bot.OpensBrief, text: "/bind SUN/"},
 		{name: "scan of a checkpoint", inner: event("SCAN", "<EventKey>tap-17-NORTH23ABC</EventKey>"), opens: bot.OpensBrief, text: "/bind tap-17-NORTH23ABC"},
 		{name: "a scene of others", inner: event("SCAN", "<EventKey>a b</EventKey>"), opens: bot.OpensBrief},
+		{name: "follow by another's code", inner: event("subscribe", "<EventKey>qrscene_123123</EventKey>"), opens: bot.OpensBrief},
+		{name: "scan of another's code", inner: event("SCAN", "<EventKey>spring-sale-2025</EventKey>"), opens: bot.OpensBrief},
+		{name: "scan of an address", inner: event("SCAN", "<EventKey>https://example.com/x</EventKey>"), opens: bot.OpensBrief},
+		{name: "scan of eight letters", inner: event("SCAN", "<EventKey>CAMPAGNE</EventKey>"), opens: bot.OpensBrief},
+		{name: "scan of eight digits", inner: event("SCAN", "<EventKey>23456789</EventKey>"), opens: bot.OpensBrief},
+		{name: "scan of a checkpoint", inner: event("SCAN", "<EventKey>tap-12-7K3F92WMQ4</EventKey>"), opens: bot.OpensBrief, text: "/bind tap-12-7K3F92WMQ4"},
+		{name: "scan of a binding code", inner: event("SCAN", "<EventKey>7K3F92WM</EventKey>"), opens: bot.OpensBrief, text: "/bind 7K3F92WM"},
 		{name: "tap on the menu", inner: event("CLICK", "<EventKey>progress</EventKey>"), opens: bot.OpensBrief, text: "/progress"},
 		{name: "a key of others", inner: event("CLICK", "<EventKey>adopt J-1</EventKey>"), opens: bot.OpensBrief},
 	} {

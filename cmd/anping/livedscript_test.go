@@ -304,7 +304,7 @@ func (l *life) dayOfMarks(site int, day time.Time) {
 		if !l.chance(4) {
 			continue
 		}
-		at := day.Add(11*time.Hour + l.minutes(0, 50) + time.Duration(i)*3*time.Minute)
+		at := day.Add(11*time.Hour + l.minutes(0, 1) + time.Duration(i)*150*time.Second) // one after another: 确认 is said of the last
 		if shiftOf(i) == "N" {
 			at = at.Add(11 * time.Hour)
 		}
