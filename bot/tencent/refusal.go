@@ -6,6 +6,10 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"anping/bot/secret"
 )
 
 // Refusal is an answer of the platform that says no: errcode in the body, with
@@ -14,6 +18,7 @@ type Refusal struct {
 	Code int        // errcode, never 0
 	RID  string     // what the platform's own help asks for, "" = none was given
 	IP   netip.Addr // the address the platform saw us under, where it says so (40164, 60020)
+	Said string     // errmsg for an operator's eyes: no credentials, nothing long, one line; never in a log
 }
 
 // Error names the code and nothing that the platform wrote, for it quotes what
@@ -22,6 +27,24 @@ func (r *Refusal) Error() string {
 	s := fmt.Sprintf("refused with errcode %d", r.Code)
 	if r.IP.IsValid() {
 		s += ", our address is " + r.IP.String()
+	}
+	if r.RID != "" {
+		s += ", rid " + r.RID
+	}
+	return s
+}
+
+// Told is an error with what the platform said of it, for the operator who asked.
+// It is for answers to questions about an account: of others errmsg may quote what
+// people are called.
+func Told(err error) string {
+	var r *Refusal
+	if !errors.As(err, &r) {
+		return err.Error()
+	}
+	s := fmt.Sprintf("errcode %d", r.Code)
+	if r.Said != "" {
+		s += fmt.Sprintf(", %q", r.Said)
 	}
 	if r.RID != "" {
 		s += ", rid " + r.RID
@@ -56,8 +79,33 @@ var (
 	ipForm  = regexp.MustCompile(`\bip:? ([0-9a-fA-F.:]{3,45})`)
 )
 
-func refusal(code int, message string) *Refusal {
-	r := &Refusal{Code: code}
+// longWord is what may be a token or somebody's id; hint is WeCom's, for its own
+// help.
+var (
+	longWord = regexp.MustCompile(`[A-Za-z0-9_-]{24,}`)
+	hintForm = regexp.MustCompile(`(?i),? ?(?:hint: ?\[[^\]]*\]|more info at \S+|rid: ?[0-9a-f-]{4,64})`)
+)
+
+// mostSaid bounds what is kept of an errmsg, in characters (ours).
+const mostSaid = 160
+
+// said is an errmsg as an operator may see it.
+func said(m secret.Mask, message string) string {
+	message = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, hintForm.ReplaceAllString(message, ""))
+	message = strings.TrimSpace(longWord.ReplaceAllString(clean(m, message), "…"))
+	if all := []rune(message); len(all) > mostSaid {
+		message = string(all[:mostSaid]) + "…"
+	}
+	return message
+}
+
+func refusal(code int, message string, m secret.Mask) *Refusal {
+	r := &Refusal{Code: code, Said: said(m, message)}
 	if m := ridForm.FindStringSubmatch(message); m != nil {
 		r.RID = m[1]
 	}
@@ -66,6 +114,16 @@ func refusal(code int, message string) *Refusal {
 	}
 	return r
 }
+
+// TokenError is an access token that was not given, so that nothing was asked with
+// it.
+type TokenError struct{ err error }
+
+// Error says why.
+func (e *TokenError) Error() string { return "fetch a token: " + e.err.Error() }
+
+// Unwrap is why.
+func (e *TokenError) Unwrap() error { return e.err }
 
 // LostError is a request that was not answered.
 type LostError struct {

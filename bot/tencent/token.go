@@ -231,7 +231,7 @@ func (t *Token) renew(ctx context.Context, seen int64) (string, error) {
 		value, life, err = t.c.Fetch(ctx, true)
 	}
 	if err != nil {
-		return "", fmt.Errorf("fetch a token: %w", err)
+		return "", &TokenError{err}
 	}
 	g = good{value, t.c.Clock.Now().Add(life)}
 	if life <= 0 {

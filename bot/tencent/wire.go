@@ -144,7 +144,7 @@ func (w *Wire) call(req *http.Request, out any) error {
 	if status != http.StatusOK || !json.Valid(data) {
 		return &StrayError{status}
 	}
-	if err := refused(data); err != nil {
+	if err := w.refused(data); err != nil {
 		return err
 	}
 	if out == nil {
@@ -157,13 +157,13 @@ func (w *Wire) call(req *http.Request, out any) error {
 }
 
 // refused is the errcode of an answer, nil when it is 0 or there is none.
-func refused(data []byte) error {
+func (w *Wire) refused(data []byte) error {
 	var e struct {
 		Code    int    `json:"errcode"`
 		Message string `json:"errmsg"`
 	}
 	if json.Unmarshal(data, &e) == nil && e.Code != 0 {
-		return refusal(e.Code, e.Message)
+		return refusal(e.Code, e.Message, w.mask)
 	}
 	return nil
 }
@@ -217,7 +217,7 @@ func (w *Wire) download(req *http.Request, most int64) (data []byte, isJSON bool
 		return nil, false, &StrayError{status}
 	}
 	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '{' && json.Valid(trimmed) {
-		return trimmed, true, refused(trimmed)
+		return trimmed, true, w.refused(trimmed)
 	}
 	return data, false, nil
 }

@@ -71,7 +71,7 @@ type CasePage struct {
 const maxCaseForm = 4 << 10
 
 // Mount serves the page under /case/.
-func (p *CasePage) Mount(mux *http.ServeMux) {
+func (p *CasePage) Mount(mux Router) {
 	handle := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, shielded(h)) }
 	handle("GET /case/{token}", func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, false) })
 	handle("POST /case/{token}", func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, true) })

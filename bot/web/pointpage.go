@@ -48,7 +48,7 @@ type PointPage struct {
 }
 
 // Mount serves the page under /p/.
-func (p *PointPage) Mount(mux *http.ServeMux) {
+func (p *PointPage) Mount(mux Router) {
 	handle := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, shielded(h)) }
 	handle("GET /p/{code}", p.serve)
 }

@@ -148,7 +148,10 @@ func (s *Sandbox) Run(ctx context.Context, inbox bot.Inbox) error {
 }
 
 // Mount serves the page at / and everything of it under /sandbox/.
-func (s *Sandbox) Mount(mux *http.ServeMux, inbox bot.Inbox) {
+func (s *Sandbox) Mount(mux *http.ServeMux, inbox bot.Inbox) { s.Routes(mux, inbox) }
+
+// Routes is Mount for any router.
+func (s *Sandbox) Routes(mux Router, inbox bot.Inbox) {
 	handle := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, guarded(h)) }
 	handle("GET /{$}", s.page)
 	handle("GET /sandbox/page/{file}", s.file)

@@ -77,8 +77,13 @@ const (
 	formPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+// Router takes pages at patterns of net/http; a *http.ServeMux is one.
+type Router interface {
+	Handle(pattern string, h http.Handler)
+}
+
 // Mount serves the form under /survey/.
-func (f *Form) Mount(mux *http.ServeMux) {
+func (f *Form) Mount(mux Router) {
 	handle := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, shielded(h)) }
 	handle("GET /survey/{token}", func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, false) })
 	handle("POST /survey/{token}", func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, true) })

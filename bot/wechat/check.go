@@ -12,15 +12,16 @@ import (
 
 // Report is what WeChat says about an account.
 type Report struct {
-	Service int                  // errcode of the question about customer-service messages, 0 = allowed
+	Service error                // what it says of customer-service messages, nil = they are allowed
 	Used    int64                // customer-service messages today
 	Most    int64                // that WeChat allows a day, 0 = not said
 	Menu    bool                 // a menu is set
+	NoMenu  error                // why that is not known; nil = it is
 	Refused map[string]time.Time // why callbacks were refused, and when last (Troubles)
 }
 
 // Check asks WeChat about the account. The error is about the account itself, or
-// the way there.
+// the way there: Meaning has words for it.
 func (w *WeChat) Check(ctx context.Context, kept tencent.Reading) (Report, error) {
 	var r Report
 	err := w.access.With(ctx, func(token string) error {
@@ -35,16 +36,17 @@ func (w *WeChat) Check(ctx context.Context, kept tencent.Reading) (Report, error
 		r.Most, r.Used = out.Quota.Limit, out.Quota.Used
 		return err //nolint:wrapcheck // With looks at it
 	})
-	if code := tencent.CodeOf(err); code != 0 && !ofAccount(code) {
-		r.Service, err = code, nil
+	var tokenless *tencent.TokenError // whatever its code, the account is not let in
+	if code := tencent.CodeOf(err); code != 0 && !errors.As(err, &tokenless) && !ofAccount(code) {
+		r.Service, err = err, nil
 	}
 	if err != nil {
 		return r, fmt.Errorf("ask WeChat: %w", err)
 	}
 	if _, err = w.MenuSet(ctx); err == nil {
 		r.Menu = true
-	} else if !errors.Is(err, tencent.ErrNoMenu) && tencent.CodeOf(err) == 0 {
-		return r, err
+	} else if !errors.Is(err, tencent.ErrNoMenu) {
+		r.NoMenu = err
 	}
 	r.Refused, err = lastTroubles(ctx, kept, w.account)
 	return r, err
@@ -53,35 +55,8 @@ func (w *WeChat) Check(ctx context.Context, kept tencent.Reading) (Report, error
 // ofAccount reports whether an errcode is about the account or the way to it.
 func ofAccount(code int) bool {
 	switch code {
-	case 40001, 40014, 42001, 40013, 40125, 40164, 50002:
+	case 40001, 40014, 42001, 40013, 40125, 40164, 50002, 50007:
 		return true
 	}
 	return false
-}
-
-// Meaning says what a refusal is about and how to mend it, for an operator; both
-// are empty for an error that is none, or not known here.
-func Meaning(err error) (what, mend string) {
-	code := tencent.CodeOf(err)
-	var r *tencent.Refusal
-	errors.As(err, &r)
-	what = meaning(code)
-	switch code {
-	case 40013:
-		mend = "copy app_id from mp.weixin.qq.com, 设置与开发, 基本配置"
-	case 40001, 40125:
-		what, mend = "app_secret is not accepted", "copy app_secret from mp.weixin.qq.com, 设置与开发, 基本配置; resetting it there ends the old one"
-	case 40164:
-		mend = "add this machine's address to the IP whitelist (基本配置, IP白名单)"
-		if r != nil && r.IP.IsValid() {
-			mend = "add " + r.IP.String() + " to the IP whitelist (基本配置, IP白名单), or set api_url to a gateway whose address stands there"
-		}
-	case 48001:
-		mend = "verify the account (微信认证): only verified 服务号 may send customer-service and template messages; until then clients get answers only"
-	case 50002:
-		mend = "see the messages on mp.weixin.qq.com"
-	case 45009:
-		mend = "wait until midnight, or ask for more on mp.weixin.qq.com"
-	}
-	return what, mend
 }

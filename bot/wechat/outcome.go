@@ -23,15 +23,23 @@ const (
 // that nothing was delivered.
 func outcome(err error) bot.Outcome {
 	var (
-		lost  *tencent.LostError
-		stray *tencent.StrayError
-		large *tencent.LargeError
+		tokenless *tencent.TokenError
+		lost      *tencent.LostError
+		stray     *tencent.StrayError
+		large     *tencent.LargeError
 	)
 	switch {
 	case err == nil:
 		return bot.Outcome{State: bot.Sent}
 	case tencent.CodeOf(err) != 0:
-		return refusedWith(tencent.CodeOf(err), err)
+		out := refusedWith(tencent.CodeOf(err), err)
+		if errors.As(err, &tokenless) && out.State != bot.Retry && out.State != bot.After {
+			// It says nothing of this message: what keeps the account out holds for all.
+			out.State, out.Wait = bot.After, mendable
+		}
+		return out
+	case errors.As(err, &tokenless): // nothing was sent
+		return bot.Outcome{State: bot.Retry, Why: err.Error()}
 	case errors.As(err, &lost) && lost.Written, errors.As(err, &large),
 		errors.As(err, &stray) && (stray.Status == http.StatusGatewayTimeout || stray.Status == http.StatusOK):
 		return bot.Outcome{State: bot.Unknown, Why: err.Error()}
@@ -54,7 +62,7 @@ func refusedWith(code int, err error) bot.Outcome {
 		out.State, out.Wait = bot.After, limited
 	case 45009, 45011:
 		out.State, out.Wait = bot.After, limited
-	case 40013, 40125, 40164, 48001, 50002, 61024:
+	case 40013, 40125, 40164, 40243, 48001, 50002, 50004, 50007, 61024, 89501, 89503, 89506, 89507:
 		out.State, out.Wait = bot.After, mendable
 	case 43004, 40003, 50005:
 		out.State = bot.ChatDead
@@ -79,6 +87,8 @@ func meaning(code int) string {
 		return "app_secret is not accepted"
 	case 40164:
 		return "this machine's address is not in the account's IP whitelist"
+	case 40243:
+		return "the app_secret is frozen"
 	case 40037, 41028:
 		return "the template is not one of this account"
 	case 43004, 50005:
@@ -101,8 +111,18 @@ func meaning(code int) string {
 		return "the template's fields are not as WeChat wants them"
 	case 48001:
 		return "the account does not have this permission"
-	case 50002:
+	case 45029:
+		return "the account has all the codes it may have"
+	case 50002, 50007:
 		return "the account is frozen"
+	case 50004:
+		return "the account may not ask for an access token"
+	case 61024:
+		return "the account is led by another platform, which has its tokens"
+	case 89501, 89503:
+		return "an administrator of the account has to agree to this machine's address"
+	case 89506, 89507:
+		return "an administrator of the account refused this machine's address"
 	case 87014:
 		return "WeChat's filter refused the text"
 	}
@@ -112,7 +132,7 @@ func meaning(code int) string {
 // mustMend reports whether an operator has to do something.
 func mustMend(code int) bool {
 	switch code {
-	case 40013, 40125, 40164, 48001, 50002, 40037, 41028, 47003:
+	case 40013, 40125, 40164, 40243, 48001, 50002, 50004, 50007, 61024, 89501, 89503, 89506, 89507, 40037, 41028, 47003:
 		return true
 	}
 	return false

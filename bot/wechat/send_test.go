@@ -125,6 +125,31 @@ func TestStaleToken(t *testing.T) {
 	}
 }
 
+// TestNoToken: without a token nothing was sent, and the message waits, whatever
+// the code: it says nothing of the message.
+func TestNoToken(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   bot.OutcomeState
+		wait   time.Duration
+	}{
+		"busy":       {says(`{"errcode":-1,"errmsg":"busy"}`), bot.Retry, 0},
+		"of the day": {says(`{"errcode":45009,"errmsg":"reach max"}`), bot.After, limited},
+		"refused":    {says(`{"errcode":89503,"errmsg":"wait"}`), bot.After, mendable},
+		"not listed": {says(`{"errcode":12345,"errmsg":"odd"}`), bot.After, mendable},
+		"no such":    {says(`{"errcode":40003,"errmsg":"odd"}`), bot.After, mendable},
+		"no JSON":    {says("<html>"), bot.Retry, 0},
+		"gone":       {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, bot.Retry, 0},
+	} {
+		s := newStage(t)
+		s.api.answer("/cgi-bin/stable_token", c.answer)
+		if out := s.send(news); out.State != c.want || out.Wait != c.wait || len(s.api.to(servicePath)) > 0 {
+			t.Errorf("%s: %+v after %d tries", name, out, len(s.api.to(servicePath)))
+		}
+	}
+}
+
 // TestNudge: without a slot, and after a refusal, a template says that something
 // waits, in fields of 20 characters, under the note's number; the note is held.
 func TestNudge(t *testing.T) {

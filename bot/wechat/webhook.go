@@ -63,6 +63,9 @@ func (w *WeChat) Mount(mux *http.ServeMux, inbox bot.Inbox) {
 		case http.StatusServiceUnavailable:
 			h.Set("Retry-After", "1")
 		}
+		if p.status >= http.StatusBadRequest {
+			tencent.Drain(r)
+		}
 		rw.WriteHeader(p.status)
 		_, err := io.WriteString(rw, p.body)
 		if err != nil || r.Context().Err() != nil {
@@ -111,7 +114,13 @@ func (w *WeChat) receive(rw http.ResponseWriter, r *http.Request, inbox bot.Inbo
 	if !a.read(r.URL.RawQuery) {
 		return status(http.StatusBadRequest)
 	}
+	if r.ContentLength > mostBody {
+		return status(http.StatusRequestEntityTooLarge)
+	}
 	if !tencent.Signed(a.signature, w.token.Reveal(), a.timestamp, a.nonce) {
+		if r.Method == http.MethodPost || a.echo != "" {
+			w.strangers.Note()
+		}
 		if len(a.signature) == sha1Hex && a.timestamp != "" && a.nonce != "" { // else it is a scanner of the internet
 			w.trouble.Note(r.Context(), troubleToken)
 		}
@@ -131,11 +140,11 @@ func (w *WeChat) receive(rw http.ResponseWriter, r *http.Request, inbox bot.Inbo
 	if a.echo != "" {
 		return status(http.StatusBadRequest)
 	}
-	raw, p := w.body(rw, r)
-	if p.status != 0 {
-		return p
+	raw, bad := tencent.Body(rw, r, mostBody)
+	if bad != 0 {
+		return status(bad)
 	}
-	raw, p = w.open(r.Context(), a, raw)
+	raw, p := w.open(r.Context(), a, raw)
 	if p.status != 0 {
 		return p
 	}
@@ -157,21 +166,6 @@ func (w *WeChat) receive(rw http.ResponseWriter, r *http.Request, inbox bot.Inbo
 func (w *WeChat) fresh(timestamp string) bool {
 	s, err := strconv.ParseInt(timestamp, 10, 64)
 	return err == nil && s > 0 && s < 1<<40 && w.clock.Now().Sub(time.Unix(s, 0)).Abs() <= w.skew
-}
-
-func (w *WeChat) body(rw http.ResponseWriter, r *http.Request) ([]byte, page) {
-	if r.ContentLength > mostBody {
-		return nil, status(http.StatusRequestEntityTooLarge)
-	}
-	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, mostBody))
-	var over *http.MaxBytesError
-	switch {
-	case errors.As(err, &over):
-		return nil, status(http.StatusRequestEntityTooLarge)
-	case err != nil:
-		return nil, status(http.StatusBadRequest)
-	}
-	return raw, page{}
 }
 
 // open takes what was said out of its envelope. Where there is a key nothing is
@@ -196,6 +190,7 @@ func (w *WeChat) open(ctx context.Context, a asked, raw []byte) ([]byte, page) {
 	}
 	sealed := d.get("Encrypt")
 	if !w.envelope.Signed(a.msgSignature, a.timestamp, a.nonce, sealed) {
+		w.strangers.Note()
 		return nil, status(http.StatusUnauthorized)
 	}
 	message, err := w.envelope.Open(sealed)

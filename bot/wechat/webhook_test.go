@@ -1,9 +1,13 @@
 package wechat
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -204,5 +208,66 @@ func TestRepeats(t *testing.T) {
 	}
 	if len(keys) != 4 {
 		t.Errorf("keys %v", keys)
+	}
+}
+
+// TestStrangersAreLogged: posts that WeChat did not sign leave one line with how
+// many they were, and nothing of what they said; 4 MiB are read and refused.
+func TestStrangersAreLogged(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	q, body := s.sealed(message("text", "1", hello))
+	forged := s.query(nil)
+	forged.Set("signature", strings.Repeat("0", 40))
+	inner := url.Values{}
+	for k, v := range q {
+		inner[k] = v
+	}
+	inner.Set("msg_signature", strings.Repeat("0", 40))
+	for i, c := range []struct {
+		method string
+		q      url.Values
+		want   int
+	}{
+		{http.MethodGet, url.Values{}, 401}, // whoever opens the address in a browser
+		{http.MethodPost, forged, 401},
+		{http.MethodPost, inner, 401},
+		{http.MethodPost, url.Values{"q": {"canary7"}}, 401},
+	} {
+		if rec := s.do(c.method, c.q, body+"canary7"); rec.Code != c.want {
+			t.Errorf("%d: %d", i, rec.Code)
+		}
+	}
+	s.clock.mu.Lock()
+	s.clock.now = s.clock.now.Add(time.Minute)
+	s.clock.mu.Unlock()
+	s.do(http.MethodPost, forged, body)
+	log := s.log.String()
+	if strings.Count(log, "refused what WeChat did not sign") != 2 || !strings.Contains(log, "posts=1 path=/wechat") || !strings.Contains(log, "posts=3 path=/wechat") {
+		t.Errorf("logged\n%s", log)
+	}
+	if strings.Contains(log, "canary7") || strings.Contains(log, "道闸") {
+		t.Errorf("what strangers said is logged\n%s", log)
+	}
+	server := httptest.NewServer(s.mux)
+	t.Cleanup(server.Close)
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fprintf(conn, "POST /wechat?%s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", q.Encode(), 4<<20, strings.Repeat("x", 4<<20)); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("4 MiB: %d", resp.StatusCode)
 	}
 }

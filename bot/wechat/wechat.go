@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"anping/bot"
@@ -41,6 +42,8 @@ type WeChat struct {
 	fetches *download.Queue
 	flights chan struct{} // requests under way
 	trouble *tencent.Moments
+
+	strangers *tencent.Strangers
 }
 
 var (
@@ -68,6 +71,7 @@ func New(c Config) (*WeChat, error) {
 		fetches: (&download.Queue{Store: c.Store, Clock: c.Clock, Within: fetchWithin}).Open(), flights: make(chan struct{}, mostFlights),
 	}
 	w.trouble = tencent.NewMoments(c.Store, c.Clock, troubleName(c.AppID), c.Log)
+	w.strangers = tencent.NewStrangers(c.Clock, c.Log, "wechat: refused what WeChat did not sign with our token: somebody tries, or token is not the one of WeChat's page; see anping check", "path", c.Path)
 	var err error
 	if !c.Plain {
 		if w.envelope, err = tencent.NewEnvelope(c.Token, c.AESKey, c.AppID, c.Random); err != nil {
@@ -132,9 +136,12 @@ func (w *WeChat) Adapter() bot.Adapter {
 	return bot.Adapter{Platform: w, Sender: w, Pace: w.Pace()}
 }
 
-// Run fetches the files that could not be had in time, until ctx ends, and
-// returns nil then.
+// Run fetches the files that could not be had in time and logs who posted what
+// WeChat did not sign, until ctx ends, and returns nil then.
 func (w *WeChat) Run(ctx context.Context, inbox bot.Inbox) error {
+	var told sync.WaitGroup
+	defer told.Wait()
+	told.Go(func() { w.strangers.Run(ctx) })
 	w.gather(ctx, inbox)
 	return nil
 }

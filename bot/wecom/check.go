@@ -17,10 +17,12 @@ type Report struct {
 	Visible int    // members and departments that see it, as far as they are listed
 	Closed  bool   // it is switched off
 	Menu    bool   // the app has a menu
+	NoMenu  error  // why that is not known; nil = it is
 	Self    error  // why our own callback did not answer at its address; nil = it did, or there is no address
 }
 
-// Fault is a mistake of the configuration that WeCom named, with how to mend it.
+// Fault is why WeCom refused, mostly a mistake of the configuration, with how to
+// mend it.
 type Fault struct {
 	What string
 	Mend string
@@ -33,8 +35,8 @@ func (f *Fault) Error() string { return f.What }
 // Unwrap is what WeCom said.
 func (f *Fault) Unwrap() error { return f.err }
 
-// Check asks WeCom about the app. Its error is a *Fault where WeCom names a
-// mistake; it holds no secret.
+// Check asks WeCom about the app. Its error is a *Fault where WeCom answered; it
+// holds no secret.
 func (w *WeCom) Check(ctx context.Context) (Report, error) {
 	var r Report
 	if w.app == nil {
@@ -61,7 +63,7 @@ func (w *WeCom) Check(ctx context.Context) (Report, error) {
 	case err == nil:
 		r.Menu = true
 	case !errors.Is(err, tencent.ErrNoMenu):
-		return r, err
+		r.NoMenu = err
 	}
 	if w.address != "" {
 		r.Self = w.askSelf(ctx)
@@ -69,25 +71,42 @@ func (w *WeCom) Check(ctx context.Context) (Report, error) {
 	return r, nil
 }
 
-// faultOf puts the error codes of common mistakes into words.
+// faultOf puts an error code into words; one that is not listed is said as WeCom
+// said it. An error that is no refusal stays as it is.
 func faultOf(err error) error {
-	code := tencent.CodeOf(err)
+	var no *tencent.Refusal
+	if !errors.As(err, &no) {
+		return err
+	}
+	trusted := "add it"
+	if no.IP.IsValid() {
+		trusted = "add " + no.IP.String()
+	}
 	for _, f := range []struct {
 		codes      []int
 		what, mend string
 	}{
+		{[]int{-1, 6000}, "WeCom is busy", "try again in a minute"},
 		{[]int{40013}, "corp_id is not an enterprise's", "copy 企业ID again: admin page, 我的企业, at the bottom"},
 		{[]int{40001, 40091, 41004}, "the secret is not the app's", "copy Secret again from the app's page; it is shown in the WeCom app of an administrator"},
 		{[]int{40056, 301002, 301021}, "agent_id is not that of the app whose secret this is", "copy AgentId again from the app's page"},
-		{[]int{60020}, "this machine's address is not among the app's trusted ones", "add it on the app's page, 企业可信IP; set 可信域名 or the callback first, or lead the calls through a machine that has one: api_url"},
+		{[]int{60020}, "this machine's address is not among the app's trusted ones", trusted + " on the app's page, 企业可信IP; set 可信域名 or the callback first, or lead the calls through a machine that has one: api_url"},
 		{[]int{48001, 48002, 60011}, "the app lacks a permission", "see that the app is switched on and its 可见范围 holds those it should reach"},
-		{[]int{45009}, "too many calls for now", "wait a minute"},
+		{[]int{45009, 45011, 45033}, "too many calls for now", "wait a minute"},
 	} {
-		if slices.Contains(f.codes, code) {
-			return &Fault{fmt.Sprintf("%s (%v)", f.what, err), f.mend, err}
+		if slices.Contains(f.codes, no.Code) {
+			return &Fault{fmt.Sprintf("%s (%s)", f.what, tencent.Told(err)), f.mend, err}
 		}
 	}
-	return err
+	what := "WeCom refuses"
+	var tokenless *tokenError
+	if errors.As(err, &tokenless) {
+		what = "WeCom gives the app no access token"
+	}
+	return &Fault{
+		fmt.Sprintf("%s (%s)", what, tencent.Told(err)),
+		fmt.Sprintf("look errcode %d up in WeCom's list (全局错误码, developer.work.weixin.qq.com/document/path/90313)", no.Code), err,
+	}
 }
 
 // Unspoken are the groups of ids given in which nobody can speak, because no

@@ -3,7 +3,6 @@ package wecom
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -29,6 +28,8 @@ type door struct {
 	envelope *tencent.Envelope
 	sealed   func(body []byte) (encrypted string, ok bool)
 	read     func(plain []byte) (heard, error)
+
+	strangers *tencent.Strangers
 }
 
 // Mount serves the callbacks at their paths.
@@ -38,16 +39,19 @@ type door struct {
 // another method, 413 over 256 KiB, 422 a message that cannot be opened or read.
 func (w *WeCom) Mount(mux *http.ServeMux, inbox bot.Inbox) {
 	if w.app != nil {
-		w.mount(mux, inbox, w.path, door{of: ofApp, envelope: w.app, sealed: sealedXML, read: w.readApp})
+		w.mount(mux, inbox, w.path, door{of: ofApp, envelope: w.app, sealed: sealedXML, read: w.readApp, strangers: w.strangers[ofApp]})
 	}
 	if w.smart != nil {
-		w.mount(mux, inbox, w.botPath, door{of: ofBot, envelope: w.smart, sealed: sealedJSON, read: w.readBot})
+		w.mount(mux, inbox, w.botPath, door{of: ofBot, envelope: w.smart, sealed: sealedJSON, read: w.readBot, strangers: w.strangers[ofBot]})
 	}
 }
 
 func (w *WeCom) mount(mux *http.ServeMux, inbox bot.Inbox, path string, d door) {
 	mux.HandleFunc(path, func(rw http.ResponseWriter, r *http.Request) {
 		status, answer := w.receive(rw, r, inbox, d)
+		if status >= http.StatusBadRequest {
+			tencent.Drain(r)
+		}
 		if status == http.StatusMethodNotAllowed {
 			rw.Header().Set("Allow", "GET, POST")
 		}
@@ -111,16 +115,9 @@ func readSeal(query string) (s seal, ok bool) {
 
 // body reads what was posted and finds the envelope in it; status 0 = it did.
 func body(rw http.ResponseWriter, r *http.Request, d door) (encrypted string, status int) {
-	if r.ContentLength > mostCallback {
-		return "", http.StatusRequestEntityTooLarge
-	}
-	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, mostCallback))
-	var over *http.MaxBytesError
-	switch {
-	case errors.As(err, &over):
-		return "", http.StatusRequestEntityTooLarge
-	case err != nil:
-		return "", http.StatusBadRequest
+	raw, status := tencent.Body(rw, r, mostCallback)
+	if status != 0 {
+		return "", status
 	}
 	encrypted, ok := d.sealed(raw)
 	if !ok {
@@ -133,7 +130,7 @@ func body(rw http.ResponseWriter, r *http.Request, d door) (encrypted string, st
 func (w *WeCom) open(ctx context.Context, d door, s seal, encrypted string) (plain []byte, status int) {
 	if !d.envelope.Signed(s.signature, s.timestamp, s.nonce, encrypted) {
 		w.moments.Note(ctx, d.of+"/"+troubleToken)
-		w.log.Warn("wecom: a callback's signature does not hold: it is not from WeCom, or Token differs from the one on WeCom's page", "of", d.of)
+		d.strangers.Note()
 		return nil, http.StatusForbidden
 	}
 	sent, err := strconv.ParseInt(s.timestamp, 10, 64)

@@ -81,7 +81,12 @@ func outcome(err error) bot.Outcome {
 	case err == nil:
 		return bot.Outcome{State: bot.Sent}
 	case errors.As(err, &no):
-		return refused(no)
+		out := refused(no)
+		if errors.As(err, &token) && out.State != bot.Retry && out.State != bot.After {
+			// It says nothing of this message: what keeps the app out holds for all.
+			out.State, out.Wait = bot.After, operatorWait
+		}
+		return out
 	case errors.As(err, &token):
 		return bot.Outcome{State: bot.Retry, Why: err.Error()}
 	case errors.Is(err, errNobody):

@@ -209,7 +209,7 @@ func TestNoToken(t *testing.T) {
 	for _, c := range []struct {
 		answer http.HandlerFunc
 		state  bot.OutcomeState
-	}{{hangsUp, bot.Retry}, {code(40013), bot.After}, {code(60020), bot.After}, {code(-1), bot.Retry}} {
+	}{{hangsUp, bot.Retry}, {code(40013), bot.After}, {code(60020), bot.After}, {code(99999), bot.After}, {code(40003), bot.After}, {code(-1), bot.Retry}} {
 		r := newRig(t)
 		r.stub.next("/cgi-bin/gettoken", c.answer)
 		if end := r.send(t, r.partOf(t, "liqiang", words("a"))); end.State != c.state || len(r.stub.calls("/cgi-bin/message/send")) > 0 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"anping/bot"
@@ -52,6 +53,8 @@ type WeCom struct {
 	moments *tencent.Moments
 	flights chan struct{} // callbacks under way
 	budget  time.Duration // of one callback
+
+	strangers map[string]*tencent.Strangers // by callback
 }
 
 var (
@@ -79,6 +82,10 @@ func New(c Config) (*WeCom, error) {
 		w.log = slog.New(slog.DiscardHandler)
 	}
 	w.moments = tencent.NewMoments(c.Rows, c.Clock, momentsOf(c.CorpID), w.log)
+	w.strangers = map[string]*tencent.Strangers{}
+	for _, of := range []string{ofApp, ofBot} {
+		w.strangers[of] = tencent.NewStrangers(c.Clock, w.log, "wecom: a callback's signature does not hold: it is not from WeCom, or Token differs from the one on WeCom's page; see anping check", "of", of)
+	}
 	if w.self == nil {
 		w.self = &http.Client{Timeout: selfWithin}
 	}
@@ -131,9 +138,14 @@ func (w *WeCom) Adapter() bot.Adapter {
 	return bot.Adapter{Platform: w, Sender: w, Pace: w.Pace()}
 }
 
-// Run proves now and then that callbacks come through, until ctx ends, and
-// returns nil then.
+// Run proves now and then that callbacks come through and logs who posted what
+// WeCom did not sign, until ctx ends, and returns nil then.
 func (w *WeCom) Run(ctx context.Context, inbox bot.Inbox) error {
+	var told sync.WaitGroup
+	defer told.Wait()
+	for _, s := range w.strangers {
+		told.Go(func() { s.Run(ctx) })
+	}
 	w.watch(ctx, inbox)
 	return nil
 }

@@ -37,7 +37,17 @@ func check(s *Settings, env func(string) string) []configError {
 	add("sandbox.enabled", checkSandbox(*s))
 	add("sandbox.roster", checkRoster(s.Sandbox.Roster))
 	out = append(append(out, checkTelegram(s, env)...), checkWeCom(s, env)...)
-	return append(append(out, checkWechat(s, env)...), checkPatrol(s, env)...)
+	out = append(append(out, checkWechat(s, env)...), checkPatrol(s, env)...)
+	return append(out, checkPaths(*s)...)
+}
+
+// checkHalves lists the blocks of which a part is missing.
+func checkHalves(s Settings) []configError {
+	out := halvesOfWeCom(s.WeCom)
+	if key, f := halfOfWechat(s.Wechat); f != (fault{}) {
+		out = append(out, configError{Key: "wechat." + key, What: f.what, Mend: f.mend})
+	}
+	return out
 }
 
 // fault is what is wrong with a value and how to mend it; zero = nothing.

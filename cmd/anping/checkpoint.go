@@ -51,6 +51,7 @@ func (k checkpointSheetCmd) Run(ctx context.Context, c *console) error {
 		}
 		doors := tapDoors{texts: texts, lang: s.Language, base: s.PublicURL, telegram: botName(ctx, c, s, store, texts), wecom: s.WeCom.on()}
 		if s.Wechat.on() {
+			doors.account = s.Wechat
 			if doors.wechat, err = askWechat(s.Wechat, texts); err != nil {
 				return err
 			}

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"sync"
 	"time"
 
 	"anping/bot"
+	"anping/bot/tencent"
 	"anping/bot/text"
 	"anping/bot/wechat"
 )
@@ -113,10 +115,7 @@ func (u *checkup) wechat(ctx context.Context, s Settings, kept inspected) {
 		u.say(noted, "wechat", "a callback was last taken at "+last.In(zoneOf(s)).Format("2006-01-02 15:04:05"), "")
 	}
 	if err != nil {
-		what, mend := wechat.Meaning(err)
-		if what == "" {
-			what, mend = err.Error(), "check that this machine reaches "+wechatAPI(t)+", or set [wechat] api_url"
-		}
+		what, mend := t.meaning(err, wechat.ToEnter)
 		u.say(broken, "wechat", what, mend)
 		return
 	}
@@ -132,11 +131,14 @@ func (u *checkup) wechat(ctx context.Context, s Settings, kept inspected) {
 // allowed says what the account may do.
 func (u *checkup) allowed(t Wechat, public string, r wechat.Report) {
 	switch {
-	case r.Service == 48001:
+	case tencent.CodeOf(r.Service) == 48001:
 		u.say(lacking, "wechat", "the account may not send customer-service messages (48001): clients get answers, and progress only at their next word",
 			"verify it (微信认证): only verified 服务号 may")
-	case r.Service != 0:
-		u.say(noted, "wechat", fmt.Sprintf("WeChat does not say whether customer-service messages are allowed (errcode %d)", r.Service), "")
+	case r.Service != nil:
+		what, mend := t.meaning(r.Service, wechat.ToWrite)
+		u.say(lacking, "wechat", "whether customer-service messages are allowed is not known: "+what, mend)
+	case r.Most == 0: // WeChat counts nothing for this account
+		u.say(fine, "wechat", "customer-service messages are allowed", "")
 	default:
 		u.say(fine, "wechat", fmt.Sprintf("customer-service messages are allowed; calls used today: %d of %d", r.Used, r.Most), "")
 	}
@@ -146,12 +148,28 @@ func (u *checkup) allowed(t Wechat, public string, r wechat.Report) {
 	if public == "" && t.Templates+t.Subscribed != "" {
 		u.say(noted, "wechat", "public_url is empty: messages that say that something waits lead to no page", "set public_url to how clients' telephones reach this machine")
 	}
-	if !r.Menu {
+	switch {
+	case r.NoMenu != nil:
+		what, mend := t.meaning(r.NoMenu, wechat.ToMenu)
+		u.say(lacking, "wechat", "whether a menu is set is not known: "+what, mend)
+	case !r.Menu:
 		u.say(lacking, "wechat", "no menu is set", u.run("wechat menu", "--apply"))
 	}
 	if t.Plain {
 		u.say(lacking, "wechat", "plain = true: nothing proves what a callback says", "set the safe mode on WeChat's page, copy the EncodingAESKey into aes_key, and remove plain")
 	}
+}
+
+// unreachable says why a platform cannot post to an address; WeChat posts to port
+// 80 and 443 only.
+func unreachable(public, platform string) (what, mend string) {
+	if public == "" {
+		return "public_url is empty, so " + platform + " has no address to post to", `set public_url = "https://…" to this machine's public name`
+	}
+	if u, err := url.Parse(public); err == nil && platform == "WeChat" && u.Port() != "" && u.Port() != "80" && u.Port() != "443" {
+		return "public_url is on port " + u.Port() + ", and WeChat posts to 80 and 443 only", "let a proxy take 443, and write public_url without a port"
+	}
+	return "", ""
 }
 
 // callbacks says why callbacks were refused since one was taken.
@@ -177,9 +195,21 @@ func (u *checkup) callbacks(s Settings, refused map[string]time.Time, last time.
 			u.say(noted, "wechat", what+"; callbacks were taken since, or it is long ago", "")
 		}
 	}
+	if what, mend := unreachable(s.PublicURL, "WeChat"); what != "" {
+		u.say(lacking, "wechat", what, mend)
+		return
+	}
 	if last.IsZero() && len(refused) == 0 {
 		u.say(lacking, "wechat", "no callback has come yet", "on WeChat's page (服务器配置) set URL to "+s.address()+s.Wechat.Path+", which WeChat must reach on port 80 or 443")
 	}
+}
+
+// meaning is what an error of WeChat, or of the way there, says and how to mend it.
+func (t Wechat) meaning(err error, act wechat.Act) (what, mend string) {
+	if what, mend = wechat.Meaning(err, act); what != "" {
+		return what, mend
+	}
+	return err.Error(), "see that this machine reaches " + wechatAPI(t) + " (port 443, a firewall, DNS), or set [wechat] api_url to a gateway"
 }
 
 func wechatAPI(t Wechat) string {

@@ -53,6 +53,9 @@ func (u *checkup) wecom(ctx context.Context, s Settings, kept inspected) {
 	} else {
 		u.say(noted, "wecom", "there is no app: nobody can be written to, and nobody can write but to the smart bot", "set [wecom] agent_id, secret, token and aes_key")
 	}
+	if what, mend := unreachable(s.PublicURL, "WeCom"); what != "" && (s.WeCom.AgentID > 0 || s.WeCom.BotToken.Reveal() != "") {
+		u.say(lacking, "wecom", what, mend)
+	}
 	if s.WeCom.BotToken.Reveal() == "" {
 		u.say(noted, "wecom", "there is no smart bot: in groups nobody is heard", "set [wecom] bot_token and bot_aes_key")
 	}
@@ -93,13 +96,9 @@ func (u *checkup) wecomApp(ctx context.Context, s Settings, w *wecom.WeCom) {
 	ctx, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
 	r, err := w.Check(ctx)
-	var f *wecom.Fault
-	switch {
-	case errors.As(err, &f):
-		u.say(broken, "wecom", f.What, f.Mend)
-		return
-	case err != nil:
-		u.say(broken, "wecom", err.Error(), "see that this machine reaches "+wecomHost(s.WeCom))
+	if err != nil {
+		what, mend := s.WeCom.meaning(err)
+		u.say(broken, "wecom", what, mend)
 		return
 	}
 	u.say(fine, "wecom", "corp_id, agent_id and secret are those of the app "+r.Name, "")
@@ -109,7 +108,11 @@ func (u *checkup) wecomApp(ctx context.Context, s Settings, w *wecom.WeCom) {
 	case r.Visible == 0:
 		u.say(lacking, "wecom", "nobody sees the app", "set its 可见范围 to those who work with it")
 	}
-	if !r.Menu {
+	switch {
+	case r.NoMenu != nil:
+		what, mend := s.WeCom.meaning(r.NoMenu)
+		u.say(lacking, "wecom", "whether the app has a menu is not known: "+what, mend)
+	case !r.Menu:
 		u.say(lacking, "wecom", "the app has no menu", u.run("wecom menu", "--apply"))
 	}
 	const saving = "press 保存 on the callback's page in WeCom; a wrong one is named here, and in the log of anping serve, after that"
@@ -119,6 +122,15 @@ func (u *checkup) wecomApp(ctx context.Context, s Settings, w *wecom.WeCom) {
 	}
 	u.say(fine, "wecom", "the callback answers at "+hostOf(s.address())+s.WeCom.Path, "")
 	u.say(noted, "wecom", "whether token and aes_key are those of WeCom's page shows when a callback comes", saving)
+}
+
+// meaning is what an error of WeCom, or of the way there, says and how to mend it.
+func (c WeCom) meaning(err error) (what, mend string) {
+	var f *wecom.Fault
+	if errors.As(err, &f) {
+		return f.What, f.Mend
+	}
+	return err.Error(), "see that this machine reaches " + wecomHost(c) + " (port 443, a firewall, DNS), or set [wecom] api_url to a gateway"
 }
 
 func wecomHost(c WeCom) string {

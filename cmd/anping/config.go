@@ -1,18 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"unicode"
-
-	toml "github.com/pelletier/go-toml/v2"
 
 	"anping/bot"
 	"anping/bot/telegram"
@@ -110,7 +106,7 @@ func oneLine(s string) string {
 }
 
 // loadConfig reads, decodes and checks a configuration file. Every fault of
-// the file is a *configError, the first in the order of the file.
+// the file is a *configError, several are configErrors in the order of the file.
 func loadConfig(path string, env func(string) string) (Settings, error) {
 	data, err := readConfig(path)
 	if err != nil {
@@ -146,56 +142,6 @@ func lastError(err error) error {
 	}
 }
 
-// parseConfig decodes and checks the text of a configuration file.
-func parseConfig(file string, data []byte, env func(string) string) (Settings, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors write a byte order mark
-	s := defaults()
-	err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&s)
-	var strict *toml.StrictMissingError
-	if err != nil && !errors.As(err, &strict) {
-		return Settings{}, decodeError(file, err)
-	}
-	marks := outline(data)
-	known := outline(example)
-	for _, m := range marks {
-		if !slices.ContainsFunc(known, func(k mark) bool { return k.Key == m.Key && k.Table == m.Table }) {
-			return Settings{}, unknownKey(file, m, known)
-		}
-	}
-	if strict != nil { // the walk above names every unknown key; the decoder is believed all the same
-		line, _ := strict.Errors[0].Position()
-		return Settings{}, &configError{file, line, strings.Join(strict.Errors[0].Key(), "."), "unknown key", "remove it"}
-	}
-	problems := check(&s, env)
-	for i := range problems {
-		problems[i].File = file
-		if j := slices.IndexFunc(marks, func(m mark) bool { return m.Key == problems[i].Key }); j >= 0 {
-			problems[i].Line = marks[j].Line
-		}
-	}
-	if len(problems) > 0 {
-		first := slices.MinFunc(problems, func(a, b configError) int { return a.Line - b.Line })
-		return Settings{}, &first
-	}
-	return s, nil
-}
-
-// decodeError turns what the decoder says into one line. Its long form quotes
-// the file, which may hold a secret, so only its short form is used.
-func decodeError(file string, err error) error {
-	var d *toml.DecodeError
-	if !errors.As(err, &d) {
-		return &configError{File: file, What: "is no TOML: " + err.Error(), Mend: "compare it with: anping config"}
-	}
-	line, _ := d.Position()
-	key := strings.Join(d.Key(), ".")
-	what := strings.TrimPrefix(d.Error(), "toml: ")
-	if strings.HasPrefix(what, "cannot decode") || strings.HasPrefix(what, "cannot store") {
-		return &configError{file, line, key, "has the wrong type", typeMend(key)}
-	}
-	return &configError{file, line, key, what, "compare the line with: anping config"}
-}
-
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
 	switch {
@@ -210,19 +156,4 @@ func typeMend(key string) string {
 		return "write a whole number, without quotes"
 	}
 	return "write one text in quotes"
-}
-
-func unknownKey(file string, m mark, known []mark) error {
-	var keys []string
-	for _, k := range known {
-		if k.Key == m.Key { // the key exists, in the other form
-			return &configError{file, m.Line, m.Key, "has the wrong type", typeMend(m.Key)}
-		}
-		keys = append(keys, k.Key)
-	}
-	mend := "the keys are " + strings.Join(keys, ", ")
-	if n := nearest(m.Key, keys); n != "" {
-		mend = fmt.Sprintf("did you mean %q?", n)
-	}
-	return &configError{file, m.Line, m.Key, "unknown key", mend}
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"anping/bot/web"
 )
 
 // readyWithin is how long /readyz waits for the database.
@@ -12,10 +14,11 @@ const readyWithin = time.Second
 
 // health adds the two questions a supervisor of processes asks: /healthz, does
 // the process answer, and /readyz, does its database answer within 1 s.
-func health(mux *http.ServeMux, ping func(context.Context) error) {
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive\n") })
+func health(r web.Router, ping func(context.Context) error) {
+	handle := func(pattern string, h http.HandlerFunc) { r.Handle(pattern, h) }
+	handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive\n") })
 	one := make(chan struct{}, 1) // one question at a time: a frozen database must not collect goroutines
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	handle("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if answers(r.Context(), one, ping) {
 			plain(w, http.StatusOK, "ready\n")
 			return

@@ -106,7 +106,7 @@ func newFile(flag, path string) error {
 	}
 	switch _, err := os.Lstat(path); {
 	case err == nil:
-		return &usageError{flag + ": " + path + " exists, and a file of codes is never written over", "give the name of a new file"}
+		return &usageError{flag + ": " + path + " exists, and is never written over", "give the name of a new file"}
 	case !errors.Is(err, fs.ErrNotExist):
 		return &usageError{flag + ": " + plainPathError(err).Error(), "give the name of a new file"}
 	}

@@ -161,7 +161,7 @@ func TestImportGivesCodes(t *testing.T) {
 		i.is("select count(*) from codes c join people p on p.id = c.person where p.name = '李强' and c.state = 'open' and c.hash = '"+scoring.CodeHash(codes["李强"])+"' and c.until - c.made = 1209600000", "1")
 		i.is("select count(*) from codes c join clients k on k.id = c.client where k.name = '张先生' and c.hash = '"+scoring.CodeHash(codes["张先生"])+"'", "1")
 
-		if _, errs := i.run(2, "--codes", first); !strings.Contains(errs, "exists, and a file of codes is never written over") {
+		if _, errs := i.run(2, "--codes", first); !strings.Contains(errs, "exists, and is never written over") {
 			t.Errorf("over a file: %q", errs)
 		}
 		second := filepath.Join(t.TempDir(), "more.csv")
@@ -218,7 +218,7 @@ func TestImportRefuses(t *testing.T) {
 		{"", []string{"--renew", "李强"}, "--renew: the new code needs a file; add --codes FILE"},
 		{"", []string{"--renew", "没有人", "--codes", file}, "--renew: nobody in the roster is called 没有人; write"},
 		{"", []string{"--codes", filepath.Join(i.dir, "none", "c.csv")}, "--codes: there is no folder"},
-		{"", []string{"--codes", i.dir}, "exists, and a file of codes is never written over"},
+		{"", []string{"--codes", i.dir}, "exists, and is never written over"},
 		{"[sandbox]\nenabled = true\n", nil, "[sandbox] is on in"},
 	} {
 		i.configure(c.more)

@@ -84,7 +84,7 @@ func contacts(ctx context.Context, s Settings) ([]wecom.Contact, error) {
 	defer cancel()
 	members, err := w.Contacts(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the members of WeCom: %w", mended(err))
+		return nil, fmt.Errorf("read the members of WeCom: %w", mended(s, err))
 	}
 	return members, nil
 }

@@ -104,13 +104,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, env func(
 	return report(con.err, err) // a command that knows secrets has wrapped con.err
 }
 
-// report prints a command's error as one line and gives the exit code for it.
+// report prints a command's error as one line, of a configuration a line for each
+// fault, and gives the exit code for it.
 func report(stderr io.Writer, err error) int {
+	var all configErrors
 	var wrong *configError
 	var usage *usageError
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &all): // a line each
+		fmt.Fprintln(stderr, all)
+		return exitUsage
 	case errors.As(err, &wrong):
 		fmt.Fprintln(stderr, wrong)
 		return exitUsage

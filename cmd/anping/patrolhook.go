@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
 
 	"anping/bot"
 	"anping/bot/web"
@@ -40,13 +39,6 @@ func checkPatrol(s *Settings, env func(string) string) (out []configError) {
 		add("secret", fault{"is shorter than 32 characters", "make one with: openssl rand -hex 32"})
 	default:
 		s.Patrol.Secret = v
-	}
-	others := []string{s.Telegram.Path, s.Wechat.Path, s.WeCom.Path, s.WeCom.BotPath}
-	switch {
-	case checkPath(s.Patrol.Path) != fault{}:
-		add("path", fault{"is no path of its own", `write it like "/patrol"`})
-	case slices.Contains(others, s.Patrol.Path):
-		add("path", fault{"is the path of something else too", `write it like "/patrol"`})
 	}
 	return out
 }

@@ -22,6 +22,7 @@ type tapDoors struct {
 	base     string         // public_url, "" = there are no pages
 	telegram string         // the bot's name, "" = none
 	wechat   *wechat.WeChat // nil = none
+	account  Wechat         // wechat's
 	wecom    bool
 }
 
@@ -130,11 +131,11 @@ func (d tapDoors) sheet(ctx context.Context, site scoring.Site, p scoring.Checkp
 		ctx, cancel := context.WithTimeout(ctx, wechatWithin)
 		defer cancel()
 		address, err := d.wechat.Code(ctx, commands.TapLink+code)
-		if err == nil {
-			err = add("pointpage.wechat", address)
-		}
 		if err != nil {
-			return one, explained(err)
+			return one, d.account.explained(err, wechat.ToCode)
+		}
+		if err := add("pointpage.wechat", address); err != nil {
+			return one, err
 		}
 	}
 	switch {

@@ -59,8 +59,7 @@ func checkTelegram(s *Settings, env func(string) string) (out []configError) {
 		add(x.key, x.check(v.Reveal()))
 	}
 	add("mode", checkMode(*s))
-	add("path", checkPath(t.Path))
-	add("api_url", checkAPI(t.APIURL))
+	add("api_url", checkAPI(t.APIURL, "https://bot-api.example.com", "Telegram's"))
 	for _, x := range []struct {
 		key  string
 		rate int
@@ -97,26 +96,16 @@ func checkProxy(v string) fault {
 	return fault{}
 }
 
-func checkAPI(v string) fault {
+// checkAPI wants an address that stands in for a platform's own API; like is how
+// one is written, whose the platform's.
+func checkAPI(v, like, whose string) fault {
 	if v == "" {
 		return fault{}
 	}
 	if f := checkPublicURL(v); f != (fault{}) {
-		return fault{f.what, `write it like "https://bot-api.example.com", or "" for Telegram's own`}
+		return fault{f.what, `write it like "` + like + `", or "" for ` + whose + ` own`}
 	}
 	return fault{}
-}
-
-func checkPath(v string) fault {
-	if hookPath.MatchString(v) && !slices.Contains(ownPaths(), v) {
-		return fault{}
-	}
-	return fault{"is no path of its own", `write it like "/telegram"`}
-}
-
-// ownPaths are the addresses that the program answers itself.
-func ownPaths() []string {
-	return []string{"/healthz", "/readyz", "/sandbox", "/survey", "/case", "/p"}
 }
 
 // checkMode wants what a webhook needs: a secret, else anybody could post, and

@@ -47,8 +47,8 @@ var (
 	wxAESKey = regexp.MustCompile(`^[A-Za-z0-9]{43}$`)
 )
 
-// checkWechat follows the secrets of [wechat] and lists what is wrong there:
-// half a block names what is missing. No part of a secret is repeated.
+// checkWechat follows the secrets of [wechat] and lists what is wrong there. No
+// part of a secret is repeated.
 func checkWechat(s *Settings, env func(string) string) (out []configError) {
 	t := &s.Wechat
 	add := func(key string, f fault) {
@@ -80,8 +80,7 @@ func checkWechat(s *Settings, env func(string) string) (out []configError) {
 	if t.AppID != "" && !wxAppID.MatchString(t.AppID) {
 		add("app_id", fault{"is no AppID", "copy it from mp.weixin.qq.com, it looks like wx0123456789abcdef"})
 	}
-	add("path", checkWechatPath(*s))
-	add("api_url", checkAPI(t.APIURL))
+	add("api_url", checkAPI(t.APIURL, "https://gateway.example.com", "WeChat's"))
 	if t.Freshness < 1 || t.Freshness > 60 {
 		add("freshness_minutes", fault{"is not from 1 to 60", "leave it out for 5"})
 	}
@@ -94,21 +93,7 @@ func checkWechat(s *Settings, env func(string) string) (out []configError) {
 	if _, err := wechat.ParseTemplate(t.Subscribed); err != nil {
 		add("subscribed", fault{strings.TrimPrefix(err.Error(), "template: "), `write it like "TEMPLATE_ID thing1=what time2=when"`})
 	}
-	if len(out) == 0 {
-		add(halfOfWechat(*t))
-	}
 	return out
-}
-
-// checkWechatPath wants an address that nothing else answers.
-func checkWechatPath(s Settings) fault {
-	if f := checkPath(s.Wechat.Path); f != (fault{}) {
-		return fault{f.what, `write it like "/wechat"`}
-	}
-	if s.Wechat.on() && s.Telegram.Token.Reveal() != "" && s.Wechat.Path == s.Telegram.Path {
-		return fault{"is Telegram's path too", `write it like "/wechat"`}
-	}
-	return fault{}
 }
 
 // halfOfWechat names what is missing of a block that is begun.

@@ -31,10 +31,7 @@ func (wechatMenuCmd) Help() string {
 // wechatWithin bounds a command's questions to WeChat.
 const wechatWithin = 20 * time.Second
 
-// errNoWechat says that there is no account to ask.
-var errNoWechat = errors.New("the configuration has no [wechat]; write app_id, app_secret, token and aes_key there")
-
-// opened reads the configuration and makes its account.
+// wechat reads the configuration and makes its account.
 func (c *console) wechat(file string) (Settings, *wechat.WeChat, *text.Catalogue, error) {
 	s, err := loadConfig(file, c.env)
 	if err != nil {
@@ -42,7 +39,7 @@ func (c *console) wechat(file string) (Settings, *wechat.WeChat, *text.Catalogue
 	}
 	c.err = redacting(c.err, s.secrets()...)
 	if !s.Wechat.on() {
-		return s, nil, nil, errNoWechat
+		return s, nil, nil, &configError{File: file, Key: "wechat", What: "there is no official account", Mend: "write app_id, app_secret, token and aes_key into [wechat]"}
 	}
 	texts, err := text.New()
 	if err != nil {
@@ -66,7 +63,7 @@ func (k wechatMenuCmd) Run(ctx context.Context, c *console) error {
 	defer cancel()
 	if k.Apply {
 		if err := w.SetMenu(ctx, menu); err != nil {
-			return explained(err)
+			return s.Wechat.explained(err, wechat.ToMenu)
 		}
 	}
 	fmt.Fprintln(c.out, "ours:")
@@ -77,7 +74,7 @@ func (k wechatMenuCmd) Run(ctx context.Context, c *console) error {
 		fmt.Fprintln(c.out, "at WeChat: none; set it with --apply")
 		return nil
 	case err != nil:
-		return explained(err)
+		return s.Wechat.explained(err, wechat.ToMenu)
 	}
 	fmt.Fprintln(c.out, "at WeChat:")
 	fmt.Fprint(c.out, shownMenu(now, "  "))
@@ -97,13 +94,9 @@ func shownMenu(menu []tencent.MenuButton, indent string) string {
 	return b.String()
 }
 
-// explained is an error with what it means and how to mend it.
-func explained(err error) error {
-	if what, mend := wechat.Meaning(err); what != "" {
-		if mend != "" {
-			what += "; " + mend
-		}
-		return fmt.Errorf("%s (%w)", what, err)
-	}
-	return err
+// explained is an error of WeChat, or of the way there, with what it means and how
+// to mend it.
+func (t Wechat) explained(err error, act wechat.Act) error {
+	what, mend := t.meaning(err, act)
+	return fmt.Errorf("%s; %s", what, mend) //nolint:err113 // for the operator's eyes
 }

@@ -79,6 +79,10 @@ func TestCheckWechat(t *testing.T) {
 	i.run(0)
 	a := newWechatAsked(t, map[string]string{})
 	i.configure(a.block())
+	says(t, i.checked(0), `gap    wechat    public_url is empty, so WeChat has no address to post to; set public_url`)
+	i.configure("public_url = \"https://x.example:8443\"\n" + a.block())
+	says(t, i.checked(0), `gap    wechat    public_url is on port 8443, and WeChat posts to 80 and 443 only; let a proxy`)
+	i.configure("public_url = \"https://x.example\"\n" + a.block())
 	says(t, i.checked(0), `gap    platform  only WeChat is on`, `ok     wechat    app_id and app_secret are accepted`, `gap    wechat    no callback has come yet; .*/wechat`,
 		`ok     wechat    customer-service messages are allowed; calls used today: 12 of 500000`, `gap    wechat    no menu is set; anping wechat menu --config .* --apply`,
 		`note   wechat    no template message is set`, `note   wechat    can: `)
@@ -90,10 +94,20 @@ func TestCheckWechat(t *testing.T) {
 		"app_id":  `broken wechat    a callback was for another account at .*; copy the AppID`,
 	})
 	for _, c := range []struct{ path, answer, line string }{
-		{"/cgi-bin/stable_token", `{"errcode":40164,"errmsg":"invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2"}`, `broken wechat    this machine's address is not in the account's IP whitelist; add 203\.0\.113\.7 to the IP whitelist`},
-		{"/cgi-bin/stable_token", `{"errcode":40125,"errmsg":"invalid appsecret"}`, `broken wechat    app_secret is not accepted; copy app_secret`},
-		{"/cgi-bin/stable_token", `{"errcode":40013,"errmsg":"invalid appid"}`, `broken wechat    app_id is not accepted; copy app_id`},
-		{"/cgi-bin/stable_token", `<html>`, `broken wechat    .*not an answer of the platform.*; check that this machine reaches 127`},
+		{"/cgi-bin/stable_token", `{"errcode":40164,"errmsg":"invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2"}`, `broken wechat    this machine's address is not in the account's IP whitelist \(errcode 40164, .*\); add 203\.0\.113\.7 to the IP whitelist`},
+		{"/cgi-bin/stable_token", `{"errcode":40125,"errmsg":"invalid appsecret"}`, `broken wechat    app_secret is not accepted \(errcode 40125, "invalid appsecret"\); copy app_secret`},
+		{"/cgi-bin/stable_token", `{"errcode":40013,"errmsg":"invalid appid"}`, `broken wechat    app_id is not accepted \(errcode 40013, .*\); copy app_id`},
+		{"/cgi-bin/stable_token", `<html>`, `broken wechat    .*not an answer of the platform.*; see that this machine reaches 127.*\[wechat\] api_url`},
+		{"/cgi-bin/stable_token", `{"errcode":45009,"errmsg":"reach max api daily quota limit rid: 5f5b-7a"}`, `broken wechat    the calls of today are used up \(errcode 45009, "reach max api daily quota limit", rid 5f5b-7a\); wait until midnight`},
+		{"/cgi-bin/stable_token", `{"errcode":50004,"errmsg":"no right"}`, `broken wechat    the account may not ask for an access token \(errcode 50004, "no right"\); see the messages`},
+		{"/cgi-bin/stable_token", `{"errcode":89503,"errmsg":"wait for admin"}`, `broken wechat    an administrator of the account has to agree to this machine's address \(errcode 89503, .*\); an administrator of the account is asked`},
+		{"/cgi-bin/stable_token", `{"errcode":60020,"errmsg":"not of WeChat"}`, `broken wechat    WeChat gives the account no access token \(errcode 60020, "not of WeChat"\); look errcode 60020 up`},
+		{"/cgi-bin/stable_token", `{"errcode":99999,"errmsg":"no: canary0123456789"}`, `broken wechat    WeChat gives the account no access token \(errcode 99999, "no: \[secret\]"\); look errcode 99999 up`},
+		{"/cgi-bin/openapi/quota/get", `{"errcode":45009,"errmsg":"reach max"}`, `gap    wechat    whether customer-service messages are allowed is not known: the calls of today are used up \(errcode 45009, "reach max"\); wait until midnight`},
+		{"/cgi-bin/openapi/quota/get", `{"errcode":0,"quota":{}}`, `ok     wechat    customer-service messages are allowed$`},
+		{"/cgi-bin/menu/get", `{"errcode":48001,"errmsg":"no api"}`, `gap    wechat    whether a menu is set is not known: the account does not have this permission \(errcode 48001, "no api"\); verify the account \(微信认证\): without that it may have no menu`},
+		{"/cgi-bin/menu/get", `{"errcode":99999,"errmsg":"odd"}`, `gap    wechat    whether a menu is set is not known: WeChat refuses \(errcode 99999, "odd"\); look errcode 99999 up`},
+		{"/cgi-bin/menu/get", `<html>`, `gap    wechat    whether a menu is set is not known: .*not an answer of the platform.*; see that this machine reaches 127`},
 		{"/cgi-bin/openapi/quota/get", `{"errcode":48001,"errmsg":"no api"}`, `gap    wechat    the account may not send customer-service messages \(48001\)`},
 	} {
 		b := newWechatAsked(t, map[string]string{c.path: c.answer})
@@ -102,7 +116,11 @@ func TestCheckWechat(t *testing.T) {
 		if strings.HasPrefix(c.line, "broken") {
 			want = 1
 		}
-		says(t, i.checked(want), c.line)
+		out := i.checked(want)
+		says(t, out, c.line)
+		if want == 1 && strings.Contains(out, "are accepted") || strings.Contains(c.path, "menu") && strings.Contains(out, "no menu is set") {
+			t.Errorf("%s: something else is said to be so\n%s", c.answer, out)
+		}
 	}
 }
 
@@ -139,7 +157,7 @@ func (i importing) refused(t *testing.T, a *wechatAsked, lines map[string]string
 func TestWechatMenu(t *testing.T) {
 	t.Parallel()
 	i := newImporting(t, "sqlite")
-	if code, _, errs := try(t, "wechat", "menu", "--config", i.config); code != exitFailed || !strings.Contains(errs, "has no [wechat]") {
+	if code, _, errs := try(t, "wechat", "menu", "--config", i.config); code != exitUsage || !strings.Contains(errs, ":wechat: there is no official account; write app_id") {
 		t.Errorf("%d %q", code, errs)
 	}
 	a := newWechatAsked(t, map[string]string{})
@@ -163,7 +181,7 @@ func TestWechatMenu(t *testing.T) {
 	}
 	b := newWechatAsked(t, map[string]string{"/cgi-bin/menu/create": `{"errcode":48001,"errmsg":"no api"}`})
 	i.configure(b.block())
-	if code, _, errs := try(t, "wechat", "menu", "--config", i.config, "--apply"); code != exitFailed || !strings.Contains(errs, "does not have this permission; verify the account") || strings.Contains(errs, "canary") {
+	if code, _, errs := try(t, "wechat", "menu", "--config", i.config, "--apply"); code != exitFailed || !strings.Contains(errs, "does not have this permission (errcode 48001, \"no api\"); verify the account (微信认证): without that it may have no menu") || strings.Contains(errs, "canary") {
 		t.Errorf("%d %q", code, errs)
 	}
 }
@@ -214,7 +232,60 @@ func TestWechatQR(t *testing.T) {
 			t.Errorf("%v: %d %q", c.args, code, errs)
 		}
 	}
-	if code, _, errs := try(t, "wechat", "qr", "--config", i.config, "--site", "SUN", "--png", picture); code != exitFailed || !strings.Contains(errs, "--png") {
-		t.Errorf("a file is written over: %d %q", code, errs)
+	b := newWechatAsked(t, map[string]string{"/cgi-bin/qrcode/create": `{"errcode":48001,"errmsg":"no api"}`})
+	i.configure(b.block())
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--png", picture}, "--png: " + picture + " exists, and is never written over; give"},
+		{[]string{"--sheet", page}, "--sheet: " + page + " exists, and"},
+		{[]string{"--png", dir + "/none/a.png"}, "--png: there is no folder"},
+		{[]string{"--png", "/proc/anping.png"}, "--png: /proc/anping.png: "},
+		{[]string{"--sheet", dir + "/g.txt"}, "--sheet: " + dir + "/g.txt does not end in .html; name a file like gate.html"},
+		{[]string{"--png", dir + "/g.jpg"}, "--png: " + dir + "/g.jpg does not end in .png; name"},
+	} {
+		if code, _, errs := try(t, append([]string{"wechat", "qr", "--config", i.config, "--site", "SUN"}, c.args...)...); code != exitUsage || !strings.HasPrefix(errs, "anping: "+c.want) {
+			t.Errorf("%v: %d %q", c.args, code, errs)
+		}
+	}
+	if b.body("/cgi-bin/stable_token") != "" {
+		t.Error("WeChat was asked before the files were looked at")
+	}
+	if code, _, errs := try(t, "wechat", "qr", "--config", i.config, "--site", "SUN", "--sheet", dir+"/a.HTML"); code != exitFailed || !strings.Contains(errs, "(errcode 48001, \"no api\"); verify the account (微信认证): only verified 服务号 may have codes") {
+		t.Errorf("%d %q", code, errs)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v %v", left, err)
+	}
+}
+
+// TestNoNetwork: a command that reaches nobody says where it wanted to go, and
+// what else there is.
+func TestNoNetwork(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.run(0)
+	nobody := httptest.NewServer(http.NotFoundHandler())
+	nobody.Close()
+	a := &wechatAsked{url: nobody.URL}
+	i.configure(a.block() + "[wecom]\ncorp_id = \"" + stageCorp + "\"\nagent_id = 1000002\nsecret = \"canary-secret\"\ntoken = \"canary-token\"\naes_key = \"canary00000000000000000000000000000000000AA\"\napi_url = \"" + nobody.URL + "\"\n")
+	host := strings.TrimPrefix(nobody.URL, "http://")
+	for _, c := range []struct {
+		table string
+		args  []string
+	}{
+		{"wechat", []string{"wechat", "menu", "--config", i.config}},
+		{"wechat", []string{"wechat", "menu", "--config", i.config, "--apply"}},
+		{"wechat", []string{"wechat", "qr", "--config", i.config, "--site", "SUN", "--png", t.TempDir() + "/a.png"}},
+		{"wecom", []string{"wecom", "menu", "--config", i.config}},
+		{"wecom", []string{"wecom", "menu", "--config", i.config, "--apply"}},
+		{"wecom", []string{"import", "--config", i.config, "--from", "wecom", i.dir}},
+	} {
+		code, _, errs := try(t, c.args...)
+		if want := "; see that this machine reaches " + host + " (port 443, a firewall, DNS), or set [" + c.table + "] api_url to a gateway\n"; code != exitFailed || !strings.HasSuffix(errs, want) || strings.Count(errs, "\n") != 1 || strings.Contains(errs, "canary") {
+			t.Errorf("%v: %d %q", c.args[:2], code, errs)
+		}
 	}
 }

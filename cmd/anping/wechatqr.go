@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
 	qr "github.com/piglig/go-qr"
@@ -43,6 +44,9 @@ func (k wechatQRCmd) Run(ctx context.Context, c *console) error {
 	if k.PNG == "" && k.Sheet == "" {
 		return &usageError{"--png or --sheet: neither is given", "name a file: --sheet gate.html"}
 	}
+	if err := k.targets(); err != nil { // before WeChat is asked for anything
+		return err
+	}
 	s, w, texts, err := c.wechat(k.Config)
 	if err != nil {
 		return err
@@ -59,9 +63,42 @@ func (k wechatQRCmd) Run(ctx context.Context, c *console) error {
 	}
 	address, err := w.Code(ctx, scene)
 	if err != nil {
-		return explained(err)
+		return s.Wechat.explained(err, wechat.ToCode)
 	}
 	return k.write(c, texts, s.Language, site, place, address)
+}
+
+// targets refuses names of files that cannot be meant or made.
+func (k wechatQRCmd) targets() error {
+	for _, x := range []struct{ flag, path, kind, like string }{
+		{"--png", k.PNG, ".png", "gate.png"}, {"--sheet", k.Sheet, ".html", "gate.html"},
+	} {
+		if x.path == "" {
+			continue
+		}
+		if !strings.EqualFold(filepath.Ext(x.path), x.kind) {
+			return &usageError{x.flag + ": " + x.path + " does not end in " + x.kind, "name a file like " + x.like}
+		}
+		if err := newFile(x.flag, x.path); err != nil {
+			return err
+		}
+		if err := writable(x.flag, x.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writable makes a new file and takes it away again: nothing else says for certain
+// that it can be made.
+func writable(flag, path string) error {
+	if err := writeNew(flag, path, nil); err != nil {
+		return &usageError{err.Error(), "give a folder in which this user may write"}
+	}
+	if err := os.Remove(path); err != nil {
+		return fmt.Errorf("%s: %w", flag, plainPathError(err))
+	}
+	return nil
 }
 
 // find looks the site and the place up in the company.

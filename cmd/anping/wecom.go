@@ -71,110 +71,115 @@ func checkWeCom(s *Settings, env func(string) string) (out []configError) {
 			out = append(out, configError{Key: "wecom." + key, What: f.what, Mend: f.mend})
 		}
 	}
-	follow := func(key string, into *Secret) {
-		v, err := into.resolve(env)
-		if err != nil {
-			add(key, fault{err.Error(), "mend that, or write the value itself"})
-			return
-		}
-		*into = v
-	}
-	follow("secret", &c.Secret)
-	follow("token", &c.Token)
-	follow("aes_key", &c.AESKey)
-	follow("bot_token", &c.BotToken)
-	follow("bot_aes_key", &c.BotAESKey)
-	if len(out) > 0 {
-		return out
-	}
-	key, f := checkWhole(*c)
-	add(key, f)
 	for _, x := range []struct {
-		key   string
-		value Secret
-	}{{"aes_key", c.AESKey}, {"bot_aes_key", c.BotAESKey}} {
-		if v := x.value.Reveal(); v != "" && !aesForm.MatchString(v) {
+		key  string
+		into *Secret
+		aes  bool
+	}{
+		{"secret", &c.Secret, false},
+		{"token", &c.Token, false},
+		{"aes_key", &c.AESKey, true},
+		{"bot_token", &c.BotToken, false},
+		{"bot_aes_key", &c.BotAESKey, true},
+	} {
+		v, err := x.into.resolve(env)
+		if err != nil {
+			add(x.key, fault{err.Error(), "mend that, or write the value itself"})
+			continue
+		}
+		*x.into = v
+		if r := v.Reveal(); x.aes && r != "" && !aesForm.MatchString(r) {
 			add(x.key, fault{"is no EncodingAESKey", "copy it from the callback's page, it is 43 letters and digits"})
 		}
+	}
+	if c.AgentID < 0 {
+		add("agent_id", fault{"is no number above 0", "copy AgentId from the app's page"})
 	}
 	if c.CorpID != "" && !corpForm.MatchString(c.CorpID) {
 		add("corp_id", fault{"is no id of an enterprise", "copy 企业ID from the admin page, 我的企业; it looks like ww1234567890abcdef"})
 	}
-	for _, x := range []struct{ key, path string }{{"path", c.Path}, {"bot_path", c.BotPath}} {
-		if f := checkPath(x.path); f != (fault{}) {
-			add(x.key, fault{f.what, `write it like "/wecom"`})
-		}
+	add("api_url", checkAPI(c.APIURL, "https://gateway.example.com", "WeCom's"))
+	for _, f := range checkRobots(c.Robots, env) {
+		add("robots", f)
 	}
-	if c.Path == c.BotPath || c.Path == s.Telegram.Path || c.BotPath == s.Telegram.Path {
-		add("path", fault{"is the path of something else too", "give every callback a path of its own"})
-	}
-	if f := checkAPI(c.APIURL); f != (fault{}) {
-		add("api_url", fault{f.what, `write it like "https://gateway.example.com", or "" for WeCom's own`})
-	}
-	add("robots", checkRobots(c.Robots, env))
 	return out
 }
 
-// checkWhole finds a block of which a part is missing.
-func checkWhole(c WeCom) (key string, f fault) {
+// halvesOfWeCom lists what is missing of parts that are begun.
+func halvesOfWeCom(c WeCom) (out []configError) {
 	set := func(s Secret) bool { return s.Reveal() != "" }
-	missing := func(has map[string]bool, order ...string) string {
-		var gone []string
-		for _, k := range order {
-			if !has[k] {
-				gone = append(gone, k)
-			}
-		}
-		if len(gone) == len(order) {
-			return ""
-		}
-		return strings.Join(gone, ", ")
+	add := func(key, what, mend string) {
+		out = append(out, configError{Key: "wecom." + key, What: what, Mend: mend})
 	}
-	app := missing(map[string]bool{"agent_id": c.AgentID > 0, "secret": set(c.Secret), "token": set(c.Token), "aes_key": set(c.AESKey)},
-		"agent_id", "secret", "token", "aes_key")
-	smart := missing(map[string]bool{"bot_token": set(c.BotToken), "bot_aes_key": set(c.BotAESKey)}, "bot_token", "bot_aes_key")
-	first := func(list string) string { k, _, _ := strings.Cut(list, ","); return k }
+	if gone := lacks([]string{"agent_id", "secret", "token", "aes_key"}, c.AgentID != 0, set(c.Secret), set(c.Token), set(c.AESKey)); gone != nil {
+		add(gone[0], "the app lacks "+strings.Join(gone, ", "), "set all of agent_id, secret, token and aes_key, or none for no app")
+	}
+	if gone := lacks([]string{"bot_token", "bot_aes_key"}, set(c.BotToken), set(c.BotAESKey)); gone != nil {
+		add(gone[0], "the smart bot lacks "+strings.Join(gone, ", "), "set bot_token and bot_aes_key, or none for no smart bot")
+	}
+	some := c.AgentID != 0 || set(c.Secret) || set(c.Token) || set(c.AESKey) || set(c.BotToken) || set(c.BotAESKey) || len(c.Robots) > 0
 	switch {
-	case c.AgentID < 0:
-		return "agent_id", fault{"is no number above 0", "copy AgentId from the app's page"}
-	case app != "":
-		return first(app), fault{"the app lacks " + app, "set all of agent_id, secret, token and aes_key, or none for no app"}
-	case smart != "":
-		return first(smart), fault{"the smart bot lacks " + smart, "set bot_token and bot_aes_key, or none for no smart bot"}
-	case c.CorpID == "" && (c.AgentID > 0 || set(c.BotToken) || len(c.Robots) > 0):
-		return "corp_id", fault{"is missing", "copy 企业ID from the admin page, 我的企业"}
-	case c.CorpID != "" && c.AgentID == 0 && !set(c.BotToken) && len(c.Robots) == 0:
-		return "corp_id", fault{"stands alone", "set agent_id, secret, token and aes_key for an app, bot_token and bot_aes_key for a smart bot, or robots"}
+	case c.CorpID == "" && some:
+		add("corp_id", "is missing", "copy 企业ID from the admin page, 我的企业")
+	case c.CorpID != "" && !some:
+		add("corp_id", "stands alone", "set agent_id, secret, token and aes_key for an app, bot_token and bot_aes_key for a smart bot, or robots")
 	}
-	return "", fault{}
+	return out
 }
 
-// checkRobots follows the keys of the robots and finds what is wrong with them.
-func checkRobots(robots []WeComRobot, env func(string) string) fault {
+// lacks are the keys of a part that are not set while others of it are.
+func lacks(keys []string, set ...bool) (gone []string) {
+	for i, key := range keys {
+		if !set[i] {
+			gone = append(gone, key)
+		}
+	}
+	if len(gone) == len(keys) {
+		return nil
+	}
+	return gone
+}
+
+// checkRobots follows the keys of the robots and lists what is wrong with them.
+func checkRobots(robots []WeComRobot, env func(string) string) (out []fault) {
 	names, chats := map[string]bool{}, map[string]bool{}
 	for i := range robots {
 		r := &robots[i]
+		which := "robot " + strconv.Quote(r.Name)
 		switch {
 		case !robotName.MatchString(r.Name):
-			return fault{"robot " + strconv.Itoa(i+1) + " has no name of letters, digits, _, . and -", `write it like { name = "night", key = "env:NIGHT_ROBOT" }`}
+			which = "robot " + strconv.Itoa(i+1)
+			out = append(out, fault{which + " has no name of letters, digits, _, . and -", `write it like { name = "night", key = "env:NIGHT_ROBOT" }`})
 		case names[r.Name]:
-			return fault{"two robots are called " + strconv.Quote(r.Name), "give each a name of its own"}
-		case r.Chat != "" && !chatIDForm.MatchString(r.Chat):
-			return fault{"the chat of robot " + strconv.Quote(r.Name) + " is no chatid", "anping check names the chatids of groups that are bound"}
-		case r.Chat != "" && chats[r.Chat]:
-			return fault{"two robots have the same chat", "one speaks in a group; remove the other's chat"}
+			out = append(out, fault{"two robots are called " + strconv.Quote(r.Name), "give each a name of its own"})
+		}
+		switch {
+		case r.Chat == "":
+		case !chatIDForm.MatchString(r.Chat):
+			out = append(out, fault{"the chat of " + which + " is no chatid", "anping check names the chatids of groups that are bound"})
+		case chats[r.Chat]:
+			out = append(out, fault{which + " has the chat of another robot", "one speaks in a group; remove the other's chat"})
 		}
 		names[r.Name], chats[r.Chat] = true, true
-		v, err := r.Key.resolve(env)
-		if err != nil {
-			return fault{"robot " + strconv.Quote(r.Name) + ": " + err.Error(), "mend that, or write the value itself"}
+		if f := checkRobotKey(r, which, env); f != (fault{}) {
+			out = append(out, f)
 		}
-		if u, err := url.Parse(v.Reveal()); err == nil && u.Host != "" { // the whole address of the webhook
-			v = secretOf(u.Query().Get("key"))
-		}
-		if r.Key = v; !robotKey.MatchString(v.Reveal()) {
-			return fault{"robot " + strconv.Quote(r.Name) + " has no key of a webhook", "copy the webhook's address from the robot's card in the group; the key is what stands behind key="}
-		}
+	}
+	return out
+}
+
+// checkRobotKey follows the key of a robot, of which the whole address may be
+// written.
+func checkRobotKey(r *WeComRobot, which string, env func(string) string) fault {
+	v, err := r.Key.resolve(env)
+	if err != nil {
+		return fault{which + ": " + err.Error(), "mend that, or write the value itself"}
+	}
+	if u, err := url.Parse(v.Reveal()); err == nil && u.Host != "" { // the whole address of the webhook
+		v = secretOf(u.Query().Get("key"))
+	}
+	if r.Key = v; !robotKey.MatchString(v.Reveal()) {
+		return fault{which + " has no key of a webhook", "copy the webhook's address from the robot's card in the group; the key is what stands behind key="}
 	}
 	return fault{}
 }

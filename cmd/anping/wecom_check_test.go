@@ -37,6 +37,8 @@ func TestCheckWeCom(t *testing.T) {
 	configure(stageCorp, "1000002", "canary-secret", `robots = [{ name = "night", key = "canary-robot" }]`)
 	says(t, i.checked(0), `ok     wecom     corp_id, agent_id and secret are those of the app`, `gap    wecom     the app has no menu; anping wecom menu --config .* --apply`, `gap    wecom     the callback does not answer at 127\.0\.0\.1:\d+/wecom: something else answers there \(HTTP 404\); is anping serve running`,
 		`note   wecom     there is no smart bot`, `gap    wecom     a group is bound in which nothing can be said, .*: wrDAY; add a robot`, `note   wecom     1 robot;`, `note   wecom     can: `)
+	i.configure("[wecom]\ncorp_id = \"" + stageCorp + "\"\nagent_id = 1000002\nsecret = \"canary-secret\"" + token + "api_url = \"" + api + "\"\n")
+	says(t, i.checked(0), `gap    wecom     public_url is empty, so WeCom has no address to post to; set public_url`)
 	configure("wwother", "1000002", "canary-secret", "")
 	says(t, i.checked(1), `broken wecom     corp_id is not an enterprise's \(.*errcode 40013.*; copy 企业ID again`)
 	configure(stageCorp, "1000002", "canary-other", "")
@@ -45,11 +47,26 @@ func TestCheckWeCom(t *testing.T) {
 	says(t, i.checked(1), `broken wecom     agent_id is not that of the app`)
 	configure(stageCorp, "1000002", "canary-secret", "")
 	for code, line := range map[int]string{
-		60020: `broken wecom     this machine's address is not among the app's trusted ones \(.*errcode 60020.*; add it on the app's page, 企业可信IP`,
+		60020: `broken wecom     this machine's address is not among the app's trusted ones \(errcode 60020.*; add .* on the app's page, 企业可信IP`,
+		45009: `broken wecom     too many calls for now \(errcode 45009.*; wait a minute`,
+		50001: `broken wecom     WeCom gives the app no access token \(errcode 50001.*; look errcode 50001 up in WeCom's list`,
+		99999: `broken wecom     WeCom gives the app no access token \(errcode 99999.*; look errcode 99999 up in WeCom's list`,
 		48001: `broken wecom     the app lacks a permission \(.*errcode 48001.*; see that the app is switched on`,
 	} {
 		lift := fake.Fault(fakeapi.Fault{Path: "*", Code: code})
 		says(t, i.checked(1), line)
+		lift()
+	}
+	for code, line := range map[int]string{
+		48002: `gap    wecom     whether the app has a menu is not known: the app lacks a permission \(errcode 48002`,
+		99999: `gap    wecom     whether the app has a menu is not known: WeCom refuses \(errcode 99999.*; look errcode 99999 up`,
+	} {
+		lift := fake.Fault(fakeapi.Fault{Path: "/cgi-bin/menu/get", Code: code})
+		out := i.checked(0)
+		says(t, out, line, `ok     wecom     corp_id, agent_id and secret are those of the app`)
+		if strings.Contains(out, "has no menu") {
+			t.Errorf("%d: there is said to be no menu\n%s", code, out)
+		}
 		lift()
 	}
 }
@@ -59,7 +76,7 @@ func TestCheckWeCom(t *testing.T) {
 func TestWecomMenu(t *testing.T) {
 	t.Parallel()
 	i := newImporting(t, "sqlite")
-	if code, _, errs := try(t, "wecom", "menu", "--config", i.config); code != exitFailed || !strings.Contains(errs, "has no app of WeCom") {
+	if code, _, errs := try(t, "wecom", "menu", "--config", i.config); code != exitUsage || !strings.Contains(errs, ":wecom: there is no app of WeCom; write corp_id") {
 		t.Errorf("%d %q", code, errs)
 	}
 	fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: "canary-secret"})

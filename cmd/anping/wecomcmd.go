@@ -27,9 +27,6 @@ func (wecomMenuCmd) Help() string {
 	return "Example:\n  anping wecom menu --config anping.toml --apply\n\nWeCom shows a new menu when a member opens the app again."
 }
 
-// errNoWecomApp says that there is no app to ask.
-var errNoWecomApp = errors.New("the configuration has no app of WeCom; write corp_id, agent_id, secret, token and aes_key into [wecom]")
-
 // Run shows the menu, and what is set now.
 func (k wecomMenuCmd) Run(ctx context.Context, c *console) error {
 	s, err := loadConfig(k.Config, c.env)
@@ -38,7 +35,7 @@ func (k wecomMenuCmd) Run(ctx context.Context, c *console) error {
 	}
 	c.err = redacting(c.err, s.secrets()...)
 	if s.WeCom.AgentID == 0 {
-		return errNoWecomApp
+		return &configError{File: k.Config, Key: "wecom", What: "there is no app of WeCom", Mend: "write corp_id, agent_id, secret, token and aes_key into [wecom]"}
 	}
 	w, texts, err := askWeCom(s, "menu")
 	if err != nil {
@@ -52,7 +49,7 @@ func (k wecomMenuCmd) Run(ctx context.Context, c *console) error {
 	defer cancel()
 	if k.Apply {
 		if err := w.SetMenu(ctx, menu); err != nil {
-			return mended(err)
+			return mended(s, err)
 		}
 	}
 	fmt.Fprintln(c.out, "ours:")
@@ -63,7 +60,7 @@ func (k wecomMenuCmd) Run(ctx context.Context, c *console) error {
 		fmt.Fprintln(c.out, "at WeCom: none; set it with --apply")
 		return nil
 	case err != nil:
-		return mended(err)
+		return mended(s, err)
 	}
 	fmt.Fprintln(c.out, "at WeCom:")
 	fmt.Fprint(c.out, shownMenu(now, "  "))
@@ -81,11 +78,8 @@ func askWeCom(s Settings, owner string) (*wecom.WeCom, *text.Catalogue, error) {
 	return w, texts, err
 }
 
-// mended is an error of WeCom with how to mend it.
-func mended(err error) error {
-	var f *wecom.Fault
-	if errors.As(err, &f) {
-		return fmt.Errorf("%w; %s", err, f.Mend)
-	}
-	return err
+// mended is an error of WeCom, or of the way there, with how to mend it.
+func mended(s Settings, err error) error {
+	what, mend := s.WeCom.meaning(err)
+	return fmt.Errorf("%s; %s", what, mend) //nolint:err113 // for the operator's eyes
 }

@@ -124,11 +124,8 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	move.Engine = engine
 	page.Asker = newCaseAsker(store, engine, clock)
 	mux := http.NewServeMux()
-	health(mux, store.Ping)
-	form.Mount(mux)
-	page.Mount(mux)
+	ownPages(mux, store.Ping, form, page, p.pointPage(store, texts, plugs))
 	p.patrolHook(mux, store, clock)
-	p.pointPage(store, texts, plugs).Mount(mux)
 	for _, plug := range plugs {
 		plug.Mount(mux, engine)
 	}
