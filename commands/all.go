@@ -75,6 +75,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
 		{Name: "surveyfor", Run: s.surveyFor},
+		{Name: "mystery", Run: s.mystery},
 		{Name: "improve", Run: apart(s.improve)},
 	}
 }
