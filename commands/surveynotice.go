@@ -236,9 +236,12 @@ func (s clerk) closeRound(ctx context.Context, x rounding, c *bot.Change) error 
 	}
 	day := r.Roster.Day(x.site.ID, r.Now)
 	for _, p := range once(append(managers(r.Roster, x.site.ID, day), r.Roster.Supervisors(x.site.ID, day)...)) {
+		b := bot.Body{Lang: p.Lang, Lines: SurveyResults(r, p.Lang, x.site, polls)}
+		trendShown(r, x.site, polls, &b)
+		b.Lines = append(b.Lines, plans(p.Lang)...)
 		c.Notes = append(c.Notes, bot.Note{
 			Key: fmt.Sprintf("surveyed/%d/%s/%d", x.site.ID, round.Period, p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice,
-			Due: r.Roster.Quiet(p.ID, r.Now), Body: bot.Body{Lang: p.Lang, Lines: append(SurveyResults(r, p.Lang, x.site, polls), plans(p.Lang)...)},
+			Due: r.Roster.Quiet(p.ID, r.Now), Body: b,
 		})
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/chart"
 	"anping/bot/text"
 	"anping/bot/web"
 	"anping/commands"
@@ -141,7 +142,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 
 // sandbox is the page at / as a platform. Only an injected clock can be moved.
 func (p parts) sandbox(store *storage.Store, texts *text.Catalogue, clock bot.Clock, move *mover) plug {
-	c := web.Config{Clock: clock, Store: store, Media: store, Text: texts, Log: p.log}
+	c := web.Config{Clock: clock, Store: store, Media: chart.Shelf{Media: store}, Text: texts, Log: p.log}
 	if p.clock != nil {
 		c.Stepper = move
 	}
