@@ -47,18 +47,20 @@ func (s clerk) mystery(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	return s.mysteryAsked(ctx, r)
 }
 
-// mysteryWords are what a button of a questionnaire says: "is AF-12 <tally>".
+// mysteryWords are what a button of a questionnaire says: "is AF-12 <tally>"; the
+// web form says "form AF-12 <tally>".
 type mysteryWords struct {
 	no   string
+	form bool // from the web form
 	said tallied
 }
 
 func readMystery(words string) (w mysteryWords, ok bool) {
 	f := strings.SplitN(words, " ", 3)
-	if len(f) != 3 || f[0] != "is" {
+	if len(f) != 3 || f[0] != "is" && f[0] != "form" {
 		return w, false
 	}
-	w.no = f[1]
+	w.no, w.form = f[1], f[0] == "form"
 	w.said, ok = readTally(f[2])
 	return w, ok
 }
@@ -230,12 +232,13 @@ func (s clerk) mysteryGoes(r *bot.Request, m survey.Mystery, w mysteryWords) (bo
 	case !fits:
 		return reply(r, "mystery.unknown", text.A("no", m.No))
 	case !t.goesOn(w.said):
-		return s.mysteryFilled(r, m, d, w.said.words)
+		return s.mysteryFilled(r, m, d, w)
 	case len(t.values) > 0:
 		return t.ask(), nil
 	}
 	c := t.ask()
 	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "mystery.hint", text.A("count", strconv.Itoa(m.Asks.Asked())), mysteryUntil(r, r.Lang, m)))
+	s.linked(r, &c.Reply, StaffLink{No: m.No, Until: m.Until})
 	return c, nil
 }
 
@@ -256,9 +259,13 @@ func (s clerk) mysterySaid(ctx context.Context, r *bot.Request, w mysteryWords) 
 }
 
 // mysteryFilled stores what was answered and tells who asked for it.
-func (s clerk) mysteryFilled(r *bot.Request, m survey.Mystery, d survey.Draft, words string) (bot.Change, error) {
+func (s clerk) mysteryFilled(r *bot.Request, m survey.Mystery, d survey.Draft, w mysteryWords) (bot.Change, error) {
+	source := survey.ByChat
+	if w.form {
+		source = survey.ByForm
+	}
 	site := r.Roster.Site(m.Site)
-	m = m.Filled(d, shortened(words), survey.ByChat, survey.PeriodAt(site, r.Now, r.Roster.Zone(m.Site)), r.Now)
+	m = m.Filled(d, shortened(w.said.words), source, survey.PeriodAt(site, r.Now, r.Roster.Zone(m.Site)), r.Now)
 	args := []text.Arg{text.A("no", m.No), text.A("site", site.Name), text.A("mean", hundredths(m.Mean()))}
 	c := bot.Change{Reply: r.Reply("mystery.done", args...)}
 	c.Mysteries = []survey.Mystery{m}

@@ -26,6 +26,8 @@ const surveySlice = 100
 type Forms interface {
 	// Link is where one client answers one round; "" where there is no form.
 	Link(site int64, round survey.Round, client int64) string
+	// StaffLink is where a member of staff fills one in; "" where there is no form.
+	StaffLink(l StaffLink) string
 }
 
 // surveyDue is one step of a site's round: it opens, is reminded of, closes

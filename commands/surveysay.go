@@ -150,7 +150,7 @@ func behalfLine(r *bot.Reading, lang string, p survey.Poll) []text.Line {
 	if sum.Answers == 0 {
 		return nil
 	}
-	args := []text.Arg{text.A("n", strconv.Itoa(sum.Answers)), text.A("phone", strconv.Itoa(p.By(survey.ByPhone))), text.A("spot", strconv.Itoa(p.By(survey.BySpot)))}
+	args := []text.Arg{text.A("n", strconv.Itoa(sum.Answers)), text.A("phone", strconv.Itoa(p.By(survey.ByPhone))), text.A("spot", strconv.Itoa(p.By(survey.BySpot))), text.A("paper", strconv.Itoa(p.By(survey.ByPaper)))}
 	if sum.Satisfied.Hidden() || sum.Hidden() {
 		return []text.Line{r.Say(lang, "survey.behalf_few", append(args, text.A("few", strconv.Itoa(survey.FewAnswers)))...)}
 	}

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"anping/bot"
-	"anping/bot/telegram"
 	"anping/bot/chart"
+	"anping/bot/telegram"
 	"anping/bot/text"
 	"anping/storage"
 )

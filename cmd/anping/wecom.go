@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"anping/bot"
-	"anping/bot/tencent"
 	"anping/bot/chart"
+	"anping/bot/tencent"
 	"anping/bot/text"
 	"anping/bot/wecom"
 	"anping/storage"

@@ -94,11 +94,13 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	if err := load(ctx, store, c, clock.Now()); err != nil {
 		return app{}, err
 	}
-	all := commands.All(store, sentence.Shipped())
 	form, err := p.surveyForm(ctx, store, texts, clock)
 	if err != nil {
 		return app{}, err
 	}
+	staff := staffForm(form, form.Log)
+	links := bothForms{form, staff}
+	all := commands.All(store, sentence.Shipped(), links)
 	page := p.casePage(form.Key, texts, clock)
 	self, move := owner(), &mover{noticer: store}
 	plugs, err := p.platforms(store, texts, clock, self, all, move)
@@ -108,7 +110,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
 		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, ByWords: true, Guard: guard, Wakes: store.Wakes(), Log: p.log,
-		Commands: all, Notices: commands.Notices(store, form), Receipts: commands.Receipts(store),
+		Commands: all, Notices: commands.Notices(store, links), Receipts: commands.Receipts(store),
 		Adapters: adapters(plugs), Pages: pages{page},
 	})
 	if err != nil {
@@ -116,9 +118,11 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	}
 	move.Engine = engine
 	page.Asker = newCaseAsker(store, engine, clock)
+	staff.Asker = staffAsker{commands.NewStaffForm(store, engine, clock)}
 	mux := http.NewServeMux()
 	health(mux, store.Ping)
 	form.Mount(mux)
+	staff.Mount(mux)
 	page.Mount(mux)
 	for _, plug := range plugs {
 		plug.Mount(mux, engine)
