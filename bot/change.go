@@ -30,6 +30,7 @@ type Records struct {
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
 	Services    []scoring.Service
+	Handovers   []scoring.Handover
 	Wards       []scoring.Ward      // the first for a client and day stands
 	Problems    []scoring.Problem   // with all their sequels; stored whole
 	Spots       []scoring.SpotCheck // by draw and place; stored whole
@@ -135,6 +136,12 @@ type Option struct {
 	Free bool `json:"free,omitempty"`
 	// Place lets a location alone complete a free option.
 	Place bool `json:"place,omitempty"`
+	// Yes says that a plain yes answers the option too, No a plain no (plainly.go):
+	// each is the moment when it was last asked, in Unix seconds; 0 = it does not.
+	Yes int64 `json:"yes,omitempty"`
+	No  int64 `json:"no,omitempty"`
+	// Agrees lets 好 be a yes as well as 是, and either only while nothing else was said.
+	Agrees bool `json:"agrees,omitempty"`
 }
 
 // ButtonRow is what an opaque button id stands for.
@@ -300,6 +307,7 @@ func (c Change) and(d Change) Change {
 	c.Absences = append(c.Absences, d.Absences...)
 	c.Visits = append(c.Visits, d.Visits...)
 	c.Services = append(c.Services, d.Services...)
+	c.Handovers = append(c.Handovers, d.Handovers...)
 	c.Wards = append(c.Wards, d.Wards...)
 	c.Problems = append(c.Problems, d.Problems...)
 	c.Spots = append(c.Spots, d.Spots...)

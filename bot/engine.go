@@ -62,6 +62,7 @@ type Engine struct {
 	commands map[string]Command
 	rights   map[string]Right
 	words    *vocabulary
+	plain    map[string]plain
 	notices  map[string]Notice
 	receipts map[string]Receipt
 	adapters map[string]Adapter
@@ -117,7 +118,7 @@ func New(c Config) (*Engine, error) {
 		e.adapters[a.Platform.Name()] = a
 		e.outlets = append(e.outlets, newOutlet(e, a))
 	}
-	e.words = newVocabulary(c.Commands, c.Text)
+	e.words, e.plain = newVocabulary(c.Commands, c.Text), plainWords(c.Text)
 	return e, nil
 }
 

@@ -324,7 +324,11 @@ func (h *hearing) kept(r *Request, c call) string {
 // again for ever.
 func (h *hearing) run(ctx context.Context, r *Request, c call) (change Change, err error) {
 	if c.left || !c.reply.Empty() {
-		return Change{Reply: c.reply}, nil
+		change.Reply = c.reply
+		if c.asked.ID != "" {
+			change.Questions = []Question{c.asked}
+		}
+		return change, nil
 	}
 	cmd, ok := h.commands[c.command]
 	if !ok {

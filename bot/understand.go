@@ -16,9 +16,10 @@ type call struct {
 	command string
 	words   string
 	reply   Body
-	left    bool // nothing is said but that a file was not kept
-	again   bool // an answer without a question: read once more before saying so
-	label   bool // it calls nothing, and may be a button's label
+	left    bool     // nothing is said but that a file was not kept
+	again   bool     // an answer without a question: read once more before saying so
+	label   bool     // it calls nothing, and may be a button's label
+	asked   Question // what the reply asks again, ID "" = nothing
 }
 
 // understand reads what a message asks for, in the order: a pressed button, an
@@ -48,6 +49,9 @@ func (h *hearing) read(r *Request) (c call, silent bool) {
 	}
 	if action, ok := r.Asked.answeredBy(r.Text, r.Who.Standing.Person); ok {
 		return asCall(action), false
+	}
+	if c, ok := h.plainly(r); ok {
+		return c, false
 	}
 	if action, ok := h.completed(r); ok {
 		return asCall(action), false

@@ -58,6 +58,16 @@ func list(r *bot.Request, head text.Line, lines []text.Line, choices []choice) (
 	return c, nil
 }
 
+// plainly lets a plain yes answer the first option of the question that is asked,
+// and a plain no the second (rules.md 6); agrees says whether 好 is a yes.
+func plainly(r *bot.Request, c bot.Change, agrees bool) bot.Change {
+	if n := len(c.Questions); n > 0 && len(c.Questions[n-1].Options) > 1 {
+		o := c.Questions[n-1].Options
+		o[0].Yes, o[0].Agrees, o[1].No = r.At.Unix(), agrees, r.At.Unix()
+	}
+	return c
+}
+
 func options(choices []choice) []bot.Option {
 	out := make([]bot.Option, len(choices))
 	for i, o := range choices {

@@ -26,7 +26,7 @@ func (s clerk) askWho(r *bot.Request, code scoring.Code) bot.Change {
 	c.Questions = []bot.Question{{
 		ID: r.ID(), Chat: r.Who.Chat.ID, Kind: "claim", Options: options(choices), Until: until, Open: true,
 	}}
-	return c
+	return plainly(r, c, true)
 }
 
 // askLeave asks a client who has cases at another site whether they want to be
@@ -49,7 +49,7 @@ func (s clerk) askLeave(r *bot.Request, code scoring.Code, client scoring.Client
 	c.Questions = []bot.Question{{
 		ID: r.ID(), Chat: r.Who.Chat.ID, Kind: "claim", Options: options(choices), Until: until, Open: true,
 	}}
-	return c
+	return plainly(r, c, true)
 }
 
 // claim is the answer to that question. The code is used now, and the captain

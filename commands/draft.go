@@ -118,7 +118,8 @@ func (s clerk) askWhat(h heard) (bot.Change, error) {
 // askUrgent asks whether something is an emergency, with the numbers to call first.
 func (s clerk) askUrgent(h heard) (bot.Change, error) {
 	head := append(danger(h.r.Reading, h.r.Lang, h.r.Roster.Site(h.site)), h.r.Say(h.r.Lang, "draft.urgent"))
-	return h.wait(draft{Doubt: true}, head, h.choice("button.urgent", asUrgent), h.choice("button.calm", asCalm))
+	c, err := h.wait(draft{Doubt: true}, head, h.choice("button.urgent", asUrgent), h.choice("button.calm", asCalm))
+	return plainly(h.r, c, false), err
 }
 
 // askWhether asks whether words belong to the case the client has.
@@ -216,6 +217,9 @@ func (s clerk) draftWaits(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	client, err := s.Client(ctx, o.View, d.Client)
 	if err != nil {
 		return "", bot.Change{}, fmt.Errorf("read whose draft it is: %w", err)
+	}
+	if client.Erased() && !d.Doubt { // what may be an emergency is looked at all the same
+		return key, bot.Change{Records: bot.Records{Due: []bot.Due{{Name: o.Due.Name, Scope: o.Due.Scope}}}}, nil
 	}
 	r := &bot.Request{
 		Reading: o.Reading, Key: "draft/" + d.ID, Lang: client.Lang, At: o.Now, Command: "report",

@@ -121,7 +121,7 @@ func (s clerk) askToBook(ctx context.Context, p proposal, slip slip, rule scorin
 		ID: id, Chat: chat.ID, Person: r.Who.Standing.Person, Kind: "book", Payload: payload,
 		Options: options(choices), Until: until, Open: true,
 	}}
-	return aside(r, c, b), nil
+	return aside(r, plainly(r, c, true), b), nil
 }
 
 // shown is 请确认:李强(夜班)|日常巡检漏打卡 ×2|−1.0 分|北门.

@@ -26,9 +26,10 @@ func (s clerk) erase(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		if r.Who.Client.ID == 0 {
 			key = "erase.ask_stranger"
 		}
-		return list(r, r.Say(r.Lang, key), nil, []choice{
+		c, err := list(r, r.Say(r.Lang, key), nil, []choice{
 			{r.Say(r.Lang, "button.erase"), "erase yes"}, {r.Say(r.Lang, "button.cancel"), "cancel"},
 		})
+		return plainly(r, c, true), err
 	}
 	c := bot.Change{}
 	if client := r.Who.Client; client.ID == 0 {

@@ -32,7 +32,10 @@ func (s clerk) extra(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil || done {
 		return answer, err
 	}
-	if !c.Open() {
+	switch {
+	case c.Kind == scoring.KindPraise:
+		return reply(r, "reopen.praise", open(r.Reading, c).no())
+	case !c.Open():
 		return reply(r, "extra.over", open(r.Reading, c).no())
 	}
 	change, err := s.gather(ctx, r, c.No, words, becauseAbout)

@@ -44,8 +44,11 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "added", said)}
 	keepProof(r, &change, no)
 	key := text.Key("report.added")
-	if because == becauseFull {
+	switch {
+	case because == becauseFull:
 		key = "report.added_full"
+	case because == becauseNear && !c.Urgent: // nobody said that it belongs there
+		key = "report.added_near"
 	}
 	change.Reply = r.Reply(key, f.no())
 	if named := f.c.Place != before.c.Place || f.c.Category != before.c.Category; named {

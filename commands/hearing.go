@@ -17,6 +17,7 @@ type heard struct {
 	said     string // tidied
 	m        sentence.Meaning
 	explicit bool           // began with 投诉 or 报修: it is a report, whatever it sounds like
+	fresh    bool           // began with 另报: it is no part of anything said before
 	draft    draft          // what the client wrote before and has not said what it is
 	beside   []scoring.Case // that others at the site opened lately
 	full     bool           // nobody registered the client, and they have as many open cases as one may have
@@ -27,6 +28,10 @@ type heard struct {
 func (s clerk) hear(r *bot.Request, said string) heard {
 	h := heard{r: r, site: siteOf(r), said: said, explicit: scoring.Tidy(r.Words) != said}
 	h.m = s.read(r, h.site, said)
+	if fresh(r) {
+		h.explicit, h.fresh = true, true
+		return h
+	}
 	if h.draft = pending(r); h.draft.ID == "" {
 		return h
 	}
@@ -48,12 +53,20 @@ func (s clerk) hear(r *bot.Request, said string) heard {
 	return h
 }
 
+// fresh reports whether a client says that this is something new: 另报 3号楼灯坏.
+func fresh(r *bot.Request) bool {
+	return r.Command == "report" && r.Pressed.ID == "" && slices.ContainsFunc(r.Catalogue().List("fresh"), func(w string) bool {
+		return strings.HasPrefix(scoring.Fold(r.Text), scoring.Fold(w))
+	})
+}
+
 // read is what words mean; nothing to who has no lists, the clock: what it hands
 // on was read when it came.
 func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
 	if s.lists == nil {
 		return sentence.Meaning{}
 	}
+	said = withoutFaces(r, said)
 	var names []string
 	folded := scoring.Fold(said)
 	for _, p := range staffOf(r, site) {
@@ -91,6 +104,11 @@ func (h heard) calm() bool {
 // hearOut does what a message means, in the order of rules.md 4.
 func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
 	shown := bot.TriedToShow(h.r.Message) || h.r.Location != nil
+	if (h.draft.ID == "" || h.draft.Add != "") && h.bare() {
+		if c, done, err := s.heardBare(h, cases); done || err != nil {
+			return c, err
+		}
+	}
 	switch h.m.Kind {
 	case sentence.Emergency:
 		return s.emergency(ctx, h, cases)
@@ -222,6 +240,9 @@ func (h heard) alarmed(cases []scoring.Case) string {
 
 // near is the newest case that fits of those that the message may be gathered into.
 func (h heard) near(cases []scoring.Case, fits func(scoring.Case) bool) string {
+	if h.fresh && !h.full {
+		return ""
+	}
 	var near []scoring.Case
 	for _, c := range cases {
 		if (gathers(c, h.r.At) || h.full && c.Open() && (c.Urgent || c.Private())) && fits(c) {

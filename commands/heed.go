@@ -42,8 +42,9 @@ func heed(r *bot.Request) (bot.Change, error) {
 	said := scoring.Tidy(r.Text)
 	head := danger(r.Reading, r.Lang, r.Roster.Site(siteOf(r)))
 	r.Command = "report" // a photo goes with whichever is chosen
-	return list(r, head[0], append(head[1:], r.Say(r.Lang, "urgent.or_reason", text.As("words", clipped(said)))), []choice{
+	c, err := list(r, head[0], append(head[1:], r.Say(r.Lang, "urgent.or_reason", text.As("words", clipped(said)))), []choice{
 		{r.Say(r.Lang, "button.report", text.As("words", clipped(said))), "report " + said},
 		{r.Say(r.Lang, "button.reason"), reason},
 	})
+	return plainly(r, c, false), err
 }

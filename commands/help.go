@@ -32,7 +32,7 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		}
 		return bot.Change{Reply: b}, nil
 	case scoring.RoleClient:
-		if r.Command == "help" && scoring.Tidy(r.Words) != "" {
+		if r.Command == "help" && scoring.Tidy(r.Words) != "" && !s.asksHelp(r) {
 			return s.report(ctx, r)
 		}
 		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head_client"))
@@ -47,6 +47,18 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	default:
 		return bot.Change{Reply: s.helpStaff(r)}, nil
 	}
+}
+
+// asksHelp reports whether the words behind 帮助 are all, a topic, or the word of a
+// command: 帮助 全部, as staff say it. Other words may be something to report.
+func (s clerk) asksHelp(r *bot.Request) bool {
+	asked := scoring.Fold(trim(scoring.Tidy(r.Words)))
+	called := func(words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return scoring.Fold(w) == asked })
+	}
+	return called(r.Catalogue().List("help_all")) ||
+		slices.ContainsFunc(topics(), func(t topic) bool { return called(r.Catalogue().List(t.list)) }) ||
+		slices.ContainsFunc(All(s.Store, s.lists), func(c bot.Command) bool { return called(r.Catalogue().Words(c.Name)) })
 }
 
 // topic is one line of the staff's help: a name and the commands below it, what
@@ -72,7 +84,7 @@ func topics() []topic {
 		{"help.topic_notice", "help_notice", []string{"preview", "hold", "skip"}},
 		{"help.topic_suggest", "help_suggest", []string{"suggest", "adopt", "decline", "merge", "survey"}},
 		{"help.topic_days", "help_days", []string{"visit", "absence", "back", "absences", "check"}},
-		{"help.topic_rota", "help_rota", []string{"rota"}},
+		{"help.topic_rota", "help_rota", []string{"handover", "rota"}},
 		{"help.topic_self", "help_self", []string{"bindgroup", "unbind", "settings", "tune"}},
 	}
 }

@@ -51,7 +51,7 @@ func (s clerk) rated(ctx context.Context, r *bot.Request, cases []scoring.Case, 
 func toRate(cases []scoring.Case) string {
 	var last scoring.Case
 	for _, c := range cases {
-		if !c.Resolved.IsZero() && c.Rated == 0 && c.Finding == "" && !c.Open() && c.Resolved.After(last.Resolved) {
+		if c.Kind != scoring.KindPraise && !c.Resolved.IsZero() && c.Rated == 0 && c.Finding == "" && !c.Open() && c.Resolved.After(last.Resolved) {
 			last = c
 		}
 	}
@@ -100,6 +100,8 @@ func (s clerk) rateCase(ctx context.Context, r *bot.Request, said stars) (bot.Ch
 // button is for.
 func (f casefile) unratable(r *bot.Request, run string) text.Key {
 	switch {
+	case f.c.Kind == scoring.KindPraise:
+		return "reopen.praise"
 	case run != "" && run != number(f.c.Run):
 		return "rate.reopened"
 	case f.c.Open():

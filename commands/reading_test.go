@@ -222,3 +222,17 @@ func TestDistance(t *testing.T) {
 		t.Error("parseLocated accepts words")
 	}
 }
+
+// TestFaces: WeChat's own faces say nothing; other words in brackets stay.
+func TestFaces(t *testing.T) {
+	t.Parallel()
+	faces := []string{"微笑", "炸弹", "Smile", "666"}
+	for said, want := range map[string]string{
+		"[微笑]": "", "［微笑］[smile]": "", "灯坏了[炸弹]": "灯坏了", "/::D": "", "好的/:strong": "好的", "[电梯]坏了": "[电梯]坏了", "[微笑": "[微笑", "[[666]]": "[ ]",
+		"1/2号楼": "1/2号楼", "": "",
+	} {
+		if got := scoring.Tidy(faceless(faces, scoring.Tidy(said))); got != want {
+			t.Errorf("faceless(%q) = %q, want %q", said, got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -21,6 +22,9 @@ func (s clerk) openAgain(ctx context.Context, r *bot.Request) (bot.Change, error
 	if no != "" {
 		return s.reopenRun(ctx, r, no, said.run, words)
 	}
+	if j, _ := cutNumber(r.Words, "J-", suggestionForm); j != "" {
+		return reply(r, "reopen.suggestion", text.A("no", j))
+	}
 	if r.Who.Client.ID == 0 {
 		return reply(r, "reopen.which_staff")
 	}
@@ -28,8 +32,13 @@ func (s clerk) openAgain(ctx context.Context, r *bot.Request) (bot.Change, error
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read ended cases: %w", err)
 	}
+	praises := len(ended)
+	ended = slices.DeleteFunc(ended, func(c scoring.Case) bool { return c.Kind == scoring.KindPraise })
 	switch len(ended) {
 	case 0:
+		if praises > 0 {
+			return reply(r, "reopen.only_praise")
+		}
 		return reply(r, "reopen.none")
 	case 1:
 		return s.reopenCase(ctx, r, ended[0].No, words)
@@ -53,6 +62,8 @@ func (s clerk) reopenRun(ctx context.Context, r *bot.Request, no, run, words str
 	}
 	f := open(r.Reading, c)
 	switch {
+	case c.Kind == scoring.KindPraise:
+		return reply(r, "reopen.praise", f.no())
 	case c.Open() && r.Who.Client.ID != 0 && run == "" && words != "":
 		return s.gather(ctx, r, no, words, becauseAbout)
 	case c.Open() || run != "" && run != number(c.Run):

@@ -42,8 +42,15 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	if c, answers, err := s.pollAnswer(ctx, r, scoring.Tidy(r.Text)); answers || err != nil {
 		return c, err
 	}
+	said := scoring.Tidy(r.Text)
+	if fresh(r) {
+		said = scoring.Tidy(r.Words)
+	}
+	if c, done, err := s.toBot(ctx, r, said); done || err != nil {
+		return c, err
+	}
 	if !spotted(r) {
-		return s.reportSaid(ctx, r, scoring.Tidy(r.Text))
+		return s.reportSaid(ctx, r, said)
 	}
 	c, err := s.reportSaid(ctx, r, scoring.Tidy(r.Words))
 	if err == nil {
@@ -73,7 +80,7 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 		return s.reportSpoken(ctx, r)
 	}
 	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
-	case bare && isGreeting(r.Catalogue().List("greetings"), said):
+	case bare && greets(r, said) && (said != "" || !fresh(r)):
 		return s.help(ctx, r)
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")

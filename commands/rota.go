@@ -58,14 +58,16 @@ func (s clerk) rota(_ context.Context, r *bot.Request) (bot.Change, error) {
 	what := text.In("what", rotaSays(r, hours))
 	if !sure || r.Pressed.ID == "" && !chosen(r) {
 		action := "rota sure " + team.Name + " " + first + "-" + last + " " + hours
-		return list(r, r.Say(r.Lang, "rota.confirm", text.A("team", team.Name), text.A("days", rotaSpan(r, first, last)), what),
+		c, err := list(r, r.Say(r.Lang, "rota.confirm", text.A("team", team.Name), text.A("days", rotaSpan(r, first, last)), what),
 			[]text.Line{r.Say(r.Lang, "rota.usual_is", text.In("what", usualHours(r, team.ID)))},
 			[]choice{{r.Say(r.Lang, "button.confirm"), action}, {r.Say(r.Lang, "button.cancel"), "cancel"}})
+		return plainly(r, c, true), err
 	}
 	c := bot.Change{Reply: r.Reply("rota.done", text.A("team", team.Name), text.A("days", rotaSpan(r, first, last)), what)}
 	for _, day := range days {
 		c.Roster = append(c.Roster, bot.RosterRow{Rota: &scoring.RotaDay{Team: team.ID, Day: day, Hours: hours}})
 	}
+	c.Due = []bot.Due{rotaDue(team.ID, r.Now, r.ID())}
 	answered(r, &c)
 	return c, nil
 }

@@ -113,7 +113,7 @@ func placeCoded(roster *scoring.Roster, site int64, code string) scoring.Place {
 func spotted(r *bot.Request) bool {
 	return r.Asked.Kind == kindScan && r.Pressed.ID == "" && len(r.Asked.Options) == 1 &&
 		strings.HasPrefix(r.Command+" "+r.Words, r.Asked.Options[0].Action) &&
-		(bot.TriedToShow(r.Message) || !isGreeting(r.Catalogue().List("greetings"), r.Text))
+		(bot.TriedToShow(r.Message) || !greets(r, r.Text))
 }
 
 // over closes the question that a scan opened.

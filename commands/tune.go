@@ -55,9 +55,10 @@ func (s clerk) tune(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if key, args := untunable(r.Reading, r.Lang, base, a); key != "" {
 		return reply(r, key, args...)
 	}
-	return list(r, amendmentLine(r.Reading, r.Lang, "tune.confirm", a), []text.Line{r.Say(r.Lang, "tune.second")}, []choice{
+	c, err := list(r, amendmentLine(r.Reading, r.Lang, "tune.confirm", a), []text.Line{r.Say(r.Lang, "tune.second")}, []choice{
 		{r.Say(r.Lang, "button.tune_submit"), "tune sure " + what + " " + value + " " + from}, {r.Say(r.Lang, "button.cancel"), "cancel"},
 	})
+	return plainly(r, c, true), err
 }
 
 // latestDay is the latest local day at which any site is: what begins after it is

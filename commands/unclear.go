@@ -25,7 +25,7 @@ func (s clerk) unclear(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		r.Command = "report"
 		return s.reportStaff(ctx, r)
 	}
-	if isGreeting(r.Catalogue().List("greetings"), said) || letters(said) < 2 {
+	if greets(r, said) || letters(said) < 2 {
 		return reply(r, "engine.unknown") // a number alone reports nothing
 	}
 	r.Command = "report" // the list is answered as if that had been typed

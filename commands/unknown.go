@@ -24,9 +24,12 @@ const shortName = 12
 // unknown is what somebody writes who is in no roster.
 func (s clerk) unknown(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	shown := bot.TriedToShow(r.Message) || r.Location != nil
-	bare := !shown && (isGreeting(r.Catalogue().List("greetings"), r.Text) || utf8.RuneCountInString(words(r.Text)) < 2 || isYes(r))
+	bare := !shown && (greets(r, r.Text) || utf8.RuneCountInString(words(r.Text)) < 2 || isYesOrNo(r.Catalogue(), r.Text))
 	if bare || !isPrivate(r) || r.Pressed.ID != "" {
 		return s.help(ctx, r)
+	}
+	if c, done, err := s.toBot(ctx, r, scoring.Tidy(r.Text)); done || err != nil {
+		return c, err
 	}
 	if waits, err := s.waits(ctx, r); waits || err != nil {
 		return bot.Change{Reply: r.Reply("bind.waiting")}, err
@@ -57,13 +60,6 @@ func (s clerk) unknown(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	}
 	c.Chats = append(c.Chats, r.Who.Chat)
 	return c, nil
-}
-
-// isYes reports whether somebody says yes to a question that is not open any more.
-func isYes(r *bot.Request) bool {
-	return slices.ContainsFunc(text.Languages(), func(lang string) bool {
-		return scoring.Fold(r.Say(lang, "button.yes").String()) == scoring.Fold(strings.TrimSpace(r.Text))
-	})
 }
 
 // enrolled reports whether the speaker is somebody of the roster's files.
@@ -227,7 +223,7 @@ func (h heard) mayBeSite() bool {
 		return false
 	default:
 	}
-	return h.calm() && h.draft.ID == "" && !strings.ContainsAny(h.said, "0123456789") && !bot.TriedToShow(h.r.Message) && h.r.Location == nil && utf8.RuneCountInString(h.said) <= shortName
+	return h.calm() && h.draft.ID == "" && !h.fresh && !h.bare() && !strings.ContainsAny(h.said, "0123456789") && !bot.TriedToShow(h.r.Message) && h.r.Location == nil && utf8.RuneCountInString(h.said) <= shortName
 }
 
 // noSuchSite answers the name of a site that there is not: the words stay with

@@ -36,21 +36,21 @@ func (s *sheet) say(key text.Key, args ...text.Arg) string {
 	return s.text.Say(s.Lang, key, args...).String()
 }
 
-// languages are those that the page offers, its own as HTML names it.
-func (s *sheet) languages() {
-	s.Tag, s.Languages = s.Lang, nil
+// languagesOf is a page's language as HTML names it, and those that it offers.
+func languagesOf(texts Texts, here string) (tag string, all []formLanguage) {
 	for _, lang := range text.Languages() {
-		s.Languages = append(s.Languages, formLanguage{Tag: lang, Name: s.text.Say(lang, "settings.own").String(), Here: lang == s.Lang})
+		all = append(all, formLanguage{Tag: lang, Name: texts.Say(lang, "settings.own").String(), Here: lang == here})
 	}
-	if s.Lang == "zh" {
-		s.Tag = "zh-CN"
+	if here == "zh" {
+		return "zh-CN", all
 	}
+	return here, all
 }
 
 // write lays page out, which holds s, with the content in the file called name of
 // files, and sends it.
 func (s *sheet) write(w http.ResponseWriter, status int, page any, files embed.FS, name string) {
-	s.languages()
+	s.Tag, s.Languages = languagesOf(s.text, s.Lang)
 	if s.Head == "" {
 		s.Head = s.Title
 	}

@@ -201,15 +201,6 @@ func (w *WeChat) readEvent(h *heard, d document) {
 	}
 }
 
-// scanned is what somebody says who scanned the code of a site: the command that
-// a deep link hands its payload to. A scene that is none of ours asks for help.
-func scanned(scene string) string {
-	if scene = strings.TrimSpace(scene); scene == "" || len(scene) > mostScene || strings.ContainsAny(scene, " \n") {
-		return ""
-	}
-	return "/bind " + scene
-}
-
 // tapped is what a key of the menu says; another account's key asks for help.
 func tapped(key string) string {
 	for _, k := range menuKeys() {

@@ -243,6 +243,30 @@ func TestScan(t *testing.T) {
 	})
 }
 
+// TestScanOfOthers: who follows the account through a code that is none of ours,
+// or scans one, is welcomed like anybody else, and tries no binding code.
+func TestScanOfOthers(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, database string) {
+		w := newWindowed(t, database)
+		for i, inner := range []string{
+			"<Event>subscribe</Event><EventKey></EventKey>", "<Event>subscribe</Event><EventKey>qrscene_123123</EventKey>", "<Event>SCAN</Event><EventKey>spring-sale</EventKey>",
+			"<Event>SCAN</Event><EventKey>SPRING2025</EventKey>",
+		} {
+			at := w.clock.Now().Add(time.Duration(i) * time.Second)
+			doc := fmt.Sprintf("<xml><ToUserName>%s</ToUserName><FromUserName>%s</FromUserName><CreateTime>%d</CreateTime><MsgType>event</MsgType>%s</xml>", wxGh, stranger, at.Unix(), inner)
+			if _, err := w.account.post(t.Context(), 0, bot.Message{From: stranger, At: at}, doc); err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(w.account.answers[stranger].Lines); !strings.Contains(got, "直接发一句话或一张照片") || strings.Contains(got, "8 位") {
+				t.Errorf("%s is answered %s", inner, got)
+			}
+		}
+		if n := w.plain.count(t, "select count(*) from chats where wrong > 0"); n != 0 {
+			t.Error("a code of others counts as a wrong binding code")
+		}
+	})
+}
+
 // rosterPlace is the code and the name of the first place that has a code.
 func (w *windowed) rosterPlace() [2]string {
 	w.t.Helper()
