@@ -22,7 +22,7 @@ type Body struct {
 	Buttons []Button    `json:"buttons,omitempty"`
 	// Numbered says that 1 stands for the first button, and so on.
 	Numbered bool   `json:"numbered,omitempty"`
-	Image    string `json:"image,omitempty"` // SHA-256 of a stored photo, voice message or video
+	Image    string `json:"image,omitempty"` // SHA-256 of a stored photo, voice message or video; or what is drawn (Drawing.Image)
 	Kind     string `json:"kind,omitempty"`  // of Image, as MediaRef.Kind; "" is a photo
 	Link     *Link  `json:"link,omitempty"`
 	// Page is the address of the page that shows what this is about, "" = none. It is

@@ -62,6 +62,7 @@ type Records struct {
 	Invites        []survey.Invite        // stored whole
 	Answers        []survey.Answer        // each once, for ever
 	Plans          []survey.Plan          // stored whole
+	Mysteries      []survey.Mystery       // stored whole
 
 	Taps   []patrol.Tap   // stored whole
 	Covers []patrol.Cover // one that is there already stands
@@ -337,5 +338,6 @@ func (c Change) and(d Change) Change {
 	c.Covers = append(c.Covers, d.Covers...)
 	c.Misses = append(c.Misses, d.Misses...)
 	c.Plans = append(c.Plans, d.Plans...)
+	c.Mysteries = append(c.Mysteries, d.Mysteries...)
 	return c
 }

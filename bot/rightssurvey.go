@@ -10,6 +10,8 @@ func surveyRights() map[string]Right {
 		"survey": {scoring.RoleClient: Own, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 		// 改进: one's own plans; who leads the site names owner and day.
 		"improve": {scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
+		// 暗访: what one was asked to fill in; a manager asks anybody, and reads all.
+		"mystery": {scoring.RoleGuard: Own, scoring.RoleCaptain: Own, scoring.RoleDesk: Own, scoring.RoleSupervisor: Own, scoring.RoleManager: Anything},
 		// 代填: a client's answers as they said them, by phone or face to face.
 		"surveyfor": {scoring.RoleCaptain: OwnTeam, scoring.RoleDesk: OwnSite, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything},
 	}

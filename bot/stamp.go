@@ -150,6 +150,12 @@ func ScopePlan(no string) string { return "plan/" + no }
 // ScopePlans is which improvement plans a site has.
 func ScopePlans(site int64) string { return "plans/" + strconv.FormatInt(site, 10) }
 
+// ScopeMystery is one look of a mystery shopper and what became of it.
+func ScopeMystery(no string) string { return "mystery/" + no }
+
+// ScopeMysteries is which looks of mystery shoppers there are.
+const ScopeMysteries = "mysteries"
+
 // ScopeDue is one row of the schedule.
 func ScopeDue(name, scope string) string { return "due/" + name + "/" + scope }
 
@@ -203,6 +209,9 @@ func (a Act) Scopes() []string {
 	}
 	for _, p := range c.Plans {
 		out = append(out, ScopePlan(p.No), ScopePlans(p.Site))
+	}
+	for _, m := range c.Mysteries {
+		out = append(out, ScopeMystery(m.No), ScopeMysteries)
 	}
 	for _, d := range c.Due {
 		out = append(out, ScopeDue(d.Name, d.Scope))

@@ -16,11 +16,15 @@ type clerk struct {
 }
 
 // All lists the commands, in the order in which the help names them; lists are
-// what clients' sentences are read with. Where two share a word (确认, 好了) the
+// what clients' sentences are read with; forms, at most one, makes the addresses of
+// the web forms. Where two share a word (确认, 好了) the
 // engine takes the first that the speaker may use, so staff come before clients
 // here.
-func All(store Store, lists *sentence.Lists) []bot.Command {
+func All(store Store, lists *sentence.Lists, forms ...Forms) []bot.Command {
 	s := clerk{Store: store, lists: lists}
+	if len(forms) > 0 {
+		s.forms = forms[0]
+	}
 	list := slices.Concat(s.ofWork(), s.ofCases(), s.ofPoints(), s.ofDays(), s.ofPeople())
 	for i := range list {
 		list[i].Run = minding(leading(list[i].Run))
@@ -75,6 +79,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "preview", Help: "help.preview", Run: s.preview},
 		{Name: "survey", Help: "help.survey", Run: apart(s.survey)},
 		{Name: "surveyfor", Run: s.surveyFor},
+		{Name: "mystery", Run: s.mystery},
 		{Name: "improve", Run: apart(s.improve)},
 	}
 }

@@ -131,9 +131,16 @@ func (p *CasePage) speaks(ctx context.Context, link CaseLink) (bot.Message, erro
 	if err != nil {
 		return bot.Message{}, fmt.Errorf("read whose link it is: %w", err)
 	}
-	chats = slices.DeleteFunc(chats, func(c bot.Chat) bool { return c.Group != 0 || c.Person != 0 || c.Bound.After(link.Made) })
+	chats = slices.DeleteFunc(chats, func(c bot.Chat) bool { return c.Person != 0 || c.Bound.After(link.Made) })
+	return speaking(chats, p.clock.Now()), nil
+}
+
+// speaking is a message of the private chat among some that a page speaks for: of
+// several the living one used last; the zero Message without one.
+func speaking(chats []bot.Chat, now time.Time) bot.Message {
+	chats = slices.DeleteFunc(slices.Clone(chats), func(c bot.Chat) bool { return c.Group != 0 })
 	if len(chats) == 0 {
-		return bot.Message{}, nil
+		return bot.Message{}
 	}
 	best := slices.MaxFunc(chats, func(a, b bot.Chat) int {
 		if a.Dead.IsZero() != b.Dead.IsZero() {
@@ -145,9 +152,9 @@ func (p *CasePage) speaks(ctx context.Context, link CaseLink) (bot.Message, erro
 		return a.Used.Compare(b.Used)
 	})
 	return bot.Message{
-		Key: "case page", Platform: best.Platform, Account: best.Account, Chat: bot.ChatRef{ID: best.Ext}, From: best.Ext,
-		Named: true, Opens: bot.OpensNone, At: p.clock.Now(),
-	}, nil
+		Key: "page", Platform: best.Platform, Account: best.Account, Chat: bot.ChatRef{ID: best.Ext}, From: best.Ext,
+		Named: true, Opens: bot.OpensNone, At: now,
+	}
 }
 
 // Rate gives a run its stars, 1 to 5, as the client would in the chat, once: of two

@@ -66,6 +66,12 @@ type surveyReader interface {
 	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
 	// Plan reads an improvement plan and notes plan/<no>; bot.ErrNotFound notes its absence.
 	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
+	// Mystery reads a mystery shopper's look and notes mystery/<no>; ErrNotFound
+	// notes its absence.
+	Mystery(ctx context.Context, v bot.View, no string) (survey.Mystery, error)
+	// Mysteries lists those asked for after a moment, of one person or, with 0, of
+	// all, the newest first, at most limit; notes mysteries.
+	Mysteries(ctx context.Context, v bot.View, person int64, after time.Time, limit int) ([]survey.Mystery, error)
 	// Plans lists those of a site, 0 = of all, that are open or not measured yet, by
 	// row of opening; notes plans/<site>.
 	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)

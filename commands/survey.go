@@ -309,7 +309,9 @@ func (s clerk) surveyed(ctx context.Context, r *bot.Request) (bot.Change, error)
 		return reply(r, "survey.no_results", text.A("site", at.Name))
 	}
 	if len(polls) > 0 {
-		c.Reply.Lines = append(c.Reply.Lines, SurveyResults(r.Reading, r.Lang, at, polls[:min(len(polls), lastRounds)])...)
+		polls = polls[:min(len(polls), lastRounds)]
+		c.Reply.Lines = append(c.Reply.Lines, SurveyResults(r.Reading, r.Lang, at, polls)...)
+		trendShown(r.Reading, at, polls, &c.Reply)
 	}
 	return c, nil
 }

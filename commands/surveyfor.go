@@ -82,13 +82,30 @@ func (s clerk) surveyForAsk(ctx context.Context, r *bot.Request, client scoring.
 	begin := func(how survey.Source) string {
 		return "surveyfor is " + round.Period + " " + number(client.ID) + " " + string(how) + " " + noValues
 	}
-	choices := []choice{{r.Say(r.Lang, "button.surveyfor_phone"), begin(survey.ByPhone)}, {r.Say(r.Lang, "button.surveyfor_spot"), begin(survey.BySpot)}}
+	choices := []choice{{r.Say(r.Lang, "button.surveyfor_phone"), begin(survey.ByPhone)}, {r.Say(r.Lang, "button.surveyfor_spot"), begin(survey.BySpot)}, {r.Say(r.Lang, "button.surveyfor_paper"), begin(survey.ByPaper)}}
 	who := text.ByName("who", client.Name)
 	if client.Home != "" {
 		who = text.In("who", r.Say(r.Lang, "visit.client", text.ByName("name", client.Name), text.As("home", client.Home)))
 	}
-	return ask(r, r.Say(r.Lang, "surveyfor.ask", who, periodArg(r.Reading, r.Lang, round.Period),
+	c, err := ask(r, r.Say(r.Lang, "surveyfor.ask", who, periodArg(r.Reading, r.Lang, round.Period),
 		text.A("count", strconv.Itoa(round.Asks.Asked()))), choices)
+	until := r.Now.Add(staffFormFor)
+	if round.Closes.Before(until) {
+		until = round.Closes
+	}
+	s.linked(r, &c.Reply, StaffLink{Period: round.Period, Client: client.ID, Until: until})
+	return c, err
+}
+
+// linked puts the link to the web form under a body, where there is one.
+func (s clerk) linked(r *bot.Request, b *bot.Body, l StaffLink) {
+	if s.forms == nil {
+		return
+	}
+	l.Person = r.Who.Standing.Person
+	if url := s.forms.StaffLink(l); url != "" {
+		b.Link = &bot.Link{Label: r.Say(b.Lang, "button.survey_form"), URL: url}
+	}
 }
 
 // surveyForRound is the round that runs and a client's place in it, or why it is
@@ -156,8 +173,11 @@ func (s clerk) surveyForSaid(ctx context.Context, r *bot.Request, w surveyForWor
 
 // howArg is how a client was asked.
 func howArg(r *bot.Reading, lang string, how survey.Source) text.Arg {
-	if how == survey.ByPhone {
+	switch how {
+	case survey.ByPhone:
 		return text.In("how", r.Say(lang, "surveyfor.phone"))
+	case survey.ByPaper:
+		return text.In("how", r.Say(lang, "surveyfor.paper"))
 	}
 	return text.In("how", r.Say(lang, "surveyfor.spot"))
 }

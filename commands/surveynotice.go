@@ -26,6 +26,8 @@ const surveySlice = 100
 type Forms interface {
 	// Link is where one client answers one round; "" where there is no form.
 	Link(site int64, round survey.Round, client int64) string
+	// StaffLink is where a member of staff fills one in; "" where there is no form.
+	StaffLink(l StaffLink) string
 }
 
 // surveyDue is one step of a site's round: it opens, is reminded of, closes
@@ -236,9 +238,12 @@ func (s clerk) closeRound(ctx context.Context, x rounding, c *bot.Change) error 
 	}
 	day := r.Roster.Day(x.site.ID, r.Now)
 	for _, p := range once(append(managers(r.Roster, x.site.ID, day), r.Roster.Supervisors(x.site.ID, day)...)) {
+		b := bot.Body{Lang: p.Lang, Lines: SurveyResults(r, p.Lang, x.site, polls)}
+		trendShown(r, x.site, polls, &b)
+		b.Lines = append(b.Lines, plans(p.Lang)...)
 		c.Notes = append(c.Notes, bot.Note{
 			Key: fmt.Sprintf("surveyed/%d/%s/%d", x.site.ID, round.Period, p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassNotice,
-			Due: r.Roster.Quiet(p.ID, r.Now), Body: bot.Body{Lang: p.Lang, Lines: append(SurveyResults(r, p.Lang, x.site, polls), plans(p.Lang)...)},
+			Due: r.Roster.Quiet(p.ID, r.Now), Body: b,
 		})
 	}
 	return nil

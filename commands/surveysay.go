@@ -105,7 +105,7 @@ func SurveyResults(r *bot.Reading, lang string, site scoring.Site, polls []surve
 			text.A("unreachable", strconv.Itoa(p.Unreachable)), text.A("declined", strconv.Itoa(p.Declined))),
 	}
 	if sum.Hidden() {
-		return append(append(lines, r.Say(lang, "survey.hidden", few)), behalfLine(r, lang, p)...)
+		return append(append(lines, r.Say(lang, "survey.hidden", few)), besideLines(r, lang, p)...)
 	}
 	if !sum.Satisfied.Hidden() {
 		lines = append(lines, r.Say(lang, "survey.satisfied", text.A("share", percent(sum.Satisfied))))
@@ -126,7 +126,22 @@ func SurveyResults(r *bot.Reading, lang string, site scoring.Site, polls []surve
 	if n := len(sum.Words); n > 0 {
 		lines = append(lines, r.Say(lang, "survey.comments", text.A("n", strconv.Itoa(n))))
 	}
-	return append(lines, behalfLine(r, lang, p)...)
+	return append(lines, besideLines(r, lang, p)...)
+}
+
+// besideLines are what stands beside the clients' own answers, in none of their
+// figures: what staff filled in for clients, and what mystery shoppers did.
+func besideLines(r *bot.Reading, lang string, p survey.Poll) []text.Line {
+	lines := behalfLine(r, lang, p)
+	if len(p.Mysteries) == 0 {
+		return lines
+	}
+	lines = append(lines, r.Say(lang, "survey.mystery", text.A("n", strconv.Itoa(len(p.Mysteries))), text.A("mean", hundredths(p.MysteryMean()))))
+	for i, s := range p.MysterySpreads() {
+		lines = append(lines, r.Say(lang, "survey.mystery_spread", text.A("n", strconv.Itoa(i+1)), text.A("question", s.Question.Text.In(lang)),
+			text.A("mean", hundredths(s.Mean())), text.A("times", strconv.Itoa(s.Rated))))
+	}
+	return lines
 }
 
 // behalfLine is what staff have filled in for clients: in none of the other figures.
@@ -135,7 +150,7 @@ func behalfLine(r *bot.Reading, lang string, p survey.Poll) []text.Line {
 	if sum.Answers == 0 {
 		return nil
 	}
-	args := []text.Arg{text.A("n", strconv.Itoa(sum.Answers)), text.A("phone", strconv.Itoa(p.By(survey.ByPhone))), text.A("spot", strconv.Itoa(p.By(survey.BySpot)))}
+	args := []text.Arg{text.A("n", strconv.Itoa(sum.Answers)), text.A("phone", strconv.Itoa(p.By(survey.ByPhone))), text.A("spot", strconv.Itoa(p.By(survey.BySpot))), text.A("paper", strconv.Itoa(p.By(survey.ByPaper)))}
 	if sum.Satisfied.Hidden() || sum.Hidden() {
 		return []text.Line{r.Say(lang, "survey.behalf_few", append(args, text.A("few", strconv.Itoa(survey.FewAnswers)))...)}
 	}

@@ -137,13 +137,15 @@ func (s *Store) Polls(ctx context.Context, v bot.View, site int64, limit int) ([
 	if len(out) == 0 {
 		return nil, nil
 	}
-	answers, err := list[answerRow](ctx, from, "SELECT "+s.tables.answers.list("x", "")+` FROM survey_answers x WHERE x.site = $1 AND x.period >= $2 ORDER BY x.id`, site, oldest)
+	answers, err := list[pollRow](ctx, from, pollAnswers, site, oldest)
 	if err != nil {
 		return nil, fmt.Errorf("read answers: %w", err)
 	}
 	for _, a := range answers {
 		if i, ok := place[string(a.Period)]; ok {
-			out[i].Answers = append(out[i].Answers, a.fact())
+			if err := a.into(&out[i]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return out, nil

@@ -71,6 +71,13 @@ func (p *plan) surveys() error {
 	for _, x := range c.Plans {
 		p.put(kindPlan, t.plans.row(nil, planRowOf(x)))
 	}
+	for _, m := range c.Mysteries {
+		row, err := mysteryRowOf(m)
+		if err != nil {
+			return err
+		}
+		p.put(kindMystery, t.mysteries.row(nil, row))
+	}
 	for _, a := range c.Answers {
 		p.put(kindAnswer, t.answers.row(nil, answerRow{
 			text(a.ID), num(a.Site), text(a.Period), num(a.Client), text(a.Day), text(a.Source), text(survey.EncodeValues(a.Values)), text(a.Words), num(a.By),

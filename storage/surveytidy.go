@@ -134,6 +134,10 @@ func (a *aging) surveys(ctx context.Context) error {
 			WHERE x.done_at > 0 AND x.done_at < $1 AND (x.body <> '' OR x.result <> '') LIMIT $2)`},
 		{a.cut.cases, nil, `DELETE FROM stamps WHERE scope IN (SELECT 'plan/' || x.no FROM survey_plans x WHERE x.done_at > 0 AND x.done_at < $1
 			AND EXISTS (SELECT 1 FROM stamps t WHERE t.scope = 'plan/' || x.no) LIMIT $2)`},
+		{a.cut.texts, &a.gone.Texts, `UPDATE survey_mysteries SET body = '' WHERE no IN (SELECT x.no FROM survey_mysteries x WHERE x.at < $1 AND x.body <> '' LIMIT $2)`},
+		{a.cut.cases, nil, `DELETE FROM stamps WHERE scope IN (SELECT 'mystery/' || x.no FROM survey_mysteries x WHERE x.at < $1
+			AND EXISTS (SELECT 1 FROM stamps t WHERE t.scope = 'mystery/' || x.no) LIMIT $2)`},
+		{a.cut.cases, nil, `DELETE FROM survey_mysteries WHERE no IN (SELECT x.no FROM survey_mysteries x WHERE x.at < $1 LIMIT $2)`},
 		{a.cut.cases, nil, `DELETE FROM survey_plans WHERE no IN (SELECT x.no FROM survey_plans x WHERE x.done_at > 0 AND x.done_at < $1 LIMIT $2)`},
 	} {
 		if err := a.sliced(ctx, x.count, x.q, int64(x.cut)); err != nil {

@@ -64,6 +64,7 @@ const (
 	kindCover
 	kindMiss
 	kindPlan
+	kindMystery
 	kinds int = iota
 )
 
@@ -122,6 +123,7 @@ type tables struct {
 	invites        table[inviteRow]
 	answers        table[answerRow]
 	plans          table[planRow]
+	mysteries      table[mysteryRow]
 
 	checkpoints table[checkpointRow]
 	routes      table[routeRow]
@@ -155,6 +157,7 @@ func newTables() *tables {
 		amendments: tableOf[amendmentRow]("amendments"), ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
+		mysteries:   tableOf[mysteryRow]("survey_mysteries"),
 		checkpoints: tableOf[checkpointRow]("checkpoints"), routes: tableOf[routeRow]("routes"), taps: tableOf[tapRow]("taps"),
 		covers: tableOf[coverRow]("patrol_covers"), misses: tableOf[missRow]("misses"),
 	}
@@ -243,6 +246,7 @@ func (t *tables) surveyWrites(w *[kinds]*many) {
 	w[kindInvite] = t.invites.upsert("site, period, client")
 	w[kindAnswer] = t.answers.insert("")
 	w[kindPlan] = t.plans.upsert("no")
+	w[kindMystery] = t.mysteries.upsert("no")
 }
 
 // askOne stores questions; an open one closes the others of its chat. On

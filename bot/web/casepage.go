@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -62,7 +61,7 @@ type CasePage struct {
 	Base  string // what links begin with; "" = none are made
 	Key   []byte // signs links
 	Asker CaseAsker
-	Text  Texts
+	Text  FormTexts
 	Clock bot.Clock
 	Log   *slog.Logger
 }
@@ -81,7 +80,7 @@ func (p *CasePage) Mount(mux Router) {
 // serve shows a case, or takes its rating. The link is the proof of who asks; it is
 // checked before anything is read.
 func (p *CasePage) serve(w http.ResponseWriter, r *http.Request, rates bool) {
-	s := caseSheet{p: p, Lang: language(r)}
+	s := caseSheet{sheet: sheet{text: p.Text, log: p.Log, what: "case page", Lang: language(r), Style: "/case/style/page.css"}}
 	l, err := p.read(r.PathValue("token"))
 	switch {
 	case errors.Is(err, errExpired):
@@ -131,23 +130,16 @@ func rating(r *http.Request) (run, stars int, ok bool) {
 
 // caseSheet is one page on its way, as the template reads it.
 type caseSheet struct {
-	p *CasePage
-
-	Lang, Tag, Title, Note string
-	Languages              []formLanguage
-	Shown                  bool
-	What, Now, Rated       string
-	Thanks                 []string
-	Next                   []string
-	Run                    int
-	Stars                  []caseStar
+	sheet
+	Shown            bool
+	What, Now, Rated string
+	Thanks           []string
+	Next             []string
+	Run              int
+	Stars            []caseStar
 }
 
 type caseStar struct{ Value, Hint string }
-
-func (s *caseSheet) say(key text.Key, args ...text.Arg) string {
-	return s.p.Text.Say(s.Lang, key, args...).String()
-}
 
 // state answers by what the link can show.
 func (s *caseSheet) state(w http.ResponseWriter, l CaseLink, seen CaseSeen, said CaseSaid) {
@@ -185,18 +177,11 @@ func (s *caseSheet) state(w http.ResponseWriter, l CaseLink, seen CaseSeen, said
 			s.Stars = append(s.Stars, star)
 		}
 	}
-	s.write(w, http.StatusOK)
+	s.write(w, http.StatusOK, s, casePageFiles, "case/page.html")
 }
 
 // end writes a page that only says something.
 func (s *caseSheet) end(w http.ResponseWriter, status int, head, note text.Key) {
 	s.Title, s.Note = s.say(head), s.say(note)
-	s.write(w, status)
-}
-
-func (s *caseSheet) write(w http.ResponseWriter, status int) {
-	s.Tag, s.Languages = languagesOf(s.p.Text, s.Lang)
-	layout{"case page", casePageFiles, "case/page.html", s.Tag, template.FuncMap{
-		"t": func(key string) string { return s.say(text.Key(key)) },
-	}, s.p.Log}.write(w, status, s)
+	s.write(w, status, s, casePageFiles, "case/page.html")
 }

@@ -62,7 +62,7 @@ func refusalOf(err error) refusal {
 // can run nothing.
 func (s *Sandbox) media(w http.ResponseWriter, r *http.Request) {
 	sha := r.PathValue("sha")
-	if !isSHA(sha) {
+	if _, drawn := bot.ReadDrawing(sha); !drawn && !isSHA(sha) {
 		s.fail(w, r, missing, missing)
 		return
 	}

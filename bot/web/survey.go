@@ -4,11 +4,9 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"strconv"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -124,7 +122,8 @@ func stylesheet(files fs.FS, name string) http.HandlerFunc {
 }
 
 func (f *Form) serve(w http.ResponseWriter, r *http.Request, gives bool) {
-	p := formPage{f: f, Lang: language(r)}
+	p := formPage{sheet: f.sheet(r)}
+	var asked Asked
 	in, err := f.read(r.PathValue("token"))
 	switch {
 	case errors.Is(err, errExpired):
@@ -134,12 +133,11 @@ func (f *Form) serve(w http.ResponseWriter, r *http.Request, gives bool) {
 		p.end(w, http.StatusForbidden, "form.refused_head", "form.refused")
 		return
 	}
-	asked, err := f.Asker.Ask(r.Context(), in.site, in.period, in.client)
-	if err != nil {
+	if asked, err = f.Asker.Ask(r.Context(), in.site, in.period, in.client); err != nil {
 		p.failed(w, err)
 		return
 	}
-	if p.asked = asked; r.URL.Query().Get("lang") == "" && asked.Lang != "" {
+	if r.URL.Query().Get("lang") == "" && asked.Lang != "" {
 		p.Lang = text.Nearest(asked.Lang)
 	}
 	if asked.State == AskOpen && gives {
@@ -148,9 +146,9 @@ func (f *Form) serve(w http.ResponseWriter, r *http.Request, gives bool) {
 			p.end(w, http.StatusBadRequest, "form.failed_head", "form.failed")
 			return
 		}
-		given, whole := p.fill(r)
+		given, whole := p.given(r, asked)
 		if !whole {
-			p.show(w, http.StatusUnprocessableEntity)
+			p.show(w, http.StatusUnprocessableEntity, asked)
 			return
 		}
 		if asked.State, err = f.Asker.Give(r.Context(), in.site, in.period, in.client, given); err != nil {
@@ -158,159 +156,52 @@ func (f *Form) serve(w http.ResponseWriter, r *http.Request, gives bool) {
 			return
 		}
 	}
-	p.state(w, asked.State, gives)
+	p.state(w, asked, gives)
 }
+
+// sheet is what a page of the form is laid out in.
+func (f *Form) sheet(r *http.Request) sheet {
+	return sheet{text: f.Text, log: f.Log, what: "survey form", Lang: language(r), Style: formStyle}
+}
+
+// formStyle is the address of the style sheet of forms.
+const formStyle = "/survey/style/form.css"
 
 // state answers by what the client can do now.
-func (p *formPage) state(w http.ResponseWriter, state AskedState, gave bool) {
+func (p *formPage) state(w http.ResponseWriter, asked Asked, gave bool) {
 	switch {
-	case state == AskDone && gave:
+	case asked.State == AskDone && gave:
 		p.end(w, http.StatusOK, "form.done_head", "form.done")
-	case state == AskDone:
+	case asked.State == AskDone:
 		p.end(w, http.StatusOK, "form.already_head", "form.already")
-	case state == AskOver:
+	case asked.State == AskOver:
 		p.end(w, http.StatusGone, "form.over_head", "form.over")
-	case state == AskUnknown:
+	case asked.State == AskUnknown:
 		p.end(w, http.StatusForbidden, "form.refused_head", "form.refused")
 	default:
-		p.ask()
-		p.show(w, http.StatusOK)
+		p.lay(asked.Round.Asks, p.byName(), p.say("form.words_hint"))
+		p.show(w, http.StatusOK, asked)
 	}
 }
 
-// formPage is one page on its way, as the template reads it.
-type formPage struct {
-	f     *Form
-	asked Asked
-
-	Lang, Tag, Title, Note string
-	Languages              []formLanguage
-	Questions              []formQuestion
-	Choice                 formQuestion // by name or not
-	Missing                []formMissing
-	Words                  *formWords
+// given is what a client has filled in.
+func (p *formPage) given(r *http.Request, asked Asked) (Given, bool) {
+	p.lay(asked.Round.Asks, p.byName(), p.say("form.words_hint"))
+	chosen, values, words := p.fill(r)
+	return Given{Anonymous: chosen == "anonymous", Values: values, Words: words}, len(p.Missing) == 0
 }
 
-type formLanguage struct {
-	Tag, Name string
-	Here      bool
-}
-
-type formQuestion struct {
-	Name, Legend string
-	Wide         bool // many answers: 0 to 10
-	Options      []formOption
-	Error        bool
-}
-
-type formOption struct {
-	ID, Value, Label, Hint string
-	Checked                bool
-}
-
-type formMissing struct{ ID, Legend string }
-
-type formWords struct{ Legend, Value string }
-
-func (p *formPage) say(key text.Key, args ...text.Arg) string {
-	return p.f.Text.Say(p.Lang, key, args...).String()
-}
-
-// fill reads what was filled in and puts it into the page, for where something
-// is missing; whole says that nothing is.
-func (p *formPage) fill(r *http.Request) (Given, bool) {
-	p.ask()
-	g := Given{Anonymous: r.PostForm.Get("by") == "anonymous", Words: r.PostForm.Get("words")}
-	chosen := func(q *formQuestion) string {
-		value := r.PostForm.Get(q.Name)
-		for i := range q.Options {
-			if q.Options[i].Value == value {
-				q.Options[i].Checked = true
-				return value
-			}
-		}
-		q.Error = true
-		p.Missing = append(p.Missing, formMissing{q.Options[0].ID, q.Legend})
-		return ""
-	}
-	chosen(&p.Choice)
-	for i := range p.Questions {
-		n, err := strconv.Atoi(chosen(&p.Questions[i]))
-		if err != nil {
-			n = survey.Unanswered
-		}
-		g.Values = append(g.Values, n)
-	}
-	if p.Words != nil {
-		p.Words.Value = g.Words
-	}
-	return g, len(p.Missing) == 0
-}
-
-// ask lays the questions out.
-func (p *formPage) ask() {
-	round := p.asked.Round
-	p.Choice = formQuestion{Name: "by", Legend: p.say("form.by"), Options: []formOption{
+// byName asks whether to answer by name.
+func (p *formPage) byName() *formQuestion {
+	return &formQuestion{Name: "by", Legend: p.say("form.by"), Options: []formOption{
 		{ID: "by-anonymous", Value: "anonymous", Label: p.say("form.anonymous"), Hint: p.say("form.anonymous_hint")},
 		{ID: "by-named", Value: "named", Label: p.say("form.named")},
 	}}
-	for i, q := range round.Asks.Questions {
-		legend := strconv.Itoa(i+1) + ". " + q.Text.In(p.Lang)
-		if q.Kind == survey.Words {
-			p.Words = &formWords{Legend: q.Text.In(p.Lang) + p.say("form.optional")}
-			continue
-		}
-		x := formQuestion{Name: "q" + strconv.Itoa(i+1), Legend: legend, Wide: q.Kind == survey.Recommend}
-		for _, v := range q.Values() {
-			o := formOption{ID: x.Name + "-" + strconv.Itoa(v), Value: strconv.Itoa(v), Label: strconv.Itoa(v)}
-			switch {
-			case v == survey.NotTried:
-				o.Label = p.say("button.survey_untried")
-			case q.Kind == survey.Scale && v == 5:
-				o.Hint = p.say("form.best")
-			case q.Kind == survey.Scale && v == 1:
-				o.Hint = p.say("form.worst")
-			}
-			x.Options = append(x.Options, o)
-		}
-		p.Questions = append(p.Questions, x)
-	}
 }
 
 // show writes the form.
-func (p *formPage) show(w http.ResponseWriter, status int) {
-	p.Title = p.say("form.title", text.A("site", p.asked.Site))
-	p.Note = p.say("form.note", text.A("until", p.f.Text.ShortDate(p.Lang, p.asked.Until)))
-	p.write(w, status)
-}
-
-// end writes a page that only says something.
-func (p *formPage) end(w http.ResponseWriter, status int, head, note text.Key) {
-	p.Questions, p.Missing, p.Words = nil, nil, nil
-	p.Title, p.Note = p.say(head), p.say(note)
-	p.write(w, status)
-}
-
-func (p *formPage) failed(w http.ResponseWriter, err error) {
-	p.f.Log.Error("survey form", "err", err)
-	p.end(w, http.StatusServiceUnavailable, "form.failed_head", "form.failed")
-}
-
-// languagesOf is a page's language as HTML names it, and those that it offers.
-func languagesOf(texts Texts, here string) (tag string, all []formLanguage) {
-	for _, lang := range text.Languages() {
-		all = append(all, formLanguage{Tag: lang, Name: texts.Say(lang, "settings.own").String(), Here: lang == here})
-	}
-	if here == "zh" {
-		return "zh-CN", all
-	}
-	return here, all
-}
-
-func (p *formPage) write(w http.ResponseWriter, status int) {
-	p.Tag, p.Languages = languagesOf(p.f.Text, p.Lang)
-	layout{"survey form", formFiles, "survey/page.html", p.Tag, template.FuncMap{
-		"t":       func(key string) string { return p.say(text.Key(key)) },
-		"missing": func() string { return p.say("form.missing", text.A("count", strconv.Itoa(len(p.Missing)))) },
-	}, p.f.Log}.write(w, status, p)
+func (p *formPage) show(w http.ResponseWriter, status int, asked Asked) {
+	p.Title = p.say("form.title", text.A("site", asked.Site))
+	p.Note = p.say("form.note", text.A("until", p.text.ShortDate(p.Lang, asked.Until)))
+	p.ends(w, status)
 }

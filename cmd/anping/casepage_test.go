@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -77,9 +75,7 @@ func looks(t *testing.T, method, link string, form url.Values, want int, says []
 			t.Errorf("%s says %q", method, s)
 		}
 	}
-	if csp := header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || header.Get("Referrer-Policy") != "no-referrer" || header.Get("Cache-Control") != "no-store" {
-		t.Errorf("headers: %v", header)
-	}
+	guarded(t, header)
 	return page
 }
 
@@ -184,21 +180,8 @@ func TestCasePageRefuses(t *testing.T) {
 		refused("another case", w.page.Link(web.CaseLink{No: "A1002", Client: client, Made: now}))
 		refused("no case", w.page.Link(web.CaseLink{No: "", Client: client, Made: now}))
 		refused("of a year ago", w.page.Link(web.CaseLink{No: "A1001", Client: client, Made: now.Add(-366 * 24 * time.Hour)}))
-		at := strings.LastIndex(link, "/case/") + len("/case/")
-		token := link[at:]
-		another := w.page.Link(web.CaseLink{No: "A1002", Client: other, Made: now})[at:]
-		body, _, _ := strings.Cut(token, ".")
-		_, signature, _ := strings.Cut(another, ".")
-		for _, bad := range []string{body + "." + signature, body, body + ".", "." + signature, token + "A", token[1:], strings.ToUpper(token), "x"} {
-			refused("put together", link[:at]+bad)
-		}
-		for i := range token {
-			c := byte('A')
-			if token[i] == c {
-				c = 'B'
-			}
-			refused("changed", link[:at]+token[:i]+string(c)+token[i+1:])
-		}
+		another := w.page.Link(web.CaseLink{No: "A1002", Client: other, Made: now})
+		changed(t, link, another, func(bad string) { refused("changed", bad) })
 		w.plain.exec(t, fmt.Sprintf("update chats set bound_at = %d where client = %d", now.Add(time.Second).UnixMilli(), client))
 		refused("of who had the chat before", link)
 		w.plain.exec(t, fmt.Sprintf("update chats set bound_at = 0 where client = %d", client))
@@ -274,8 +257,6 @@ func ratedElsewhere(t *testing.T, database string) {
 	}
 }
 
-var caseRouteForm = regexp.MustCompile(`handle\("([A-Z]+ [^"]+)"`)
-
 // TestCaseRoutes: every way into the page has a row here; a rating is taken from its
 // own page only.
 func TestCaseRoutes(t *testing.T) {
@@ -283,41 +264,9 @@ func TestCaseRoutes(t *testing.T) {
 	w := newPaged(t, "sqlite")
 	link := w.fills()
 	w.says(w.ext("钱进"), "好了 换了保险丝")
-	source, err := os.ReadFile("../../bot/web/casepage.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := map[string]string{
+	ways(t, "casepage.go", map[string]string{
 		"GET /case/{token}": link, "POST /case/{token}": link, "GET /case/style/page.css": w.page.Base + "/case/style/page.css",
-	}
-	found := caseRouteForm.FindAllStringSubmatch(string(source), -1)
-	if len(found) != len(rows) {
-		t.Errorf("%d ways into the page, and rows for %d", len(found), len(rows))
-	}
-	stars := url.Values{"run": {"1"}, "stars": {"5"}}
-	for _, m := range found {
-		address, ok := rows[m[1]]
-		if !ok {
-			t.Errorf("no row for %s", m[1])
-			continue
-		}
-		method, _, _ := strings.Cut(m[1], " ")
-		if method == "GET" {
-			if status, _, _ := visit(t, method, address, nil); status != http.StatusOK {
-				t.Errorf("%s: %d", m[1], status)
-			}
-		}
-		for _, other := range []string{"PUT", "PATCH", "DELETE"} {
-			if status, _, _ := visit(t, other, address, stars); status != http.StatusMethodNotAllowed {
-				t.Errorf("%s of %s: %d", other, m[1], status)
-			}
-		}
-	}
-	for _, h := range [][2]string{{"Origin", "https://example.com"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}} {
-		if status, _, _ := visit(t, "POST", link, stars, h[0], h[1]); status != http.StatusForbidden {
-			t.Errorf("%s: %d", h, status)
-		}
-	}
+	}, url.Values{"run": {"1"}, "stars": {"5"}})
 	if n := w.plain.count(t, "select count(*) from ratings"); n != 0 {
 		t.Errorf("%d ratings were taken", n)
 	}

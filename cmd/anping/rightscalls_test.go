@@ -78,6 +78,7 @@ func pointDoings() []doing {
 		{command: "score", alone: true, shows: "100"},
 		{command: "survey", alone: true, shows: "问卷"},
 		{command: "surveyfor", words: "{client} 阳光花园", alone: true, shows: "没有要填的问卷"},
+		{command: "mystery", words: "{mystery}", stage: "mystery"},
 		{command: "improve", words: "{plan} 每晚多巡一次", stage: "plan"},
 		{command: "teamscore", words: "{team}", shows: "{team}"},
 		{command: "ledger", words: "{guard}"},
@@ -198,6 +199,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Plans) > 0 {
 		plan = has.Plans[0].No
 	}
+	mystery := "AF-0"
+	if len(has.Mysteries) > 0 {
+		mystery = has.Mysteries[0].No
+	}
 	check := map[string]string{"日班队": "CK1", "夜班队": "CK2", "湖东队": "CK3"}[x.team]
 	if x.reach == bot.Own {
 		check = fmt.Sprint("CKP", m.ids[x.guard])
@@ -211,7 +216,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{hand}", hand, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{hand}", hand, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{mystery}", mystery, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

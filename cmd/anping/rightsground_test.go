@@ -262,6 +262,15 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 			No: m.no("GJ-"), Site: x.site, Period: "2025-Q1", Dim: 3, Share: survey.Share{Part: 2, Whole: 5}, Threshold: 80, Owner: m.ids[x.captain], Due: "2025-07-12",
 			Words: secretWords + x.spot, At: now,
 		}}
+	case "mystery":
+		m := survey.Mystery{
+			No: m.no("AF-"), Site: x.site, Period: "2025-Q2", Asks: survey.ShippedShopper(), By: m.ids["孙伟"], Person: guard, At: now, Until: now.AddDate(0, 0, 14),
+			Done: now, Source: survey.ByChat, Values: []int{5, 4, 3, 2, 1, 5}, Words: secretWords + x.spot,
+		}
+		if x.reach == bot.Own {
+			m.Person = person
+		}
+		out.Mysteries = []survey.Mystery{m}
 	case "visited":
 		out.Visits = []scoring.Visit{{
 			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitDoubt, Need: "灯", At: now,

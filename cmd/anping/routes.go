@@ -10,9 +10,10 @@ import (
 )
 
 // ownPages serves what the program answers itself, whatever platform is on.
-func ownPages(r web.Router, ping func(context.Context) error, form *web.Form, page *web.CasePage, point *web.PointPage) {
+func ownPages(r web.Router, ping func(context.Context) error, form *web.Form, staff *web.StaffForm, page *web.CasePage, point *web.PointPage) {
 	health(r, ping)
 	form.Mount(r)
+	staff.Mount(r)
 	page.Mount(r)
 	point.Mount(r)
 }
@@ -28,7 +29,7 @@ func (p *patterns) Handle(pattern string, _ http.Handler) { *p = append(*p, patt
 // it is off, so that it can be turned on.
 func ownPatterns() []string {
 	var p patterns
-	ownPages(&p, nil, &web.Form{}, &web.CasePage{}, &web.PointPage{})
+	ownPages(&p, nil, &web.Form{}, &web.StaffForm{}, &web.CasePage{}, &web.PointPage{})
 	(&web.Sandbox{}).Routes(&p, nil)
 	return p
 }

@@ -113,6 +113,9 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		residents(&c.company)
 	case "poll":
 		polled(&c.company)
+	case "mystery":
+		polled(&c.company)
+		twoSites(&c.company)
 	case "patrol":
 		patrolled(&c.company)
 	case "bind":

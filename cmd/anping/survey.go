@@ -32,14 +32,22 @@ func (surveyCmd) Help() string {
 		"A round opens by itself on the first day of the last month of each quarter and closes on day 14; how often stands in the column survey of sites.csv: quarter, half-year, year or off."
 }
 
-type surveyShowCmd struct{}
+type surveyShowCmd struct {
+	Shopper bool `help:"That of mystery shoppers."`
+}
 
 // Help is the example of --help.
-func (surveyShowCmd) Help() string { return "Example:\n  anping survey show > sun.toml" }
+func (surveyShowCmd) Help() string {
+	return "Example:\n  anping survey show > sun.toml\n  anping survey show --shopper > gate.toml"
+}
 
 // Run prints the file.
-func (surveyShowCmd) Run(_ context.Context, c *console) error {
-	_, err := c.out.Write(survey.ShippedFile())
+func (k surveyShowCmd) Run(_ context.Context, c *console) error {
+	raw := survey.ShippedFile()
+	if k.Shopper {
+		raw = survey.ShopperFile()
+	}
+	_, err := c.out.Write(raw)
 	return err
 }
 
@@ -228,6 +236,11 @@ func (x pollTable) print(w io.Writer) error {
 			}
 		}
 	}
+	for _, m := range x.polls[0].Mysteries {
+		if m.Words != "" {
+			fmt.Fprintln(w, "  "+m.No+" "+oneLine(m.Words))
+		}
+	}
 	return nil
 }
 
@@ -258,7 +271,46 @@ func (x pollTable) table(w io.Writer) error {
 }
 
 func (x pollTable) rows(p survey.Poll) [][]string {
-	return append(x.counted(p, p.Summary(), ""), x.behalf(p)...)
+	return append(append(x.counted(p, p.Summary(), ""), x.behalf(p)...), x.mysteries(p)...)
+}
+
+// mysteries are the rows of what mystery shoppers filled in: shown however few they
+// are, for they are no clients.
+func (x pollTable) mysteries(p survey.Poll) (rows [][]string) {
+	mark := x.r.Say(x.lang, "survey.mystery_mark", text.A("n", strconv.Itoa(len(p.Mysteries)))).String()
+	for _, s := range p.MysterySpreads() {
+		rows = append(rows, x.spread(p, s, mark))
+	}
+	for _, m := range p.Mysteries {
+		if m.Words != "" {
+			rows = append(rows, append(x.about(p), plainCell(mark+m.Words)))
+		}
+	}
+	return rows
+}
+
+// about is the beginning of a row of a round.
+func (x pollTable) about(p survey.Poll) []string {
+	return []string{plainCell(x.site.Code), p.Round.Period, strconv.Itoa(p.Response().Whole), strconv.Itoa(p.Unreachable), strconv.Itoa(p.Done)}
+}
+
+// spread is the row of one question.
+func (x pollTable) spread(p survey.Poll, s survey.Spread, mark string) []string {
+	row := append(x.about(p), plainCell(mark+s.Question.Text.In(x.lang)), strconv.Itoa(s.Rated), fmt.Sprintf("%d.%02d", s.Mean()/100, s.Mean()%100))
+	if s.Question.Kind == survey.Recommend {
+		row = append(row, "", strconv.Itoa(s.NPS()), "")
+	} else {
+		n := s.Satisfied().Tenths()
+		row = append(row, fmt.Sprintf("%d.%d%%", n/10, n%10), "", strconv.Itoa(s.Count[survey.NotTried]))
+	}
+	for v := range 11 {
+		cell := ""
+		if s.Question.Allows(v) {
+			cell = strconv.Itoa(s.Count[v])
+		}
+		row = append(row, cell)
+	}
+	return row
 }
 
 // behalf are the rows of what staff have filled in for clients.
@@ -272,34 +324,18 @@ func (x pollTable) behalf(p survey.Poll) [][]string {
 
 // counted are the rows of a count, behind a mark in the column of the question.
 func (x pollTable) counted(p survey.Poll, sum survey.Summary, mark string) (rows [][]string) {
-	about := []string{plainCell(x.site.Code), p.Round.Period, strconv.Itoa(p.Response().Whole), strconv.Itoa(p.Unreachable), strconv.Itoa(p.Done)}
 	if sum.Hidden() {
-		return [][]string{append(about, mark+x.r.Say(x.lang, "survey.hidden", text.A("few", strconv.Itoa(survey.FewAnswers))).String())}
+		return [][]string{append(x.about(p), mark+x.r.Say(x.lang, "survey.hidden", text.A("few", strconv.Itoa(survey.FewAnswers))).String())}
 	}
 	for _, s := range sum.Spreads {
-		row := append(append([]string{}, about...), plainCell(mark+s.Question.Text.In(x.lang)))
 		if s.Hidden() {
-			rows = append(rows, append(row, x.r.Say(x.lang, "sheet.few").String()))
+			rows = append(rows, append(x.about(p), plainCell(mark+s.Question.Text.In(x.lang)), x.r.Say(x.lang, "sheet.few").String()))
 			continue
 		}
-		row = append(row, strconv.Itoa(s.Rated), fmt.Sprintf("%d.%02d", s.Mean()/100, s.Mean()%100))
-		if s.Question.Kind == survey.Recommend {
-			row = append(row, "", strconv.Itoa(s.NPS()), "")
-		} else {
-			n := s.Satisfied().Tenths()
-			row = append(row, fmt.Sprintf("%d.%d%%", n/10, n%10), "", strconv.Itoa(s.Count[survey.NotTried]))
-		}
-		for v := range 11 {
-			cell := ""
-			if s.Question.Allows(v) {
-				cell = strconv.Itoa(s.Count[v])
-			}
-			row = append(row, cell)
-		}
-		rows = append(rows, row)
+		rows = append(rows, x.spread(p, s, mark))
 	}
 	for _, words := range sum.Words {
-		rows = append(rows, append(append([]string{}, about...), plainCell(mark+words)))
+		rows = append(rows, append(x.about(p), plainCell(mark+words)))
 	}
 	return rows
 }

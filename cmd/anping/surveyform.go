@@ -73,3 +73,36 @@ func (a asker) Give(ctx context.Context, site int64, period string, client int64
 	state, err := a.f.Give(ctx, site, period, client, commands.FormGives{Anonymous: given.Anonymous, Values: given.Values, Words: given.Words})
 	return web.AskedState(state), err
 }
+
+// staffForm is the web form of the staff, under the same key and address.
+func staffForm(form *web.Form, log *slog.Logger) *web.StaffForm {
+	return &web.StaffForm{Base: form.Base, Key: form.Key, Text: form.Text, Clock: form.Clock, Log: log}
+}
+
+// bothForms makes the addresses of both forms.
+type bothForms struct {
+	*web.Form
+	staff *web.StaffForm
+}
+
+// StaffLink implements commands.Forms.
+func (f bothForms) StaffLink(l commands.StaffLink) string { return f.staff.Link(web.StaffLink(l)) }
+
+// staffAsker lets the form ask the commands.
+type staffAsker struct{ f *commands.StaffForm }
+
+// Ask implements web.StaffAsker.
+func (a staffAsker) Ask(ctx context.Context, l web.StaffLink, lang string) (web.StaffAsked, error) {
+	x, err := a.f.Ask(ctx, commands.StaffLink(l), lang)
+	return staffAsked(x), err
+}
+
+// Give implements web.StaffAsker.
+func (a staffAsker) Give(ctx context.Context, l web.StaffLink, given web.StaffGiven, lang string) ([]text.Line, web.StaffAsked, error) {
+	said, x, err := a.f.Give(ctx, commands.StaffLink(l), commands.StaffGives(given), lang)
+	return said, staffAsked(x), err
+}
+
+func staffAsked(x commands.StaffAsks) web.StaffAsked {
+	return web.StaffAsked{State: web.AskedState(x.State), Behalf: x.Behalf, Asks: x.Asks, About: x.About, Lang: x.Lang}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"anping/bot"
+	"anping/bot/chart"
 	"anping/bot/telegram"
 	"anping/bot/text"
 	"anping/storage"
@@ -134,7 +135,7 @@ func (p parts) telegram(store *storage.Store, texts *text.Catalogue, clock bot.C
 		Token: t.Token.Reveal(), Mode: telegram.Mode(t.Mode), Path: t.Path, URL: strings.TrimSuffix(p.settings.address(), "/") + t.Path,
 		Secret: t.WebhookSecret.Reveal(), APIURL: t.APIURL, Proxy: t.Proxy.Reveal(),
 		PerSecond: t.PerSecond, GroupPerMinute: t.PerGroupMinute,
-		Media: store, Text: texts, Lease: store, Owner: owner, Clock: clock, Menu: menu(all, texts), Log: p.log,
+		Media: chart.Shelf{Media: store}, Text: texts, Lease: store, Owner: owner, Clock: clock, Menu: menu(all, texts), Log: p.log,
 	}
 	b, err := telegram.New(c)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"anping/bot"
+	"anping/bot/chart"
 	"anping/bot/tencent"
 	"anping/bot/text"
 	"anping/bot/wecom"
@@ -227,7 +228,7 @@ func wecomOf(s Settings, rows tencent.Rows, media bot.Media, texts *text.Catalog
 
 // wecom is the enterprise as a platform of the program.
 func (p parts) wecom(store *storage.Store, texts *text.Catalogue, clock bot.Clock, owner string) (plug, error) {
-	w, err := wecomOf(p.settings, store, store, texts, clock, owner, p.log)
+	w, err := wecomOf(p.settings, store, chart.Shelf{Media: store}, texts, clock, owner, p.log)
 	if err != nil {
 		return plug{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"anping/bot"
+	"anping/bot/chart"
 	"anping/bot/text"
 	"anping/bot/web"
 	"anping/commands"
@@ -101,11 +102,13 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	if err := load(ctx, store, c, clock.Now()); err != nil {
 		return app{}, err
 	}
-	all := commands.All(store, sentence.Shipped())
 	form, err := p.surveyForm(ctx, store, texts, clock)
 	if err != nil {
 		return app{}, err
 	}
+	staff := staffForm(form, form.Log)
+	links := bothForms{form, staff}
+	all := commands.All(store, sentence.Shipped(), links)
 	page := p.casePage(form.Key, texts, clock)
 	self, move := owner(), &mover{noticer: store}
 	plugs, err := p.platforms(store, texts, clock, self, all, demoStage{move, form, demoPatrol{store, c, clock}})
@@ -115,7 +118,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	engine, err := bot.New(bot.Config{
 		Recorder: store, Reader: store, Company: store, Queue: store, Agenda: store, Keeper: store,
 		Text: texts, Clock: clock, Random: rand.Reader, Owner: self, Lang: p.settings.Language, ByWords: true, Guard: guard, Wakes: store.Wakes(), Log: p.log,
-		Commands: all, Notices: commands.Notices(store, form), Receipts: commands.Receipts(store),
+		Commands: all, Notices: commands.Notices(store, links), Receipts: commands.Receipts(store),
 		Adapters: adapters(plugs), Pages: pages{page},
 	})
 	if err != nil {
@@ -123,8 +126,9 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	}
 	move.Engine = engine
 	page.Asker = newCaseAsker(store, engine, clock)
+	staff.Asker = staffAsker{commands.NewStaffForm(store, engine, clock)}
 	mux := http.NewServeMux()
-	ownPages(mux, store.Ping, form, page, p.pointPage(store, texts, plugs))
+	ownPages(mux, store.Ping, form, staff, page, p.pointPage(store, texts, plugs))
 	p.patrolHook(mux, store, clock)
 	for _, plug := range plugs {
 		plug.Mount(mux, engine)
@@ -148,7 +152,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 
 // sandbox is the page at / as a platform. Only an injected clock can be moved.
 func (p parts) sandbox(store *storage.Store, texts *text.Catalogue, clock bot.Clock, demo demoStage) plug {
-	c := web.Config{Clock: clock, Wall: p.wall, Store: store, Media: store, Text: texts, Log: p.log}
+	c := web.Config{Clock: clock, Wall: p.wall, Store: store, Media: chart.Shelf{Media: store}, Text: texts, Log: p.log}
 	if p.clock != nil {
 		c.Stepper, c.Form, c.Patrol = demo.mover, demo.form, demo.patrol
 	}

@@ -342,7 +342,7 @@ var factTables = []string{
 	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes",
 	"consents",
 	"amendments", "standards",
-	"survey_rounds", "survey_invites", "survey_answers", "survey_plans",
+	"survey_rounds", "survey_invites", "survey_answers", "survey_plans", "survey_mysteries",
 }
 
 // facts is a digest of every fact, table by table.

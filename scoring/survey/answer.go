@@ -69,11 +69,12 @@ const (
 	// A member of staff filled it in for the client, who said the answers
 	ByPhone Source = "phone" // on the phone
 	BySpot  Source = "spot"  // face to face
+	ByPaper Source = "paper" // on a sheet of paper, copied
 )
 
 // Behalf reports whether a member of staff filled it in: such answers have a name,
 // and are counted apart.
-func (s Source) Behalf() bool { return s == ByPhone || s == BySpot }
+func (s Source) Behalf() bool { return s == ByPhone || s == BySpot || s == ByPaper }
 
 // Put is the draft with one question answered, 1 for the first; false when that
 // is no answer to it.
@@ -159,6 +160,7 @@ type Poll struct {
 	Done        int
 	Declined    int
 	Answers     []Answer
+	Mysteries   []Mystery // of its period, filled in; in none of the figures above
 }
 
 // Moments of a round people are told.

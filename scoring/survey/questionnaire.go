@@ -39,6 +39,8 @@ type Questionnaire struct {
 	// Threshold is the percentage of satisfied, 1 to 100, below which a dimension
 	// opens an improvement plan; 0 = DefaultThreshold.
 	Threshold int `json:"threshold,omitempty"`
+	// Shopper says that a mystery shopper answers it (Mystery), and no client.
+	Shopper bool `json:"shopper,omitempty"`
 }
 
 // Bounds of a questionnaire (ours): more than twelve questions nobody answers in
@@ -54,21 +56,30 @@ func (q Questionnaire) Same(o Questionnaire) bool {
 	same := func(a, b Question) bool {
 		return a.Code == b.Code && a.Kind == b.Kind && a.Dim == b.Dim && a.Text["zh"] == b.Text["zh"] && a.Text["zh-Hant"] == b.Text["zh-Hant"] && a.Text["en"] == b.Text["en"]
 	}
-	return q.Code == o.Code && q.Limit() == o.Limit() && slices.Equal(q.Sites, o.Sites) && slices.EqualFunc(q.Questions, o.Questions, same)
+	return q.Code == o.Code && q.Shopper == o.Shopper && q.Limit() == o.Limit() && slices.Equal(q.Sites, o.Sites) && slices.EqualFunc(q.Questions, o.Questions, same)
 }
 
 // For is the questionnaire that a round of a site opens with: of the newest
 // version of each code the one that names the site, else the one for all, else
 // the shipped one. Of several the one that was stored last.
 func For(site string, stored []Questionnaire) Questionnaire {
+	return chosen(Shipped(), site, stored)
+}
+
+// ForShopper is For of the questionnaires of mystery shoppers.
+func ForShopper(site string, stored []Questionnaire) Questionnaire {
+	return chosen(ShippedShopper(), site, stored)
+}
+
+// chosen is the best of those that are for whom the shipped one is for.
+func chosen(best Questionnaire, site string, stored []Questionnaire) Questionnaire {
 	newest := map[string]int{}
 	for i, q := range stored {
 		newest[q.Code] = i
 	}
-	best := Shipped()
-	named := false
+	named, shopper := false, best.Shopper
 	for i, q := range stored {
-		if newest[q.Code] != i {
+		if newest[q.Code] != i || q.Shopper != shopper {
 			continue
 		}
 		if own := slices.Contains(q.Sites, site); own || len(q.Sites) == 0 && !named {

@@ -18,6 +18,9 @@ import (
 //go:embed shipped.toml
 var shipped []byte
 
+//go:embed shopper.toml
+var shopper []byte
+
 var codeForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
 // ErrQuestionnaire says that a file is no questionnaire; the error that wraps it
@@ -72,6 +75,7 @@ type file struct {
 	Sites     []string       `toml:"sites"`
 	Questions []string       `toml:"questions"`
 	Threshold int            `toml:"threshold"`
+	Shopper   bool           `toml:"shopper"`
 	Own       []fileQuestion `toml:"question"`
 }
 
@@ -85,10 +89,15 @@ type fileQuestion struct {
 }
 
 // Shipped is the default questionnaire (rules.md 9), version 0.
-func Shipped() Questionnaire {
-	q, err := read(shipped, nil)
+func Shipped() Questionnaire { return embedded(shipped) }
+
+// ShippedShopper is the default questionnaire of mystery shoppers (ours), version 0.
+func ShippedShopper() Questionnaire { return embedded(shopper) }
+
+func embedded(raw []byte) Questionnaire {
+	q, err := read(raw, nil)
 	if err != nil {
-		panic(err) // the embedded file is read by every test
+		panic(err) // the embedded files are read by every test
 	}
 	return q
 }
@@ -96,15 +105,22 @@ func Shipped() Questionnaire {
 // ShippedFile is the file that Shipped reads: what an own one is copied from.
 func ShippedFile() []byte { return slices.Clone(shipped) }
 
+// ShopperFile is the file that ShippedShopper reads.
+func ShopperFile() []byte { return slices.Clone(shopper) }
+
 // Parse reads a questionnaire's file. Its questions may be those that are
 // shipped, by code (清洁, 绿化, 工程, 客服 too), or its own. The error wraps
 // ErrQuestionnaire.
 func Parse(raw []byte) (Questionnaire, error) {
-	f, err := decode(shipped)
-	if err != nil {
-		return Questionnaire{}, err
+	var bank []fileQuestion
+	for _, with := range [][]byte{shipped, shopper} {
+		f, err := decode(with)
+		if err != nil {
+			return Questionnaire{}, err
+		}
+		bank = append(bank, f.Own...)
 	}
-	return read(raw, f.Own)
+	return read(raw, bank)
 }
 
 func decode(raw []byte) (file, error) {
@@ -130,7 +146,7 @@ func read(raw []byte, bank []fileQuestion) (Questionnaire, error) {
 	if err != nil {
 		return Questionnaire{}, err
 	}
-	q := Questionnaire{Code: f.Code, Sites: f.Sites, Threshold: f.Threshold}
+	q := Questionnaire{Code: f.Code, Sites: f.Sites, Threshold: f.Threshold, Shopper: f.Shopper}
 	known := map[string]fileQuestion{}
 	for _, x := range bank {
 		known[x.Code] = x

@@ -78,6 +78,8 @@ type Store interface {
 	Polls(ctx context.Context, v bot.View, site int64, limit int) ([]survey.Poll, error)
 	Plan(ctx context.Context, v bot.View, no string) (survey.Plan, error)
 	Plans(ctx context.Context, v bot.View, site int64) ([]survey.Plan, error)
+	Mystery(ctx context.Context, v bot.View, no string) (survey.Mystery, error)
+	Mysteries(ctx context.Context, v bot.View, person int64, after time.Time, limit int) ([]survey.Mystery, error)
 	TidySurveys(ctx context.Context, now time.Time) error
 	Erase(ctx context.Context, now time.Time) (int, error)
 	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)

@@ -92,6 +92,7 @@ func surveys(t *testing.T, open Open) {
 	round, invite, err = s.SurveyRound(ctx, s.View(), 1, 4)
 	same(t, "changed", []any{round, invite, err}, []any{now, begun, error(nil)})
 	t.Run("Plans", func(t *testing.T) { plans(t, open) })
+	t.Run("Mysteries", func(t *testing.T) { mysteries(t, open) })
 	t.Run("Tidied", func(t *testing.T) { tidySurveys(t, open) })
 	t.Run("Age", func(t *testing.T) { surveyAges(t, open) })
 	t.Run("Erased", func(t *testing.T) { surveyErased(t, open) })
@@ -103,6 +104,7 @@ func surveys(t *testing.T, open Open) {
 // surveySkews are the scopes of surveys: two cannot both answer for a client.
 func surveySkews() []rest {
 	plan := stores(func(int) bot.Records { return bot.Records{Plans: []survey.Plan{fullPlan("GJ-1")}} })
+	mystery := stores(func(int) bot.Records { return bot.Records{Mysteries: []survey.Mystery{fullMystery("AF-1")}} })
 	read := func(ctx context.Context, s Store, v bot.View) error {
 		_, _, err := s.SurveyRound(ctx, v, 1, 4)
 		return err
@@ -119,6 +121,20 @@ func surveySkews() []rest {
 			scope: "plans/1", write: plan,
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				_, err := s.Plans(ctx, v, 1)
+				return err
+			},
+		},
+		{
+			scope: "mystery/AF-1", write: mystery,
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Mystery(ctx, v, "AF-1")
+				return orAbsent(err)
+			},
+		},
+		{
+			scope: bot.ScopeMysteries, write: mystery,
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Mysteries(ctx, v, 9, start(), 10)
 				return err
 			},
 		},
