@@ -28,6 +28,7 @@ type Store interface {
 	problemReader
 	spotReader
 	checkReader
+	assessReader
 	talkReader
 	bindingReader
 	surveyReader

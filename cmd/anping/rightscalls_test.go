@@ -122,6 +122,9 @@ func dayDoings() []doing {
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
+		{command: "assess", words: "{assess} 灭火器 没问题", stage: "assessed"},
+		{command: "surprise", words: "消防 {team} 6月12日到6月20日 陈静 灭火器、通道"},
+		{command: "assessed", words: "fine {assess} 1", stage: "assessed"},
 		{command: "quiz", words: "{guard}"},
 		{command: "quizmark", words: "{quiz} 1 yes", stage: "quizzed"},
 		{command: "quizbook", words: "{quiz}", stage: "quizdone"},
@@ -182,6 +185,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Quizzes) > 0 {
 		quiz = has.Quizzes[0].No
 	}
+	assess := "ZX-0"
+	if len(has.Assessments) > 0 {
+		assess = has.Assessments[0].No
+	}
 	miss := "XJ-0"
 	if len(has.Misses) > 0 {
 		miss = has.Misses[0].No
@@ -203,7 +210,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{assess}", assess, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }
