@@ -59,6 +59,7 @@ func (s clerk) ofPoints() []bot.Command {
 		{Name: "void", Help: "help.void", Run: s.reasoned(s.void)},
 		{Name: "byhand", Run: apart(s.byHand)},
 		{Name: "teamscore", Help: "help.teamscore", Run: apart(s.teamScore)},
+		{Name: "year", Run: apart(s.year)},
 		{Name: "ledger", Help: "help.ledger", HelpFrom: bot.OwnTeam, Run: apart(s.account)},
 		{Name: "hold", Help: "help.hold", Run: s.reasoned(s.hold)},
 		{Name: "release", Run: apart(s.release)},

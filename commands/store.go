@@ -28,6 +28,7 @@ type Store interface {
 	problemReader
 	spotReader
 	checkReader
+	yearReader
 	assessReader
 	talkReader
 	bindingReader

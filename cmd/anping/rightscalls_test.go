@@ -80,6 +80,7 @@ func pointDoings() []doing {
 		{command: "surveyfor", words: "{client} 阳光花园", alone: true, shows: "没有要填的问卷"},
 		{command: "improve", words: "{plan} 每晚多巡一次", stage: "plan"},
 		{command: "teamscore", words: "{team}", shows: "{team}"},
+		{command: "year", words: "{team}", shows: "年度"},
 		{command: "ledger", words: "{guard}"},
 		{command: "suggest", words: "门岗放带锁快递柜", alone: true},
 		{command: "adopt", words: "{sugg}"},

@@ -82,6 +82,7 @@ type Store interface {
 	Utterings(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.Uttering, error)
 	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
+	EntriesIn(ctx context.Context, v bot.View, site int64, first, last string) ([]scoring.Entry, error)
 	Assessment(ctx context.Context, v bot.View, no string) (scoring.Assessment, error)
 	OpenAssessments(ctx context.Context, v bot.View, site, assessor int64) ([]scoring.Assessment, []scoring.Check, error)
 	CheckFiles(ctx context.Context, v bot.View, item, period string) ([]scoring.Evidence, error)
