@@ -196,6 +196,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeAssess, Run: s.assessDue},
 		{Name: noticeQuizzes, Run: s.quizzesDue},
 		{Name: noticeQuiz, Run: s.quizEnds},
+		{Name: noticeEffect, Run: s.effectDue},
 		{Name: noticeSuggestions, Run: s.suggestions},
 		{Name: noticeTuned, Run: s.tunedDue},
 		{Name: noticeTuning, Run: s.tuning},

@@ -25,7 +25,7 @@ func TestBannedPhrases(t *testing.T) {
 		{Version: 2, From: "2025-07-01", Phrases: scoring.Words{"zh": {"关我什么事", "你去投诉呀"}, "en": {"not my job"}}},
 	}
 	for _, c := range []struct{ at, words, want string }{
-		{"2025-06-30 23:59:59", "这 不归我们管", "这不归我们管"}, // the program's
+		{"2025-06-30 23:59:59", "这 不归我们管", "不归我们管"}, // the program's
 		{"2025-06-30 23:59:59", "关我什么事", ""},
 		{"2025-07-01 00:00:00", "这关我 什么事呢", "关我什么事"},
 		{"2025-07-01 00:00:00", "這關我什麼事", "关我什么事"},

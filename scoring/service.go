@@ -18,8 +18,6 @@ type Service struct {
 	Body   string // personal
 	Media  bool   // with a photo, a voice message or a video
 	Thanks string // number of the case that the client's 【谢谢】 became, "" = none
-	Entry  string // what a praise for it earned, "" = nothing
-	Struck int64  // who struck it out, 0 = it stands
 	At     time.Time
 }
 

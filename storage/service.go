@@ -21,20 +21,18 @@ type serviceRow struct {
 	Media  num  `db:"media"`
 	Thanks text `db:"thanks"`
 	At     num  `db:"at"`
-	Entry  text `db:"entry"`
-	Struck num  `db:"struck_by"`
 }
 
 func serviceRowOf(s scoring.Service) serviceRow {
 	return serviceRow{
-		text(s.No), num(s.Person), num(s.Client), num(s.Place), num(s.Site), num(s.Team), text(s.Day), text(s.Body), bit(s.Media), text(s.Thanks), ms(s.At), text(s.Entry), num(s.Struck),
+		text(s.No), num(s.Person), num(s.Client), num(s.Place), num(s.Site), num(s.Team), text(s.Day), text(s.Body), bit(s.Media), text(s.Thanks), ms(s.At),
 	}
 }
 
 func (r serviceRow) fact() scoring.Service {
 	return scoring.Service{
 		No: string(r.No), Person: int64(r.Person), Client: int64(r.Client), Place: int64(r.Place), Site: int64(r.Site), Team: int64(r.Team),
-		Day: string(r.Day), Body: string(r.Body), Media: r.Media != 0, Thanks: string(r.Thanks), At: at(r.At), Entry: string(r.Entry), Struck: int64(r.Struck),
+		Day: string(r.Day), Body: string(r.Body), Media: r.Media != 0, Thanks: string(r.Thanks), At: at(r.At),
 	}
 }
 

@@ -13,13 +13,8 @@ ALTER TABLE suggestions ADD COLUMN about TEXT NOT NULL DEFAULT '';
 ALTER TABLE suggestions ADD COLUMN complaints_before INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE suggestions ADD COLUMN complaints_after INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE suggestions ADD COLUMN measured_at INTEGER NOT NULL DEFAULT 0;
--- services: entry, what a praise for it earned; struck_by, who struck it out, 0 = it stands.
-ALTER TABLE services ADD COLUMN entry TEXT NOT NULL DEFAULT '';
-ALTER TABLE services ADD COLUMN struck_by INTEGER NOT NULL DEFAULT 0;
 
 -- +goose Down
-ALTER TABLE services DROP COLUMN struck_by;
-ALTER TABLE services DROP COLUMN entry;
 ALTER TABLE suggestions DROP COLUMN measured_at;
 ALTER TABLE suggestions DROP COLUMN complaints_after;
 ALTER TABLE suggestions DROP COLUMN complaints_before;
