@@ -30,6 +30,7 @@ type Records struct {
 	Absences    []scoring.Absence
 	Visits      []scoring.Visit
 	Services    []scoring.Service
+	Handovers   []scoring.Handover
 	Wards       []scoring.Ward       // the first for a client and day stands
 	Problems    []scoring.Problem    // with all their sequels; stored whole
 	Spots       []scoring.SpotCheck  // by draw and place; stored whole
@@ -300,6 +301,7 @@ func (c Change) and(d Change) Change {
 	c.Absences = append(c.Absences, d.Absences...)
 	c.Visits = append(c.Visits, d.Visits...)
 	c.Services = append(c.Services, d.Services...)
+	c.Handovers = append(c.Handovers, d.Handovers...)
 	c.Wards = append(c.Wards, d.Wards...)
 	c.Problems = append(c.Problems, d.Problems...)
 	c.Spots = append(c.Spots, d.Spots...)

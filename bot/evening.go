@@ -26,6 +26,7 @@ type Evening struct {
 	OpenCount    int               // how many that are in all
 	Next         time.Time         // when the notice is due by the schedule; notes due/evening/<group>
 	Suggested    []int64           // of People: who has a suggestion of the quarter that is not unworkable
+	KeyClients   int               // how many of the site are visited each week
 	Leave        []scoring.Absence // granted to staff of the site on days of the quarter: who, from and to
 }
 

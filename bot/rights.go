@@ -70,6 +70,7 @@ func Rights() map[string]Right {
 	maps.Copy(rights, caseRights(work, lead))
 	maps.Copy(rights, dayRights(lead))
 	maps.Copy(rights, serviceRights())
+	maps.Copy(rights, handoverRights())
 	maps.Copy(rights, patrolRights(lead))
 	maps.Copy(rights, surveyRights())
 	maps.Copy(rights, problemRights(lead))

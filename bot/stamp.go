@@ -65,6 +65,12 @@ func ScopeService(no string) string { return "service/" + no }
 // ScopeServices is what was done at a site: a month's charges rest on it.
 func ScopeServices(site int64) string { return "services/" + strconv.FormatInt(site, 10) }
 
+// ScopeHandover is one handover and what became of it.
+func ScopeHandover(no string) string { return "handover/" + no }
+
+// ScopeHandovers is what was handed over at a site.
+func ScopeHandovers(site int64) string { return "handovers/" + strconv.FormatInt(site, 10) }
+
 // ScopeVisits is who was visited at a site: a week's charges rest on it.
 func ScopeVisits(site int64) string { return "visits/" + strconv.FormatInt(site, 10) }
 
@@ -234,6 +240,9 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Services {
 		out = append(out, ScopeService(x.No), ScopeServices(x.Site))
+	}
+	for _, x := range c.Handovers {
+		out = append(out, ScopeHandover(x.No), ScopeHandovers(x.Site))
 	}
 	for _, x := range c.Spots {
 		out = append(out, ScopeSpot(x.No))

@@ -106,6 +106,8 @@ func (s clerk) ofDays() []bot.Command {
 		{Name: "needcase", Run: s.needCase},
 		{Name: "service", Joins: true, Run: s.service},
 		{Name: "thank", Run: s.thank},
+		{Name: "handover", Help: "help.handover", Joins: true, Run: s.handWrite},
+		{Name: "relieve", Run: s.relieve},
 		{Name: "tap", Secret: true, Run: s.tap},
 		{Name: "patrol", Run: s.patrolNow},
 		{Name: "patrols", Run: s.patrolList},
@@ -202,6 +204,9 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticeTuning, Run: s.tuning},
 		{Name: noticeServices, Run: s.services},
 		{Name: noticeWorkday, Run: s.workday},
+		{Name: noticeHandover, Run: s.handover},
+		{Name: noticeRota, Run: s.rotaMoved},
+		{Name: noticeRotaCase, Run: s.rotaCase},
 	}
 }
 

@@ -15,7 +15,10 @@ import (
 // its person or its client from then on; a guard once the captain has agreed
 // (rules.md 7).
 func (s clerk) bind(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	if strings.HasPrefix(r.Words, TapLink) && r.Who.Role() != scoring.RoleClient && r.Who.Role() != scoring.RoleNone {
+	if strings.HasPrefix(r.Words, TapLink) {
+		if r.Who.Role() == scoring.RoleClient || r.Who.Role() == scoring.RoleNone {
+			return reply(r, "tap.guards")
+		}
 		return s.tap(ctx, r)
 	}
 	if site, place, ok := scanned(r.Roster, r.Words); ok && isPrivate(r) {

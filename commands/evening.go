@@ -189,7 +189,10 @@ func factsOf(ctx context.Context, s noticeReader, r *bot.Reading, g scoring.Grou
 		return f, fmt.Errorf("read the evening: %w", err)
 	}
 	f.owing = owing(r.Roster, people, q.From, q.To, f.evening.Leave, f.evening.Suggested)
-	return f, nil
+	if f.evening.KeyClients > 0 {
+		f.visits, err = visitsShort(ctx, s, r, g)
+	}
+	return f, err
 }
 
 // duePeople are the guards of a group's team or site.

@@ -72,7 +72,7 @@ func topics() []topic {
 		{"help.topic_notice", "help_notice", []string{"preview", "hold", "skip"}},
 		{"help.topic_suggest", "help_suggest", []string{"suggest", "adopt", "decline", "merge", "survey"}},
 		{"help.topic_days", "help_days", []string{"visit", "absence", "back", "absences", "check"}},
-		{"help.topic_rota", "help_rota", []string{"rota"}},
+		{"help.topic_rota", "help_rota", []string{"handover", "rota"}},
 		{"help.topic_self", "help_self", []string{"bindgroup", "unbind", "settings", "tune"}},
 	}
 }

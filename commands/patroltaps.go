@@ -15,9 +15,9 @@ import (
 // judged with it. had are the site's taps of that time; name begins the keys and must
 // differ for each state of them. Bringing the same again is no Act.
 func ImportTaps(name string, roster *scoring.Roster, had []patrol.Tap, covers []patrol.Cover, taps []patrol.Tap, cover patrol.Cover, now time.Time) []bot.Act {
-	known := map[string]bool{}
+	known, same := map[string]bool{}, map[tapped]bool{}
 	for _, t := range had {
-		known[t.Key] = true
+		known[t.Key], same[tappedOf(t)] = true, true
 	}
 	s := batches{name: name, now: now, bumps: bot.ScopePatrol(cover.Site)}
 	from, to := time.Time{}, time.Time{}
@@ -30,10 +30,10 @@ func ImportTaps(name string, roster *scoring.Roster, had []patrol.Tap, covers []
 		}
 	}
 	for _, t := range taps {
-		if known[t.Key] {
+		if known[t.Key] || same[tappedOf(t)] {
 			continue
 		}
-		known[t.Key] = true
+		known[t.Key], same[tappedOf(t)] = true, true
 		widen(t.At, t.At)
 		s.add(func(r *bot.Records) { r.Taps = append(r.Taps, t) })
 	}
@@ -50,6 +50,15 @@ func ImportTaps(name string, roster *scoring.Roster, had []patrol.Tap, covers []
 	return s.acts
 }
 
+// tapped is what a tap says. Another system may bring the same one twice: in a file,
+// which names it by this, and to the webhook, by an id of its own.
+type tapped struct {
+	checkpoint, person, at int64
+	source                 scoring.TapSource
+}
+
+func tappedOf(t patrol.Tap) tapped { return tapped{t.Checkpoint, t.Person, t.At.UnixMilli(), t.Source} }
+
 // judgedWith are the stretches of a span that are over.
 func judgedWith(roster *scoring.Roster, site int64, from, to time.Time, why string, now time.Time) []bot.Due {
 	var out []bot.Due
@@ -60,6 +69,43 @@ func judgedWith(roster *scoring.Roster, site int64, from, to time.Time, why stri
 		day, in = patrol.Next(day, in)
 	}
 	return out
+}
+
+// TapFile is how another system's words about a site are read: a checkpoint by its
+// code or name, of those whose taps such a system brings, and a guard by employee
+// number or by a name that only one of the site has.
+func TapFile(roster *scoring.Roster, site int64, columns patrol.Columns, now time.Time) patrol.File {
+	points := slices.DeleteFunc(roster.CheckpointsOf(site), func(p scoring.Checkpoint) bool { return p.Source != scoring.TapSystem })
+	return patrol.File{
+		Columns: columns, Site: site, Zone: roster.Zone(site), Heard: now,
+		Point: func(said string) (scoring.Checkpoint, bool) {
+			i := slices.IndexFunc(points, func(p scoring.Checkpoint) bool {
+				return scoring.Fold(p.Code) == scoring.Fold(said) || scoring.Fold(p.Name) == scoring.Fold(said)
+			})
+			if i < 0 {
+				return scoring.Checkpoint{}, false
+			}
+			return points[i], true
+		},
+		Person: func(said string) int64 { return guardCalled(roster, site, said, now) },
+	}
+}
+
+// guardCalled is one of the site's people by number or by a name that only one has,
+// 0 for nobody.
+func guardCalled(r *scoring.Roster, site int64, said string, now time.Time) (found int64) {
+	for _, p := range r.People {
+		switch {
+		case said == "":
+		case p.No == said:
+			return p.ID
+		case p.Name == said && r.Standing(p.ID, now).Site == site && found == 0:
+			found = p.ID
+		case p.Name == said && r.Standing(p.ID, now).Site == site:
+			return 0
+		}
+	}
+	return found
 }
 
 // SecretCheckpoints are the Acts that give checkpoints their secrets.

@@ -66,6 +66,7 @@ func (s clerk) rota(_ context.Context, r *bot.Request) (bot.Change, error) {
 	for _, day := range days {
 		c.Roster = append(c.Roster, bot.RosterRow{Rota: &scoring.RotaDay{Team: team.ID, Day: day, Hours: hours}})
 	}
+	c.Due = []bot.Due{rotaDue(team.ID, r.Now, r.ID())}
 	answered(r, &c)
 	return c, nil
 }

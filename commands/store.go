@@ -138,6 +138,7 @@ type noticeReader interface {
 	// all that were accepted or whose accept limit passed, and those accepted
 	// within the limit. It notes due/evening/<group>.
 	Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error)
+	wardReader
 }
 
 type disputeReader interface {
@@ -204,17 +205,25 @@ type absenceReader interface {
 }
 
 type visitReader interface {
+	wardReader
 	// Visit reads one and notes visit/<no>; bot.ErrNotFound when there is none.
 	Visit(ctx context.Context, v bot.View, no string) (scoring.Visit, error)
-	// Visits lists those of a site from a local day to another, both included, oldest
-	// first, without their words; notes visits/<site>.
-	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	// EarlierVisits lists the latest 30 of a client and the latest 30 that a person
 	// made, the newest first. It notes no stamp.
 	EarlierVisits(ctx context.Context, v bot.View, client, person int64) ([]scoring.Visit, error)
+}
+
+// wardReader is what a week's duties rest on.
+type wardReader interface {
+	// Visits lists those of a site from a local day to another, both included, oldest
+	// first, without their words; notes visits/<site>.
+	Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error)
 	// KeyClients lists the key clients of a site, by row number, and who answered for
 	// them on days since a local day. It notes no stamp.
 	KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error)
+	// Absences lists those of a site that are asked for or granted and share a local
+	// day with the span, both ends included, by first day; notes absences/<site>.
+	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 }
 
 type checkReader interface {
@@ -274,6 +283,11 @@ type bindingReader interface {
 type serviceReader interface {
 	// Service reads one and notes service/<no>; bot.ErrNotFound when there is none.
 	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	// Handover reads one and notes handover/<no>; bot.ErrNotFound when there is none.
+	Handover(ctx context.Context, v bot.View, no string) (scoring.Handover, error)
+	// Handovers lists those of a site since a local day, that included, oldest first;
+	// notes handovers/<site>.
+	Handovers(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Handover, error)
 	// Services lists those of a site from a local day to another, both included, oldest
 	// first; notes services/<site>.
 	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)

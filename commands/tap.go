@@ -24,10 +24,24 @@ const (
 	tapLocated = 5 * time.Minute // in which the location has to come, as with 到了 (rules.md 3)
 )
 
-// tapCode is what a checkpoint's link says.
-func tapCode(words string) (id int64, secret string, ok bool) {
-	at, secret, ok := strings.Cut(strings.TrimPrefix(scoring.Tidy(words), TapLink), "-")
-	return rowNumber(at), secret, ok
+// TapCode is the code of a checkpoint, as its sheet, its tag and its page have it:
+// <row number>-<secret>; "" when it has no secret yet.
+func TapCode(p scoring.Checkpoint) string {
+	if p.Secret == "" {
+		return ""
+	}
+	return number(p.ID) + "-" + p.Secret
+}
+
+// TapPoint is the checkpoint whose code that is, with or without TapLink before it;
+// false when it is none's, or none's any more.
+func TapPoint(roster *scoring.Roster, code string) (scoring.Checkpoint, bool) {
+	at, secret, _ := strings.Cut(strings.TrimPrefix(scoring.Tidy(code), TapLink), "-")
+	p := roster.Checkpoint(rowNumber(at))
+	if p.ID == 0 || p.Off || p.Secret == "" || subtle.ConstantTimeCompare([]byte(strings.ToUpper(secret)), []byte(p.Secret)) != 1 {
+		return scoring.Checkpoint{}, false
+	}
+	return p, true
 }
 
 // tap is 打卡 at a checkpoint: by its link, its code, or what stands below it.
@@ -41,9 +55,8 @@ func (s clerk) tap(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if r.Words == "" {
 		return reply(r, "tap.how")
 	}
-	id, secret, _ := tapCode(r.Words)
-	point := r.Roster.Checkpoint(id)
-	if point.ID == 0 || point.Off || point.Secret == "" || subtle.ConstantTimeCompare([]byte(strings.ToUpper(secret)), []byte(point.Secret)) != 1 {
+	point, ok := TapPoint(r.Roster, r.Words)
+	if !ok {
 		return reply(r, "tap.unknown")
 	}
 	last, err := s.LastTap(ctx, r.View, r.Who.Standing.Person, r.At)

@@ -154,6 +154,11 @@ func (s clerk) visitOf(ctx context.Context, r *bot.Request, client scoring.Clien
 		return bot.Change{}, err
 	}
 	also(&c, asked)
+	back, err := s.visitedInTime(ctx, r, v, monday)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	also(&c, back)
 	c.Reply, c.Questions = asked.Reply, asked.Questions
 	return c, nil
 }

@@ -38,7 +38,7 @@ func (s clerk) visitAgain(ctx context.Context, o *bot.Occurrence) (string, bot.C
 	if site == 0 || monday != mondayOf(o.Due.Period) {
 		return key, c, nil // left, or found in another week
 	}
-	f, err := s.visitFacts(ctx, o.Reading, site, monday)
+	f, err := visitFacts(ctx, s, o.Reading, site, monday)
 	if err != nil {
 		return "", bot.Change{}, err
 	}
@@ -58,7 +58,7 @@ func (s clerk) visitList(ctx context.Context, r *bot.Request) (bot.Change, error
 	}
 	site := teams[0].Site
 	monday := mondayOf(r.Roster.Day(site, r.At))
-	f, err := s.visitFacts(ctx, r.Reading, site, monday)
+	f, err := visitFacts(ctx, s, r.Reading, site, monday)
 	if err != nil {
 		return bot.Change{}, err
 	}

@@ -77,7 +77,7 @@ func (s clerk) visits(ctx context.Context, o *bot.Occurrence) (string, bot.Chang
 	if !ok || o.Roster.Site(site).ID == 0 {
 		return key, c, nil
 	}
-	f, err := s.visitFacts(ctx, o.Reading, site, monday)
+	f, err := visitFacts(ctx, s, o.Reading, site, monday)
 	if err != nil || len(f.Clients) == 0 {
 		return key, c, err // an import that brings key clients begins again
 	}
@@ -98,8 +98,13 @@ func (s clerk) visits(ctx context.Context, o *bot.Occurrence) (string, bot.Chang
 	return key, c, err
 }
 
+// visitCause is the cause of what a client's week costs, given by a moment of it.
+func visitCause(client int64, at time.Time, zone *time.Location) string {
+	return "visit/" + number(client) + "/" + calendar.Week(at, zone) + "/1"
+}
+
 // visitFacts reads what a week's duties rest on.
-func (s clerk) visitFacts(ctx context.Context, r *bot.Reading, site int64, monday string) (f scoring.VisitFacts, err error) {
+func visitFacts(ctx context.Context, s wardReader, r *bot.Reading, site int64, monday string) (f scoring.VisitFacts, err error) {
 	if f.Clients, f.Wards, err = s.KeyClients(ctx, r.View, site, monday); err != nil {
 		return f, fmt.Errorf("read key clients: %w", err)
 	}
@@ -206,7 +211,7 @@ func chargeVisits(ctx context.Context, o *bot.Occurrence, c *bot.Change, short [
 	}
 	for _, d := range short {
 		_, booked, err := enter(ctx, o.Reading, scoring.Entry{
-			Cause: "visit/" + number(d.Client.ID) + "/" + calendar.Week(end, zone) + "/1", Site: site, Team: o.Roster.LastStanding(d.Guard, end).Team,
+			Cause: visitCause(d.Client.ID, end, zone), Site: site, Team: o.Roster.LastStanding(d.Guard, end).Team,
 			Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: d.Guard}, Rule: rule.Code, Version: std.Version, Points: rule.Points, Count: 1, At: end,
 		}, telling{})
 		if err != nil {

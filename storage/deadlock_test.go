@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lib/pq"
+
 	"anping/bot"
 )
 
@@ -39,7 +41,8 @@ func TestDeadlockIsMadeAgain(t *testing.T) {
 		return act, nil
 	}
 	_, err := s.Exclusive(t.Context(), nil, decide)
-	for errors.Is(err, bot.ErrConflict) {
+	for again := 0; errors.Is(err, bot.ErrConflict) || slow(err) && again < 3; again++ {
+		t.Logf("again: %v", err)
 		_, err = s.Exclusive(t.Context(), nil, decide)
 	}
 	if err != nil {
@@ -48,6 +51,13 @@ func TestDeadlockIsMadeAgain(t *testing.T) {
 	if err := <-batch; err != nil {
 		t.Errorf("the batch: %v", err)
 	}
+}
+
+// slow reports whether a statement took longer than it may: on a busy machine the
+// server finds a deadlock late.
+func slow(err error) bool {
+	var told *pq.Error
+	return errors.As(err, &told) && told.Code == "57014"
 }
 
 // waitForLock waits until somebody in the database waits for a lock.

@@ -23,6 +23,7 @@ type eveningRow struct {
 	Open      num     `db:"open"`
 	Suggested text    `db:"suggested"` // row numbers of people
 	Leave     text    `db:"leave"`     // person from to, of each
+	Keyed     num     `db:"keyed"`     // clients to visit each week
 	Stamp     num     `db:"stamp"`     // of the schedule's row
 	Next      num     `db:"next_at"`
 	Row       caseRow `db:"row"`
@@ -60,7 +61,8 @@ func (s *Store) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bo
 		out.Today = scoring.Rate{Num: int64(r.TodayNum), Den: int64(r.TodayDen)}
 		own.note(stamp, r.Stamp)
 		out.Next = at(r.Next)
-		out.OpenCount, out.Suggested, out.Leave = int(r.Open), numbersIn(string(r.Suggested)), leaveIn(string(r.Leave))
+		out.OpenCount, out.KeyClients = int(r.Open), int(r.Keyed)
+		out.Suggested, out.Leave = numbersIn(string(r.Suggested)), leaveIn(string(r.Leave))
 		if r.Row.No != "" {
 			out.Open = append(out.Open, r.Row.fact())
 		}
@@ -87,7 +89,8 @@ func (s *Store) eveningText(people []string) string {
 				WHERE b.site = $1 AND b.person <> 0 AND b.state = 'granted' AND b.from_day <= CAST($12 AS TEXT) AND b.to_day >= CAST($11 AS TEXT))`
 	return `SELECT r.month_num, r.month_den, r.today_num, r.today_den,
 			(SELECT count(*) FROM cases WHERE ` + here + ` AND state <> 'closed' AND class <> 'person') AS open,
-			` + suggested + ` AS suggested, ` + leave + ` AS leave, (SELECT version FROM stamps WHERE scope = $9) AS stamp,
+			` + suggested + ` AS suggested, ` + leave + ` AS leave,
+			(SELECT count(*) FROM clients WHERE site = $1 AND is_key = 1) AS keyed, (SELECT version FROM stamps WHERE scope = $9) AS stamp,
 			(SELECT next_at FROM due WHERE name = 'evening' AND scope = $10) AS next_at, ` +
 		s.tables.cases.list("x", "row") + `
 		FROM (SELECT ` + sum(inTime, "month_num") + ", " + sum(judged, "month_den") + ", " +

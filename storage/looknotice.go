@@ -18,6 +18,21 @@ func (l *Look) Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot
 	return l.store.Evening(ctx, v, q)
 }
 
+// KeyClients is Store.KeyClients.
+func (l *Look) KeyClients(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Client, []scoring.Ward, error) {
+	return l.store.KeyClients(ctx, v, site, since)
+}
+
+// Visits is Store.Visits.
+func (l *Look) Visits(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Visit, error) {
+	return l.store.Visits(ctx, v, site, from, to)
+}
+
+// Absences is Store.Absences.
+func (l *Look) Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error) {
+	return l.store.Absences(ctx, v, site, from, to)
+}
+
 // Posting is Store.Posting.
 func (l *Look) Posting(ctx context.Context, v bot.View, group int64) (bot.Due, scoring.Hold, error) {
 	return l.store.Posting(ctx, v, group)

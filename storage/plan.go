@@ -119,6 +119,9 @@ func (p *plan) facts() error {
 	for _, x := range c.Services {
 		p.put(kindService, p.tables.services.row(nil, serviceRowOf(x)))
 	}
+	for _, x := range c.Handovers {
+		p.put(kindHandover, p.tables.handovers.row(nil, handoverRowOf(x)))
+	}
 	for _, w := range c.Wards {
 		p.put(kindWard, p.tables.wards.row(nil, wardRow{num(w.Client), text(w.Until), num(w.Guard)}))
 	}

@@ -23,7 +23,7 @@ func growing() []string {
 	return []string{
 		"chats", "clients", "stamps", "heard", "happened", "said", "questions", "buttons", "notes", "parts", "lines", "slots", "receipts", "due",
 		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "media",
-		"appeals", "appealed", "informed", "holds", "absences", "visits", "services", "taps", "misses", "wards", "problems", "sequels", "spot_checks", "checks", "quizzes", "assessments",
+		"appeals", "appealed", "informed", "holds", "absences", "visits", "services", "handovers", "taps", "misses", "wards", "problems", "sequels", "spot_checks", "checks", "quizzes", "assessments",
 		"consents",
 	}
 }

@@ -85,7 +85,7 @@ func (s *Store) Retain(ctx context.Context, now time.Time, keep bot.Retention) (
 		a.last = *last
 	}
 	for _, f := range []func(context.Context) error{
-		a.locations, a.proofs, a.said, a.notes, a.caseWords, a.questions, a.entries, a.cases, a.suggestions, a.absences, a.visits, a.services, a.patrols, a.problems, a.spots, a.checks, a.surveys, a.holds, a.files, a.rest,
+		a.locations, a.proofs, a.said, a.notes, a.caseWords, a.questions, a.entries, a.cases, a.suggestions, a.absences, a.visits, a.services, a.handovers, a.patrols, a.problems, a.spots, a.checks, a.surveys, a.holds, a.files, a.rest,
 		a.consents,
 	} {
 		if err := f(ctx); err != nil {

@@ -29,6 +29,7 @@ const (
 	kindAbsence
 	kindVisit
 	kindService
+	kindHandover
 	kindWard
 	kindProblem
 	kindSequel
@@ -90,6 +91,7 @@ type tables struct {
 	absences    table[absenceRow]
 	visits      table[visitRow]
 	services    table[serviceRow]
+	handovers   table[handoverRow]
 	wards       table[wardRow]
 	problems    table[problemRow]
 	sequels     table[sequelRow]
@@ -149,7 +151,7 @@ func newTables() *tables {
 		appeals: tableOf[appealRow]("appeals"), appealed: tableOf[appealedRow]("appealed"),
 		informed: tableOf[informedRow]("informed"), holds: tableOf[holdRow]("holds"),
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
-		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), services: tableOf[serviceRow]("services"), wards: tableOf[wardRow]("wards"),
+		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), services: tableOf[serviceRow]("services"), handovers: tableOf[handoverRow]("handovers"), wards: tableOf[wardRow]("wards"),
 		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
 		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"), assessments: tableOf[assessmentRow]("assessments"),
 		amendments: tableOf[amendmentRow]("amendments"), ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
@@ -196,6 +198,7 @@ func (t *tables) writes() [kinds]*many {
 	w[kindAbsence] = t.absences.upsert("no")
 	w[kindVisit] = t.visits.upsert("no")
 	w[kindService] = t.services.upsert("no")
+	w[kindHandover] = t.handovers.upsert("no")
 	w[kindWard] = t.wards.insert("ON CONFLICT (client, until_day) DO NOTHING") // who answered at the end of a day is known once
 	w[kindRating] = t.ratings.upsert("case_no, run")
 	w[kindCode] = t.codes.upsert("id")

@@ -157,13 +157,14 @@ func (a *aging) visits(ctx context.Context) error {
 		dayOf(a.cut.cases))
 }
 
-// ofDays adds the numbers of somebody's visits, services and absences to those whose words
+// ofDays adds the numbers of somebody's visits, services, handovers and absences to those whose words
 // are taken out of what others were sent.
 func (e *erasing) ofDays(ctx context.Context) error {
 	rows, err := list[struct {
 		No text `db:"no"`
 	}](ctx, pool{e.s}, `SELECT no FROM visits WHERE client = $1 AND $1 <> 0 UNION SELECT no FROM visits WHERE person = $2 AND $2 <> 0
 		UNION SELECT no FROM services WHERE (client = $1 AND $1 <> 0) OR (person = $2 AND $2 <> 0)
+		UNION SELECT no FROM handovers WHERE person = $2 AND $2 <> 0
 		UNION SELECT no FROM absences WHERE (client = $1 AND $1 <> 0) OR (person = $2 AND $2 <> 0)`, e.client, e.person)
 	for _, r := range rows {
 		e.cases[string(r.No)] = true

@@ -29,8 +29,9 @@ func (s *Sandbox) act(ctx context.Context, inbox bot.Inbox, p parts, st step, no
 	if now.Group != "" {
 		m.Chat = bot.ChatRef{ID: now.Group, Group: true}
 	}
+	m.At = m.At.Add(-time.Duration(st.Ago) * time.Minute)
 	if st.Press != "" {
-		button, err := s.find(ctx, m.Chat.ID, st.Press)
+		button, err := s.find(ctx, m.Chat.ID, p.say(st.Press))
 		if err != nil {
 			return err
 		}

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -198,21 +196,7 @@ func (s *caseSheet) end(w http.ResponseWriter, status int, head, note text.Key) 
 
 func (s *caseSheet) write(w http.ResponseWriter, status int) {
 	s.Tag, s.Languages = languagesOf(s.p.Text, s.Lang)
-	t, err := template.New("page.html").Funcs(template.FuncMap{
+	layout{"case page", casePageFiles, "case/page.html", s.Tag, template.FuncMap{
 		"t": func(key string) string { return s.say(text.Key(key)) },
-	}).ParseFS(casePageFiles, "case/page.html")
-	var b bytes.Buffer
-	if err == nil {
-		err = t.Execute(&b, s)
-	}
-	if err != nil {
-		s.p.Log.Error("case page", "err", fmt.Errorf("lay out: %w", err))
-		http.Error(w, "please try again later", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Vary", "Accept-Language")
-	w.Header().Set("Content-Language", s.Tag)
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	}, s.p.Log}.write(w, status, s)
 }

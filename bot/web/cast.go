@@ -35,8 +35,9 @@ type persona struct {
 	Zone   string       `json:"zone"`
 	Groups []string     `json:"groups"` // the group chats this person reads, own team's first
 
-	id   int64
-	home bot.Chat
+	id      int64
+	visitor int64 // of a key client: the person who visits
+	home    bot.Chat
 }
 
 // group is one group's chat.
@@ -96,7 +97,7 @@ func (s *Sandbox) persona(ctx context.Context, v bot.View, c *cast, chat bot.Cha
 		if err != nil {
 			return p, fmt.Errorf("read client of chat %d: %w", chat.ID, err)
 		}
-		p.Name, p.Role, p.SiteID, p.id = client.Name, scoring.RoleClient, client.Site, client.ID
+		p.Name, p.Role, p.SiteID, p.id, p.visitor = client.Name, scoring.RoleClient, client.Site, client.ID, client.Guard
 	case chat.Person != 0:
 		st := c.roster.Standing(chat.Person, s.Clock.Now())
 		p.Name, p.Role, p.SiteID, p.id, p.TeamID = c.roster.Person(chat.Person).Name, st.Role, st.Site, st.Person, st.Team

@@ -130,21 +130,3 @@ func TestPlayInsists(t *testing.T) {
 		t.Errorf("asked %d times: %v", len(got), got)
 	}
 }
-
-func TestDayScript(t *testing.T) {
-	t.Parallel()
-	day, err := readDay(dayScript)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, st := range day.Steps {
-		moves := st.Clock != "" || st.Minutes > 0
-		acts := st.Say != "" || st.Press != "" || st.At != "" || st.Show
-		if moves == acts || acts != (st.Who != "") {
-			t.Errorf("step %d neither moves the clock nor lets somebody act: %+v", i+1, st)
-		}
-	}
-	if _, err := readDay([]byte(`{"steps":[{"says":"a"}]}`)); err == nil {
-		t.Error("an unknown word of a step was taken")
-	}
-}

@@ -60,6 +60,8 @@ type Config struct {
 	Clock   bot.Clock
 	Wall    bot.Clock // paces what a person watches, whatever Clock says; bot.Machine when nil
 	Stepper Stepper   // nil: the clock cannot be moved and no day can be played
+	Patrol  Patrol    // nil: a played quarter has no patrol
+	Form    *Form     // nil: nobody fills in the form in a played quarter
 	Store   Store
 	Media   bot.Media
 	Text    Texts

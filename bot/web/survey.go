@@ -1,11 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"html/template"
 	"io/fs"
 	"log/slog"
@@ -306,22 +304,8 @@ func languagesOf(texts Texts, here string) (tag string, all []formLanguage) {
 
 func (p *formPage) write(w http.ResponseWriter, status int) {
 	p.Tag, p.Languages = languagesOf(p.f.Text, p.Lang)
-	t, err := template.New("page.html").Funcs(template.FuncMap{
+	layout{"survey form", formFiles, "survey/page.html", p.Tag, template.FuncMap{
 		"t":       func(key string) string { return p.say(text.Key(key)) },
 		"missing": func() string { return p.say("form.missing", text.A("count", strconv.Itoa(len(p.Missing)))) },
-	}).ParseFS(formFiles, "survey/page.html")
-	var b bytes.Buffer
-	if err == nil {
-		err = t.Execute(&b, p)
-	}
-	if err != nil {
-		p.f.Log.Error("survey form", "err", fmt.Errorf("lay out: %w", err))
-		http.Error(w, "please try again later", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Vary", "Accept-Language")
-	w.Header().Set("Content-Language", p.Tag)
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	}, p.f.Log}.write(w, status, p)
 }

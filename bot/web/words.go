@@ -14,6 +14,8 @@ func pageTexts() []string {
 		"role_desk", "role_guard", "role_manager", "role_supervisor", "sending", "staff", "stop", "stranger", "theme_auto",
 		"theme_dark", "theme_light", "try", "try_captain", "try_client", "try_group", "try_guard", "unheard", "unread",
 		"yesterday", "you",
+		"play_quarter", "play_quarter_short", "play_short", "quarter_over", "chapter_visits", "chapter_patrol", "chapter_service", "chapter_survey", "chapter_end",
+		"chapter_scores", "chapter_review",
 	}
 }
 

@@ -36,6 +36,7 @@ func TestRead(t *testing.T) {
 		{name: "follow", inner: event("subscribe", "<EventKey></EventKey>"), opens: bot.OpensBrief},
 		{name: "follow by a code", inner: event("subscribe", "<EventKey>qrscene_SUN/GATE</EventKey><Ticket>T</Ticket>"), opens: bot.OpensBrief, text: "/bind SUN/GATE"},
 		{name: "scan", inner: event("SCAN", "<EventKey>SUN/</EventKey>"), opens: bot.OpensBrief, text: "/bind SUN/"},
+		{name: "scan of a checkpoint", inner: event("SCAN", "<EventKey>tap-17-NORTH23ABC</EventKey>"), opens: bot.OpensBrief, text: "/bind tap-17-NORTH23ABC"},
 		{name: "a scene of others", inner: event("SCAN", "<EventKey>a b</EventKey>"), opens: bot.OpensBrief},
 		{name: "tap on the menu", inner: event("CLICK", "<EventKey>progress</EventKey>"), opens: bot.OpensBrief, text: "/progress"},
 		{name: "a key of others", inner: event("CLICK", "<EventKey>adopt J-1</EventKey>"), opens: bot.OpensBrief},

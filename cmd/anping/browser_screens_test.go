@@ -16,7 +16,7 @@ import (
 
 var screens = flag.String("screens", "", "write pictures of every state of our pages into this folder")
 
-// TestScreens takes pictures of every state of the sandbox and of the page of a case,
+// TestScreens takes pictures of every state of the sandbox, of the page of a case and of that at a checkpoint,
 // at both widths, in both themes and all languages, to be looked at by people.
 func TestScreens(t *testing.T) {
 	if *screens == "" {
@@ -27,6 +27,7 @@ func TestScreens(t *testing.T) {
 	}
 	browser := openBrowser(t)
 	casePages(newInspector(browser, t, false))
+	pointPages(newInspector(browser, t, false))
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "zh-Hant", "en"} {
 			p := startDemo(t, "", t.TempDir()) // it is killed: the folder must not be its own

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -125,43 +123,32 @@ func (calendarImportCmd) Help() string {
 }
 
 // Run reads the whole file, then stores what differs.
-func (k calendarImportCmd) Run(ctx context.Context, c *console) (err error) {
-	s, err := loadConfig(k.Config, c.env)
-	if err != nil {
+func (k calendarImportCmd) Run(ctx context.Context, c *console) error {
+	var table []calendar.Special
+	return c.stored(ctx, k.Config, func(Settings) (err error) {
+		table, err = k.read(c)
 		return err
-	}
-	c.err = redacting(c.err, s.Database)
-	table, err := k.read(c)
-	if err != nil {
-		return err
-	}
-	if isNew(s.Database.Reveal()) {
-		return &usageError{"there is no company yet", "load it first: anping import"}
-	}
-	store, err := storage.Open(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	var changes []commands.CalendarChange
-	if err := retried(ctx, func() error {
-		changes, err = k.load(ctx, store, table)
-		return err
-	}); err != nil {
-		return err
-	}
-	for _, x := range changes {
-		fmt.Fprintln(c.out, oneLine(strings.TrimSpace(fmt.Sprintf("%-8s %s %s %s", x.Becomes, x.Day.Day, x.Day.Kind, x.Day.Name))))
-	}
-	said := strconv.Itoa(len(changes)) + " days differ"
-	if len(changes) == 0 {
-		said = "nothing differs"
-	}
-	if k.DryRun {
-		said += "; nothing was stored"
-	}
-	fmt.Fprintln(c.out, said)
-	return nil
+	}, func(_ Settings, store *storage.Store) error {
+		var changes []commands.CalendarChange
+		if err := retried(ctx, func() (err error) {
+			changes, err = k.load(ctx, store, table)
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, x := range changes {
+			fmt.Fprintln(c.out, oneLine(strings.TrimSpace(fmt.Sprintf("%-8s %s %s %s", x.Becomes, x.Day.Day, x.Day.Kind, x.Day.Name))))
+		}
+		said := strconv.Itoa(len(changes)) + " days differ"
+		if len(changes) == 0 {
+			said = "nothing differs"
+		}
+		if k.DryRun {
+			said += "; nothing was stored"
+		}
+		fmt.Fprintln(c.out, said)
+		return nil
+	})
 }
 
 // load stores the table unless this is a dry run, and says what differs.

@@ -37,7 +37,7 @@ func check(s *Settings, env func(string) string) []configError {
 	add("sandbox.enabled", checkSandbox(*s))
 	add("sandbox.roster", checkRoster(s.Sandbox.Roster))
 	out = append(append(out, checkTelegram(s, env)...), checkWeCom(s, env)...)
-	return append(out, checkWechat(s, env)...)
+	return append(append(out, checkWechat(s, env)...), checkPatrol(s, env)...)
 }
 
 // fault is what is wrong with a value and how to mend it; zero = nothing.

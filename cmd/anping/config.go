@@ -42,6 +42,7 @@ type Settings struct {
 	Telegram  Telegram  `toml:"telegram"`
 	WeCom     WeCom     `toml:"wecom"`
 	Wechat    Wechat    `toml:"wechat"`
+	Patrol    Patrol    `toml:"patrol"`
 }
 
 // Sandbox is the table [sandbox]: the page at / that plays a chat platform.
@@ -55,7 +56,7 @@ func (s Settings) address() string { return cmp.Or(s.PublicURL, "http://"+s.List
 
 // secrets are what must not be seen of the settings.
 func (s Settings) secrets() []Secret {
-	out := []Secret{s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy}
+	out := []Secret{s.Database, s.Telegram.Token, s.Telegram.WebhookSecret, s.Telegram.Proxy, s.Patrol.Secret}
 	return append(append(out, s.WeCom.secrets()...), s.Wechat.secrets()...)
 }
 
@@ -70,6 +71,7 @@ func defaults() Settings {
 		Telegram:  Telegram{Mode: string(telegram.Polling), Path: "/telegram", PerSecond: 30, PerGroupMinute: 20},
 		WeCom:     WeCom{Path: "/wecom", BotPath: "/wecom/bot"},
 		Wechat:    Wechat{Path: "/wechat", Freshness: 5, PerSecond: 50},
+		Patrol:    Patrol{Path: "/patrol"},
 	}
 }
 
@@ -197,7 +199,7 @@ func decodeError(file string, err error) error {
 // typeMend says how the value of a key is written.
 func typeMend(key string) string {
 	switch {
-	case key == "sandbox", key == "telegram", key == "wecom", key == "wechat", key == "retention":
+	case key == "sandbox", key == "telegram", key == "wecom", key == "wechat", key == "patrol", key == "retention":
 		return "write it as a table: [" + key + "]"
 	case key == "sandbox.enabled", key == "wechat.plain":
 		return "write true or false, without quotes"

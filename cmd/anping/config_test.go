@@ -33,8 +33,8 @@ func TestExampleIsTheDefaults(t *testing.T) {
 			t.Errorf("database %q, the default is %q", s.Database.Reveal(), defaults().Database.Reveal())
 		}
 		s.Database = defaults().Database
-		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Retention, s.Sandbox, s.Telegram, s.WeCom, s.Wechat}) !=
-			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Retention, d.Sandbox, d.Telegram, d.WeCom, d.Wechat}) {
+		if d := defaults(); fmt.Sprintf("%q", []any{s.Listen, s.PublicURL, s.Timezone, s.Language, s.Retention, s.Sandbox, s.Telegram, s.WeCom, s.Wechat, s.Patrol}) !=
+			fmt.Sprintf("%q", []any{d.Listen, d.PublicURL, d.Timezone, d.Language, d.Retention, d.Sandbox, d.Telegram, d.WeCom, d.Wechat, d.Patrol}) {
 			t.Errorf("settings %+v, the defaults are %+v", s, d)
 		}
 	}
@@ -159,6 +159,10 @@ func badConfigs(dir string) []badConfig {
 		{"template that is none", "[wechat]\ntemplates = \"short\"", head + "2:wechat.templates: begins with the id of a template; write it like"},
 		{"notice that is none", "[wechat]\nsubscribed = \"TEMPLATE_ID\"", head + "2:wechat.subscribed: names no field, like thing2=what; write it like"},
 		{"path of both", "[telegram]\ntoken = \"1:a\"\npath = \"/hook\"\n" + wechatBlock + "token = \"hunter2\"\nplain = true\npath = \"/hook\"", head + "9:wechat.path: is Telegram's path too"},
+		{"a short secret of patrols", "[patrol]\nsecret = \"hunter22\"", head + "2:patrol.secret: is shorter than 32 characters; make one with"},
+		{"a secret of patrols that is not there", "[patrol]\nsecret = \"env:NOBODY\"", head + `2:patrol.secret: the environment variable "NOBODY" is empty or not set; mend that`},
+		{"path of patrols that is another's", "[patrol]\npath = \"/wecom\"", head + "2:patrol.path: is the path of something else too; write it like"},
+		{"path of patrols that is none", "[patrol]\npath = \"patrol\"", head + "2:patrol.path: is no path of its own; write it like"},
 		{"keep nothing", "[retention]\nmedia_months = 0", head + "2:retention.media_months: is not from 1 to 120 months; write a whole number, like 6"},
 		{"keep below nothing", "[retention]\nlocation_days = -1", head + "2:retention.location_days: is not from 1 to 3650 days; write"},
 		{"half a year of the ledger", "[retention]\ncases_months = 6", head + "2:retention.cases_months: is not from 12 to 120 months; write"},

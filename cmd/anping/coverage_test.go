@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"anping/scoring"
 )
 
 var (
@@ -65,4 +67,60 @@ func testsOf(t *testing.T) map[string]bool {
 		t.Fatal(err)
 	}
 	return tests
+}
+
+// codeRow is a line of the page's table of the standard's codes.
+var codeRow = regexp.MustCompile("(?m)^\\| (D[1-5]-[A-Z-]+) \\| (.*) \\| (.*) \\|$")
+
+// TestEveryCode: each code of the shipped standard has a story in which the entries
+// that the story reads hold it, and one in which they do not.
+func TestEveryCode(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join(root(t), "docs", "rules-coverage.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string][]string{}
+	for _, m := range codeRow.FindAllStringSubmatch(string(page), -1) {
+		rows[m[1]] = m[2:]
+	}
+	for _, rule := range scoring.Shipped().Rules {
+		row, ok := rows[rule.Code]
+		if !ok {
+			t.Errorf("the page has no line for %s", rule.Code)
+			continue
+		}
+		for i, cell := range row {
+			for _, m := range namedForm.FindAllStringSubmatch(cell, -1) {
+				if booked, asked := entriesOf(t, m[1], rule.Code); !asked || booked != (i == 0) {
+					t.Errorf("%s in %s: read in a state line %v, booked %v", rule.Code, m[1], asked, booked)
+				}
+			}
+			if !namedForm.MatchString(cell) {
+				t.Errorf("%s has no story for one of both", rule.Code)
+			}
+		}
+	}
+}
+
+// entriesOf reports whether a story reads entries so that a code would be seen: by
+// rule, by asking for the code, or by finding none at all; and whether it is there.
+func entriesOf(t *testing.T, story, code string) (booked, asked bool) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("stories", story+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(content)) {
+		query, result, ok := strings.Cut(line, " =>")
+		if !ok || !strings.HasPrefix(query, "state: ") || !strings.Contains(query, "entries") {
+			continue
+		}
+		result = strings.TrimSpace(result)
+		none, named := result == "" || result == "0", strings.Contains(query, "'"+code+"'")
+		columns, _, _ := strings.Cut(query, " from ")
+		asked = asked || none || named || strings.Contains(columns, "rule")
+		booked = booked || strings.Contains(result, code) || named && !none
+	}
+	return booked, asked
 }

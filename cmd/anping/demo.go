@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"anping/scoring/roster"
 )
 
 type demoCmd struct {
@@ -47,7 +49,7 @@ func (k demoCmd) Run(ctx context.Context, c *console) (err error) {
 	}
 	s := defaults()
 	s.Database, s.Listen, s.Sandbox.Enabled = secretOf("sqlite:"+filepath.Join(dir, "anping.db")), ln.Addr().String(), true
-	a, err := wire(ctx, parts{settings: s, clock: clock, log: log})
+	a, err := wire(ctx, parts{settings: s, clock: clock, roster: roster.Demo(), log: log})
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func TestStoriesByLanguage(t *testing.T) {
 			words[scoring.Fold(w)] = true
 		}
 	}
-	share := shareOfWays(t, "sqlite")
+	share := shareOfWays(t)
 	for n, lang := range text.Languages()[1:] {
 		for i, file := range files {
 			if !share.plays(n%2 == i%2) {

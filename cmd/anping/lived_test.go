@@ -56,11 +56,12 @@ func TestLivedYear(t *testing.T) {
 // deed is one message of the script.
 type deed struct {
 	at     time.Time
-	who    string // the platform's id of the chat
-	text   string // {17} = the number that deed 17 was given
-	learns int    // its answer holds the number that others call by this; 0 = none
-	want   string // what the answer must hold
-	score  string // guard and month whose score the answer tells; "" = none
+	who    string    // the platform's id of the chat
+	text   string    // {17} = the number that deed 17 was given
+	learns int       // its answer holds the number that others call by this; 0 = none
+	want   string    // what the answer must hold
+	score  string    // guard and month whose score the answer tells; "" = none
+	sent   time.Time // when it was written, zero = at
 }
 
 // number is any number that an answer gives: of a case, a suggestion, a leave.
@@ -81,8 +82,15 @@ func (l *life) live(t *testing.T, w *world) {
 		e := w.engines[chance.IntN(len(w.engines))]
 		l.step(t, w, e, d.at)
 		words := numberWanted.ReplaceAllStringFunc(d.text, func(s string) string { return known[strings.Trim(s, "{}")] })
+		if strings.Contains(words, keptProblem) {
+			words = strings.ReplaceAll(words, keptProblem, w.problemAsked(t, words))
+		}
+		sent := d.at
+		if !d.sent.IsZero() {
+			sent = d.sent
+		}
 		body, err := e.Handle(t.Context(), bot.Message{
-			Key: fmt.Sprint("deed-", i), Platform: w.fake.Name(), Account: "demo", Chat: bot.ChatRef{ID: d.who}, From: d.who, Named: true, At: d.at, Text: words,
+			Key: fmt.Sprint("deed-", i), Platform: w.fake.Name(), Account: "demo", Chat: bot.ChatRef{ID: d.who}, From: d.who, Named: true, At: sent, Text: words,
 		})
 		if err != nil {
 			t.Fatalf("%s %s: %v", d.who, words, err)

@@ -33,6 +33,7 @@ func (l *life) compare(t *testing.T, w *world) {
 	differ(t, "reminders of suggestions", got.ideas, l.ideaNotes())
 	differ(t, "reminders of services", got.services, l.serviceNotes())
 	differ(t, "invitations and reminders of surveys", got.polls, l.pollNotes())
+	differ(t, "what captains are asked about tours", got.tours, l.tourNotes())
 	differ(t, "evening notices", got.evenings, l.eveningNotes())
 	differ(t, "previews of them", got.previews, l.eveningNotes())
 	scores := map[string]int{}
@@ -63,8 +64,11 @@ func (l *life) booked(t *testing.T, w *world) map[string]int {
 		points, _ := strconv.Atoi(f[3])
 		at, _ := strconv.ParseInt(f[4], 10, 64)
 		subject := w.personNo(id)
-		if f[1] == string(scoring.SubjectTeam) {
+		switch f[1] {
+		case string(scoring.SubjectTeam):
 			subject = w.teamNamed(id)
+		case string(scoring.SubjectSite):
+			subject = siteCode(int(id - 1))
 		}
 		out[booked{rule: f[0], subject: subject, points: points, at: time.UnixMilli(at)}.String()]++
 	}
@@ -90,12 +94,13 @@ func (w *world) teamNamed(id int64) string {
 }
 
 // landedNotes are the notes that arrived, by what they are for.
-type landedNotes struct{ clocks, visits, ideas, services, polls, evenings, previews map[string]int }
+type landedNotes struct{ clocks, visits, ideas, services, polls, tours, evenings, previews map[string]int }
 
 // sorted reads what each note was for from its key, and to whom it went from its chat.
 func (l *life) sorted(t *testing.T, w *world) landedNotes {
 	t.Helper()
-	a := landedNotes{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
+	a := landedNotes{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
+	tours := w.toursMissed(t)
 	for key, n := range l.notes {
 		note, chat, _ := strings.Cut(key, " > ")
 		f := strings.Split(note, "/")
@@ -113,6 +118,8 @@ func (l *life) sorted(t *testing.T, w *world) landedNotes {
 			a.services[f[2]+" "+who] += n
 		case f[0] == "survey":
 			a.polls[f[2]+" "+who+" "+f[4]] += n
+		case f[0] == "miss":
+			a.tours[tours[f[1]]+" "+who] += n
 		case strings.HasPrefix(note, "notice/evening/"):
 			a.evenings[chat+" "+f[3]] += n
 		case f[0] == "preview":
@@ -125,4 +132,19 @@ func (l *life) sorted(t *testing.T, w *world) landedNotes {
 		}
 	}
 	return a
+}
+
+// toursMissed are the days and tours by the numbers of what was missed in them.
+func (w *world) toursMissed(t *testing.T) map[string]string {
+	t.Helper()
+	rows, err := w.plain.rows("select no, day, tour from misses")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for row := range strings.Lines(rows) {
+		f := strings.Split(strings.TrimSpace(row), "|")
+		out[f[0]] = f[1] + "-" + f[2]
+	}
+	return out
 }

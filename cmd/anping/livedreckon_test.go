@@ -18,7 +18,7 @@ import (
 // booked is an entry as the table wants it.
 type booked struct {
 	rule    string
-	subject string // number of a guard, code of a team
+	subject string // number of a guard, code of a team or a site
 	points  int    // hundredths
 	at      time.Time
 	known   time.Time // when it is on the books
@@ -46,6 +46,8 @@ func (l *life) entries() []booked {
 	out = append(out, l.missedVisits()...)
 	out = append(out, l.missedIdeas()...)
 	out = append(out, l.missedServices()...)
+	out = append(out, l.missedTours()...)
+	out = append(out, l.ledger()...)
 	return slices.DeleteFunc(out, func(b booked) bool { return b.known.After(l.end()) })
 }
 

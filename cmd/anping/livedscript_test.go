@@ -33,6 +33,8 @@ type life struct {
 	ideas   []ideaHad // what the manager adopts
 	served  []ideaHad // convenience services, of teams
 	answers []pollAnswer
+	tours   []tourWalked
+	noises  []noiseMade
 
 	// What came of it.
 	notes   map[string]int    // by the note's key and the chat
@@ -89,6 +91,7 @@ func newLife(size livedSize, seed uint64) *life {
 			l.dayOfFaults(site, day)
 			l.dayOfMarks(site, day)
 		}
+		l.dayOfTours(d)
 		l.askScores(day)
 		l.poll(day)
 	}
@@ -97,6 +100,7 @@ func newLife(size livedSize, seed uint64) *life {
 	}
 	l.haveIdeas()
 	l.haveServices()
+	l.makeNoise()
 	l.deeds = slices.DeleteFunc(l.deeds, func(d deed) bool { return !d.at.Before(l.end()) })
 	slices.SortStableFunc(l.deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	return l
@@ -163,6 +167,7 @@ func (l *life) company(t *testing.T) roster.Numbered {
 		for i, place := range []string{"1号楼道闸", "2号楼道闸", "3号楼道闸"} {
 			row("places", "P%d%d,%s,%s,,%s", s, i, site, place, []string{"ordinary", "ordinary", "key"}[i])
 		}
+		row("places", "P%d9,%s,小花园,,ordinary", s, site)
 		for i := range l.size.clients {
 			code := clientCode(s, i)
 			key, guard := "no", ""
@@ -188,6 +193,7 @@ func (l *life) company(t *testing.T) roster.Numbered {
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.patrolled(&n)
 	return n
 }
 
@@ -236,7 +242,7 @@ func (l *life) onLeave(guard, day string) bool {
 // dayOfFaults draws what clients of a site complain about on a day: in the morning,
 // the afternoon and the evening, each with some chance.
 func (l *life) dayOfFaults(site int, day time.Time) {
-	clients := l.dice.Perm(l.size.clients)
+	clients := l.dice.Perm(l.size.clients - 1) // the last complains of noise only
 	for k, begin := range []time.Duration{8*time.Hour + 30*time.Minute, 13 * time.Hour, 20*time.Hour + 20*time.Minute} {
 		if !l.chance(35) {
 			continue
@@ -246,12 +252,21 @@ func (l *life) dayOfFaults(site int, day time.Time) {
 }
 
 func (l *life) fault(site int, client string, at time.Time) {
+	place := l.dice.IntN(3)
+	f, ok := l.complain(site, client, fmt.Sprintf("投诉 %d号楼道闸坏了", place+1), place == 2, at)
+	if over := at.Add(f.done + 2*time.Minute); ok && over.Hour() < 22 && l.chance(60) {
+		l.do(over, "c-"+client, fmt.Sprint(3+l.dice.IntN(3)), "谢谢")
+	}
+}
+
+// complain lets a client complain and one of the shift see to it; false when the whole
+// shift is on leave.
+func (l *life) complain(site int, client, words string, key bool, at time.Time) (complaintMade, bool) {
 	shift := "D"
 	if h := at.Hour(); h < 8 || h >= 20 {
 		shift = "N"
 	}
-	place := l.dice.IntN(3)
-	f := complaintMade{thing: l.thing(), site: site, team: teamCode(site, shift), at: at, key: place == 2}
+	f := complaintMade{thing: l.thing(), site: site, team: teamCode(site, shift), at: at, key: key}
 	var free []string
 	for i := range l.size.guards {
 		if shiftOf(i) == shift && !l.onLeave(guardNo(site, i), at.Format(time.DateOnly)) {
@@ -259,7 +274,7 @@ func (l *life) fault(site int, client string, at time.Time) {
 		}
 	}
 	if len(free) == 0 {
-		return // the whole shift is on leave
+		return f, false
 	}
 	f.guard = free[l.dice.IntN(len(free))]
 	f.accept, f.arrive, f.done = l.minutes(0, 3), l.minutes(4, 9), l.minutes(10, 28)
@@ -276,13 +291,11 @@ func (l *life) fault(site int, client string, at time.Time) {
 		f.accept, f.arrive, f.done = l.minutes(36, 37), l.minutes(38, 39), l.minutes(40, 45)
 	}
 	l.faults = append(l.faults, f)
-	l.do(at, "c-"+client, fmt.Sprintf("投诉 %d号楼道闸坏了", place+1), "已受理,编号").learns = f.thing
+	l.do(at, "c-"+client, words, "已受理,编号").learns = f.thing
 	l.do(at.Add(f.accept), "p-"+f.guard, fmt.Sprintf("接单 {%d}", f.thing), "由您负责")
 	l.do(at.Add(f.arrive), "p-"+f.guard, fmt.Sprintf("到了 {%d}", f.thing), "到场")
 	l.do(at.Add(f.done), "p-"+f.guard, fmt.Sprintf("好了 {%d} 换了一个零件", f.thing), "用时")
-	if over := at.Add(f.done + 2*time.Minute); over.Hour() < 22 && l.chance(60) {
-		l.do(over, "c-"+client, fmt.Sprint(3+l.dice.IntN(3)), "谢谢")
-	}
+	return f, true
 }
 
 // dayOfMarks draws what captains deduct.

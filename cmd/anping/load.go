@@ -47,12 +47,14 @@ type company struct {
 }
 
 // readCompany reads and checks the folder; nothing is stored yet.
-func readCompany(s Settings) (company, error) {
+func readCompany(s Settings) (company, error) { return readCompanyOf(s, roster.Example()) }
+
+// readCompanyOf does it with another folder where the settings name none.
+func readCompanyOf(s Settings, folder fs.FS) (company, error) {
 	sandbox := s.Sandbox
 	if !sandbox.Enabled {
 		return company{name: "standard"}, nil
 	}
-	folder := roster.Example()
 	if sandbox.Roster != "" {
 		folder = os.DirFS(sandbox.Roster)
 	}

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
-	"slices"
 	"time"
 
 	"anping/commands"
@@ -43,29 +40,20 @@ func (patrolImportCmd) Help() string {
 }
 
 // Run reads the whole file, then stores what is new.
-func (k patrolImportCmd) Run(ctx context.Context, c *console) (err error) {
-	s, err := loadConfig(k.Config, c.env)
-	if err != nil {
-		return err
-	}
-	c.err = redacting(c.err, s.secrets()...)
-	raw, err := readBounded(k.File, 16<<20)
-	if err != nil {
-		return &configError{File: k.File, What: oneLine(err.Error()), Mend: "give a CSV file"}
-	}
-	raw, ok := roster.UTF8(raw)
-	if !ok {
-		return &configError{File: k.File, What: "it is neither UTF-8 nor GBK text", Mend: "in Excel or WPS choose Save As, CSV UTF-8"}
-	}
-	if isNew(s.Database.Reveal()) {
-		return &usageError{"there is no company yet", "load it first: anping import"}
-	}
-	store, err := storage.Open(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	return retried(ctx, func() error { return k.load(ctx, c, store, raw, time.Now().UTC()) })
+func (k patrolImportCmd) Run(ctx context.Context, c *console) error {
+	var raw []byte
+	return c.stored(ctx, k.Config, func(Settings) (err error) {
+		if raw, err = readBounded(k.File, 16<<20); err != nil {
+			return &configError{File: k.File, What: oneLine(err.Error()), Mend: "give a CSV file"}
+		}
+		var ok bool
+		if raw, ok = roster.UTF8(raw); !ok {
+			return &configError{File: k.File, What: "it is neither UTF-8 nor GBK text", Mend: "in Excel or WPS choose Save As, CSV UTF-8"}
+		}
+		return nil
+	}, func(_ Settings, store *storage.Store) error {
+		return retried(ctx, func() error { return k.load(ctx, c, store, raw, time.Now().UTC()) })
+	})
 }
 
 // load stores what of the file is new.
@@ -141,20 +129,7 @@ func (k patrolImportCmd) cover(site int64, zone *time.Location, now time.Time) (
 
 // read reads the taps. Of what is wrong every line is printed; the last is the error.
 func (k patrolImportCmd) read(c *console, r *scoring.Roster, site int64, raw []byte, now time.Time) ([]patrol.Tap, error) {
-	points := slices.DeleteFunc(r.CheckpointsOf(site), func(p scoring.Checkpoint) bool { return p.Source != scoring.TapSystem })
-	file := patrol.File{
-		Columns: patrol.Columns{Time: k.Time, Point: k.Point, Guard: k.Guard}, Site: site, Zone: r.Zone(site), Heard: now,
-		Point: func(said string) (scoring.Checkpoint, bool) {
-			i := slices.IndexFunc(points, func(p scoring.Checkpoint) bool {
-				return scoring.Fold(p.Code) == scoring.Fold(said) || scoring.Fold(p.Name) == scoring.Fold(said)
-			})
-			if i < 0 {
-				return scoring.Checkpoint{}, false
-			}
-			return points[i], true
-		},
-		Person: func(said string) int64 { return guardCalled(r, site, said, now) },
-	}
+	file := commands.TapFile(r, site, patrol.Columns{Time: k.Time, Point: k.Point, Guard: k.Guard}, now)
 	taps, faults := file.Parse(raw)
 	for i, f := range faults {
 		wrong := &configError{File: k.File, Line: f.Row, Key: f.Column, What: f.What, Mend: "mend it, or name the column with --time, --point or --guard; nothing was imported"}
@@ -164,21 +139,4 @@ func (k patrolImportCmd) read(c *console, r *scoring.Roster, site int64, raw []b
 		fmt.Fprintln(c.err, wrong)
 	}
 	return taps, nil
-}
-
-// guardCalled is one of the site's people by number or by a name that only one has,
-// 0 for nobody.
-func guardCalled(r *scoring.Roster, site int64, said string, now time.Time) (found int64) {
-	for _, p := range r.People {
-		switch {
-		case said == "":
-		case p.No == said:
-			return p.ID
-		case p.Name == said && r.Standing(p.ID, now).Site == site && found == 0:
-			found = p.ID
-		case p.Name == said && r.Standing(p.ID, now).Site == site:
-			return 0
-		}
-	}
-	return found
 }

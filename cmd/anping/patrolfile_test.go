@@ -1,8 +1,10 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +60,69 @@ func TestCheckpointSheet(t *testing.T) {
 		out, _ = i.run(0)
 		contains(t, out, "nothing differs")
 	})
+}
+
+// TestCheckpointSheetPlatforms: a sheet has the code that each platform's scanner
+// takes, and, with an address, that of the page for the tag.
+func TestCheckpointSheetPlatforms(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.checkpoints("chat")
+	i.run(0)
+	api := asked(t, `{"id":4242,"is_bot":true,"first_name":"A","username":"anping_bot"}`, `{"url":""}`, http.StatusOK)
+	account := newWechatAsked(t, map[string]string{"/cgi-bin/qrcode/create": `{"ticket":"T","url":"http://weixin.qq.com/q/02canary"}`})
+	wecom := "[wecom]\ncorp_id = \"ww1\"\nrobots = [{ name = \"n\", key = \"hunter22-key\" }]\n"
+	telegram := "[telegram]\ntoken = \"4242:canary-token\"\napi_url = \"" + api + "\"\n"
+	const address = "public_url = \"https://anping.example.com/\"\n"
+	var code string
+	sheet := func(config string) string {
+		t.Helper()
+		i.configure(config)
+		path := filepath.Join(t.TempDir(), "sheets.html")
+		if exit, out, errs := try(t, "checkpoint", "sheet", "--config", i.config, "--site", "SUN", "--point", "P1", path); exit != 0 {
+			t.Fatalf("exit code %d: %s%s", exit, out, errs)
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code == "" {
+			code = regexp.MustCompile(`打卡 (1-[0-9A-Z]{10})`).FindStringSubmatch(string(raw))[1]
+		}
+		return string(raw)
+	}
+	holds := func(page string, want ...string) {
+		t.Helper()
+		if n := strings.Count(page, "<figure>"); n != len(want) {
+			t.Errorf("%d codes, want %d", n, len(want))
+		}
+		for _, w := range want {
+			path, _, err := qrPath(strings.ReplaceAll(w, "CODE", code))
+			if err != nil || !strings.Contains(page, `"`+path+`"`) {
+				t.Errorf("no code holds %s, %v", w, err)
+			}
+		}
+		if strings.Contains(page, "<script") || strings.Contains(page, "src=") {
+			t.Error("the sheet fetches something")
+		}
+	}
+	page := sheet("")
+	holds(page, "打卡 CODE")
+	if strings.Contains(page, "NFC") {
+		t.Error("without an address there is something for the tag")
+	}
+	page = sheet(address)
+	holds(page, "https://anping.example.com/p/CODE")
+	contains(t, page, "NFC 标签写入:https://anping.example.com/p/"+code)
+	holds(sheet(address+telegram), "https://t.me/anping_bot?start=tap-CODE")
+	holds(sheet(address+account.block()), "http://weixin.qq.com/q/02canary")
+	if got := account.body("/cgi-bin/qrcode/create"); !strings.Contains(got, `"scene_str":"tap-`+code+`"`) || !strings.Contains(got, "QR_LIMIT_STR_SCENE") {
+		t.Errorf("asked WeChat for %s", got)
+	}
+	holds(sheet(wecom), "打卡 CODE")
+	page = sheet(address + telegram + account.block() + wecom)
+	holds(page, "https://t.me/anping_bot?start=tap-CODE", "http://weixin.qq.com/q/02canary", "https://anping.example.com/p/CODE")
+	contains(t, page, "several", "Telegram", "微信公众号", "企业微信应用", "打卡 "+code)
 }
 
 // TestPatrolImportFile: the command reads a file with columns of its own; of a wrong

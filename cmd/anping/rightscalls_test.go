@@ -112,6 +112,8 @@ func dayDoings() []doing {
 		{command: "needcase", words: "{visit}", stage: "visited"},
 		{command: "service", words: "{client} 帮搬冰箱", alone: true},
 		{command: "thank", words: "{service}", stage: "served"},
+		{command: "handover", words: "北门门禁时好时坏", alone: true},
+		{command: "relieve", words: "{hand}", stage: "handed"},
 		{command: "tap", words: "1-NORTH23", alone: true, shows: "打卡"},
 		{command: "patrol", alone: true, shows: "这一巡"},
 		{command: "patrols", words: "{team}", shows: "这一巡", brief: true},
@@ -182,6 +184,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Services) > 0 {
 		service = has.Services[0].No
 	}
+	hand := "JB-0"
+	if len(has.Handovers) > 0 {
+		hand = has.Handovers[0].No
+	}
 	quiz := "KM-0"
 	if len(has.Quizzes) > 0 {
 		quiz = has.Quizzes[0].No
@@ -211,7 +217,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{assess}", assess, "{plan}", plan, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{hand}", hand, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{assess}", assess, "{plan}", plan, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -115,7 +115,9 @@ func checkPath(v string) fault {
 }
 
 // ownPaths are the addresses that the program answers itself.
-func ownPaths() []string { return []string{"/healthz", "/readyz", "/sandbox"} }
+func ownPaths() []string {
+	return []string{"/healthz", "/readyz", "/sandbox", "/survey", "/case", "/p"}
+}
 
 // checkMode wants what a webhook needs: a secret, else anybody could post, and
 // an address that Telegram reaches.

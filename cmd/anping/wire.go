@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"anping/bot/text"
 	"anping/bot/web"
 	"anping/commands"
+	"anping/scoring/roster"
 	"anping/scoring/sentence"
 	"anping/storage"
 )
@@ -31,13 +33,19 @@ type plug struct {
 type parts struct {
 	settings Settings
 	clock    bot.Clock // nil = the machine's; else injected, and the sandbox may move it
+	wall     bot.Clock // paces a played day or quarter; nil = the machine's
+	roster   fs.FS     // the company of a sandbox whose settings name none; nil = the example
 	log      *slog.Logger
 	plugs    []plug // more platforms than the configuration names: tests have some
 }
 
 // wire opens the store and puts the program together around it.
 func wire(ctx context.Context, p parts) (app, error) {
-	company, err := readCompany(p.settings)
+	folder := p.roster
+	if folder == nil {
+		folder = roster.Example()
+	}
+	company, err := readCompanyOf(p.settings, folder)
 	if err != nil {
 		return app{}, err
 	}
@@ -54,10 +62,10 @@ func wire(ctx context.Context, p parts) (app, error) {
 
 // platforms are those that the settings turn on, beside those that a test plugs
 // in.
-func (p parts) platforms(store *storage.Store, texts *text.Catalogue, clock bot.Clock, self string, all []bot.Command, move *mover) ([]plug, error) {
+func (p parts) platforms(store *storage.Store, texts *text.Catalogue, clock bot.Clock, self string, all []bot.Command, demo demoStage) ([]plug, error) {
 	plugs := p.plugs
 	if p.settings.Sandbox.Enabled {
-		plugs = append(plugs, p.sandbox(store, texts, clock, move))
+		plugs = append(plugs, p.sandbox(store, texts, clock, demo))
 	}
 	for _, x := range []struct {
 		on   bool
@@ -100,7 +108,7 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	}
 	page := p.casePage(form.Key, texts, clock)
 	self, move := owner(), &mover{noticer: store}
-	plugs, err := p.platforms(store, texts, clock, self, all, move)
+	plugs, err := p.platforms(store, texts, clock, self, all, demoStage{move, form, demoPatrol{store, c, clock}})
 	if err != nil {
 		return app{}, err
 	}
@@ -119,6 +127,8 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 	health(mux, store.Ping)
 	form.Mount(mux)
 	page.Mount(mux)
+	p.patrolHook(mux, store, clock)
+	p.pointPage(store, texts, plugs).Mount(mux)
 	for _, plug := range plugs {
 		plug.Mount(mux, engine)
 	}
@@ -140,10 +150,10 @@ func (p parts) around(ctx context.Context, store *storage.Store, c company) (app
 }
 
 // sandbox is the page at / as a platform. Only an injected clock can be moved.
-func (p parts) sandbox(store *storage.Store, texts *text.Catalogue, clock bot.Clock, move *mover) plug {
-	c := web.Config{Clock: clock, Store: store, Media: store, Text: texts, Log: p.log}
+func (p parts) sandbox(store *storage.Store, texts *text.Catalogue, clock bot.Clock, demo demoStage) plug {
+	c := web.Config{Clock: clock, Wall: p.wall, Store: store, Media: store, Text: texts, Log: p.log}
 	if p.clock != nil {
-		c.Stepper = move
+		c.Stepper, c.Form, c.Patrol = demo.mover, demo.form, demo.patrol
 	}
 	s := web.New(c)
 	return plug{bot.Adapter{Platform: s, Sender: s}, s}

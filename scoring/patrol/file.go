@@ -40,6 +40,7 @@ type File struct {
 	Point   func(said string) (scoring.Checkpoint, bool)
 	Person  func(said string) int64
 	Heard   time.Time
+	Ahead   time.Duration // by how much the other system's clock may be ahead of ours
 }
 
 // Parse reads taps from a CSV file in UTF-8, in its order. Each is named by what it
@@ -81,7 +82,7 @@ func (f File) Parse(raw []byte) ([]Tap, []Fault) {
 			}
 			return strings.TrimSpace(cells[i])
 		}
-		t, fault := f.tap(cell(when), cell(where), cell(who))
+		t, fault := f.Tap(cell(when), cell(where), cell(who))
 		if fault.What != "" {
 			fault.Row = row
 			faults = append(faults, fault)
@@ -92,14 +93,17 @@ func (f File) Parse(raw []byte) ([]Tap, []Fault) {
 	return taps, faults
 }
 
-// tap is one line.
-func (f File) tap(when, where, who string) (Tap, Fault) {
-	moment, ok := f.moment(when)
+// Tap is what one line, or one event of a webhook, says.
+func (f File) Tap(when, where, who string) (Tap, Fault) {
+	moment, ok := f.Moment(when)
 	if !ok {
 		return Tap{}, Fault{Column: f.Columns.Time, What: fmt.Sprintf("%q is no time like 2025-06-12 08:15:00", when)}
 	}
-	if moment.After(f.Heard) {
+	if moment.After(f.Heard.Add(f.Ahead)) {
 		return Tap{}, Fault{Column: f.Columns.Time, What: when + " is still to come"}
+	}
+	if moment.After(f.Heard) {
+		moment = f.Heard.Truncate(time.Second) // never later than we heard of it (architecture.md 8)
 	}
 	point, ok := f.Point(where)
 	if !ok {
@@ -111,8 +115,8 @@ func (f File) tap(when, where, who string) (Tap, Fault) {
 	return t, Fault{}
 }
 
-// moment reads a time of the site.
-func (f File) moment(text string) (time.Time, bool) {
+// Moment reads a time, in the site's zone where it names none; false when it is none.
+func (f File) Moment(text string) (time.Time, bool) {
 	for _, layout := range []string{
 		time.DateTime, "2006-01-02 15:04", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006-1-2 15:04:05", "2006.1.2 15:04:05", "2006年1月2日 15:04:05", "20060102150405",
 	} {

@@ -28,10 +28,10 @@ func ages() []age {
 		{"2026-05-12 09:00:00", ""},
 		{"2026-05-12 09:00:01", "photo said"}, // it came once more
 		{"2026-06-12 09:00:00", ""},
-		{"2026-06-12 09:00:01", "CC-1 words, check words, said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, BM-1 words, q1, hold words"},
+		{"2026-06-12 09:00:01", "CC-1 words, check words, said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, BM-1 words, JB-1 words, q1, hold words"},
 		{"2026-07-22 09:00:01", "A4 words"},
 		{"2026-12-10 09:00:01", "A6 words"},
-		{"2027-06-12 09:00:01", "CC-1, J-3, A5, QJ-1, ZF-1, BM-1, KM-1, ZX-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
+		{"2027-06-12 09:00:01", "CC-1, J-3, A5, QJ-1, ZF-1, BM-1, JB-1, KM-1, ZX-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
 		{"2027-06-30 23:59:59", ""},
 		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1, A1 rating"},
 		{"2027-07-22 09:00:01", "A3, A4"},
@@ -186,9 +186,9 @@ func oldRounds() bot.Records {
 	wt1.State, wt1.Entry = scoring.ProblemClean, ""
 	wt1.Sequels[0].Entry = ""
 	return bot.Records{
-		Absences:    []scoring.Absence{leave, still},
-		Visits:      []scoring.Visit{visit, doubt},
-		Services:    []scoring.Service{fullService("BM-1")},
+		Absences: []scoring.Absence{leave, still},
+		Visits:   []scoring.Visit{visit, doubt},
+		Services: []scoring.Service{fullService("BM-1")}, Handovers: []scoring.Handover{fullHandover("JB-1")},
 		Problems:    []scoring.Problem{wt1, wt2},
 		Spots:       []scoring.SpotCheck{fullSpot(1)},
 		Checks:      []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, Words: "红区", At: start()}},
@@ -254,6 +254,8 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	}
 	served, err := o.s.Service(ctx, o.s.View(), "BM-1")
 	out["BM-1"], out["BM-1 words"] = err == nil, served.Body != ""
+	handed, err := o.s.Handover(ctx, o.s.View(), "JB-1")
+	out["JB-1"], out["JB-1 words"] = err == nil, handed.Body != ""
 	for _, no := range []string{"QJ-1", "QJ-2"} {
 		x, err := o.s.Absence(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Reason != ""

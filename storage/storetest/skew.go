@@ -213,7 +213,7 @@ func orAbsent(err error) error {
 // either records: exactly one may stand, and the other must be told to decide
 // again, whichever instance they are on.
 func skew(t *testing.T, open Open) {
-	for _, c := range slices.Concat(skews(), amendmentSkews(), bindingSkews(), leavingSkews(), wideSkews(), appealSkews(), absenceSkews(), visitSkews(), serviceSkews(), patrolSkews(), problemSkews(), spotSkews(), checkSkews(), surveySkews()) {
+	for _, c := range slices.Concat(skews(), amendmentSkews(), bindingSkews(), leavingSkews(), wideSkews(), appealSkews(), absenceSkews(), visitSkews(), serviceSkews(), handoverSkews(), patrolSkews(), problemSkews(), spotSkews(), checkSkews(), surveySkews()) {
 		t.Run(c.scope, func(t *testing.T) {
 			s, other := open(t, newClock())
 			mustRecord(t, s, act("setup", c.setup))

@@ -55,6 +55,8 @@ type Store interface {
 	Absences(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Absence, error)
 	Beside(ctx context.Context, v bot.View, site int64, from, to string) (map[string]string, []scoring.Absence, error)
 	Service(ctx context.Context, v bot.View, no string) (scoring.Service, error)
+	Handover(ctx context.Context, v bot.View, no string) (scoring.Handover, error)
+	Handovers(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Handover, error)
 	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)
 	ServedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Service, error)
 	Unanswered(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
@@ -175,6 +177,7 @@ func duties() []duty {
 		{"RuleUses", ruleUses},
 		{"Visits", visits},
 		{"Services", services},
+		{"Handovers", handovers},
 		{"Workday", workday},
 		{"Patrols", patrols},
 		{"Surveys", surveys},

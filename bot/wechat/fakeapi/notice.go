@@ -48,7 +48,7 @@ func (s *Server) noticeSend(q *tencent.Request) (any, *tencent.Refusal) {
 		return nil, tencent.No(43004, "require subscribe")
 	case f.refuses || f.consents[in.ID] == 0:
 		return nil, tencent.No(43101, "user refuse to accept the msg")
-	case in.Page != "" && !webAddress(in.Page):
+	case in.Page != "" && !tencent.WebAddress(in.Page):
 		return nil, tencent.No(41030, "invalid page")
 	}
 	text, no := s.fields(templated{Data: in.Data}, keys)

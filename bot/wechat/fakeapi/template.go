@@ -1,7 +1,6 @@
 package fakeapi
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -66,7 +65,7 @@ func (s *Server) templateSend(q *tencent.Request) (any, *tencent.Refusal) {
 		return nil, tencent.No(43004, "require subscribe")
 	case f.refuses:
 		return nil, tencent.No(43101, "user refuse to accept the msg")
-	case in.URL != "" && !webAddress(in.URL):
+	case in.URL != "" && !tencent.WebAddress(in.URL):
 		return nil, tencent.No(40039, "invalid url size")
 	case utf8.RuneCountInString(in.Client) > clientMost:
 		return nil, tencent.No(47003, "argument invalid! client_msg_id")
@@ -127,12 +126,6 @@ func fits(name, value string) bool {
 		return digits && !han && n <= 17
 	}
 	return true
-}
-
-// webAddress reports whether a template may link there.
-func webAddress(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(text) <= 1024
 }
 
 func (s *Server) templateList(*tencent.Request) (any, *tencent.Refusal) {

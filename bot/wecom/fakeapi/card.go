@@ -1,7 +1,6 @@
 package fakeapi
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,7 +96,7 @@ func (s *Server) card(c *card, out *Delivered) *tencent.Refusal {
 		return wrong("horizontal_content_list")
 	case len(c.Jumps) > 3:
 		return wrong("jump_list")
-	case c.Type == "text_notice" && (c.Action == nil || c.Action.Type == 1 && !webAddress(c.Action.URL)):
+	case c.Type == "text_notice" && (c.Action == nil || c.Action.Type == 1 && !tencent.WebAddress(c.Action.URL)):
 		return wrong("card_action")
 	case c.Type == "button_interaction" && (len(c.Buttons) < 1 || len(c.Buttons) > 6):
 		return wrong("button_list")
@@ -204,9 +203,4 @@ func mentions(content string) []string {
 		out = append(out, m[1])
 	}
 	return out
-}
-
-func webAddress(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(text) <= 2048
 }

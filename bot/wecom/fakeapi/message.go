@@ -159,7 +159,7 @@ func (s *Server) says(in message, out *Delivered) *tencent.Refusal {
 	switch {
 	case c == nil || c.Title == "" || c.About == "":
 		return tencent.No(44004, "text content is empty")
-	case !webAddress(c.URL):
+	case !tencent.WebAddress(c.URL):
 		return tencent.No(40058, "textcard.url invalid. invalid Request Parameter")
 	case utf8.RuneCountInString(c.Title) > 128 || utf8.RuneCountInString(c.About) > 512:
 		s.Oddity("message/send: a textcard that is cut: title 128, description 512 characters")

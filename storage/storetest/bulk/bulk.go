@@ -115,6 +115,7 @@ func (k Talk) Fill(ctx context.Context, db *sql.DB, now time.Time) error {
 		rows{k.Messages / 4, "case_steps", `case_no, at, person, what, body`, `'A' || (1000000 + i), ` + ago + `, 1 + i % 1000, 'located', ''`},
 		rows{k.Messages / 4, "suggestions", `no, person, client, site, team, body, quarter, state, decided, reason, entry, at`, `'J' || i, 1 + i % 1000, 0, 1 + i % 10, 1, '', '2025-Q2', 'accepted', 0, '', '', ` + ago},
 		rows{k.Messages / 4, "visits", `no, client, person, site, team, day, body, media, state, like_no, need, case_no, entry, at`, `'ZF' || i, 1 + i, 1 + i % 1000, 1 + i % 10, 1, '2025-06-02', '', 0, 'fine', '', '', '', '', ` + ago},
+		rows{k.Messages / 8, "handovers", `no, person, site, team, day, body, given, taker, taken, at`, `'JB' || i, 1 + i % 1000, 1 + i % 10, 1, '2025-06-02', '', 0, 0, 0, ` + ago},
 		rows{k.Messages / 4, "services", `no, person, client, place, site, team, day, body, media, thanks, at`, `'BM' || i, 1 + i % 1000, 0, 0, 1 + i % 10, 1, '2025-06-02', '', 0, '', ` + ago},
 		rows{k.Messages / 4, "taps", `key, checkpoint, person, site, at, heard_at, source, distance, doubt`, `'t' || i, 1, 1 + i % 1000, 1 + i % 10, ` + ago + `, ` + ago + `, '', -1, ''`},
 		rows{k.Messages / 4, "misses", `no, site, day, tour, source, subject_kind, subject, team, shift, points, why, state, also, reason, decided_by, entry, times, at, due_at`, `'XJ' || i, 1 + i % 10, '2025-06-02', 'early', '', 'person', 1 + i % 1000, 1, '2025-06-02', '[]', '', 'charged', 0, '', 0, '', 1, ` + ago + `, ` + ago},

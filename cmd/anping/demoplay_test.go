@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"anping/scoring/roster"
+)
+
+// hurried lets nobody read: every pause is over at once, but the one in which a
+// button is waited for that a note is still bringing.
+type hurried struct{}
+
+func (hurried) Now() time.Time { return time.Now() }
+
+func (hurried) After(d time.Duration) <-chan time.Time {
+	if d == 400*time.Millisecond {
+		return time.After(d)
+	}
+	ch := make(chan time.Time, 1)
+	ch <- time.Time{}
+	return ch
+}
+
+// playsIn plays a script in a demo whose clock stands at a moment, and gives the
+// database when it is over.
+func playsIn(t *testing.T, what string, start time.Time) *plainDB {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := defaults()
+	s.Database, s.Sandbox.Enabled = secretOf("sqlite:"+filepath.Join(t.TempDir(), "anping.db")), true
+	log := &tail{}
+	a, err := wire(ctx, parts{
+		settings: s, clock: newShifted(time.Until(start), nil), wall: hurried{}, roster: roster.Demo(), log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- a.loops(ctx) }()
+	ask := func(method, path, body string) (out struct {
+		Playing  bool
+		Step, Of int
+	},
+	) {
+		req := httptest.NewRequestWithContext(ctx, method, "http://127.0.0.1"+path, strings.NewReader(body))
+		req.Header.Set("Content-Type", "application/json")
+		rec := httptest.NewRecorder()
+		a.handler.ServeHTTP(rec, req)
+		raw := rec.Body.Bytes()
+		if path == "/sandbox/state" {
+			var state struct{ Play json.RawMessage }
+			if err := json.Unmarshal(raw, &state); err != nil {
+				t.Fatal(err)
+			}
+			raw = state.Play
+		}
+		if err := json.Unmarshal(raw, &out); err != nil || rec.Code != http.StatusOK {
+			t.Fatalf("%s: %d %s %v", path, rec.Code, raw, err)
+		}
+		return out
+	}
+	now := ask(http.MethodPost, "/sandbox/play", `{"on":true,"what":"`+what+`"}`)
+	poll := time.NewTicker(50 * time.Millisecond)
+	defer poll.Stop()
+	for late := time.After(4 * time.Minute); now.Playing; now = ask(http.MethodGet, "/sandbox/state", "") {
+		select {
+		case <-poll.C:
+		case <-late:
+			t.Fatalf("step %d of %d is not over; %s", now.Step, now.Of, log)
+		}
+	}
+	if now.Step != now.Of {
+		t.Fatalf("stopped at step %d of %d: %s", now.Step, now.Of, log)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	a.streams()
+	if err := a.close(); err != nil {
+		t.Error(err)
+	}
+	return openPlain(t, s.Database.Reveal())
+}
+
+// TestPlayedQuarter plays the demo's quarter through the engine and counts what
+// happened, from 3 July on: its first week begins on 7 July.
+func TestPlayedQuarter(t *testing.T) {
+	t.Parallel()
+	db := playsIn(t, "quarter", time.Date(2025, 7, 3, 14, 0, 0, 0, shanghai(t)))
+	for _, want := range []struct{ of, query, rows string }{
+		{"points", "select rule, sum(case when points < 0 and reverses = '' then 1 else 0 end), sum(points) from entries group by rule order by rule", strings.Join([]string{
+			"D1-PATROL-MISS|1|0", "D3-VISIT-MISS|1|0", // both taken back
+			"D4-ADOPT|0|300", "D4-PRAISE|0|100",
+			"D4-SERVICE-MISS|5|-250", // three months of two teams, but for one that had two
+			"D4-SUGGEST-MISS|6|-600", // eight guards, but for two who suggested something
+		}, "\n")},
+		{"visits: on Friday 4 July, one in the first week, two in each of the twelve after it but for the last Friday", "select count(*) from visits", "25"},
+		{"a reminder on Monday, Thursday and Sunday of the first week, and the charge on Monday", "select count(*) from happened where key like 'notice/visits/1/2025-W28-%'", "4"},
+		{"the appeal", "select no, state, back from appeals", "SS-1|won|100"},
+		{"taps, the third 54 minutes late", "select count(*), max(heard_at - at) / 60000 from taps", "3|55"},
+		{"the miss", "select day, tour, state from misses", "2025-07-23|early|cleared"},
+		{"services", "select count(*) from services", "2"},
+		{"the survey", "select count(*) from survey_answers", "5"},
+		{"the standard", "select version, from_day from standards order by version", "1|2025-01-01\n2|2025-10-04"},
+		{"the amendment", "select no, what, value, state from amendments", "TZ-1|D4-ADOPT|400|agreed"},
+		{"a notice a day for three groups, on 92 days", "select count(*) from happened where key like 'notice/evening/%'", "276"},
+	} {
+		got, err := db.rows(want.query)
+		if err != nil || got != want.rows {
+			t.Errorf("%s: %q %v, want %q", want.of, got, err, want.rows)
+		}
+	}
+}
+
+// TestPlayedDay does the same with the day, from eight in the evening: its half past
+// eight is the next morning's.
+func TestPlayedDay(t *testing.T) {
+	t.Parallel()
+	db := playsIn(t, "day", time.Date(2025, 6, 11, 20, 0, 0, 0, shanghai(t)))
+	for _, want := range []struct{ of, query, rows string }{
+		{"points", "select rule, count(*), sum(points) from entries group by rule order by rule", "D1-HELP|1|50\nD1-PATROL-MISS|3|-100\nD4-ADOPT|1|300"},
+		{"the case", "select no, state from cases", "A1001|closed"},
+		{"the suggestion", "select no, state from suggestions", "J-1|adopted"},
+	} {
+		got, err := db.rows(want.query)
+		if err != nil || got != want.rows {
+			t.Errorf("%s: %q %v, want %q", want.of, got, err, want.rows)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"net/url"
+
+	"anping/bot/text"
+	"anping/bot/wechat"
+	"anping/commands"
+	"anping/scoring"
+)
+
+// tapDoors are the platforms that a checkpoint's sheet has codes for.
+type tapDoors struct {
+	texts    *text.Catalogue
+	lang     string
+	base     string         // public_url, "" = there are no pages
+	telegram string         // the bot's name, "" = none
+	wechat   *wechat.WeChat // nil = none
+	wecom    bool
+}
+
+// tapCode is one code of a sheet. Where there is one alone it is named too: who has
+// the other platform sees at once that it is not theirs.
+type tapCode struct {
+	Name, QR string
+	Size     int
+}
+
+// tapSheet is one checkpoint as it is printed.
+type tapSheet struct {
+	Name, Where string
+	Codes       []tapCode
+	How         []string
+	Tag         string // what is written onto an NFC tag, "" = nothing
+}
+
+// tapSheetStyle is the look beside sheetStyle: codes stand far enough from each other
+// that a camera takes the one it is held at.
+const tapSheetStyle = sheetStyle + `section { break-after: page; }
+.codes { display: flex; flex-wrap: wrap; justify-content: center; gap: 4mm 9mm; }
+figure { margin: 0; }
+figcaption { font-size: 11pt; font-weight: bold; }
+.several svg { width: 36mm; height: 36mm; }
+.tag { font-size: 8pt; overflow-wrap: anywhere; }
+`
+
+// tapSheetPage is as sheetPage, a page for each checkpoint.
+const tapSheetPage = `<!DOCTYPE html>
+<html lang="{{.Lang}}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{{.Hash}}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{.Title}}</title>
+<style>{{.Style}}</style>
+</head>
+<body>
+{{range .Sheets}}<section>
+<h1>{{.Name}}</h1>
+<h2>{{.Where}}</h2>
+<div class="codes{{if gt (len .Codes) 1}} several{{end}}">
+{{range .Codes}}<figure><svg viewBox="0 0 {{.Size}} {{.Size}}" role="img" aria-label="{{.Name}}"><path d="{{.QR}}" fill="#000"></path></svg>
+<figcaption>{{.Name}}</figcaption></figure>
+{{end}}</div>
+{{range .How}}<p>{{.}}</p>
+{{end}}{{with .Tag}}<p class="tag">{{.}}</p>
+{{end}}</section>
+{{end}}</body>
+</html>
+`
+
+// sheets is the page of all sheets.
+func (d tapDoors) sheets(ctx context.Context, site scoring.Site, points []scoring.Checkpoint) ([]byte, error) {
+	sum := sha256.Sum256([]byte(tapSheetStyle))
+	page := struct {
+		Lang, Title, Hash string
+		Style             template.CSS
+		Sheets            []tapSheet
+	}{
+		Lang: d.lang, Title: d.say("tapsheet.title"), Hash: "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
+		Style: template.CSS(tapSheetStyle), //nolint:gosec // a constant
+	}
+	for _, p := range points {
+		one, err := d.sheet(ctx, site, p)
+		if err != nil {
+			return nil, err
+		}
+		page.Sheets = append(page.Sheets, one)
+	}
+	t, err := template.New("sheets").Parse(tapSheetPage)
+	if err != nil {
+		return nil, fmt.Errorf("make the sheets: %w", err)
+	}
+	var b bytes.Buffer
+	err = t.Execute(&b, page)
+	return b.Bytes(), err
+}
+
+func (d tapDoors) say(key text.Key, args ...text.Arg) string {
+	return d.texts.Say(d.lang, key, args...).String()
+}
+
+// sheet is that of one checkpoint. A code holds what its platform's scanner takes: a
+// link that opens the bot's chat, a scene of the account, and for WeCom, which has
+// neither, the page; without any of them the words to send.
+func (d tapDoors) sheet(ctx context.Context, site scoring.Site, p scoring.Checkpoint) (tapSheet, error) {
+	code := commands.TapCode(p)
+	words, link := tapWords(d.texts, d.lang, code), pointLink(d.base, code)
+	one := tapSheet{Name: p.Name, Where: site.Name, How: []string{d.say("tapsheet.scan"), d.say("tapsheet.words", text.A("words", words))}}
+	if link != "" {
+		one.Tag = d.say("tapsheet.tag", text.A("link", link))
+	}
+	add := func(name text.Key, holds string) error {
+		path, size, err := qrPath(holds)
+		one.Codes = append(one.Codes, tapCode{Name: d.say(name), QR: path, Size: size})
+		return err
+	}
+	if d.telegram != "" {
+		if err := add("pointpage.telegram", "https://t.me/"+url.PathEscape(d.telegram)+"?start="+commands.TapLink+code); err != nil {
+			return one, err
+		}
+	}
+	if d.wechat != nil {
+		ctx, cancel := context.WithTimeout(ctx, wechatWithin)
+		defer cancel()
+		address, err := d.wechat.Code(ctx, commands.TapLink+code)
+		if err == nil {
+			err = add("pointpage.wechat", address)
+		}
+		if err != nil {
+			return one, explained(err)
+		}
+	}
+	switch {
+	case d.wecom && link != "":
+		return one, add("pointpage.wecom", link)
+	case d.wecom:
+		return one, add("pointpage.wecom", words)
+	case len(one.Codes) > 0:
+		return one, nil
+	case link != "":
+		return one, add("pointpage.chat", link)
+	}
+	return one, add("pointpage.chat", words)
+}
