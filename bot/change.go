@@ -31,13 +31,14 @@ type Records struct {
 	Visits      []scoring.Visit
 	Services    []scoring.Service
 	Handovers   []scoring.Handover
-	Wards       []scoring.Ward      // the first for a client and day stands
-	Problems    []scoring.Problem   // with all their sequels; stored whole
-	Spots       []scoring.SpotCheck // by draw and place; stored whole
-	Checks      []scoring.Check     // by item and period; stored whole
-	Quizzes     []scoring.Quiz      // stored whole
-	Codes       []scoring.Code      // the code as it now is; stored whole
-	Clients     []scoring.Client    // whom no file of the roster names (Client.Unlisted); stored whole
+	Wards       []scoring.Ward       // the first for a client and day stands
+	Problems    []scoring.Problem    // with all their sequels; stored whole
+	Spots       []scoring.SpotCheck  // by draw and place; stored whole
+	Checks      []scoring.Check      // by item and period; stored whole
+	Quizzes     []scoring.Quiz       // stored whole
+	Assessments []scoring.Assessment // stored whole
+	Codes       []scoring.Code       // the code as it now is; stored whole
+	Clients     []scoring.Client     // whom no file of the roster names (Client.Unlisted); stored whole
 	Appeals     []scoring.Appeal
 	Informed    []scoring.Informed // the first of a person and an entry stands
 	Holds       []scoring.Hold
@@ -313,6 +314,7 @@ func (c Change) and(d Change) Change {
 	c.Spots = append(c.Spots, d.Spots...)
 	c.Checks = append(c.Checks, d.Checks...)
 	c.Quizzes = append(c.Quizzes, d.Quizzes...)
+	c.Assessments = append(c.Assessments, d.Assessments...)
 	c.Codes = append(c.Codes, d.Codes...)
 	c.Clients = append(c.Clients, d.Clients...)
 	c.Appeals = append(c.Appeals, d.Appeals...)

@@ -107,6 +107,7 @@ const (
 	SeriesProblem    = "problem"    // WT-1 …
 	SeriesSpot       = "spot"       // CC-1 …
 	SeriesQuiz       = "quiz"       // KM-1 …
+	SeriesAssessment = "assessment" // ZX-1 …
 	SeriesAmendment  = "amendment"  // TZ-1 …
 	SeriesChat       = "chat"       // row numbers of chats
 	SeriesCode       = "code"       // row numbers of codes
@@ -120,7 +121,7 @@ func blockSize(series string) int64 {
 	switch {
 	case strings.HasPrefix(series, SeriesEntry):
 		return 10
-	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesMiss, series == SeriesQuiz, series == SeriesPlan, series == SeriesMystery, series == SeriesProblem, series == SeriesSpot, series == SeriesAmendment, series == SeriesService, series == SeriesHandover:
+	case series == SeriesCase, series == SeriesSuggestion, series == SeriesAppeal, series == SeriesAbsence, series == SeriesVisit, series == SeriesMiss, series == SeriesQuiz, series == SeriesPlan, series == SeriesMystery, series == SeriesProblem, series == SeriesSpot, series == SeriesAssessment, series == SeriesAmendment, series == SeriesService, series == SeriesHandover:
 		return 20
 	}
 	return 100

@@ -18,6 +18,7 @@ func ledgerRights(everyone, lead Right) map[string]Right {
 		"dismiss": judges,
 		"void":    lead, // the recorder; any entry from the supervisor up
 		"byhand":  lead,
+		"year":    {scoring.RoleGuard: Own, scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything}, // 年度; a guard the own one
 		"teamscore": {
 			scoring.RoleGuard: Own, scoring.RoleCaptain: OwnTeam, scoring.RoleSupervisor: OwnSite, scoring.RoleManager: Anything,
 		},

@@ -92,6 +92,9 @@ func ScopeQuiz(no string) string { return "quiz/" + no }
 // ScopeQuizzes is who was quizzed at a site.
 func ScopeQuizzes(site int64) string { return "quizzes/" + strconv.FormatInt(site, 10) }
 
+// ScopeAssessment is one assessment; what came of its items is the site's checks.
+func ScopeAssessment(no string) string { return "assessment/" + no }
+
 // ScopeSpot is one draw of records and what was said of them.
 func ScopeSpot(no string) string { return "spot/" + no }
 
@@ -270,6 +273,9 @@ func workScopes(c Records) (out []string) {
 	}
 	for _, x := range c.Amendments {
 		out = append(out, ScopeAmendment(x.No))
+	}
+	for _, x := range c.Assessments {
+		out = append(out, ScopeAssessment(x.No))
 	}
 	for _, x := range c.Quizzes {
 		out = append(out, ScopeQuiz(x.No), ScopeQuizzes(x.Site))

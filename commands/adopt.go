@@ -36,12 +36,14 @@ func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if j.Person == 0 {
 		c := bot.Change{Reply: r.Reply("adopt.done_client", text.A("no", j.No))}
 		c.Suggestions = []scoring.Suggestion{j}
+		c.Due = append(c.Due, effectDue(r.Reading, j))
 		c.Notes, err = s.tellClient(ctx, r, j, "adopt.told_client")
 		return c, err
 	}
 	st := r.Roster.Standing(j.Person, r.At)
 	if st.Role == scoring.RoleNone {
 		c := bot.Change{Reply: r.Reply("adopt.done_gone", text.A("no", j.No))}
+		c.Due = append(c.Due, effectDue(r.Reading, j))
 		c.Suggestions = []scoring.Suggestion{j}
 		return c, s.tellSharers(ctx, r, &c, j, "merge.adopted")
 	}
@@ -61,6 +63,7 @@ func (s clerk) adopt(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		}}
 	}
 	j.Entry = e.No
+	c.Due = append(c.Due, effectDue(r.Reading, j))
 	c.Suggestions = []scoring.Suggestion{j}
 	answered(r, &c)
 	c.Reply = r.Reply("adopt.done", text.A("no", j.No), text.A("points", short(e.Points)), text.A("entry", e.No))

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -21,6 +22,9 @@ const (
 	spotUsual = 5
 	spotMost  = 10
 )
+
+// rulePhrase is the rule about what nobody says to a client (product.md).
+const rulePhrase = "D3-PHRASE"
 
 // spotForm is a draw's number as buttons write it.
 var spotForm = regexp.MustCompile(`^(?i:cc)\s?-?\s?(\d{1,12})\b`)
@@ -118,7 +122,7 @@ func proposeSpot(r *bot.Request, c *bot.Change, x scoring.SpotCheck, u scoring.U
 	for _, p := range spotJudges(r, x, u.Person) {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "spot.phrase", text.A("no", x.No), text.A("record", x.Record),
 			text.ByName("name", sender.Name), text.As("words", u.Words))}}
-		offer(r.Reading, c, &b, p.ID, r.Now.Add(scoring.RecordWithin), choice{r.Say(p.Lang, "button.charge"), "deduct " + typedName(sender) + " D3-PHRASE"})
+		offer(r.Reading, c, &b, p.ID, r.Now.Add(scoring.RecordWithin), choice{r.Say(p.Lang, "button.charge"), "deduct " + typedName(sender) + " " + rulePhrase})
 		c.Notes = append(c.Notes, bot.Note{
 			Key: key + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b, Due: r.Roster.Quiet(p.ID, r.Now),
 		})
@@ -170,16 +174,67 @@ func (s clerk) spotted(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	x.State, x.Reason = scoring.SpotFlawed, said
 	c := bot.Change{Reply: r.Reply("spot.flawed", text.A("record", x.Record))}
 	c.Spots = []scoring.SpotCheck{x}
+	doubt, err := s.doubted(ctx, r, x.Record)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	if doubt.No != "" {
+		c.Visits = []scoring.Visit{doubt}
+	}
 	for _, p := range spotJudges(r, x, x.Person) {
 		if p.ID == r.Who.Standing.Person {
+			proposeFlawed(r, &c, &c.Reply, p, x, doubt)
 			continue
 		}
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "spot.told", text.A("record", x.Record),
+			text.ByName("name", r.Roster.Person(x.Person).Name), text.As("words", said))}}
+		proposeFlawed(r, &c, &b, p, x, doubt)
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "spotflaw/" + no + "/" + at + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Due: r.Roster.Quiet(p.ID, r.Now),
-			Body: bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "spot.told", text.A("record", x.Record),
-				text.ByName("name", r.Roster.Person(x.Person).Name), text.As("words", said))}},
+			Body: b,
 		})
 	}
 	settled(r, &c)
 	return c, nil
+}
+
+// doubted is the visit of a record in which something is wrong, put in doubt so that
+// its captain decides on D3-VISIT-POOR once; No "" where it is no visit's or was
+// charged already.
+func (s clerk) doubted(ctx context.Context, r *bot.Request, record string) (scoring.Visit, error) {
+	no, _ := cutVisit(record)
+	if no == "" {
+		return scoring.Visit{}, nil
+	}
+	v, err := s.Visit(ctx, r.View, no)
+	switch {
+	case errors.Is(err, bot.ErrNotFound), err == nil && v.Entry != "":
+		return scoring.Visit{}, nil
+	case err != nil:
+		return scoring.Visit{}, fmt.Errorf("read visit: %w", err)
+	}
+	v.State = scoring.VisitDoubt
+	return v, nil
+}
+
+// proposeFlawed offers the rule of what is wrong with a record (rules.md 9): of a
+// visit D3-VISIT-POOR, of what was written to a client D3-PHRASE. Nothing is booked
+// by itself.
+func proposeFlawed(r *bot.Request, c *bot.Change, b *bot.Body, p scoring.Person, x scoring.SpotCheck, doubt scoring.Visit) {
+	std, until := r.Standards.On(r.Roster.Day(x.Site, r.At)), r.Now.Add(scoring.RecordWithin)
+	if doubt.No != "" {
+		if rule, ok := std.Rule(scoring.RuleVisitPoor); ok {
+			offer(r.Reading, c, b, p.ID, until,
+				choice{r.Say(p.Lang, "button.visit_poor", text.A("points", rule.Points.String())), "poor yes " + doubt.No},
+				choice{r.Say(p.Lang, "button.visit_fine"), "poor no " + doubt.No})
+		}
+		return
+	}
+	if visit, _ := cutVisit(x.Record); visit != "" {
+		return // charged already
+	}
+	if rule, ok := std.Rule(rulePhrase); ok {
+		label := r.Say(p.Lang, "deduct.rule", text.A("rule", rule.Names.In(p.Lang)), text.A("points", entryPoints(rule.Points)))
+		offer(r.Reading, c, b, p.ID, until, choice{label, "deduct " + typedName(r.Roster.Person(x.Person)) + " " + rulePhrase})
+	}
 }

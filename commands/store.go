@@ -28,6 +28,8 @@ type Store interface {
 	problemReader
 	spotReader
 	checkReader
+	yearReader
+	assessReader
 	talkReader
 	bindingReader
 	surveyReader

@@ -16,7 +16,7 @@ import (
 func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	body := scoring.Tidy(r.Words)
 	if body == "" {
-		return reply(r, "suggest.how")
+		return s.effects(ctx, r)
 	}
 	if siteless(r) {
 		return s.unsitedSays(ctx, r, body)

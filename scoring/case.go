@@ -127,6 +127,16 @@ type Suggestion struct {
 	// DecidedAt is when it was adopted or declined; zero = it is open, or was decided
 	// before this was kept.
 	DecidedAt time.Time
+	Effect    Effect // of an adopted one, from its 91st day on
+}
+
+// Effect is what an adopted suggestion brought: the complaints of its kind at its site
+// in the 90 local days before the day of the decision, and in the 90 from that day on.
+type Effect struct {
+	About  string // category that its words name
+	Before int
+	After  int
+	At     time.Time // when it was counted, zero = not yet
 }
 
 // SuggestionState is what became of a suggestion.

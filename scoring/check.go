@@ -62,6 +62,7 @@ type Check struct {
 	State  CheckState
 	Media  bool   // with a photo
 	Entry  string // of what was wrong or not done, or ""
+	Words  string // what is wrong, as it was typed; personal
 	At     time.Time
 }
 

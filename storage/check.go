@@ -47,18 +47,19 @@ type checkRow struct {
 	Media  num  `db:"media"`
 	Entry  text `db:"entry"`
 	At     num  `db:"at"`
+	Body   text `db:"body"`
 }
 
 func checkRowOf(c scoring.Check) checkRow {
 	return checkRow{
-		text(c.Item), text(c.Period), num(c.Site), num(c.Team), num(c.Person), text(c.State), bit(c.Media), text(c.Entry), ms(c.At),
+		text(c.Item), text(c.Period), num(c.Site), num(c.Team), num(c.Person), text(c.State), bit(c.Media), text(c.Entry), ms(c.At), text(c.Words),
 	}
 }
 
 func (r checkRow) fact() scoring.Check {
 	return scoring.Check{
 		Item: string(r.Item), Period: string(r.Period), Site: int64(r.Site), Team: int64(r.Team), Person: int64(r.Person),
-		State: scoring.CheckState(r.State), Media: r.Media != 0, Entry: string(r.Entry), At: at(r.At),
+		State: scoring.CheckState(r.State), Media: r.Media != 0, Entry: string(r.Entry), Words: string(r.Body), At: at(r.At),
 	}
 }
 
@@ -98,8 +99,16 @@ func (s *Store) Checks(ctx context.Context, v bot.View, site int64, periods ...s
 	return out, nil
 }
 
-// checks takes out old checks that no entry rests on, and old quizzes.
+// checks takes the words out of old checks, and later those that no entry rests on,
+// old assessments and quizzes.
 func (a *aging) checks(ctx context.Context) error {
+	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE checks SET body = '' WHERE (item, period) IN (SELECT x.item, x.period FROM checks x
+		WHERE x.at < $1 AND x.body <> '' ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
+		return err
+	}
+	if err := a.assessments(ctx); err != nil {
+		return err
+	}
 	free := `(x.entry = '' OR (SELECT count(*) FROM entries e WHERE e.no = x.entry) = 0)`
 	if err := a.sliced(ctx, nil, `DELETE FROM checks WHERE (item, period) IN (SELECT x.item, x.period FROM checks x
 		WHERE x.at < $1 AND `+free+` ORDER BY x.at LIMIT $2)`, int64(a.cut.cases)); err != nil {
@@ -113,10 +122,17 @@ func (a *aging) checks(ctx context.Context) error {
 	return a.sliced(ctx, nil, `DELETE FROM quizzes WHERE no IN (SELECT x.no `+goes+` ORDER BY x.at LIMIT $2)`, int64(a.cut.cases))
 }
 
-// checkFacts are the checks and quizzes of a Change.
+// checkFacts are the checks, assessments and quizzes of a Change.
 func (p *plan) checkFacts() error {
 	for _, c := range p.act.Change.Checks {
 		p.put(kindCheck, p.tables.checks.row(nil, checkRowOf(c)))
+	}
+	for _, x := range p.act.Change.Assessments {
+		r, err := assessmentRowOf(x)
+		if err != nil {
+			return err
+		}
+		p.put(kindAssessment, p.tables.assessments.row(nil, r))
 	}
 	for _, q := range p.act.Change.Quizzes {
 		r, err := quizRowOf(q)

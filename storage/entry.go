@@ -136,6 +136,21 @@ func (s *Store) Untold(ctx context.Context, v bot.View, group int64, cut time.Ti
 	return out, nil
 }
 
+// EntriesIn lists all entries of the months from first to last at a site, on
+// subjects of every kind, oldest first. It notes no stamp.
+func (s *Store) EntriesIn(ctx context.Context, v bot.View, site int64, first, last string) ([]scoring.Entry, error) {
+	_, from, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[entryRow](ctx, from, "SELECT "+s.tables.entries.list("e", "")+` FROM entries e
+		WHERE e.site = $1 AND e.month >= $2 AND e.month <= $3 ORDER BY e.at, e.recorded, e.no`, site, first, last)
+	if err != nil {
+		return nil, fmt.Errorf("read entries: %w", err)
+	}
+	return facts(rows), nil
+}
+
 // EntriesAt lists all entries of a month made in a team, or with team 0 at the
 // whole site, on subjects of every kind, oldest first. It notes no stamp.
 func (s *Store) EntriesAt(ctx context.Context, v bot.View, site, team int64, month string) ([]scoring.Entry, error) {

@@ -330,6 +330,7 @@ func (e *erasing) ofOthers(ctx context.Context) error {
 		`UPDATE services SET body = '' WHERE no IN (SELECT no FROM services WHERE ((person = $1 AND $1 <> 0) OR (client = $2 AND $2 <> 0)) AND body <> '' LIMIT $3)`,
 		`UPDATE handovers SET body = '' WHERE no IN (SELECT no FROM handovers WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE spot_checks SET reason = '' WHERE no IN (SELECT no FROM spot_checks WHERE ((subject = $1 OR person = $1) AND $1 <> 0) AND reason <> '' LIMIT $3) AND $2 >= 0`,
+		`UPDATE checks SET body = '' WHERE (item, period) IN (SELECT item, period FROM checks WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE misses SET reason = '' WHERE no IN (SELECT no FROM misses WHERE subject_kind = 'person' AND subject = $1 AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE entries SET reason = '' WHERE no IN (SELECT no FROM entries WHERE subject_kind = 'person' AND subject = $1 AND $1 <> 0 AND reason <> '' LIMIT $3) AND $2 >= 0`,
 		`UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1 AND $1 <> 0 AND body <> '' LIMIT $3) AND $2 >= 0`,

@@ -23,7 +23,7 @@ func growing() []string {
 	return []string{
 		"chats", "clients", "stamps", "heard", "happened", "said", "questions", "buttons", "notes", "parts", "lines", "slots", "receipts", "due",
 		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "media",
-		"appeals", "appealed", "informed", "holds", "absences", "visits", "services", "handovers", "taps", "misses", "wards", "problems", "sequels", "spot_checks", "checks", "quizzes",
+		"appeals", "appealed", "informed", "holds", "absences", "visits", "services", "handovers", "taps", "misses", "wards", "problems", "sequels", "spot_checks", "checks", "quizzes", "assessments",
 		"consents",
 	}
 }
@@ -41,9 +41,11 @@ func tolerated() []string {
 		"ON se.person = 0 AND se.client = c.id ORDER BY c.id LIMIT 500", // its personas, as many at most
 		"FROM survey_invites WHERE site = $1 GROUP BY site, period) n",  // counted once, a row a round
 		"SELECT c.no AS record, p.person AS person, p.body AS words",    // a draw of 抽查: PostgreSQL may prefer one walk to a look for each case of the month
+		"FROM (SELECT * FROM assessments o",                             // those that are open, of which there are a few
 		// An erasure, some a year, a slice at a time.
 		"UPDATE absences SET reason = '' WHERE no IN (SELECT no FROM absences WHERE ((person",
 		"UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1",
+		"UPDATE checks SET body = '' WHERE (item, period) IN (SELECT item, period FROM checks WHERE person",
 		"UPDATE services SET body = '' WHERE no IN (SELECT no FROM services WHERE ((person",
 		"UPDATE spot_checks SET reason = '' WHERE no IN (SELECT no FROM spot_checks WHERE ((subject",
 		"UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE client = $2",

@@ -17,12 +17,17 @@ type suggestionRow struct {
 	First   text `db:"first"`
 	At      num  `db:"at"`
 	DoneAt  num  `db:"decided_at"`
+	About   text `db:"about"`
+	Before  num  `db:"complaints_before"`
+	After   num  `db:"complaints_after"`
+	Counted num  `db:"measured_at"`
 }
 
 func suggestionRowOf(s scoring.Suggestion) suggestionRow {
 	return suggestionRow{
 		text(s.No), num(s.Person), num(s.Client), num(s.Site), num(s.Team), text(s.Body), text(s.Quarter), text(s.State),
 		num(s.Decided), text(s.Reason), text(s.Entry), text(s.First), ms(s.At), ms(s.DecidedAt),
+		text(s.Effect.About), num(s.Effect.Before), num(s.Effect.After), ms(s.Effect.At),
 	}
 }
 
@@ -31,6 +36,7 @@ func (r suggestionRow) fact() scoring.Suggestion {
 		No: string(r.No), Person: int64(r.Person), Client: int64(r.Client), Site: int64(r.Site), Team: int64(r.Team),
 		Body: string(r.Body), Quarter: string(r.Quarter), State: scoring.SuggestionState(r.State), Decided: int64(r.Decided),
 		Reason: string(r.Reason), Entry: string(r.Entry), First: string(r.First), At: at(r.At), DecidedAt: at(r.DoneAt),
+		Effect: scoring.Effect{About: string(r.About), Before: int(r.Before), After: int(r.After), At: at(r.Counted)},
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 	kindSpot
 	kindCheck
 	kindQuiz
+	kindAssessment
 	kindAmendment
 	kindCode
 	kindAppeal
@@ -99,6 +100,7 @@ type tables struct {
 	checkItems  table[checkItemRow]
 	checks      table[checkRow]
 	quizzes     table[quizRow]
+	assessments table[assessmentRow]
 	amendments  table[amendmentRow]
 	codes       table[codeRow]
 	appeals     table[appealRow]
@@ -153,7 +155,7 @@ func newTables() *tables {
 		audit: tableOf[auditRow]("audit"), heads: tableOf[headRow]("audit_heads"), erasures: tableOf[erasureRow]("erasures"),
 		absences: tableOf[absenceRow]("absences"), visits: tableOf[visitRow]("visits"), services: tableOf[serviceRow]("services"), handovers: tableOf[handoverRow]("handovers"), wards: tableOf[wardRow]("wards"),
 		problems: tableOf[problemRow]("problems"), sequels: tableOf[sequelRow]("sequels"), spots: tableOf[spotRow]("spot_checks"),
-		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"),
+		checkItems: tableOf[checkItemRow]("check_items"), checks: tableOf[checkRow]("checks"), quizzes: tableOf[quizRow]("quizzes"), assessments: tableOf[assessmentRow]("assessments"),
 		amendments: tableOf[amendmentRow]("amendments"), ratings: tableOf[ratingRow]("ratings"), unheard: tableOf[unheardRow]("unheard"),
 		questionnaires: tableOf[questionnaireRow]("questionnaires"), rounds: tableOf[roundRow]("survey_rounds"),
 		invites: tableOf[inviteRow]("survey_invites"), answers: tableOf[answerRow]("survey_answers"), plans: tableOf[planRow]("survey_plans"),
@@ -226,13 +228,14 @@ func (t *tables) writes() [kinds]*many {
 	return w
 }
 
-// lookingWrites are the statements of checklists, quizzes, problems, spot checks and
+// lookingWrites are the statements of checklists, assessments, quizzes, problems, spot checks and
 // changes of the standard.
 func (t *tables) lookingWrites(w *[kinds]*many) {
 	w[kindCheckItem] = t.checkItems.upsert("code")
 	w[kindNoCheckItem] = compile(parseColumns("code t"), nil, `DELETE FROM check_items {using} WHERE check_items.code = {code}`)
 	w[kindCheck] = t.checks.upsert("item, period")
 	w[kindQuiz] = t.quizzes.upsert("no")
+	w[kindAssessment] = t.assessments.upsert("no")
 	w[kindAmendment] = t.amendments.upsert("no")
 	w[kindProblem] = t.problems.upsert("no")
 	w[kindSequel] = t.sequels.upsert("problem, case_no")

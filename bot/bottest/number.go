@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// numberForm is how numbers look that people see: cases, entries, appeals, absences, visits, misses, problems, spot checks, services, quizzes, changes of the
+// numberForm is how numbers look that people see: cases, entries, appeals, absences, visits, misses, problems, spot checks, services, quizzes, assessments, changes of the
 // standard, suggestions.
-var numberForm = regexp.MustCompile(`A\d{4,}|K\d{6}-\d{2,}|SS-\d+|QJ-\d+|ZF-\d+|XJ-\d+|WT-\d+|CC-\d+|BM-\d+|JB-\d+|KM-\d+|TZ-\d+|J-\d+`)
+var numberForm = regexp.MustCompile(`A\d{4,}|K\d{6}-\d{2,}|SS-\d+|QJ-\d+|ZF-\d+|XJ-\d+|WT-\d+|CC-\d+|BM-\d+|JB-\d+|KM-\d+|ZX-\d+|TZ-\d+|J-\d+`)
 
 // pairing matches the numbers of a story with the numbers of a run: they come
 // from blocks, so another instance's are other numbers for the same things.

@@ -159,7 +159,7 @@ func (b *beset) message(r talkRow) bot.Message {
 // talkFacts are the tables that tell what is so; questions and what was said are
 // not of them.
 func talkFacts() []string {
-	return []string{"cases", "case_steps", "entries", "appeals", "suggestions", "evidence", "codes", "chats", "settings", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "amendments", "standards"}
+	return []string{"cases", "case_steps", "entries", "appeals", "suggestions", "evidence", "codes", "chats", "settings", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "assessments", "amendments", "standards"}
 }
 
 // facts is every fact, by table.

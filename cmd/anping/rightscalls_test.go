@@ -81,6 +81,7 @@ func pointDoings() []doing {
 		{command: "mystery", words: "{mystery}", stage: "mystery"},
 		{command: "improve", words: "{plan} 每晚多巡一次", stage: "plan"},
 		{command: "teamscore", words: "{team}", shows: "{team}"},
+		{command: "year", words: "{team}", shows: "年度"},
 		{command: "ledger", words: "{guard}"},
 		{command: "suggest", words: "门岗放带锁快递柜", alone: true},
 		{command: "adopt", words: "{sugg}"},
@@ -127,6 +128,9 @@ func dayDoings() []doing {
 		{command: "check", words: "{check}"},
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
+		{command: "assess", words: "{assess} 灭火器 没问题", stage: "assessed"},
+		{command: "surprise", words: "消防 {team} 6月12日到6月20日 陈静 灭火器、通道"},
+		{command: "assessed", words: "fine {assess} 1", stage: "assessed"},
 		{command: "quiz", words: "{guard}"},
 		{command: "quizmark", words: "{quiz} 1 yes", stage: "quizzed"},
 		{command: "quizbook", words: "{quiz}", stage: "quizdone"},
@@ -191,6 +195,10 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 	if len(has.Quizzes) > 0 {
 		quiz = has.Quizzes[0].No
 	}
+	assess := "ZX-0"
+	if len(has.Assessments) > 0 {
+		assess = has.Assessments[0].No
+	}
 	miss := "XJ-0"
 	if len(has.Misses) > 0 {
 		miss = has.Misses[0].No
@@ -216,7 +224,7 @@ func (m *realm) fill(words string, x aim, has bot.Records) string {
 		guard = "孙伟" // whom a leader binds
 	}
 	return strings.NewReplacer(
-		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{hand}", hand, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{plan}", plan, "{mystery}", mystery, "{code}", code, "{q}", question,
+		"{case}", has.Cases[0].No, "{entry}", has.Entries[0].No, "{sugg}", has.Suggestions[0].No, "{earlier}", has.Suggestions[1].No, "{appeal}", appeal, "{absence}", absence, "{amendment}", amendment, "{visit}", visit, "{service}", service, "{hand}", hand, "{spot}", spot, "{miss}", miss, "{check}", check, "{quiz}", quiz, "{assess}", assess, "{plan}", plan, "{mystery}", mystery, "{code}", code, "{q}", question,
 		"{guard}", x.guard, "{guardid}", fmt.Sprint(m.ids[guard]), "{client}", x.client, "{team}", x.team, "{group}", x.group, "{gid}", fmt.Sprint(m.ids[x.group]),
 	).Replace(words)
 }

@@ -147,7 +147,7 @@ func openRealm(t *testing.T) *realm {
 	if _, err := w.engine.Handle(t.Context(), m.message("陌生人", "hello")); err != nil { // so that a chat is there
 		t.Fatal(err)
 	}
-	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans", "amendments"} {
+	for _, table := range []string{"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "buttons", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "erasures", "receipts", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "assessments", "survey_plans", "amendments"} {
 		m.tidying = append(m.tidying, "delete from "+table)
 	}
 	w.plain.exec(t, "pragma synchronous = off")
@@ -164,7 +164,7 @@ func (m *realm) watch() {
 	m.plain.exec(m.t, "create table changed (what text, n integer); insert into changed values ('fact', 0), ('question', 0)")
 	kinds := map[string]string{"questions": "question", "chats": "fact"}
 	for _, table := range []string{
-		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "survey_plans",
+		"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "appeals", "appealed", "codes", "informed", "holds", "ratings", "settings", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "assessments", "survey_plans",
 		"amendments",
 		"due", "erasures", "notes", "questions", "chats",
 	} {
@@ -282,6 +282,11 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 	case "served":
 		out.Services = []scoring.Service{{
 			No: m.no("BM-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, At: now,
+		}}
+	case "assessed":
+		out.Assessments = []scoring.Assessment{{
+			No: m.no("ZX-"), Site: x.site, Team: team, Name: secretWords + x.spot, Items: []scoring.AssessItem{{Name: "灭火器"}, {Name: secretWords + x.spot}},
+			FromDay: "2025-06-11", ToDay: "2025-06-13", Assessor: guard, State: scoring.AssessOpen, By: m.ids["孙伟"], At: now,
 		}}
 	case "handed":
 		out.Handovers = []scoring.Handover{{No: m.no("JB-"), Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, Given: now, At: now}}

@@ -116,6 +116,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 	case "mystery":
 		polled(&c.company)
 		twoSites(&c.company)
+	case "year":
+		unnoticed(&c.company)
 	case "patrol":
 		patrolled(&c.company)
 	case "bind":
@@ -272,6 +274,17 @@ func polled(n *roster.Numbered) {
 		if i < 3 {
 			n.Chats = append(n.Chats, roster.Chat{Platform: "sandbox", Account: "demo", Ext: "p-" + strconv.Itoa(i), Client: id})
 		}
+	}
+}
+
+// unnoticed is a company without groups and without key clients, whose notices and
+// visits would fill a month: that of the stories whose name begins with year-.
+func unnoticed(n *roster.Numbered) {
+	n.Roster.Groups = nil
+	n.Chats = slices.DeleteFunc(slices.Clone(n.Chats), func(c roster.Chat) bool { return c.Group != 0 })
+	n.Clients = slices.Clone(n.Clients)
+	for i := range n.Clients {
+		n.Clients[i].Key = false
 	}
 }
 

@@ -339,7 +339,7 @@ func joined(values []any) string {
 
 // factTables are the tables that a repeated message must not change.
 var factTables = []string{
-	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes",
+	"cases", "case_steps", "entries", "to_tell", "told", "suggestions", "evidence", "questions", "notes", "happened", "said", "due", "codes", "chats", "settings", "absences", "visits", "services", "handovers", "misses", "taps", "problems", "sequels", "spot_checks", "checks", "quizzes", "assessments",
 	"consents",
 	"amendments", "standards",
 	"survey_rounds", "survey_invites", "survey_answers", "survey_plans", "survey_mysteries",

@@ -10,7 +10,14 @@ import (
 )
 
 func fullCheck(item, period string) scoring.Check {
-	return scoring.Check{Item: item, Period: period, Site: 1, Team: 2, Person: 3, State: scoring.CheckBad, Media: true, Entry: "K1", At: start()}
+	return scoring.Check{Item: item, Period: period, Site: 1, Team: 2, Person: 3, State: scoring.CheckBad, Media: true, Entry: "K1", Words: "指针到红区", At: start()}
+}
+
+func fullAssessment(no string) scoring.Assessment {
+	return scoring.Assessment{
+		No: no, Site: 1, Team: 2, Sudden: true, Name: "消防大检查", Items: []scoring.AssessItem{{Name: "灭火器", Rule: scoring.RuleFire}, {Name: "通道"}}, FromDay: "2025-06-12", ToDay: "2025-06-14",
+		Assessor: 3, State: scoring.AssessOpen, By: 4, At: start(), Done: start(),
+	}
 }
 
 func fullCheckItem(code string) scoring.CheckItem {
@@ -56,6 +63,39 @@ func checks(t *testing.T, open Open) {
 	same(t, "changed check", must(s.Checks(ctx, s.View(), 1, "2025-W24"))(t), []scoring.Check{a})
 	same(t, "changed quiz", must(s.Quiz(ctx, s.View(), "KM-1"))(t), q)
 	checkItems(t, s)
+	assessments(t, s)
+}
+
+// assessments are stored whole by number; the open ones are listed with what came of
+// their items, and a check's photo by item and period.
+func assessments(t *testing.T, s Store) {
+	t.Helper()
+	ctx := t.Context()
+	one, far, done := fullAssessment("ZX-1"), fullAssessment("ZX-2"), fullAssessment("ZX-3")
+	far.Site, far.Assessor, done.State = 2, 9, scoring.AssessDone
+	check := fullCheck("ZX-1.2", "ZX-1")
+	photo := scoring.Evidence{ID: "zx", Case: "check/ZX-1.2/ZX-1", Kind: "photo", SHA256: "sha", By: 3, At: start()}
+	mustRecord(t, s, act("assessments", bot.Change{Records: bot.Records{Assessments: []scoring.Assessment{one, far, done}, Checks: []scoring.Check{check}, Evidence: []scoring.Evidence{photo}}}))
+	v := s.View()
+	same(t, "assessment", must(s.Assessment(ctx, v, "ZX-1"))(t), one)
+	same(t, "its stamp", v.Seen(), []bot.Stamp{{Scope: "assessment/ZX-1", Version: 1}})
+	if _, err := s.Assessment(ctx, s.View(), "ZX-9"); !errors.Is(err, bot.ErrNotFound) {
+		t.Errorf("what is not there: %v", err)
+	}
+	for _, of := range []struct {
+		site, assessor int64
+		want           []scoring.Assessment
+	}{{0, 0, []scoring.Assessment{one, far}}, {1, 0, []scoring.Assessment{one}}, {0, 9, []scoring.Assessment{far}}, {1, 9, nil}} {
+		open, made, err := s.OpenAssessments(ctx, s.View(), of.site, of.assessor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "open ones", open, of.want)
+		if len(of.want) > 0 && of.want[0].No == one.No {
+			same(t, "their checks", made, []scoring.Check{check})
+		}
+	}
+	same(t, "photo", must(s.CheckFiles(ctx, s.View(), "ZX-1.2", "ZX-1"))(t), []scoring.Evidence{photo})
 }
 
 // checkItems are lines of the roster, taken out by their code.
@@ -91,6 +131,14 @@ func checkSkews() []rest {
 				return orAbsent(err)
 			},
 			write: quiz,
+		},
+		{
+			scope: "assessment/ZX-1",
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Assessment(ctx, v, "ZX-1")
+				return orAbsent(err)
+			},
+			write: stores(func(int) bot.Records { return bot.Records{Assessments: []scoring.Assessment{fullAssessment("ZX-1")}} }),
 		},
 		{
 			scope: "quizzes/1",

@@ -28,10 +28,10 @@ func ages() []age {
 		{"2026-05-12 09:00:00", ""},
 		{"2026-05-12 09:00:01", "photo said"}, // it came once more
 		{"2026-06-12 09:00:00", ""},
-		{"2026-06-12 09:00:01", "CC-1 words, said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, BM-1 words, JB-1 words, q1, hold words"},
+		{"2026-06-12 09:00:01", "CC-1 words, check words, said words, note words, A1 words, A3 words, A5 words, J-2 words, J-3 words, QJ-1 words, ZF-1 words, BM-1 words, JB-1 words, q1, hold words"},
 		{"2026-07-22 09:00:01", "A4 words"},
 		{"2026-12-10 09:00:01", "A6 words"},
-		{"2027-06-12 09:00:01", "CC-1, J-3, A5, QJ-1, ZF-1, BM-1, JB-1, KM-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
+		{"2027-06-12 09:00:01", "CC-1, J-3, A5, QJ-1, ZF-1, BM-1, JB-1, KM-1, ZX-1, check"}, // an entry rests on J-2, entries on A1, and others followed A3
 		{"2027-06-30 23:59:59", ""},
 		{"2027-07-01 00:00:00", "K1, K6, K7, K8, SS-2, photo K7, A1, A1 rating"},
 		{"2027-07-22 09:00:01", "A3, A4"},
@@ -84,7 +84,7 @@ func retain(t *testing.T, open Open) {
 			same(t, "the month's entries", must(s.EntriesOf(ctx, s.View(), scoring.Subject{Kind: scoring.SubjectPerson, ID: 3}, "2025-06"))(t), june)
 		}
 	}
-	want := []string{"A2", "A2 words", "J-1", "J-1 words", "K10", "K4", "K5", "KM-2", "QJ-2", "QJ-2 words", "SS-1", "WT-2", "ZF-2", "ZF-2 words", "photo A2", "photo K4"}
+	want := []string{"A2", "A2 words", "J-1", "J-1 words", "K10", "K4", "K5", "KM-2", "QJ-2", "QJ-2 words", "SS-1", "WT-2", "ZF-2", "ZF-2 words", "ZX-2", "photo A2", "photo K4"}
 	same(t, "what never goes", slices.Sorted(maps.Keys(left)), want)
 	again := fullProblem("WT-1") // whoever comes after it finds nothing of it
 	again.Sequels, again.Site = nil, 7
@@ -189,10 +189,11 @@ func oldRounds() bot.Records {
 		Absences: []scoring.Absence{leave, still},
 		Visits:   []scoring.Visit{visit, doubt},
 		Services: []scoring.Service{fullService("BM-1")}, Handovers: []scoring.Handover{fullHandover("JB-1")},
-		Problems: []scoring.Problem{wt1, wt2},
-		Spots:    []scoring.SpotCheck{fullSpot(1)},
-		Checks:   []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, At: start()}},
-		Quizzes:  []scoring.Quiz{{No: "KM-1", Site: 1, Quarter: "2025-Q2", State: scoring.QuizDone, At: start()}, {No: "KM-2", Site: 1, Quarter: "2025-Q2", State: scoring.QuizOpen, At: start()}},
+		Problems:    []scoring.Problem{wt1, wt2},
+		Spots:       []scoring.SpotCheck{fullSpot(1)},
+		Checks:      []scoring.Check{{Item: "XF1", Period: "2025-W24", Site: 1, State: scoring.CheckFine, Words: "红区", At: start()}},
+		Assessments: []scoring.Assessment{{No: "ZX-1", Site: 1, State: scoring.AssessDone, At: start()}, {No: "ZX-2", Site: 1, State: scoring.AssessOpen, At: start()}},
+		Quizzes:     []scoring.Quiz{{No: "KM-1", Site: 1, Quarter: "2025-Q2", State: scoring.QuizDone, At: start()}, {No: "KM-2", Site: 1, Quarter: "2025-Q2", State: scoring.QuizOpen, At: start()}},
 	}
 }
 
@@ -269,7 +270,13 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	}
 	kept, err := o.s.Problems(ctx, o.s.View(), 1)
 	out["WT-2"] = err == nil && len(kept) > 0 && len(kept[0].Sequels) > 0
-	out["check"] = len(must(o.s.Checks(ctx, o.s.View(), 1, "2025-W24"))(o.t)) > 0
+	for _, x := range must(o.s.Checks(ctx, o.s.View(), 1, "2025-W24"))(o.t) {
+		out["check"], out["check words"] = true, x.Words != ""
+	}
+	for _, no := range []string{"ZX-1", "ZX-2"} {
+		_, err := o.s.Assessment(ctx, o.s.View(), no)
+		out[no] = err == nil
+	}
 	for _, x := range must(o.s.Quizzes(ctx, o.s.View(), 1, "2025-Q2"))(o.t) {
 		out[x.No] = true
 	}
