@@ -41,7 +41,8 @@ func (s clerk) handover(ctx context.Context, o *bot.Occurrence) (string, bot.Cha
 	case err != nil:
 		return "", bot.Change{}, fmt.Errorf("read handover: %w", err)
 	case step == handWait:
-		return key, c, s.handUntaken(ctx, o, &c, h)
+		handUntaken(o, &c, h)
+		return key, c, nil
 	}
 	// As of the second before, so that the shift that begins now is the next one.
 	start, teams := nextHands(o.Roster, h, o.Due.Next.Add(-time.Second))
@@ -97,7 +98,7 @@ func offerTaken(r *bot.Reading, c *bot.Change, b *bot.Body, p scoring.Person, h 
 
 // handUntaken tells the captains of the shift that took over, else the supervisors,
 // once.
-func (s clerk) handUntaken(_ context.Context, o *bot.Occurrence, c *bot.Change, h scoring.Handover) error {
+func handUntaken(o *bot.Occurrence, c *bot.Change, h scoring.Handover) {
 	day := o.Roster.Day(h.Site, o.Now)
 	_, teams := nextHands(o.Roster, h, h.Given.Add(-time.Second))
 	var people []scoring.Person
@@ -121,5 +122,4 @@ func (s clerk) handUntaken(_ context.Context, o *bot.Occurrence, c *bot.Change, 
 			Due: o.Roster.Quiet(p.ID, o.Now),
 		})
 	}
-	return nil
 }
