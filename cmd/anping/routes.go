@@ -72,20 +72,24 @@ func checkPath(v, like string) fault {
 
 // callback is an address that a platform, or another system, posts to.
 type callback struct {
-	key, path string
+	block, in string // the key's two parts
+	path      string
 	shipped   string // the path unless one is written
 	on        bool   // it is served, or would be in the platform's other mode
 }
+
+// key is the key of the path.
+func (c callback) key() string { return c.block + "." + c.in }
 
 // callbacks are all of them, in the order of config.example.toml.
 func (s Settings) callbacks() []callback {
 	d := defaults()
 	return []callback{
-		{"telegram.path", s.Telegram.Path, d.Telegram.Path, s.Telegram.Token.Reveal() != ""},
-		{"wechat.path", s.Wechat.Path, d.Wechat.Path, s.Wechat.on()},
-		{"wecom.path", s.WeCom.Path, d.WeCom.Path, s.WeCom.AgentID > 0},
-		{"wecom.bot_path", s.WeCom.BotPath, d.WeCom.BotPath, s.WeCom.BotToken.Reveal() != ""},
-		{"patrol.path", s.Patrol.Path, d.Patrol.Path, s.Patrol.on()},
+		{"telegram", "path", s.Telegram.Path, d.Telegram.Path, s.Telegram.Token.Reveal() != ""},
+		{"wechat", "path", s.Wechat.Path, d.Wechat.Path, s.Wechat.on()},
+		{"wecom", "path", s.WeCom.Path, d.WeCom.Path, s.WeCom.AgentID > 0},
+		{"wecom", "bot_path", s.WeCom.BotPath, d.WeCom.BotPath, s.WeCom.BotToken.Reveal() != ""},
+		{"patrol", "path", s.Patrol.Path, d.Patrol.Path, s.Patrol.on()},
 	}
 }
 
@@ -94,7 +98,7 @@ func checkPaths(s Settings) (out []configError) {
 	all := s.callbacks()
 	for i, c := range all {
 		if f := checkPath(c.path, c.shipped); f != (fault{}) {
-			out = append(out, configError{Key: c.key, What: f.what, Mend: f.mend})
+			out = append(out, configError{Key: c.key(), What: f.what, Mend: f.mend})
 			continue
 		}
 		for _, other := range all[:i] {
@@ -106,8 +110,8 @@ func checkPaths(s Settings) (out []configError) {
 				wrong, right = other, c
 			}
 			out = append(out, configError{
-				Key: wrong.key, What: "is the same as " + right.key + ", and only one can answer there",
-				Mend: `give each a path of its own, as ` + wrong.key + ` = "` + wrong.shipped + `"`,
+				Key: wrong.key(), What: "is the same as " + right.key() + ", and only one can answer there",
+				Mend: `give each a path of its own, as ` + wrong.key() + ` = "` + wrong.shipped + `"`,
 			})
 		}
 	}
