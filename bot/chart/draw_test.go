@@ -60,10 +60,10 @@ func count(img image.Image, in image.Rectangle, want color.Color) (n int) {
 	return n
 }
 
-// around is the square about a point of a panel.
-func around(panel, column, columns, value, low, high int) image.Rectangle {
+// around is the square about a point of a panel of five columns.
+func around(panel, column, value, low, high int) image.Rectangle {
 	l := plot{
-		p: bot.DrawingPanel{Low: low, High: high}, columns: columns,
+		p: bot.DrawingPanel{Low: low, High: high}, columns: 5,
 		left: float64(margin + panel%across*panelWidth + beside), right: float64(margin + (panel%across+1)*panelWidth - beside),
 		top: float64(margin + panel/across*panelHeight + above), bottom: float64(margin + (panel/across+1)*panelHeight - below),
 	}
@@ -86,19 +86,19 @@ func TestDraw(t *testing.T) {
 			if v == bot.NoFigure {
 				continue
 			}
-			if n := count(img, around(i, k, 5, v, p.Low, p.High), curve()); n < 50 {
+			if n := count(img, around(i, k, v, p.Low, p.High), curve()); n < 50 {
 				t.Errorf("%s: the dot of %d is %d pixels", p.Name, v, n)
 			}
 		}
 	}
 	// Where the line from the second to the fourth round would pass, were the third not hidden.
-	if n := count(img, around(0, 2, 5, 775, 0, 1000), curve()); n != 0 {
+	if n := count(img, around(0, 2, 775, 0, 1000), curve()); n != 0 {
 		t.Errorf("a line leads over what is hidden: %d pixels", n)
 	}
-	if n := count(img, around(1, 2, 5, 300, 100, 500), curve()); n < 50 {
+	if n := count(img, around(1, 2, 300, 100, 500), curve()); n < 50 {
 		t.Errorf("D1 rises in a straight line: %d pixels in its middle", n)
 	}
-	level := around(1, 0, 5, 420, 100, 500)
+	level := around(1, 0, 420, 100, 500)
 	level.Min.X, level.Max.X = margin+panelWidth+1, margin+2*panelWidth
 	if n := count(img, level, target()); n < 100 || n > 500 {
 		t.Errorf("the dashes of D1's target are %d pixels", n)

@@ -37,6 +37,10 @@ type formWords struct{ Legend, Value, Hint string }
 
 // lay lays the questions out.
 func (p *formPage) lay(asks survey.Questionnaire, choice *formQuestion, wordsHint string) {
+	best, worst := p.say("form.best"), p.say("form.worst")
+	if asks.Shopper { // who looks is not satisfied, but sees
+		best, worst = p.say("form.seen_best"), p.say("form.seen_worst")
+	}
 	p.Choice, p.Questions, p.Words = choice, nil, nil
 	for i, q := range asks.Questions {
 		legend := strconv.Itoa(i+1) + ". " + q.Text.In(p.Lang)
@@ -51,9 +55,9 @@ func (p *formPage) lay(asks survey.Questionnaire, choice *formQuestion, wordsHin
 			case v == survey.NotTried:
 				o.Label = p.say("button.survey_untried")
 			case q.Kind == survey.Scale && v == 5:
-				o.Hint = p.say("form.best")
+				o.Hint = best
 			case q.Kind == survey.Scale && v == 1:
-				o.Hint = p.say("form.worst")
+				o.Hint = worst
 			}
 			x.Options = append(x.Options, o)
 		}

@@ -20,9 +20,21 @@ type layout struct {
 	log   *slog.Logger
 }
 
-// write lays a page out whole before anything of it is sent.
+// write lays a page out and sends it.
 func (l layout) write(w http.ResponseWriter, status int, data any) {
 	t, err := template.New("page.html").Funcs(l.words).ParseFS(l.files, l.name)
+	laidOut{l.what, l.tag, l.log}.send(w, status, t, err, data)
+}
+
+// laidOut is a page that is laid out whole before anything of it is sent.
+type laidOut struct {
+	what string // for the log
+	tag  string // of its language, as HTML names it
+	log  *slog.Logger
+}
+
+// send lays out and sends, or says that it cannot; err is why there is no template.
+func (l laidOut) send(w http.ResponseWriter, status int, t *template.Template, err error, data any) {
 	var b bytes.Buffer
 	if err == nil {
 		err = t.Execute(&b, data)

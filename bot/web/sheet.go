@@ -1,9 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"embed"
-	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -58,18 +56,5 @@ func (s *sheet) write(w http.ResponseWriter, status int, page any, files embed.F
 	if err == nil {
 		t, err = t.ParseFS(files, name)
 	}
-	var b bytes.Buffer
-	if err == nil {
-		err = t.Execute(&b, page)
-	}
-	if err != nil {
-		s.log.Error(s.what, "err", fmt.Errorf("lay out: %w", err))
-		http.Error(w, "please try again later", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Vary", "Accept-Language")
-	w.Header().Set("Content-Language", s.Tag)
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	laidOut{s.what, s.Tag, s.log}.send(w, status, t, err, page)
 }

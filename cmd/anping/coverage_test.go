@@ -70,7 +70,7 @@ func testsOf(t *testing.T) map[string]bool {
 }
 
 // codeRow is a line of the page's table of the standard's codes.
-var codeRow = regexp.MustCompile("(?m)^\\| (D[1-5]-[A-Z-]+) \\| (.*) \\| (.*) \\|$")
+var codeRow = regexp.MustCompile(`(?m)^\| (D[1-5]-[A-Z-]+) \| (.*) \| (.*) \|$`)
 
 // TestEveryCode: each code of the shipped standard has a story in which the entries
 // that the story reads hold it, and one in which they do not.

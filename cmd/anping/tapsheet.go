@@ -44,7 +44,7 @@ type tapSheet struct {
 // tapSheetStyle is the look beside sheetStyle: codes stand far enough from each other
 // that a camera takes the one it is held at.
 const tapSheetStyle = sheetStyle + `section { break-after: page; }
-.codes { display: flex; flex-wrap: wrap; justify-content: center; gap: 4mm 9mm; }
+.codes { display: flex; flex-wrap: wrap; justify-content: space-evenly; gap: 4mm 9mm; }
 figure { margin: 0; }
 figcaption { font-size: 11pt; font-weight: bold; }
 .several svg { width: 36mm; height: 36mm; }
