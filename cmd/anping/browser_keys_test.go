@@ -40,7 +40,7 @@ func TestBrowserKeys(t *testing.T) {
 			b.focus("the location button again", "#location-private")
 
 			b.do("go to the people", chromedp.Focus(`[data-chat="c-wang"]`))
-			for range 3 { // past the other clients
+			for range 6 { // past the other clients
 				b.press(kb.ArrowDown)
 			}
 			b.focus("the first guard", `[data-chat="p-qianjin"]`)

@@ -261,10 +261,26 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 		out[no], out[no+" words"] = err == nil, x.Body != ""
 	}
 	o.told(ctx, out)
+	o.checked(ctx, out)
 	for _, no := range []string{"QJ-1", "QJ-2"} {
 		x, err := o.s.Absence(ctx, o.s.View(), no)
 		out[no], out[no+" words"] = err == nil, x.Reason != ""
 	}
+	q, err := o.s.Question(ctx, o.s.View(), "q1")
+	out["q1"] = err == nil && q.ID != ""
+	_, hold, err := o.s.Posting(ctx, o.s.View(), 12)
+	out["hold words"] = err == nil && hold.Reason != ""
+	for of, sha := range o.photos {
+		_, err := o.s.GetMedia(ctx, sha)
+		out["photo "+of] = err == nil
+	}
+	maps.DeleteFunc(out, func(_ string, there bool) bool { return !there })
+	return out
+}
+
+// checked adds what is there of checks, the ledger and quizzes.
+func (o *oldCompany) checked(ctx context.Context, out map[string]bool) {
+	o.t.Helper()
 	for _, x := range must(o.s.SpotChecks(ctx, o.s.View(), "CC-1"))(o.t) {
 		out[x.No], out[x.No+" words"] = true, x.Reason != ""
 	}
@@ -280,16 +296,6 @@ func (o *oldCompany) present(ctx context.Context) map[string]bool {
 	for _, x := range must(o.s.Quizzes(ctx, o.s.View(), 1, "2025-Q2"))(o.t) {
 		out[x.No] = true
 	}
-	q, err := o.s.Question(ctx, o.s.View(), "q1")
-	out["q1"] = err == nil && q.ID != ""
-	_, hold, err := o.s.Posting(ctx, o.s.View(), 12)
-	out["hold words"] = err == nil && hold.Reason != ""
-	for of, sha := range o.photos {
-		_, err := o.s.GetMedia(ctx, sha)
-		out["photo "+of] = err == nil
-	}
-	maps.DeleteFunc(out, func(_ string, there bool) bool { return !there })
-	return out
 }
 
 // retainClock: a clock that is ten years ahead makes nothing old while nothing was
