@@ -61,7 +61,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	} else {
 		f.addPhone(&change.Reply)
 	}
-	if f.c.Site == 0 {
+	if f.c.Site == 0 && siteOf(r) == 0 { // else what was added says which
 		f.addSiteless(r, &change, said)
 	}
 	f.askSpoken(r, &change)

@@ -96,6 +96,9 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 		if c, done, err := s.siteSaid(ctx, r, said, cases); done || err != nil {
 			return c, err
 		}
+		if site := r.Roster.SiteIn(said); site != 0 {
+			return s.siteNamed(ctx, r, said, site, cases)
+		}
 	}
 	h := s.hear(r, said)
 	h.beside = beside

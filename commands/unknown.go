@@ -83,6 +83,32 @@ func (s clerk) siteSaid(ctx context.Context, r *bot.Request, said string, cases 
 	return c, true, err
 }
 
+// siteNamed takes a report that names its site (阳光花园着火了) as the answer to
+// which it is, too, and then as what anybody at that site writes. A case without a
+// site to which the words were added begins there with them.
+func (s clerk) siteNamed(ctx context.Context, r *bot.Request, said string, site int64, cases []scoring.Case) (bot.Change, error) {
+	at := *r
+	at.Who.Client.Site = site
+	c, err := s.reportSaid(ctx, &at, said)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	client := at.Who.Client
+	c.Clients = append(c.Clients, client)
+	grown := c.Cases
+	c.Cases = nil
+	for _, k := range grown {
+		if k.Site != 0 {
+			c.Cases = append(c.Cases, k)
+			continue
+		}
+		cases = slices.DeleteFunc(slices.Clone(cases), func(o scoring.Case) bool { return o.No == k.No })
+		c.Reply = r.Reply("site.done", text.A("site", r.Roster.Site(site).Name))
+		sited(&at, &c, k, site)
+	}
+	return c, s.siteCases(ctx, &at, &c, cases, client)
+}
+
 // siteCases lets the cases that have no site begin at the client's: their clocks
 // start now and those on duty are called.
 func (s clerk) siteCases(ctx context.Context, r *bot.Request, c *bot.Change, cases []scoring.Case, client scoring.Client) error {
@@ -230,7 +256,7 @@ func (h heard) mayBeSite() bool {
 // the case, and with the desk.
 func (s clerk) noSuchSite(ctx context.Context, h heard, no string) (bot.Change, error) {
 	c, err := s.added(ctx, h, no, becauseAbout)
-	if err != nil || len(c.Cases) == 0 || c.Cases[0].Site != 0 {
+	if err != nil || len(c.Cases) == 0 || c.Cases[0].Site != 0 || h.site != 0 { // 我在阳光花园 names one
 		return c, err
 	}
 	c.Reply = h.r.Reply("site.unknown", text.A("no", no), text.As("name", h.said))

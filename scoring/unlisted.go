@@ -1,6 +1,8 @@
 package scoring
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -40,6 +42,28 @@ func (r *Roster) SiteCalled(words string) (found int64) {
 			return 0
 		}
 		found = s.ID
+	}
+	return found
+}
+
+// SiteIn is the one site whose full name stands in a sentence, wherever and
+// however it is written; 0 when there is none or more than one. Of two names of
+// which one holds the other the longer one is meant. Codes do not count: they may
+// be a part of anything (rules.md 4).
+func (r *Roster) SiteIn(said string) (found int64) {
+	m := newMentions(said)
+	sites := slices.Clone(r.Sites)
+	slices.SortStableFunc(sites, func(a, b Site) int { return cmp.Compare(len(b.Name), len(a.Name)) })
+	for i, s := range sites {
+		name := squash(Fold(s.Name))
+		twin := slices.ContainsFunc(sites[i+1:], func(o Site) bool { return squash(Fold(o.Name)) == name })
+		switch {
+		case !m.takeAll(name):
+		case found != 0, twin:
+			return 0
+		default:
+			found = s.ID
+		}
 	}
 	return found
 }
