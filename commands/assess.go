@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -32,8 +33,12 @@ type assessReader interface {
 
 // assess is 专项, and 突击 of which those who are assessed hear once it is over: with
 // a number one of them, or what was found at one of its items; alone those that are
-// open; with a name, days, an assessor and items a new one, of who leads the site.
+// open; with a name, days, an assessor and items a new one, of who leads the site. It
+// is said in private only: in a group those who are assessed would read of a 突击.
 func (s clerk) assess(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if !isPrivate(r) {
+		return reply(r, "assess.private")
+	}
 	no, words := cutNumber(r.Words, "ZX-", assessForm)
 	if no != "" {
 		return s.assessOne(ctx, r, no, words)
@@ -173,18 +178,23 @@ func assessDropped(r *bot.Request, a scoring.Assessment) (bot.Change, error) {
 	return c, nil
 }
 
+// mostAssessName is how many characters the name of an assessment has at most (ours).
+const mostAssessName = 40
+
 // assessBegins starts an assessment: 专项 消防大检查 日班队 6月16日到6月20日 赵敏
 // 灭火器 D1-FIRE、疏散通道. Without a team it is about the whole site.
 func (s clerk) assessBegins(ctx context.Context, r *bot.Request, words string) (bot.Change, error) {
 	name, rest, _ := strings.Cut(scoring.Tidy(words), " ")
 	named, rest := r.Roster.TeamsNamed(rest)
 	a := scoring.Assessment{
-		Name: shortened(name), Site: siteOf(r), Sudden: r.Command == "surprise", State: scoring.AssessOpen, By: r.Who.Standing.Person, At: r.At,
+		Name: name, Site: siteOf(r), Sudden: r.Command == "surprise", State: scoring.AssessOpen, By: r.Who.Standing.Person, At: r.At,
 	}
 	if len(named) == 1 {
 		a.Site, a.Team = named[0].Site, named[0].ID
 	}
 	switch {
+	case utf8.RuneCountInString(name) > mostAssessName:
+		return reply(r, "assess.long_name", text.A("most", number(mostAssessName)))
 	case len(named) > 1:
 		return reply(r, "assess.one_team")
 	case a.Site == 0:
@@ -206,8 +216,8 @@ func (s clerk) assessBegins(ctx context.Context, r *bot.Request, words string) (
 		return reply(r, "assess.whom")
 	}
 	a.Assessor = people[0].ID
-	if st := r.Roster.Standing(a.Assessor, r.At); a.Team != 0 && st.Team == a.Team {
-		return reply(r, "assess.own_team", text.ByName("name", people[0].Name), text.A("team", r.Roster.Team(a.Team).Name))
+	if st := r.Roster.Standing(a.Assessor, r.At); st.Team != 0 && (st.Team == a.Team || a.Team == 0 && st.Site == a.Site) {
+		return reply(r, "assess.own_team", text.ByName("name", people[0].Name), text.A("team", r.Roster.Team(st.Team).Name))
 	}
 	if a.Items, ok = assessItems(r, a, rest); !ok && a.Team == 0 {
 		return reply(r, "assess.rules_team")

@@ -96,7 +96,9 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 	}
 	x := scoring.Service{Person: st.Person, Client: client.ID, Site: site, Team: st.Team, Day: r.Roster.Day(site, r.At), Body: said, At: r.At}
 	if i := slices.IndexFunc(all, x.SameService); i >= 0 {
-		return reply(r, "service.again", text.A("no", all[i].No))
+		c, err := reply(r, "service.again", text.A("no", all[i].No))
+		settled(r, &c)
+		return c, err
 	}
 	if x.No, err = newNo(ctx, r.Reading, "BM-", bot.SeriesService); err != nil {
 		return bot.Change{}, err
@@ -126,6 +128,7 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "service.asked", text.ByName("name", client.Name)))
 		s.askThanks(r, &c, x, client, photo)
 	}
+	settled(r, &c) // what was done is said: what is written next is none
 	return c, nil
 }
 

@@ -127,10 +127,41 @@ func (s clerk) cannot(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return list(r, r.Say(r.Lang, "visit.cannot_whom"), nil, choices)
 	}
 	client := found[0]
-	if reason == "" {
+	switch a, err := s.awaySaid(ctx, r, client, today, calendar.AddDays(monday, 6)); {
+	case err != nil:
+		return bot.Change{}, err
+	case a.No != "":
+		return alreadyAway(r, client, a), nil
+	case reason == "":
 		return askReason(r, client)
 	}
 	return s.awayUntilSunday(ctx, r, client, reason, today, monday)
+}
+
+// awaySaid is what was said already of a client who is away until the week ends,
+// without a number when nothing was: it waits for its answer, or was granted.
+func (s clerk) awaySaid(ctx context.Context, r *bot.Request, client scoring.Client, today, sunday string) (scoring.Absence, error) {
+	all, err := s.Absences(ctx, r.View, client.Site, today, sunday)
+	if err != nil {
+		return scoring.Absence{}, fmt.Errorf("read absences: %w", err)
+	}
+	for _, a := range all {
+		if a.Client == client.ID && a.ToDay >= sunday && (a.State == scoring.AbsenceAsked || a.FromDay <= today) {
+			return a, nil
+		}
+	}
+	return scoring.Absence{}, nil
+}
+
+// alreadyAway answers who says once more that a client is away; nobody is asked again.
+func alreadyAway(r *bot.Request, client scoring.Client, a scoring.Absence) bot.Change {
+	key := text.Key("visit.cannot_waits")
+	if a.State == scoring.AbsenceGranted {
+		key = "visit.cannot_granted"
+	}
+	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{absenceLine(r.Reading, r.Lang, key, a, client.Name)}}}
+	settled(r, &c)
+	return c
 }
 
 func askReason(r *bot.Request, client scoring.Client) (bot.Change, error) {
@@ -163,6 +194,6 @@ func (s clerk) awayUntilSunday(ctx context.Context, r *bot.Request, client scori
 	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{absenceLine(r.Reading, r.Lang, "absence.done_away", a, client.Name)}}}
 	c.Absences = []scoring.Absence{a}
 	putToJudges(r.Reading, &c, a, client.Name, judges)
-	answered(r, &c)
+	settled(r, &c) // the reason was said: what is written next is none
 	return c, nil
 }
