@@ -107,12 +107,17 @@ func (s clerk) amendmentDecided(r *bot.Request, c bot.Change, a scoring.Amendmen
 	if told == "" {
 		return c, nil
 	}
-	lang := r.Roster.Person(a.By).Lang
-	c.Notes = []bot.Note{{
-		Key: "amendment/" + a.No + "/decided", To: bot.Address{Person: a.By}, Class: bot.ClassProgress, Due: r.Roster.Quiet(a.By, r.Now),
-		Body: bot.Body{Lang: lang, Lines: []text.Line{amendmentLine(r.Reading, lang, told, a)}},
-	}}
+	c.Notes = []bot.Note{amendmentTold(r.Reading, a, told)}
 	return c, nil
+}
+
+// amendmentTold tells who proposed it what became of it.
+func amendmentTold(r *bot.Reading, a scoring.Amendment, told text.Key) bot.Note {
+	lang := r.Roster.Person(a.By).Lang
+	return bot.Note{
+		Key: "amendment/" + a.No + "/decided", To: bot.Address{Person: a.By}, Class: bot.ClassProgress, Due: r.Roster.Quiet(a.By, r.Now),
+		Body: bot.Body{Lang: lang, Lines: []text.Line{amendmentLine(r, lang, told, a)}},
+	}
 }
 
 // tunedDue tells the next groups, in the language of each, outside the quiet hours
@@ -159,9 +164,14 @@ func amendmentLine(r *bot.Reading, lang string, key text.Key, a scoring.Amendmen
 // another: 7月1日 said on 3 July is next year's.
 func amendmentDay(r *bot.Reading, lang, day string) string {
 	if year := len("2025"); day[:year] != latestDay(r)[:year] {
-		return day
+		return yearDay(r, lang, day)
 	}
 	return r.Catalogue().Date(lang, day)
+}
+
+// yearDay is a day with its year: 2027年11月1日, 1 November 2027.
+func yearDay(r *bot.Reading, lang, day string) string {
+	return r.Say(lang, "tune.year_day", text.A("day", r.Catalogue().ShortDate(lang, day)), text.A("year", day[:len("2025")])).String()
 }
 
 // amendmentChange is what becomes what: of weights only those that change.

@@ -12,6 +12,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/calendar"
 	"anping/scoring/survey"
 )
 
@@ -119,7 +120,7 @@ func planMoved(r *bot.Request, p survey.Plan, until string) (bot.Change, error) 
 	today := r.Roster.Day(p.Site, r.At)
 	_, day, _, ok := readDays(until, today)
 	if !ok || day <= today {
-		return reply(r, "improve.when")
+		return reply(r, "improve.when", text.A("no", p.No), planExample(r, today))
 	}
 	p.Due = day
 	c := bot.Change{Reply: r.Reply("improve.moved", text.A("no", p.No), text.A("due", r.Catalogue().ShortDate(r.Lang, day)))}
@@ -128,10 +129,20 @@ func planMoved(r *bot.Request, p survey.Plan, until string) (bot.Change, error) 
 	return c, nil
 }
 
+// planExample is a day that 延到 can have, a fortnight ahead, as it can be typed.
+func planExample(r *bot.Request, today string) text.Arg {
+	day := calendar.AddDays(today, 14)
+	said := r.Catalogue().ShortDate(r.Lang, day)
+	if _, read, _, ok := readDays(said, today); !ok || read != day {
+		said = day
+	}
+	return text.A("day", said)
+}
+
 // plans lists what is open, and what is closed and not measured yet.
 func (s clerk) plans(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if trim(scoring.Tidy(r.Words)) != "" {
-		return reply(r, "improve.how")
+		return reply(r, "improve.how", planExample(r, latestDay(r.Reading)))
 	}
 	all, err := s.Plans(ctx, r.View, r.Who.Site())
 	if err != nil {

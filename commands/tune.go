@@ -22,11 +22,12 @@ const tuneAnswer = 30 * 24 * time.Hour
 // What follows 调, on narrow, folded words: the day at the end, then how long, how
 // many points, or the five weights.
 var (
-	tuneFrom   = regexp.MustCompile(`[,;]?\s*(?:从|從|自|from|as of)\s*(` + rotaDay + `)\s*(?:起|开始|開始)?[。.]?$`)
+	tuneFrom   = regexp.MustCompile(`[,;]?\s*(?:从|從|自|from|as of)\s*(` + rotaDay + `|\d{4}年\d{1,2}月\d{1,2}[日号號]?)\s*(?:起|开始|開始)?[。.]?$`)
 	tuneSpan   = regexp.MustCompile(`^(.+?)\s*(\d{1,4}(?:\.5)?)\s*(分钟|分鐘|小时|小時|minutes?|mins?|hours?|h)$`)
 	tunePoints = regexp.MustCompile(`^(.+?)\s*[-+−]?(\d{1,3}(?:\.\d{1,2})?|半)\s*(?:分|points?)?$`)
-	tuneCap    = regexp.MustCompile(`^(.+?)\s*(?:封顶|封頂|最多|cap)\s*(\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?)?$`)
+	tuneCap    = regexp.MustCompile(`^(.+?)\s*(?:一单|一單|每单|每單|per case)?\s*(?:封顶|封頂|最多扣|最多|cap)\s*[-−]?\s*(\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?)?$`)
 	tuneShare  = regexp.MustCompile(`^\s*(\d{1,3})\s*%?$`)
+	tuneFive   = regexp.MustCompile(`^[\s:]*(?:\d{1,3}(?:\.\d{1,2})?\s*[%分]?[\s,、;/:.-]*)+$`)
 	tuneNumber = regexp.MustCompile(`\d{1,3}(?:\.\d{1,2})?`)
 )
 
@@ -45,13 +46,19 @@ func (s clerk) tune(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return s.proposed(ctx, r)
 	}
 	base, today := r.Standards.Newest(), latestDay(r.Reading)
-	words, from := cutFrom(words, today)
+	words, said, from := cutFrom(words, today)
 	what, value, answer, err := tuned(r, base, trim(words), from)
 	if err != nil || !answer.Reply.Empty() {
 		return answer, err
 	}
-	if from == "" {
-		from = base.AmendFrom(what, today)
+	earliest := base.AmendFrom(what, today)
+	switch {
+	case said == "":
+		from = earliest
+	case from == "":
+		return reply(r, "tune.no_day", tuneExample(r))
+	case from < today:
+		return past(r, from, earliest)
 	}
 	a := scoring.Amendment{Base: base.Version, What: what, Value: value, From: from}
 	if key, args := untunable(r.Reading, r.Lang, base, a); key != "" {
@@ -73,18 +80,14 @@ func latestDay(r *bot.Reading) string {
 	return day
 }
 
-func cutFrom(words, today string) (rest, from string) {
-	m := tuneFrom.FindStringSubmatchIndex(words)
-	if m == nil {
-		return words, ""
-	}
-	return words[:m[0]], rotaDayOf(words[m[2]:m[3]], today)
-}
-
 // tuned reads what is to be changed and its value; the Change answers when it is
 // nothing, or one of several.
 func tuned(r *bot.Request, base scoring.Standard, words, from string) (what, value string, answer bot.Change, err error) {
 	if rest, ok := cutListed(r, "tune_weights", words); ok {
+		if !tuneFive.MatchString(rest) {
+			answer, err = reply(r, "tune.weights")
+			return "", "", answer, err
+		}
 		var values []string
 		for _, n := range tuneNumber.FindAllString(rest, -1) {
 			p, err := scoring.ParsePoints(n)
@@ -104,13 +107,7 @@ func tuned(r *bot.Request, base scoring.Standard, words, from string) (what, val
 		}
 	}
 	if m := tuneCap.FindStringSubmatch(words); m != nil {
-		p, err := scoring.ParsePoints(m[2])
-		capped := slices.DeleteFunc(base.AnyRules(m[1]), func(f scoring.RuleMatch) bool { return f.Rule.Cap == 0 })
-		if err == nil && len(capped) == 1 {
-			return scoring.AmendCap + capped[0].Rule.Code, strconv.FormatInt(int64(p), 10), bot.Change{}, nil
-		}
-		answer, err = reply(r, "tune.no_cap")
-		return "", "", answer, err
+		return capTuned(r, base, m[1], m[2])
 	}
 	m := tunePoints.FindStringSubmatch(words)
 	if m == nil {
@@ -122,6 +119,9 @@ func tuned(r *bot.Request, base scoring.Standard, words, from string) (what, val
 	switch {
 	case err != nil, len(found) == 0:
 		answer, err = reply(r, "tune.how")
+		return "", "", answer, err
+	case unread(r, base, m[1]) != "":
+		answer, err = reply(r, "tune.unread", text.As("words", unread(r, base, m[1])))
 		return "", "", answer, err
 	case len(found) > 1:
 		var choices []choice
@@ -281,7 +281,12 @@ func (s clerk) proposed(ctx context.Context, r *bot.Request) (bot.Change, error)
 	}
 	c := bot.Change{Reply: r.Reply("tune.how")}
 	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "tune.more"))
+	base := r.Standards.Newest()
 	for _, a := range open {
+		if key, _ := untunable(r.Reading, r.Lang, base, a); key != "" {
+			amendmentLapsed(r, &c, a)
+			continue
+		}
 		c.Reply.Lines = append(c.Reply.Lines, amendmentLine(r.Reading, r.Lang, "tune.line", a))
 		if a.By != r.Who.Standing.Person && len(c.Reply.Buttons) < mostListed {
 			offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, r.Now.Add(listWithin),

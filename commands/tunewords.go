@@ -1,0 +1,112 @@
+package commands
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// tunePast is how many days back a day without a year is taken for one that is past
+// (ours): 11月1日 said on 29 November is hardly next year's.
+const tunePast = 60
+
+// tuneYearless is a month and a day, with no year.
+var tuneYearless = regexp.MustCompile(`^(\d{1,2})月(\d{1,2})[日号號]?$`)
+
+// cutFrom takes the day at the end off narrow, folded words: as it was said, "" when
+// none was, and as a local day, "" when no calendar has it. The day is before today
+// when it is past.
+func cutFrom(words, today string) (rest, said, from string) {
+	m := tuneFrom.FindStringSubmatchIndex(words)
+	if m == nil {
+		return words, "", ""
+	}
+	rest, said = words[:m[0]], words[m[2]:m[3]]
+	if d := tuneYearless.FindStringSubmatch(said); d != nil {
+		day, ok := nearestDay(pad(d[1])+"-"+pad(d[2]), today)
+		if ok && day < today && day > calendar.AddDays(today, -tunePast) {
+			return rest, said, day
+		}
+	}
+	if strings.Contains(said, "年") {
+		return rest, said, rotaDayOf(strings.NewReplacer("年", "-", "月", "-").Replace(strings.TrimRight(said, "日号號")), today)
+	}
+	return rest, said, rotaDayOf(said, today)
+}
+
+// past says that the day is past, and how the same day of the year after is typed.
+func past(r *bot.Request, from, earliest string) (bot.Change, error) {
+	today := latestDay(r.Reading)
+	next := rotaDayOf(from[len("2025-"):len("2025-06")]+"月"+from[len("2025-06-"):], calendar.AddDays(today, 1))
+	if next == "" { // 2月29日 of a year that has one
+		return reply(r, "tune.no_day", tuneExample(r))
+	}
+	again := yearDay(r.Reading, r.Lang, next)
+	if _, _, read := cutFrom("from "+again, today); read != next {
+		again = next
+	}
+	return reply(r, "tune.past", text.A("day", amendmentDay(r.Reading, r.Lang, from)), text.A("from", amendmentDay(r.Reading, r.Lang, earliest)), text.A("again", again))
+}
+
+// tuneExample is a day from which something can be changed, a fortnight ahead, as it
+// can be typed.
+func tuneExample(r *bot.Request) text.Arg {
+	today := latestDay(r.Reading)
+	day := calendar.AddDays(today, 14)
+	said := r.Catalogue().ShortDate(r.Lang, day)
+	if _, _, read := cutFrom("from "+said, today); read != day {
+		said = day
+	}
+	return text.A("day", said)
+}
+
+// capTuned is the cap of the one rule that words name. A minus in front of the
+// number was taken off already: points are deducted, so a cap is a size.
+func capTuned(r *bot.Request, base scoring.Standard, words, n string) (what, value string, answer bot.Change, err error) {
+	p, err := scoring.ParsePoints(n)
+	capped := slices.DeleteFunc(base.AnyRules(words), func(f scoring.RuleMatch) bool { return f.Rule.Cap == 0 })
+	if err != nil || len(capped) != 1 {
+		answer, err = reply(r, "tune.no_cap")
+		return "", "", answer, err
+	}
+	if rest := meaning(r, capped[0].Rest); rest != "" {
+		answer, err = reply(r, "tune.unread", text.As("words", rest))
+		return "", "", answer, err
+	}
+	return scoring.AmendCap + capped[0].Rule.Code, strconv.FormatInt(int64(p), 10), bot.Change{}, nil
+}
+
+// unread is what of words names no rule and does not go without saying; "" when all
+// was understood.
+func unread(r *bot.Request, base scoring.Standard, words string) string {
+	for found := base.AnyRules(words); len(found) > 0; found = base.AnyRules(words) {
+		words = found[0].Rest
+	}
+	return meaning(r, words)
+}
+
+// meaning is words without those that say nothing of what is changed: 改成, to.
+func meaning(r *bot.Request, words string) string {
+	kept := slices.DeleteFunc(strings.Fields(words), func(w string) bool {
+		return trim(w) == "" || slices.ContainsFunc(r.Catalogue().List("tune_filler"), func(f string) bool { return scoring.Fold(f) == trim(w) })
+	})
+	return strings.Join(kept, " ")
+}
+
+// amendmentLapsed ends a proposal that nobody can agree to any more and tells who made it:
+// on the spot when they ask themself.
+func amendmentLapsed(r *bot.Request, c *bot.Change, a scoring.Amendment) {
+	a.State, a.DoneAt = scoring.AmendmentStale, r.At
+	c.Amendments = append(c.Amendments, a)
+	if a.By == r.Who.Standing.Person {
+		c.Reply.Lines = append(c.Reply.Lines, amendmentLine(r.Reading, r.Lang, "tune.told_stale", a))
+		return
+	}
+	c.Notes = append(c.Notes, amendmentTold(r.Reading, a, "tune.told_stale"))
+}
