@@ -22,8 +22,9 @@ func TestBurstKilled(t *testing.T) {
 		p.killHard()
 		kept := db.count(t, "select count(*) from unheard")
 		t.Logf("%d clients at once: %s; %d kept when the process was killed", burstKilled, v, kept)
-		if v.Answers["200"] != burstKilled {
-			t.Errorf("not all answered 200: %v", v.Answers)
+		acknowledged := v.Answers["200"]
+		if acknowledged+v.Answers["503"] != burstKilled || acknowledged < burstKilled*9/10 {
+			t.Errorf("not answered 200, or 503 to come again on a busy machine: %v", v.Answers)
 		}
 		if kept == 0 {
 			t.Error("nothing waited to be decided: the kill proves nothing")
@@ -33,13 +34,16 @@ func TestBurstKilled(t *testing.T) {
 		p.waitReady()
 		db.until(t, "select count(*) from unheard", 0)
 		t.Logf("all decided %s after the new life began", time.Since(began).Round(time.Millisecond))
+		said := db.count(t, "select count(*) from said")
+		if said < acknowledged || said > burstKilled {
+			t.Errorf("%d messages recorded, %d acknowledged of %d", said, acknowledged, burstKilled)
+		}
 		for what, q := range map[string]string{
-			"messages recorded": "select count(*) from said",
-			"cases or numbers":  "select count(*) from cases",
-			"replies":           "select count(*) from notes where key like 'reply/%'",
+			"cases or numbers": "select count(*) from cases",
+			"replies":          "select count(*) from notes where key like 'reply/%'",
 		} {
-			if n := db.count(t, q); n != burstKilled {
-				t.Errorf("%d %s of %d", n, what, burstKilled)
+			if n := db.count(t, q); n != said {
+				t.Errorf("%d %s of %d messages", n, what, said)
 			}
 		}
 		if code := p.terminate(); code != exitDone {
