@@ -259,6 +259,8 @@ func (h *siege) poison() {
 		h.fake.Fault(f)
 		since, replies := h.lastSaid(), h.db.count(h.t, repliesEver)
 		h.inject(private("@C", `"text":"进度"`))
+		h.db.until(h.t, fmt.Sprint("select count(*) from said where seq > ", since), 1) // the fault may take the poll away for a while
+		h.settled()
 		h.judge(hostileRow{name: fmt.Sprintf("%+v", f), said: saidBy("progress 进度 by a client")}, since, replies)
 	}
 }
