@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"anping/bot/web"
+	"anping/storage/storetest/pgtest"
 )
 
 const hookSecret = "0123456789abcdef0123456789abcdef"
@@ -279,7 +280,7 @@ func TestPatrolHookExample(t *testing.T) {
 	t.Parallel()
 	for _, tool := range []string{"sh", "curl", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip(tool + " is missing; get it: apt-get install curl openssl")
+			pgtest.Missing(t, tool, "apt-get install curl openssl")
 		}
 	}
 	raw, err := os.ReadFile(filepath.Join(root(t), "docs", "patrol.md"))

@@ -22,7 +22,7 @@ import (
 )
 
 // Require is the environment variable that turns skips into failures: a comma
-// list of postgres, chromium, node, or all.
+// list of postgres, chromium, node, curl, openssl, or all.
 const Require = "ANPING_TEST_REQUIRE"
 
 // Missing skips a test that lacks a part of the machine, or fails it where the
