@@ -90,23 +90,23 @@ func TestFollower(t *testing.T) {
 			if err := r.Callback(c); err != nil {
 				t.Fatal(err)
 			}
-			if err := r.CheckURL(r.ctx); err != nil {
+			if err := r.CheckURL(r.Ctx()); err != nil {
 				t.Error(err)
 			}
-			for i, act := range acts(r.ctx, r.Stranger(wang)) {
+			for i, act := range acts(r.Ctx(), r.Stranger(wang)) {
 				x, err := act()
 				if err != nil || len(x.Faults) > 0 || x.GaveUp || len(x.Attempts) != 1 {
 					t.Errorf("act %d: %v %+v", i, err, x)
 				}
-				if again, err := r.Repeat(r.ctx, x); err != nil || len(again.Faults) > 0 {
+				if again, err := r.Repeat(r.Ctx(), x); err != nil || len(again.Faults) > 0 {
 					t.Errorf("act %d again: %v %q", i, err, again.Faults)
 				}
-				r.clock.step(time.Second)
+				r.step(time.Second)
 			}
-			if _, err := r.Follower(sun).Text(r.ctx, "x"); err != nil {
+			if _, err := r.Follower(sun).Text(r.Ctx(), "x"); err != nil {
 				t.Error(err)
 			}
-			if _, err := r.Stranger(wang).Text(r.ctx, "x"); err == nil {
+			if _, err := r.Stranger(wang).Text(r.Ctx(), "x"); err == nil {
 				t.Error("who does not follow can write")
 			}
 			if len(h.heard) != 16 || len(h.heard[11].Popups) != 2 || h.heard[0].Key != "qrscene_site_1" || h.heard[8].Key != "site_2" {
@@ -136,19 +136,19 @@ func TestPressAndFinish(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := r.Follower(wang)
-	if _, err := f.Text(r.ctx, "好了吗"); err != nil {
+	if _, err := f.Text(r.Ctx(), "好了吗"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Press(r.ctx, "满意"); err != nil {
+	if _, err := f.Press(r.Ctx(), "满意"); err != nil {
 		t.Fatal(err)
 	}
 	if in := h.heard[1]; in.Content != "评价 5" || in.Menu != "9" {
 		t.Errorf("%+v", in)
 	}
 	r.Template("T1", "thing1")
-	r.want("template", r.post("/cgi-bin/message/template/send", fields{"touser": wang, "template_id": "T1", "data": fields{"thing1": fields{"value": "x"}}}), 0)
+	r.Want("template", r.post("/cgi-bin/message/template/send", fields{"touser": wang, "template_id": "T1", "data": fields{"thing1": fields{"value": "x"}}}), 0)
 	sent := r.Delivered(wang)
-	if _, err := r.Finish(r.ctx, sent[len(sent)-1].MsgID, "failed:user block"); err != nil {
+	if _, err := r.Finish(r.Ctx(), sent[len(sent)-1].MsgID, "failed:user block"); err != nil {
 		t.Fatal(err)
 	}
 	if in := h.heard[2]; in.Event != "TEMPLATESENDJOBFINISH" || in.Status != "failed:user block" {
@@ -168,16 +168,16 @@ func TestRetries(t *testing.T) {
 	f := r.Follower(wang)
 	var x Exchange
 	var wg sync.WaitGroup
-	wg.Go(func() { x, _ = f.Text(r.ctx, "有人吗") })
+	wg.Go(func() { x, _ = f.Text(r.Ctx(), "有人吗") })
 	<-asked
-	r.clock.step(tencent.AnswerWithin) // the first is too late
-	(<-asked) <- "<xml></xml>"         // the second is wrong
+	r.step(tencent.AnswerWithin) // the first is too late
+	(<-asked) <- "<xml></xml>"   // the second is wrong
 	(<-asked) <- "success"
 	wg.Wait()
 	if len(x.Attempts) != 3 || x.GaveUp || len(x.Faults) != 1 || x.Attempts[0].Why == "" || x.Attempts[0].Query == x.Attempts[1].Query {
 		t.Errorf("%+v", x)
 	}
-	wg.Go(func() { x, _ = f.Text(r.ctx, "有人吗") })
+	wg.Go(func() { x, _ = f.Text(r.Ctx(), "有人吗") })
 	for range 3 {
 		(<-asked) <- "no"
 	}
@@ -192,7 +192,7 @@ func TestRetries(t *testing.T) {
 		return fmt.Sprintf("<xml><ToUserName>%s</ToUserName><FromUserName>gh_anping</FromUserName><CreateTime>%d</CreateTime><MsgType>text</MsgType><Content>%s</Content></xml>",
 			wang, r.Now().Unix(), words)
 	}
-	wg.Go(func() { x, _ = f.Text(r.ctx, "再问") })
+	wg.Go(func() { x, _ = f.Text(r.Ctx(), "再问") })
 	(<-asked) <- answer("一")
 	(<-asked) <- answer("二")
 	wg.Wait()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anping/bot/bottest/tencent"
+	"anping/bot/bottest/tencent/caller"
 )
 
 const send = "/cgi-bin/message/send"
@@ -19,32 +20,32 @@ func TestToken(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{})
 	first := r.access()
-	if r.clock.step(time.Hour); r.access() != first {
+	if r.step(time.Hour); r.access() != first {
 		t.Error("another token inside its validity")
 	}
-	r.clock.step(time.Hour)
+	r.step(time.Hour)
 	second := r.access()
 	if second == first {
 		t.Error("the same token for ever")
 	}
-	ask := func(token string) got {
-		return r.do("GET", "/cgi-bin/getcallbackip", url.Values{"access_token": {token}}, "", nil)
+	ask := func(token string) caller.Got {
+		return r.Do("GET", "/cgi-bin/getcallbackip", url.Values{"access_token": {token}}, "", nil)
 	}
-	r.want("good", ask(second), 0)
-	r.want("old", ask(first), 40014)
-	r.want("none", ask(""), 41001)
+	r.Want("good", ask(second), 0)
+	r.Want("old", ask(first), 40014)
+	r.Want("none", ask(""), 41001)
 	for _, code := range []int{40001, 40014, 42001} {
 		token := r.access()
 		r.Revoke(code)
-		r.want("revoked", ask(token), code)
+		r.Want("revoked", ask(token), code)
 	}
 	token := r.access()
-	r.clock.step(2 * time.Hour)
-	r.want("outlived", ask(token), 42001)
-	r.want("corpid", r.fetch("ww1", r.Secret()), 40013)
-	r.want("secret", r.fetch(r.CorpID(), "x"), 40001)
+	r.step(2 * time.Hour)
+	r.Want("outlived", ask(token), 42001)
+	r.Want("corpid", r.fetch("ww1", r.Secret()), 40013)
+	r.Want("secret", r.fetch(r.CorpID(), "x"), 40001)
 	r.Fault(Fault{Path: "*", Code: 60020, Times: 1})
-	r.want("IP", ask(r.access()), 41001) // it met gettoken, and so there is no token
+	r.Want("IP", ask(r.access()), 41001) // it met gettoken, and so there is no token
 	r.strange()
 }
 
@@ -53,31 +54,31 @@ func TestAppMessages(t *testing.T) {
 	r := start(t, Options{})
 	r.Member(Profile{UserID: "LiQiang", Name: "李强"})
 	sun := r.Member(Profile{UserID: "sunwei", Name: "孙伟"})
-	r.want("text", r.post(send, r.app("liqiang", "text", words("接单"), nil)), 0)
-	r.want("markdown", r.post(send, r.app("LIQIANG", "markdown", words("**接单**"), nil)), 0)
+	r.Want("text", r.post(send, r.app("liqiang", "text", words("接单"), nil)), 0)
+	r.Want("markdown", r.post(send, r.app("LIQIANG", "markdown", words("**接单**"), nil)), 0)
 	g := r.post(send, r.app("liqiang|nobody|sunwei", "text", words("两个人"), nil))
-	if g.code() != 0 || g.text("invaliduser") != "nobody" || g.text("msgid") == "" {
-		t.Errorf("%s", g.raw)
+	if g.Code() != 0 || g.Text("invaliduser") != "nobody" || g.Text("msgid") == "" {
+		t.Errorf("%s", g.Raw)
 	}
 	sun.Hide(true)
-	if g = r.post(send, r.app("liqiang|sunwei", "text", words("看不见"), nil)); g.text("invaliduser") != "sunwei" {
-		t.Errorf("%s", g.raw)
+	if g = r.post(send, r.app("liqiang|sunwei", "text", words("看不见"), nil)); g.Text("invaliduser") != "sunwei" {
+		t.Errorf("%s", g.Raw)
 	}
-	r.want("nobody", r.post(send, r.app("sunwei", "text", words("x"), nil)), 81013)
-	r.want("agent", r.post(send, r.app("liqiang", "text", words("x"), fields{"agentid": 1})), 40056)
-	r.want("agent as text", r.post(send, r.app("liqiang", "text", words("x"), fields{"agentid": "1000002"})), 47001)
-	r.want("type", r.post(send, r.app("liqiang", "text", words("x"), fields{"msgtype": "hologram"})), 40008)
-	r.want("empty", r.post(send, r.app("liqiang", "text", words(""), nil)), 44004)
-	r.want("textcard", r.post(send, r.app("liqiang", "textcard", fields{"title": "A1", "description": "漏水", "url": "https://example.org", "btntxt": "详情"}, nil)), 0)
-	r.want("textcard without url", r.post(send, r.app("liqiang", "textcard", fields{"title": "A1", "description": "漏水"}, nil)), 40058)
-	id := r.upload("/cgi-bin/media/upload", url.Values{"access_token": {r.access()}, "type": {"image"}}, "a.png", png()).text("media_id")
-	r.want("image", r.post(send, r.app("liqiang", "image", fields{"media_id": id}, nil)), 0)
-	r.want("as a file", r.post(send, r.app("liqiang", "file", fields{"media_id": id}, nil)), 40007)
+	r.Want("nobody", r.post(send, r.app("sunwei", "text", words("x"), nil)), 81013)
+	r.Want("agent", r.post(send, r.app("liqiang", "text", words("x"), fields{"agentid": 1})), 40056)
+	r.Want("agent as text", r.post(send, r.app("liqiang", "text", words("x"), fields{"agentid": "1000002"})), 47001)
+	r.Want("type", r.post(send, r.app("liqiang", "text", words("x"), fields{"msgtype": "hologram"})), 40008)
+	r.Want("empty", r.post(send, r.app("liqiang", "text", words(""), nil)), 44004)
+	r.Want("textcard", r.post(send, r.app("liqiang", "textcard", fields{"title": "A1", "description": "漏水", "url": "https://example.org", "btntxt": "详情"}, nil)), 0)
+	r.Want("textcard without url", r.post(send, r.app("liqiang", "textcard", fields{"title": "A1", "description": "漏水"}, nil)), 40058)
+	id := r.Upload("/cgi-bin/media/upload", url.Values{"access_token": {r.access()}, "type": {"image"}}, "a.png", png()).Text("media_id")
+	r.Want("image", r.post(send, r.app("liqiang", "image", fields{"media_id": id}, nil)), 0)
+	r.Want("as a file", r.post(send, r.app("liqiang", "file", fields{"media_id": id}, nil)), 40007)
 	if got := strings.Join(r.Texts("LiQiang"), "|"); got != "接单|**接单**|两个人|看不见|A1\n漏水|a.png" {
 		t.Errorf("shown %q", got)
 	}
 	r.strange()
-	r.want("long", r.post(send, r.app("liqiang", "text", words(strings.Repeat("字", 683)), nil)), 0)
+	r.Want("long", r.post(send, r.app("liqiang", "text", words(strings.Repeat("字", 683)), nil)), 0)
 	if all := r.Texts("LiQiang"); len(all[len(all)-1]) != 2046 {
 		t.Errorf("cut to %d bytes", len(all[len(all)-1]))
 	}
@@ -91,18 +92,18 @@ func TestRepeatsAndQuotas(t *testing.T) {
 	check := fields{"enable_duplicate_check": 1, "duplicate_check_interval": 600}
 	one := r.post(send, r.app("li", "text", words("第1号"), check))
 	two := r.post(send, r.app("li", "text", words("第1号"), check))
-	if one.text("msgid") != two.text("msgid") || len(r.Delivered("li")) != 1 {
-		t.Errorf("%s %s", one.raw, two.raw)
+	if one.Text("msgid") != two.Text("msgid") || len(r.Delivered("li")) != 1 {
+		t.Errorf("%s %s", one.Raw, two.Raw)
 	}
-	r.clock.step(10 * time.Minute)
-	r.want("10 minutes later", r.post(send, r.app("li", "text", words("第1号"), check)), 0)
-	r.want("without the check", r.post(send, r.app("li", "text", words("第1号"), nil)), 0)
+	r.step(10 * time.Minute)
+	r.Want("10 minutes later", r.post(send, r.app("li", "text", words("第1号"), check)), 0)
+	r.Want("without the check", r.post(send, r.app("li", "text", words("第1号"), nil)), 0)
 	if n := len(r.Delivered("li")); n != 3 {
 		t.Errorf("%d delivered, want 3", n)
 	}
-	r.clock.step(time.Minute)
+	r.step(time.Minute)
 	for range 31 {
-		r.want("many", r.post(send, r.app("li", "text", words("x"), nil)), 0)
+		r.Want("many", r.post(send, r.app("li", "text", words("x"), nil)), 0)
 	}
 	all := r.Delivered("li")
 	if all[32].Dropped || !all[33].Dropped || len(r.Texts("li")) != 33 {
@@ -111,9 +112,9 @@ func TestRepeatsAndQuotas(t *testing.T) {
 	for range 200 - 34 {
 		r.post(send, r.app("li", "text", words("x"), nil))
 	}
-	r.want("the 201st of a day", r.post(send, r.app("li", "text", words("x"), nil)), 45009)
-	r.clock.step(24 * time.Hour)
-	r.want("tomorrow", r.post(send, r.app("li", "text", words("x"), nil)), 0)
+	r.Want("the 201st of a day", r.post(send, r.app("li", "text", words("x"), nil)), 45009)
+	r.step(24 * time.Hour)
+	r.Want("tomorrow", r.post(send, r.app("li", "text", words("x"), nil)), 0)
 	r.strange()
 }
 
@@ -134,18 +135,18 @@ func TestCards(t *testing.T) {
 	if err := r.AppCallback(c); err != nil {
 		t.Fatal(err)
 	}
-	r.want("card", r.post(send, r.app("li", "template_card", taking("t-1"), nil)), 0)
-	r.want("again", r.post(send, r.app("li", "template_card", taking("t-1"), nil)), 40058)
-	r.want("task", r.post(send, r.app("li", "template_card", taking("任务"), nil)), 40058)
+	r.Want("card", r.post(send, r.app("li", "template_card", taking("t-1"), nil)), 0)
+	r.Want("again", r.post(send, r.app("li", "template_card", taking("t-1"), nil)), 40058)
+	r.Want("task", r.post(send, r.app("li", "template_card", taking("任务"), nil)), 40058)
 	notice := fields{"card_type": "text_notice", "main_title": fields{"title": "x"}}
-	r.want("no card_action", r.post(send, r.app("li", "template_card", notice, nil)), 40058)
+	r.Want("no card_action", r.post(send, r.app("li", "template_card", notice, nil)), 40058)
 	many := taking("t-2")
 	many["button_list"] = make([]fields, 7)
-	r.want("seven buttons", r.post(send, r.app("li", "template_card", many, nil)), 40058)
-	if _, err := li.Press(r.ctx, "不存在"); err == nil {
+	r.Want("seven buttons", r.post(send, r.app("li", "template_card", many, nil)), 40058)
+	if _, err := li.Press(r.Ctx(), "不存在"); err == nil {
 		t.Error("a button that is not there")
 	}
-	if x, err := li.Press(r.ctx, "接单"); err != nil || len(x.Faults) > 0 {
+	if x, err := li.Press(r.Ctx(), "接单"); err != nil || len(x.Faults) > 0 {
 		t.Fatal(err, x.Faults)
 	}
 	in := h.heard[0]
@@ -153,8 +154,8 @@ func TestCards(t *testing.T) {
 		t.Errorf("%+v", in)
 	}
 	update := fields{"userids": []string{"li"}, "agentid": r.AgentID(), "response_code": in.Code, "button": fields{"replace_name": "已接单"}}
-	r.want("update", r.post("/cgi-bin/message/update_template_card", update), 0)
-	r.want("update again", r.post("/cgi-bin/message/update_template_card", update), 40058)
+	r.Want("update", r.post("/cgi-bin/message/update_template_card", update), 0)
+	r.Want("update again", r.post("/cgi-bin/message/update_template_card", update), 40058)
 	r.strange()
 }
 
@@ -162,32 +163,32 @@ func TestRobot(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{})
 	r.Robot("key-1")
-	r.want("key", r.hookTo("key-2", fields{"msgtype": "text", "text": words("x")}), 93000)
+	r.Want("key", r.hookTo("key-2", fields{"msgtype": "text", "text": words("x")}), 93000)
 	r.Member(Profile{UserID: "Li", Name: "李"})
-	r.want("text", r.hookTo("key-1", fields{"msgtype": "text", "text": fields{"content": "晚报", "mentioned_list": []string{"li"}, "mentioned_mobile_list": []string{"139"}}}), 0)
-	r.want("markdown", r.hookTo("key-1", fields{"msgtype": "markdown", "markdown": words("# 晚报\n<@li>")}), 0)
+	r.Want("text", r.hookTo("key-1", fields{"msgtype": "text", "text": fields{"content": "晚报", "mentioned_list": []string{"li"}, "mentioned_mobile_list": []string{"139"}}}), 0)
+	r.Want("markdown", r.hookTo("key-1", fields{"msgtype": "markdown", "markdown": words("# 晚报\n<@li>")}), 0)
 	if d := r.Delivered("robot:key-1"); d[0].Users[0] != "li" || d[0].Mobiles[0] != "139" || d[1].Users[0] != "li" {
 		t.Errorf("%+v", d)
 	}
-	r.want("2048", r.hookTo("key-1", fields{"msgtype": "text", "text": words(strings.Repeat("a", 2048))}), 0)
-	r.want("2049", r.hookTo("key-1", fields{"msgtype": "text", "text": words(strings.Repeat("a", 2049))}), 40058)
-	r.want("4096", r.hookTo("key-1", fields{"msgtype": "markdown_v2", "markdown_v2": words(strings.Repeat("a", 4096))}), 0)
-	r.want("4097", r.hookTo("key-1", fields{"msgtype": "markdown", "markdown": words(strings.Repeat("a", 4097))}), 40058)
+	r.Want("2048", r.hookTo("key-1", fields{"msgtype": "text", "text": words(strings.Repeat("a", 2048))}), 0)
+	r.Want("2049", r.hookTo("key-1", fields{"msgtype": "text", "text": words(strings.Repeat("a", 2049))}), 40058)
+	r.Want("4096", r.hookTo("key-1", fields{"msgtype": "markdown_v2", "markdown_v2": words(strings.Repeat("a", 4096))}), 0)
+	r.Want("4097", r.hookTo("key-1", fields{"msgtype": "markdown", "markdown": words(strings.Repeat("a", 4097))}), 40058)
 	base := base64.StdEncoding.EncodeToString(png())
-	r.want("image", r.hookTo("key-1", fields{"msgtype": "image", "image": fields{"base64": base, "md5": tencent.MD5(png())}}), 0)
-	r.want("md5", r.hookTo("key-1", fields{"msgtype": "image", "image": fields{"base64": base, "md5": "x"}}), 301019)
-	up := func(key, kind string) got {
-		return r.upload("/cgi-bin/webhook/upload_media", url.Values{"key": {key}, "type": {kind}}, "a.csv", []byte("name,points\n"))
+	r.Want("image", r.hookTo("key-1", fields{"msgtype": "image", "image": fields{"base64": base, "md5": tencent.MD5(png())}}), 0)
+	r.Want("md5", r.hookTo("key-1", fields{"msgtype": "image", "image": fields{"base64": base, "md5": "x"}}), 301019)
+	up := func(key, kind string) caller.Got {
+		return r.Upload("/cgi-bin/webhook/upload_media", url.Values{"key": {key}, "type": {kind}}, "a.csv", []byte("name,points\n"))
 	}
-	r.want("upload key", up("key-2", "file"), 93000)
-	r.want("upload type", up("key-1", "image"), 40004)
-	r.want("file", r.hookTo("key-1", fields{"msgtype": "file", "file": fields{"media_id": up("key-1", "file").text("media_id")}}), 0)
+	r.Want("upload key", up("key-2", "file"), 93000)
+	r.Want("upload type", up("key-1", "image"), 40004)
+	r.Want("file", r.hookTo("key-1", fields{"msgtype": "file", "file": fields{"media_id": up("key-1", "file").Text("media_id")}}), 0)
 	for range 20 - 6 {
-		r.want("up to 20", r.hookTo("key-1", fields{"msgtype": "text", "text": words("x")}), 0)
+		r.Want("up to 20", r.hookTo("key-1", fields{"msgtype": "text", "text": words("x")}), 0)
 	}
-	r.want("the 21st of a minute", r.hookTo("key-1", fields{"msgtype": "text", "text": words("x")}), 45009)
-	r.clock.step(time.Minute)
-	r.want("a minute later", r.hookTo("key-1", fields{"msgtype": "text", "text": words("x")}), 0)
+	r.Want("the 21st of a minute", r.hookTo("key-1", fields{"msgtype": "text", "text": words("x")}), 45009)
+	r.step(time.Minute)
+	r.Want("a minute later", r.hookTo("key-1", fields{"msgtype": "text", "text": words("x")}), 0)
 	for _, call := range r.Calls("") {
 		if call.Query["key"] != "" {
 			t.Error("the log keeps a robot's key")
@@ -203,11 +204,11 @@ func TestContacts(t *testing.T) {
 	r.Department(Party{ID: 3, Name: "门岗", Parent: 2})
 	r.Member(Profile{UserID: "boss", Name: "总", Mobile: "139"})
 	r.Member(Profile{UserID: "li", Name: "李强", Parties: []int{3}, Leads: []int{3}})
-	list := func(g got, name string) int {
+	list := func(g caller.Got, name string) int {
 		t.Helper()
-		all, ok := g.fields[name].([]any)
+		all, ok := g.Fields[name].([]any)
 		if !ok {
-			t.Fatalf("%s", g.raw)
+			t.Fatalf("%s", g.Raw)
 		}
 		return len(all)
 	}
@@ -221,12 +222,12 @@ func TestContacts(t *testing.T) {
 		t.Errorf("%d members of 1", n)
 	}
 	g := r.get("/cgi-bin/user/list", url.Values{"department_id": {"1"}, "fetch_child": {"1"}})
-	if list(g, "userlist") != 2 || strings.Contains(string(g.raw), "mobile") {
-		t.Errorf("%s", g.raw)
+	if list(g, "userlist") != 2 || strings.Contains(string(g.Raw), "mobile") {
+		t.Errorf("%s", g.Raw)
 	}
-	r.want("nowhere", r.get("/cgi-bin/user/list", url.Values{"department_id": {"9"}}), 60003)
-	r.want("nobody", r.get("/cgi-bin/user/get", url.Values{"userid": {"x"}}), 60111)
-	r.want("agent", r.get("/cgi-bin/agent/get", url.Values{"agentid": {"1000002"}}), 0)
+	r.Want("nowhere", r.get("/cgi-bin/user/list", url.Values{"department_id": {"9"}}), 60003)
+	r.Want("nobody", r.get("/cgi-bin/user/get", url.Values{"userid": {"x"}}), 60111)
+	r.Want("agent", r.get("/cgi-bin/agent/get", url.Values{"agentid": {"1000002"}}), 0)
 	r.strange()
 }
 
@@ -234,35 +235,35 @@ func TestMenu(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{})
 	of := url.Values{"agentid": {"1000002"}}
-	ask := func(path string, query url.Values) got {
+	ask := func(path string, query url.Values) caller.Got {
 		q := url.Values{"access_token": {r.access()}}
 		for k, v := range query {
 			q[k] = v
 		}
-		return r.do("GET", path, q, "", nil)
+		return r.Do("GET", path, q, "", nil)
 	}
-	set := func(buttons ...fields) got {
+	set := func(buttons ...fields) caller.Got {
 		raw, err := json.Marshal(fields{"button": buttons})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r.do("POST", "/cgi-bin/menu/create", url.Values{"access_token": {r.access()}, "agentid": {"1000002"}}, "application/json", raw)
+		return r.Do("POST", "/cgi-bin/menu/create", url.Values{"access_token": {r.access()}, "agentid": {"1000002"}}, "application/json", raw)
 	}
 	click := func(name string) fields { return fields{"type": "click", "name": name, "key": "/help"} }
-	r.want("none", ask("/cgi-bin/menu/get", of), 46003)
-	r.want("agent", ask("/cgi-bin/menu/get", url.Values{"agentid": {"1"}}), 40056)
-	r.want("no button", set(), 40016)
-	r.want("four", set(click("a"), click("b"), click("c"), click("d")), 40016)
-	r.want("long name", set(click("六个字的名字")), 40018)
-	r.want("long name below", set(fields{"name": "a", "sub_button": []fields{click(strings.Repeat("字", 14))}}), 40025)
-	r.want("six below", set(fields{"name": "a", "sub_button": []fields{click("1"), click("2"), click("3"), click("4"), click("5"), click("6")}}), 40023)
-	r.want("kind", set(fields{"type": "dance", "name": "a"}), 40017)
-	r.want("no key", set(fields{"type": "click", "name": "a"}), 40019)
-	r.want("good", set(click("a"), fields{"name": "b", "sub_button": []fields{click("1")}}), 0)
-	if g := ask("/cgi-bin/menu/get", of); g.code() != 0 || len(r.MenuKeys()) != 2 {
-		t.Errorf("%s", g.raw)
+	r.Want("none", ask("/cgi-bin/menu/get", of), 46003)
+	r.Want("agent", ask("/cgi-bin/menu/get", url.Values{"agentid": {"1"}}), 40056)
+	r.Want("no button", set(), 40016)
+	r.Want("four", set(click("a"), click("b"), click("c"), click("d")), 40016)
+	r.Want("long name", set(click("六个字的名字")), 40018)
+	r.Want("long name below", set(fields{"name": "a", "sub_button": []fields{click(strings.Repeat("字", 14))}}), 40025)
+	r.Want("six below", set(fields{"name": "a", "sub_button": []fields{click("1"), click("2"), click("3"), click("4"), click("5"), click("6")}}), 40023)
+	r.Want("kind", set(fields{"type": "dance", "name": "a"}), 40017)
+	r.Want("no key", set(fields{"type": "click", "name": "a"}), 40019)
+	r.Want("good", set(click("a"), fields{"name": "b", "sub_button": []fields{click("1")}}), 0)
+	if g := ask("/cgi-bin/menu/get", of); g.Code() != 0 || len(r.MenuKeys()) != 2 {
+		t.Errorf("%s", g.Raw)
 	}
-	r.want("taken away", ask("/cgi-bin/menu/delete", of), 0)
-	r.want("none again", ask("/cgi-bin/menu/get", of), 46003)
+	r.Want("taken away", ask("/cgi-bin/menu/delete", of), 0)
+	r.Want("none again", ask("/cgi-bin/menu/get", of), 46003)
 	r.strange()
 }

@@ -39,10 +39,10 @@ func TestMember(t *testing.T) {
 	if err := r.AppCallback(c); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.CheckApp(r.ctx); err != nil {
+	if err := r.CheckApp(r.Ctx()); err != nil {
 		t.Error(err)
 	}
-	li, ctx := r.Member(Profile{UserID: "LiQiang"}), r.ctx
+	li, ctx := r.Member(Profile{UserID: "LiQiang"}), r.Ctx()
 	for i, act := range []func() (Exchange, error){
 		func() (Exchange, error) { return li.Enter(ctx) },
 		func() (Exchange, error) { return li.Text(ctx, "接单 ]]> <b>&") },
@@ -60,7 +60,7 @@ func TestMember(t *testing.T) {
 		if again := r.Repeat(ctx, x); len(again.Faults) > 0 {
 			t.Errorf("act %d again: %q", i, again.Faults)
 		}
-		r.clock.step(time.Second)
+		r.step(time.Second)
 	}
 	if len(h.heard) != 8 || len(r.Texts("LiQiang")) != 6 {
 		t.Errorf("%d heard, %q shown", len(h.heard), r.Texts("LiQiang"))
@@ -74,15 +74,15 @@ func TestSmartBot(t *testing.T) {
 	if err := r.BotCallback(c); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.CheckBot(r.ctx); err != nil {
+	if err := r.CheckBot(r.Ctx()); err != nil {
 		t.Error(err)
 	}
 	li := r.Member(Profile{UserID: "li"})
-	x, err := li.Ask(r.ctx, "wrCHAT", "台账")
+	x, err := li.Ask(r.Ctx(), "wrCHAT", "台账")
 	if err != nil || len(x.Faults) > 0 || x.Reply == nil || x.Reply.Text != "收到 @安评 台账" {
 		t.Fatal(err, x)
 	}
-	if again := r.Repeat(r.ctx, x); len(again.Faults) > 0 {
+	if again := r.Repeat(r.Ctx(), x); len(again.Faults) > 0 {
 		t.Errorf("again: %q", again.Faults)
 	}
 	later, err := url.Parse(h.heard[0].Later)
@@ -90,8 +90,8 @@ func TestSmartBot(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := fields{"msgtype": "markdown", "markdown": words("**补充**")}
-	r.want("later", r.with(later.Path, later.Query(), answer), 0)
-	r.want("a second time", r.with(later.Path, later.Query(), answer), 40058)
+	r.Want("later", r.Post(later.Path, later.Query(), answer), 0)
+	r.Want("a second time", r.Post(later.Path, later.Query(), answer), 40058)
 	if got := strings.Join(r.Texts("chat:wrCHAT"), "|"); got != "收到 @安评 台账|**补充**" {
 		t.Errorf("shown %q", got)
 	}
@@ -99,29 +99,29 @@ func TestSmartBot(t *testing.T) {
 		raw, _ := json.Marshal(fields{"msgtype": "template_card", "template_card": taking("t-" + strconv.Itoa(len(h.heard)))})
 		return string(raw)
 	}
-	if x, err = li.Ask(r.ctx, "wrCHAT", "接单"); err != nil || len(x.Faults) > 0 {
+	if x, err = li.Ask(r.Ctx(), "wrCHAT", "接单"); err != nil || len(x.Faults) > 0 {
 		t.Fatal(err, x.Faults)
 	}
 	h.say = func(received) string { return "" }
-	if x, err = li.PressBot(r.ctx, "wrCHAT", "接单"); err != nil || x.GaveUp || h.heard[2].Bot.Card.Key != "k1" {
+	if x, err = li.PressBot(r.Ctx(), "wrCHAT", "接单"); err != nil || x.GaveUp || h.heard[2].Bot.Card.Key != "k1" {
 		t.Errorf("%v %+v", err, h.heard)
 	}
 	h.say = func(received) string { return `{"msgtype":"text","text":{"content":"您好"}}` }
-	if x, err = li.EnterBot(r.ctx); err != nil || len(x.Faults) > 0 || x.Reply.Text != "您好" {
+	if x, err = li.EnterBot(r.Ctx()); err != nil || len(x.Faults) > 0 || x.Reply.Text != "您好" {
 		t.Error(err, x.Faults)
 	}
-	if x, err = li.Ask(r.ctx, "", "您好"); err != nil || !x.GaveUp || !strings.Contains(x.Faults[0], "enter_chat") {
+	if x, err = li.Ask(r.Ctx(), "", "您好"); err != nil || !x.GaveUp || !strings.Contains(x.Faults[0], "enter_chat") {
 		t.Errorf("a text answers a message: %v %q", err, x.Faults)
 	}
 	h.say = func(received) string { return "" }
-	if _, err = li.AskImage(r.ctx, []byte("\xff\xd8\xff\xe0JPEG")); err != nil {
+	if _, err = li.AskImage(r.Ctx(), []byte("\xff\xd8\xff\xe0JPEG")); err != nil {
 		t.Fatal(err)
 	}
 	file, _ := url.Parse(h.heard[len(h.heard)-1].Picture.URL)
-	if g := r.do("GET", file.Path, nil, "", nil); len(g.raw) != 32 {
-		t.Errorf("a photo of %d bytes, encrypted", len(g.raw))
+	if g := r.Do("GET", file.Path, nil, "", nil); len(g.Raw) != 32 {
+		t.Errorf("a photo of %d bytes, encrypted", len(g.Raw))
 	}
-	if r.clock.step(5 * time.Minute); r.do("GET", file.Path, nil, "", nil).code() != 40007 {
+	if r.step(5 * time.Minute); r.Do("GET", file.Path, nil, "", nil).Code() != 40007 {
 		t.Error("the address is good for more than 5 minutes")
 	}
 	r.strange()
@@ -135,10 +135,10 @@ func TestRetries(t *testing.T) {
 	if err := r.AppCallback(c); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.CheckApp(r.ctx); err == nil {
+	if err := r.CheckApp(r.Ctx()); err == nil {
 		t.Error("a wrong company passes the URL check")
 	}
-	x, err := r.Member(Profile{UserID: "li"}).Text(r.ctx, "有人吗")
+	x, err := r.Member(Profile{UserID: "li"}).Text(r.Ctx(), "有人吗")
 	if err != nil || !x.GaveUp || len(x.Attempts) != 3 || x.Attempts[0].Query == x.Attempts[1].Query {
 		t.Errorf("%v %+v", err, x)
 	}
