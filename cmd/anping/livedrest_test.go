@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,13 +50,24 @@ func (l *life) minute(at time.Time) string { return at.In(l.zone).Format("2006-0
 // heard is somebody, and the minute in which they hear what is due at a moment.
 func (l *life) heard(who string, at time.Time) string { return who + " " + l.minute(l.free(who, at)) }
 
+// atOnce stands for the minute of what did not have to wait: it is told as it is
+// booked, and then one after another.
+const atOnce = "at once"
+
 // chargeNotes are which guard hears when of an entry that costs points.
 func (l *life) chargeNotes(all []booked) map[string]int {
 	out := map[string]int{}
 	for _, b := range all {
-		if _, err := strconv.Atoi(b.subject); err == nil && b.points < 0 && l.free(b.subject, b.known).Before(l.end()) {
-			out[b.rule+" "+strconv.Itoa(b.points)+" "+l.heard(b.subject, b.known.In(l.zone))]++
+		known := b.known.In(l.zone)
+		at := l.free(b.subject, known)
+		if _, err := strconv.Atoi(b.subject); err != nil || b.points >= 0 || !at.Before(l.end()) {
+			continue
 		}
+		when := atOnce
+		if at.After(known) {
+			when = l.minute(at)
+		}
+		out[fmt.Sprintf("%s %d %s %s", b.rule, b.points, b.subject, when)]++
 	}
 	return out
 }
@@ -63,14 +75,15 @@ func (l *life) chargeNotes(all []booked) map[string]int {
 // chargesTold are the same lines of the notes that arrived.
 func (l *life) chargesTold(t *testing.T, w *world) map[string]int {
 	t.Helper()
-	rows, err := w.plain.rows("select no, rule, points from entries where points < 0 and subject_kind = 'person'")
+	rows, err := w.plain.rows("select no, rule, points, recorded from entries where points < 0 and subject_kind = 'person'")
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := map[string]string{}
+	of, booked := map[string]string{}, map[string]time.Time{}
 	for row := range strings.Lines(rows) {
 		f := strings.Split(strings.TrimSpace(row), "|")
-		of[f[0]] = f[1] + " " + f[2]
+		recorded, _ := strconv.ParseInt(f[3], 10, 64)
+		of[f[0]], booked[f[0]] = f[1]+" "+f[2], time.UnixMilli(recorded)
 	}
 	out := map[string]int{}
 	for key, at := range l.arrived {
@@ -78,7 +91,11 @@ func (l *life) chargesTold(t *testing.T, w *world) map[string]int {
 		no, told := strings.CutPrefix(note, "told/")
 		_, who, _ := strings.Cut(chat, "-")
 		if entry := of[no]; told && entry != "" {
-			out[entry+" "+who+" "+l.minute(at)] += l.notes[key]
+			when := l.minute(at)
+			if at.Sub(booked[no]) < time.Minute {
+				when = atOnce
+			}
+			out[entry+" "+who+" "+when] += l.notes[key]
 		}
 	}
 	return out
