@@ -31,6 +31,9 @@ type View interface {
 const (
 	ScopeStandard = "standard"
 	ScopeRoster   = "roster"
+	// ScopeAbsent is who of the staff has leave. Whenever it moves, the roster does;
+	// where the roster moved as often, nothing else of it did.
+	ScopeAbsent = "absent"
 )
 
 // ScopeTalk is everything said in a chat: questions, order of messages.
@@ -225,11 +228,20 @@ func (a Act) Scopes() []string {
 	if len(c.Roster) > 0 {
 		out = append(out, ScopeRoster)
 	}
+	if !slices.Contains(out, ScopeRoster) && slices.ContainsFunc(c.Absences, movesShifts) {
+		out = append(out, ScopeRoster, ScopeAbsent)
+	}
 	if len(c.Standards) > 0 {
 		out = append(out, ScopeStandard)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// movesShifts reports whether an absence decides which shifts somebody of the staff
+// works: the roster in memory holds the leave that is granted.
+func movesShifts(a scoring.Absence) bool {
+	return a.Person != 0 && (a.State == scoring.AbsenceGranted || a.State == scoring.AbsenceEnded)
 }
 
 // workScopes are those of cases, suggestions, days of leave, visits, services and

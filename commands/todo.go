@@ -43,7 +43,7 @@ func (s clerk) todo(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	zone := r.Roster.Zone(v.Site)
 	tomorrow := calendar.AddDays(r.Roster.Day(v.Site, r.Now), 1)
 	at := calendar.At(tomorrow, todoAt, zone)
-	c := bot.Change{Reply: r.Reply("todo.kept", text.A("no", v.No), text.As("words", v.Need), text.A("at", r.Catalogue().Clock(r.Lang, at, zone)))}
+	c := bot.Change{Reply: r.Reply("todo.kept", text.A("no", v.No), text.As("words", v.Need), text.A("at", r.Catalogue().Clock(r.Lang, r.Roster.Quiet(v.Person, at), zone)))}
 	c.Visits = []scoring.Visit{v}
 	c.Due = []bot.Due{{Name: noticeTodo, Scope: v.No, Period: tomorrow, Next: at}}
 	answered(r, &c)

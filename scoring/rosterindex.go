@@ -30,6 +30,9 @@ type Roster struct {
 	// Settings are what people chose. Person and who lists people go by them;
 	// People stay as the files of the roster say.
 	Settings []Setting
+	// Away is the leave granted to staff of the last days and to come: on such a day
+	// nobody works a shift (Quiet).
+	Away []Absence
 
 	index rosterIndex
 }
@@ -44,7 +47,8 @@ type rosterIndex struct {
 	byPerson map[int64][]Member // in the order of the rows, Site of a team's member filled in
 	company  []Member           // of the whole company
 	chosen   map[int64]Setting  // by person
-	named    nameIndex          // everybody
+	away     map[int64][]Absence
+	named    nameIndex // everybody
 }
 
 // siteIndex is what belongs to one site.
@@ -96,7 +100,23 @@ func NewRoster(rows Roster) (*Roster, error) {
 	for _, s := range rows.Settings {
 		r.index.chosen[s.Person] = s
 	}
+	r.indexAway()
 	return r, nil
+}
+
+// WithAway is the same roster with the leave as it is now.
+func (r *Roster) WithAway(away []Absence) *Roster {
+	next := *r
+	next.Away = away
+	next.indexAway()
+	return &next
+}
+
+func (r *Roster) indexAway() {
+	r.index.away = make(map[int64][]Absence, len(r.Away))
+	for _, a := range r.Away {
+		r.index.away[a.Person] = append(r.index.away[a.Person], a)
+	}
 }
 
 // numbers maps row numbers to positions.

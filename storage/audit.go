@@ -170,7 +170,7 @@ func objectsOf(act bot.Act, scopes []string) []string {
 	var out []string
 	for _, scope := range scopes {
 		kind, _, _ := strings.Cut(scope, "/")
-		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "services", "handovers", "suggested", "patrol", "problems", "checks", "quizzes", "plans", bot.ScopeMysteries, bot.ScopeRoster}, kind) {
+		if !slices.Contains([]string{"talk", "due", "window", "subject", "chats", "absences", "visits", "services", "handovers", "suggested", "patrol", "problems", "checks", "quizzes", "plans", bot.ScopeMysteries, bot.ScopeRoster, bot.ScopeAbsent}, kind) {
 			out = append(out, scope)
 		}
 	}

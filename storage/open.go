@@ -67,8 +67,8 @@ type Store struct {
 }
 
 type cachedRoster struct {
-	version int64
-	roster  *scoring.Roster
+	version, absent int64 // of bot.ScopeRoster, and of bot.ScopeAbsent at that moment
+	roster          *scoring.Roster
 }
 
 type cachedStandards struct {

@@ -71,11 +71,21 @@ func (s *Store) joinLoad(ctx context.Context) error {
 
 // loadRoster reads the roster and keeps it under the version it had before: what
 // came while the tables were read has moved the version, and Record refuses what
-// rests on the older one.
+// rests on the older one. Where only leave has moved since the last reading, which
+// it does many times a day, only that is read.
 func (s *Store) loadRoster(ctx context.Context) error {
-	version, err := s.version(ctx, pool{s}, bot.ScopeRoster)
+	next, err := s.rosterVersions(ctx)
 	if err != nil {
 		return err
+	}
+	if kept := s.roster.Load(); kept != nil && next.absent > kept.absent && next.version-kept.version == next.absent-kept.absent {
+		away, err := s.readAway(ctx, pool{s})
+		if err != nil {
+			return err
+		}
+		next.roster = kept.roster.WithAway(away)
+		s.roster.Store(&next)
+		return nil
 	}
 	rows, err := s.readRoster(ctx, pool{s})
 	if err != nil {
@@ -83,15 +93,44 @@ func (s *Store) loadRoster(ctx context.Context) error {
 	}
 	r, wrong := scoring.NewRoster(rows)
 	if wrong == nil {
-		s.roster.Store(&cachedRoster{version, r})
+		next.roster = r
+		s.roster.Store(&next)
 		return nil
 	}
 	// A member without a person may be half of what came meanwhile.
-	now, err := s.version(ctx, pool{s}, bot.ScopeRoster)
-	if err == nil && now == version {
+	now, err := s.rosterVersions(ctx)
+	if err == nil && now.version == next.version {
 		err = wrong
 	}
 	return err
+}
+
+// rosterVersions reads both versions at one moment.
+func (s *Store) rosterVersions(ctx context.Context) (cachedRoster, error) {
+	r, _, err := one[struct {
+		Roster num `db:"roster"`
+		Absent num `db:"absent"`
+	}](ctx, pool{s}, `SELECT (SELECT version FROM stamps WHERE scope = $1) AS roster, (SELECT version FROM stamps WHERE scope = $2) AS absent`,
+		bot.ScopeRoster, bot.ScopeAbsent)
+	if err != nil {
+		return cachedRoster{}, fmt.Errorf("read version: %w", err)
+	}
+	return cachedRoster{version: int64(r.Roster), absent: int64(r.Absent)}, nil
+}
+
+// awayKept is for how long the roster in memory still holds leave that is over: the
+// rest after a night ends two days after the day on which the night began, at most.
+const awayKept = 5 * 24 * time.Hour
+
+// readAway reads the leave of staff that is granted, from some days ago on.
+func (s *Store) readAway(ctx context.Context, from querier) ([]scoring.Absence, error) {
+	rows, err := list[absenceRow](ctx, from, `SELECT x.person, x.site, x.from_day, x.to_day, x.state FROM absences x
+		WHERE x.to_day >= $1 AND x.state = 'granted' AND x.person <> 0 ORDER BY x.to_day, x.no`,
+		s.clock.Now().UTC().Add(-awayKept).Format(time.DateOnly))
+	if err != nil {
+		return nil, fmt.Errorf("read leave: %w", err)
+	}
+	return facts(rows), nil
 }
 
 func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, error) {
@@ -126,6 +165,9 @@ func (s *Store) readRoster(ctx context.Context, from querier) (scoring.Roster, e
 		return out, err
 	}
 	if err := s.readChecks(ctx, from, &out); err != nil {
+		return out, err
+	}
+	if out.Away, err = s.readAway(ctx, from); err != nil {
 		return out, err
 	}
 	for _, r := range places {

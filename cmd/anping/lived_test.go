@@ -77,7 +77,7 @@ func (l *life) live(t *testing.T, w *world) {
 	chance := rand.New(rand.NewPCG(l.seed, 2))
 	known := map[string]string{}
 	started := len(w.engines)
-	l.notes, l.scores = map[string]int{}, map[string]string{}
+	l.notes, l.arrived, l.scores = map[string]int{}, map[string]time.Time{}, map[string]string{}
 	for i, d := range l.deeds {
 		e := w.engines[chance.IntN(len(w.engines))]
 		l.step(t, w, e, d.at)
@@ -127,6 +127,7 @@ func (l *life) step(t *testing.T, w *world, e *bot.Engine, to time.Time) {
 	for _, d := range got {
 		l.landed++
 		l.notes[d.Note+" > "+d.Chat]++
+		l.arrived[d.Note+" > "+d.Chat] = d.At
 		if d.Again {
 			t.Errorf("%s came again", d.Note)
 		}

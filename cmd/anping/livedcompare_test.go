@@ -36,6 +36,7 @@ func (l *life) compare(t *testing.T, w *world) {
 	differ(t, "what captains are asked about tours", got.tours, l.tourNotes())
 	differ(t, "evening notices", got.evenings, l.eveningNotes())
 	differ(t, "previews of them", got.previews, l.eveningNotes())
+	differ(t, "deductions told to guards", l.chargesTold(t, w), l.chargeNotes(want))
 	scores := map[string]int{}
 	for _, d := range l.deeds {
 		if d.score != "" {
@@ -105,17 +106,18 @@ func (l *life) sorted(t *testing.T, w *world) landedNotes {
 		note, chat, _ := strings.Cut(key, " > ")
 		f := strings.Split(note, "/")
 		_, who, _ := strings.Cut(chat, "-")
+		at := who + " " + l.minute(l.arrived[key])
 		switch {
 		case f[0] == "remind":
 			a.clocks[f[1]+" "+f[3]+" "+f[4]] += n
 		case f[0] == "visits" && f[3] == "team":
-			a.visits[f[2]+" team "+who] += n
+			a.visits[f[2]+" team "+at] += n
 		case f[0] == "visits":
-			a.visits[f[2]+" "+who] += n
+			a.visits[f[2]+" "+at] += n
 		case f[0] == "suggestions":
-			a.ideas[f[2]+" "+who] += n
+			a.ideas[f[2]+" "+at] += n
 		case f[0] == "services":
-			a.services[f[2]+" "+who] += n
+			a.services[f[2]+" "+at] += n
 		case f[0] == "survey":
 			a.polls[f[2]+" "+who+" "+f[4]] += n
 		case f[0] == "miss":

@@ -41,12 +41,12 @@ func (l *life) silent(quarter, by time.Time) (out []string) {
 }
 
 // missedIdeas are what a quarter without a suggestion costs: a point at its last
-// second, known five minutes after its end.
+// second, known six minutes after its end.
 func (l *life) missedIdeas() (out []booked) {
 	for _, q := range l.quarters() {
 		end := q.AddDate(0, 3, 0)
 		for _, no := range l.silent(q, end) {
-			out = append(out, booked{"D4-SUGGEST-MISS", no, -100, end.Add(-time.Second), end.Add(5 * time.Minute)})
+			out = append(out, booked{"D4-SUGGEST-MISS", no, -100, end.Add(-time.Second), end.Add(6 * time.Minute)})
 		}
 	}
 	return out
@@ -64,7 +64,7 @@ func (l *life) ideaNotes() map[string]int {
 			}
 			for _, no := range l.silent(q, at) {
 				if !l.awayOn(no, at) {
-					out[fmt.Sprintf("%d-Q%d-%s %s", q.Year(), int(q.Month()+2)/3, step, no)] = 1
+					out[fmt.Sprintf("%d-Q%d-%s %s", q.Year(), int(q.Month()+2)/3, step, l.heard(no, at))] = 1
 				}
 			}
 		}
@@ -132,7 +132,7 @@ func (l *life) serviceNotes() map[string]int {
 			for _, team := range l.short(m, at) {
 				site, shift := team[1:len(team)-1], team[len(team)-1:]
 				n, _ := strconv.Atoi(site)
-				out[fmt.Sprintf("%s-%s %s", m.Format("2006-01"), step, captainNo(n, shift))] = 1
+				out[fmt.Sprintf("%s-%s %s", m.Format("2006-01"), step, l.heard(captainNo(n, shift), at))] = 1
 			}
 		}
 	}

@@ -201,10 +201,10 @@ func (l *life) visitNotes() (out map[string]int, open map[string]bool) {
 						continue
 					}
 					if !l.awayOn(guard, at) {
-						out[name+" "+guard] = 1
+						out[name+" "+l.heard(guard, at)] = 1
 					}
 					if step == "thu" {
-						out[name+" team "+captainNo(site, shiftOf(i%l.size.guards))] = 1
+						out[name+" team "+l.heard(captainNo(site, shiftOf(i%l.size.guards)), at)] = 1
 					}
 				}
 			}

@@ -37,8 +37,9 @@ type life struct {
 	noises  []noiseMade
 
 	// What came of it.
-	notes   map[string]int    // by the note's key and the chat
-	scores  map[string]string // by guard and month
+	notes   map[string]int       // by the note's key and the chat
+	arrived map[string]time.Time // by the same
+	scores  map[string]string    // by guard and month
 	numbers map[string]string
 	landed  int
 }

@@ -48,6 +48,46 @@ func absences(t *testing.T, open Open) {
 	same(t, "covers no day", len(must(s.Absences(ctx, s.View(), 1, "2025-06-12", "2025-06-12"))(t)), 0)
 }
 
+// away: the roster in memory holds the leave of staff that is granted, from some days
+// ago on, and whatever else moved with it or before it.
+func away(t *testing.T, open Open) {
+	s, other := open(t, newClock())
+	ctx := t.Context()
+	roster := func() *scoring.Roster { return must(s.Roster(ctx, s.View()))(t) }
+	person := scoring.Person{ID: 3, No: "003", Name: "李强", Lang: "zh"}
+	people := func(key, name string) {
+		person.Name = name
+		mustRecord(t, other, act(key, bot.Change{Records: bot.Records{Roster: []bot.RosterRow{{Person: &person}}}}))
+	}
+	absent := func(key string, all ...scoring.Absence) {
+		mustRecord(t, other, act(key, bot.Change{Records: bot.Records{Absences: all}}))
+	}
+	people("import/1", "李强")
+	same(t, "nobody", len(roster().Away), 0)
+	a, asked, refused, over, client := fullAbsence("QJ-1"), fullAbsence("QJ-2"), fullAbsence("QJ-3"), fullAbsence("QJ-4"), fullAbsence("QJ-5")
+	asked.State, refused.State, client.Person = scoring.AbsenceAsked, scoring.AbsenceRefused, 0
+	over.FromDay, over.ToDay = "2025-05-01", "2025-05-02"
+	seen := s.View()
+	must(s.Roster(ctx, seen))(t)
+	absent("not yet", asked, refused, client)
+	same(t, "nothing of it moves the roster", must(s.Roster(ctx, s.View()))(t), must(s.Roster(ctx, seen))(t))
+	absent("granted", a, over)
+	want := []scoring.Absence{{Person: 3, Site: 1, FromDay: "2025-06-12", ToDay: "2025-06-15", State: scoring.AbsenceGranted}}
+	same(t, "granted", roster().Away, want)
+	same(t, "the rest as it was", roster().People, []scoring.Person{person})
+	people("import/2", "李强强")
+	asked.State = scoring.AbsenceGranted
+	absent("granted too", asked)
+	same(t, "both", roster().Away, append(want, want...))
+	same(t, "what came before it", roster().Person(3).Name, "李强强")
+	a.State = scoring.AbsenceEnded
+	absent("ended", a)
+	same(t, "one is left", roster().Away, want)
+	people("import/3", "李强")
+	same(t, "what came after it", roster().Person(3).Name, "李强")
+	same(t, "and it is left", roster().Away, want)
+}
+
 // absenceSkews are the scopes of who is absent.
 func absenceSkews() []rest {
 	write := stores(func(int) bot.Records { return bot.Records{Absences: []scoring.Absence{fullAbsence("QJ-1")}} })
@@ -64,6 +104,14 @@ func absenceSkews() []rest {
 			scope: "absences/1",
 			read: func(ctx context.Context, s Store, v bot.View) error {
 				_, err := s.Absences(ctx, v, 1, "2025-06-12", "2025-06-12")
+				return err
+			},
+			write: write,
+		},
+		{
+			scope: "roster", // holds the leave that is granted
+			read: func(ctx context.Context, s Store, v bot.View) error {
+				_, err := s.Roster(ctx, v)
 				return err
 			},
 			write: write,

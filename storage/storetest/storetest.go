@@ -176,6 +176,7 @@ func duties() []duty {
 		{"Belonging", belonging},
 		{"Disputes", disputes},
 		{"Absences", absences},
+		{"Away", away},
 		{"Amendments", amendments},
 		{"RuleUses", ruleUses},
 		{"Visits", visits},
