@@ -13,8 +13,8 @@ import (
 	"anping/scoring/calendar"
 )
 
-// monthsOfYear is how many months a year's assessment is made from (issue 6 F).
-const monthsOfYear = 12
+// MonthsOfYear is how many months a year's assessment is made from (issue 6 F).
+const MonthsOfYear = 12
 
 var yearForm = regexp.MustCompile(`(20\d\d)`)
 
@@ -55,7 +55,7 @@ func YearOf(r *bot.Reading, site int64, year string, entries []scoring.Entry, le
 		rows[i].Team = team
 		rows[i].Months = append(rows[i].Months, m)
 	}
-	for n := range monthsOfYear {
+	for n := range MonthsOfYear {
 		month := fmt.Sprintf("%s-%02d", year, n+1)
 		if month > current {
 			break
