@@ -35,14 +35,14 @@ type change struct {
 func changed(had Stored, company roster.Numbered, now time.Time) (change, error) {
 	c := change{had: had.Roster, now: now, wanted: company.Roster}
 	after := scoring.Roster{}
-	after.Sites = differ(&c, c.had.Sites, c.wanted.Sites, func(x scoring.Site) int64 { return x.ID }, func(x *scoring.Site) bot.RosterRow { return bot.RosterRow{Site: x} })
+	after.Sites = differ(&c, c.had.Sites, c.sites(), func(x scoring.Site) int64 { return x.ID }, func(x *scoring.Site) bot.RosterRow { return bot.RosterRow{Site: x} })
 	after.Teams = differ(&c, c.had.Teams, c.wanted.Teams, func(x scoring.Team) int64 { return x.ID }, func(x *scoring.Team) bot.RosterRow { return bot.RosterRow{Team: x} })
 	var err error
 	if after.Hours, err = c.hours(); err != nil {
 		return c, err
 	}
 	after.Places = differ(&c, c.had.Places, c.wanted.Places, func(x scoring.Place) int64 { return x.ID }, func(x *scoring.Place) bot.RosterRow { return bot.RosterRow{Place: x} })
-	after.People = differ(&c, c.had.People, c.wanted.People, func(x scoring.Person) int64 { return x.ID }, func(x *scoring.Person) bot.RosterRow { return bot.RosterRow{Person: x} })
+	after.People = differ(&c, c.had.People, c.people(), func(x scoring.Person) int64 { return x.ID }, func(x *scoring.Person) bot.RosterRow { return bot.RosterRow{Person: x} })
 	after.Members = c.members()
 	for _, g := range c.had.Groups {
 		if !slices.ContainsFunc(c.wanted.Groups, func(w scoring.Group) bool { return w.ID == g.ID }) {

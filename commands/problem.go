@@ -260,11 +260,20 @@ func (s clerk) complains(ctx context.Context, r *bot.Reading, p scoring.Problem,
 }
 
 // leaveClean books D5-CLEAN at the moment at which the half-year was over; the
-// problem leaves the ledger.
+// problem leaves the ledger. What nobody confirmed leaves it without points, and who
+// added it is told so.
 func leaveClean(ctx context.Context, r *bot.Reading, c *bot.Change, p scoring.Problem, at time.Time) error {
 	p.State, p.Left = scoring.ProblemClean, at
 	std := r.Standards.On(r.Roster.Day(p.Site, at))
-	if rule, ok := std.Rule(scoring.RuleClean); ok {
+	rule, ok := std.Rule(scoring.RuleClean)
+	if !p.Rewarded() {
+		if by := r.Roster.Person(p.By); r.Roster.Standing(by.ID, r.Now).Role != scoring.RoleNone {
+			c.Notes = append(c.Notes, bot.Note{
+				Key: "problem/" + p.No + "/clean/" + number(by.ID), To: bot.Address{Person: by.ID}, Class: bot.ClassNotice, Due: r.Roster.Quiet(by.ID, r.Now),
+				Body: bot.Body{Lang: by.Lang, Lines: []text.Line{r.Say(by.Lang, "problem.clean_unpaid", text.A("no", p.No), text.In("what", problemName(r, by.Lang, p)))}},
+			})
+		}
+	} else if ok {
 		e, booked, err := enter(ctx, r, scoring.Entry{
 			Cause: "problem/" + p.No + "/clean", Site: p.Site, Subject: scoring.Subject{Kind: scoring.SubjectSite, ID: p.Site}, Rule: rule.Code,
 			Version: std.Version, Points: rule.Points, Count: 1, At: at, Place: r.Roster.Place(p.Place).Name,

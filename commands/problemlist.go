@@ -23,6 +23,11 @@ func (s clerk) problemLedger(ctx context.Context, r *bot.Request) (bot.Change, e
 			return s.addProblem(ctx, r, trim(rest))
 		}
 	}
+	for _, w := range r.Catalogue().List("problem_agree") {
+		if rest, ok := cutWord(words, w); ok {
+			return s.agreeProblem(ctx, r, trim(rest))
+		}
+	}
 	for _, w := range r.Catalogue().List("problem_drop") {
 		if rest, ok := cutWord(words, w); ok {
 			return s.dropProblem(ctx, r, trim(rest))
@@ -50,8 +55,17 @@ func (s clerk) problemLedger(ctx context.Context, r *bot.Request) (bot.Change, e
 	return bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: lines}}, nil
 }
 
-// problemLine is WT-3 3号楼·噪音扰民:从 2月1日 起算,复发 1 次,8月2日 满半年.
+// problemLine is WT-3 3号楼·噪音扰民:从 2月1日 起算,复发 1 次,8月2日 满半年, and that
+// it waits to be confirmed.
 func problemLine(r *bot.Reading, lang string, p scoring.Problem) text.Line {
+	line := problemClocks(r, lang, p)
+	if !p.Rewarded() {
+		return r.Say(lang, "problem.line_unagreed", text.In("line", line))
+	}
+	return line
+}
+
+func problemClocks(r *bot.Reading, lang string, p scoring.Problem) text.Line {
 	zone := r.Roster.Zone(p.Site)
 	args := []text.Arg{
 		text.A("no", p.No), text.In("what", problemName(r, lang, p)), text.A("day", r.Catalogue().ShortDate(lang, r.Roster.Day(p.Site, p.Entered))),
@@ -67,52 +81,6 @@ func problemLine(r *bot.Reading, lang string, p scoring.Problem) text.Line {
 	args = append(args, text.A("since", r.Catalogue().ShortDate(lang, calendar.Day(p.Since(), zone))),
 		text.A("clean", r.Catalogue().ShortDate(lang, calendar.Day(at, zone))))
 	return r.Say(lang, "problem.line", args...)
-}
-
-// addProblem puts a problem into the ledger by hand. Its months run from now; the
-// supervisors are told and may take it out again: it would bring points in half a
-// year.
-func (s clerk) addProblem(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
-	site := siteOf(r)
-	if site == 0 {
-		site = siteNaming(r.Roster, said)
-	}
-	if site == 0 {
-		return reply(r, "report.which_site")
-	}
-	std := r.Standards.On(r.Roster.Day(site, r.At))
-	place, _ := r.Roster.PlaceIn(site, said)
-	category, named := categoryNamed(std, said)
-	if !named {
-		return reply(r, "problem.how")
-	}
-	problems, err := s.Problems(ctx, r.View, site)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read problems: %w", err)
-	}
-	if i := slices.IndexFunc(problems, func(p scoring.Problem) bool { return p.Category == category.Code && p.Place == place.ID }); i >= 0 {
-		return reply(r, "problem.there", text.In("line", problemLine(r.Reading, r.Lang, problems[i])))
-	}
-	p, err := newProblem(ctx, r.Reading, scoring.Case{Site: site, Category: category.Code, Place: place.ID, Closed: r.At})
-	if err != nil {
-		return bot.Change{}, err
-	}
-	p.By = r.Who.Standing.Person
-	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{r.Say(r.Lang, "problem.added"), problemLine(r.Reading, r.Lang, p)}}}
-	keepProblem(&c, r.Reading, p, hash(r))
-	for _, to := range r.Roster.Supervisors(site, r.Roster.Day(site, r.Now)) {
-		if to.ID == p.By {
-			continue
-		}
-		b := bot.Body{Lang: to.Lang, Lines: []text.Line{
-			r.Say(to.Lang, "problem.told_added", text.ByName("name", r.Who.Person.Name)), problemLine(r.Reading, to.Lang, p),
-		}}
-		offer(r.Reading, &c, &b, to.ID, r.Now.Add(decideLate), choice{r.Say(to.Lang, "button.problem_drop"), "problems 删 " + p.No})
-		c.Notes = append(c.Notes, bot.Note{
-			Key: "problem/" + p.No + "/" + number(to.ID), To: bot.Address{Person: to.ID}, Class: bot.ClassProgress, Body: b, Due: r.Roster.Quiet(to.ID, r.Now),
-		})
-	}
-	return c, nil
 }
 
 // dropProblem takes out what was put in by hand: who put it in, or who leads the

@@ -13,8 +13,8 @@ import (
 	"anping/scoring/calendar"
 )
 
-// monthsOfYear is how many months a year's assessment is made from (issue 6 F).
-const monthsOfYear = 12
+// MonthsOfYear is how many months a year's assessment is made from (issue 6 F).
+const MonthsOfYear = 12
 
 var yearForm = regexp.MustCompile(`(20\d\d)`)
 
@@ -37,7 +37,7 @@ type YearRow struct {
 // one. entries are the site's of that year, leave its leave that was granted; year is
 // like 2025, of the site's calendar. A month counts once it is over; for a guard
 // also only with a day as a guard of the site without leave, for a team with a
-// guard-day.
+// guard-day. A month before the site or the guard began is none of theirs.
 func YearOf(r *bot.Reading, site int64, year string, entries []scoring.Entry, leave []scoring.Absence) []YearRow {
 	zone := r.Roster.Zone(site)
 	current := calendar.Month(r.Now, zone)
@@ -55,7 +55,7 @@ func YearOf(r *bot.Reading, site int64, year string, entries []scoring.Entry, le
 		rows[i].Team = team
 		rows[i].Months = append(rows[i].Months, m)
 	}
-	for n := range monthsOfYear {
+	for n := range MonthsOfYear {
 		month := fmt.Sprintf("%s-%02d", year, n+1)
 		if month > current {
 			break
@@ -65,20 +65,18 @@ func YearOf(r *bot.Reading, site int64, year string, entries []scoring.Entry, le
 		days := func(counts bool, total scoring.Points) scoring.YearMonth {
 			return scoring.YearMonth{Month: month, Total: total, Counted: counts && month < current, Runs: counts && month == current}
 		}
+		stays, manned := guardMonth(r, site, leave, month)
 		var teams []scoring.TeamMonth
-		manned := false
 		for _, t := range r.Roster.Teams {
 			if t.Site != site {
 				continue
 			}
 			m := teamMonth(r, of[month], leave, t.ID, month)
 			teams = append(teams, m)
-			has := slices.ContainsFunc(m.Guards, func(s scoring.Stay) bool { return s.Days > 0 })
-			manned = manned || has
-			put(scoring.Subject{Kind: scoring.SubjectTeam, ID: t.ID}, t.ID, days(has, std.TeamScore(m.Guards, m.Own).Total))
+			put(scoring.Subject{Kind: scoring.SubjectTeam, ID: t.ID}, t.ID, days(manned[t.ID], std.TeamScore(m.Guards, m.Own).Total))
 		}
-		put(scoring.Subject{Kind: scoring.SubjectSite, ID: site}, 0, days(manned, std.SiteScore(teams, siteEntries(of[month])).Total))
-		for _, g := range guardMonth(r, site, leave, month) {
+		put(scoring.Subject{Kind: scoring.SubjectSite, ID: site}, 0, days(len(manned) > 0, std.SiteScore(teams, siteEntries(of[month])).Total))
+		for _, g := range stays {
 			who := scoring.Subject{Kind: scoring.SubjectPerson, ID: g.person}
 			own := slices.DeleteFunc(slices.Clone(of[month]), func(e scoring.Entry) bool { return e.Subject != who })
 			put(who, g.team, days(true, std.GuardScore(own).Total))
@@ -94,17 +92,20 @@ func YearOf(r *bot.Reading, site int64, year string, entries []scoring.Entry, le
 type guardStay struct{ person, team int64 }
 
 // guardMonth are the guards of a site's teams with a day in a month so far that was
-// no leave, each with the last team.
-func guardMonth(r *bot.Reading, site int64, leave []scoring.Absence, month string) (out []guardStay) {
+// no leave, each with the last team, and the teams that had one. A day before the
+// site, or the guard, was in the roster at all is none: a row without a first day
+// would else reach back for ever.
+func guardMonth(r *bot.Reading, site int64, leave []scoring.Absence, month string) (out []guardStay, manned map[int64]bool) {
 	first, last := monthDays(month)
 	at := map[int64]int{}
-	for day := first; day <= min(last, r.Roster.Day(site, r.Now)); day = calendar.AddDays(day, 1) {
+	manned = map[int64]bool{}
+	for day := max(first, r.Roster.Site(site).Since); day <= min(last, r.Roster.Day(site, r.Now)); day = calendar.AddDays(day, 1) {
 		for _, t := range r.Roster.Teams {
 			if t.Site != site {
 				continue
 			}
 			for _, p := range guards(r.Roster, t.ID, day) {
-				if scoring.OnLeave(leave, p.ID, day) {
+				if day < p.Since && p.FromDay == "" || scoring.OnLeave(leave, p.ID, day) {
 					continue
 				}
 				if _, ok := at[p.ID]; !ok {
@@ -112,10 +113,11 @@ func guardMonth(r *bot.Reading, site int64, leave []scoring.Absence, month strin
 					out = append(out, guardStay{person: p.ID})
 				}
 				out[at[p.ID]].team = t.ID
+				manned[t.ID] = true
 			}
 		}
 	}
-	return out
+	return out, manned
 }
 
 // year is 年度: the assessment of a year from the scores of its months, for a captain

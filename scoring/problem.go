@@ -44,6 +44,7 @@ type Problem struct {
 	State    ProblemState
 	Case     string    // the complaint by which it entered; "" = a captain added it
 	By       int64     // person who added it; 0 = the complaint's closing did
+	Agreed   int64     // person who confirmed what By added; 0 = nobody yet
 	Entered  time.Time // when it came into the ledger
 	Closed   time.Time // when Case was closed, or it was added; zero = the case is open again
 	Left     time.Time // when it left; zero = it stands
@@ -122,6 +123,14 @@ func (p Problem) Since() time.Time {
 		}
 	}
 	return since
+}
+
+// Rewarded reports whether half a year without the same brings points: a client
+// complained of it, or somebody beside who added it confirmed that there is such a
+// problem. rules.md 9 says "a captain adds one"; a reward for a problem that nobody
+// else ever saw would be paid for typing.
+func (p Problem) Rewarded() bool {
+	return p.Case != "" || p.Agreed != 0 || slices.ContainsFunc(p.Sequels, Sequel.counts)
 }
 
 // ClosedBefore is the last closing that counts before a moment, or at it; zero for

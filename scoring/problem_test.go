@@ -206,3 +206,22 @@ func TestFounded(t *testing.T) {
 		}
 	}
 }
+
+func TestProblemRewarded(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		p    Problem
+		want bool
+	}{
+		{"entered by a complaint", Problem{Case: "A1001"}, true},
+		{"added by hand, nobody said so", Problem{By: 3}, false},
+		{"added and confirmed", Problem{By: 3, Agreed: 4}, true},
+		{"added, then complained of", Problem{By: 3, Sequels: []Sequel{{Case: "A1002", Verdict: SequelSame}}}, true},
+		{"added, what came was another thing", Problem{By: 3, Sequels: []Sequel{{Case: "A1002", Verdict: SequelDifferent}}}, false},
+		{"added, what came was none", Problem{By: 3, Sequels: []Sequel{{Case: "A1002", Verdict: SequelStruck}}}, false},
+	} {
+		if got := c.p.Rewarded(); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}

@@ -28,6 +28,9 @@ type Site struct {
 	// days from 9 to 18.
 	Office string
 	Survey SurveyEvery
+	// Since is the local day of its first import, "" = longer than that is noted; in
+	// no file. Months before it are no part of a year's score.
+	Since string
 }
 
 // SurveyEvery is how often the clients of a site are asked (scoring/survey).
@@ -86,6 +89,7 @@ type Person struct {
 	Phone          string
 	FromDay, ToDay string // employed, "" = open
 	FullName       bool   // chose to be praised by full name; never in a roster's files (Setting)
+	Since          string // the day of the first import, "" = longer than that is noted; in no file
 }
 
 // Member is a dated membership: a person's role in a team, at a site (Team 0),

@@ -105,7 +105,7 @@ func (r siteRow) fact() scoring.Site {
 	return scoring.Site{
 		ID: int64(r.ID), Code: string(r.Code), Name: string(r.Name), Zone: string(r.Zone), Profile: string(r.Profile),
 		DutyPhone: string(r.DutyPhone), Lat: float64(r.Lat), Lon: float64(r.Lon),
-		Office: string(r.Office), Survey: scoring.SurveyEvery(r.Survey),
+		Office: string(r.Office), Survey: scoring.SurveyEvery(r.Survey), Since: string(r.Since),
 	}
 }
 
@@ -122,7 +122,7 @@ func (r hoursRow) fact() scoring.Hours {
 func (r personRow) fact() scoring.Person {
 	return scoring.Person{
 		ID: int64(r.ID), No: string(r.No), Name: string(r.Name), Lang: string(r.Lang), Phone: string(r.Phone),
-		FromDay: string(r.FromDay), ToDay: string(r.ToDay),
+		FromDay: string(r.FromDay), ToDay: string(r.ToDay), Since: string(r.Since),
 	}
 }
 

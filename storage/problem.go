@@ -21,6 +21,7 @@ type problemRow struct {
 	Closed   num  `db:"closed"`
 	Left     num  `db:"left_at"`
 	Entry    text `db:"entry"`
+	Agreed   num  `db:"agreed"`
 }
 
 type sequelRow struct {
@@ -40,7 +41,7 @@ type sequelRow struct {
 func (r problemRow) fact() scoring.Problem {
 	return scoring.Problem{
 		No: string(r.No), Site: int64(r.Site), Category: string(r.Category), Place: int64(r.Place), State: scoring.ProblemState(r.State),
-		Case: string(r.Case), By: int64(r.By), Entered: at(r.Entered), Closed: at(r.Closed), Left: at(r.Left), Entry: string(r.Entry),
+		Case: string(r.Case), By: int64(r.By), Entered: at(r.Entered), Closed: at(r.Closed), Left: at(r.Left), Entry: string(r.Entry), Agreed: int64(r.Agreed),
 	}
 }
 
@@ -55,7 +56,7 @@ func (r sequelRow) fact() scoring.Sequel {
 func (p *plan) problems() error {
 	for _, x := range p.act.Change.Problems {
 		p.put(kindProblem, p.tables.problems.row(nil, problemRow{
-			text(x.No), num(x.Site), text(x.Category), num(x.Place), text(x.State), text(x.Case), num(x.By), ms(x.Entered), ms(x.Closed), ms(x.Left), text(x.Entry),
+			text(x.No), num(x.Site), text(x.Category), num(x.Place), text(x.State), text(x.Case), num(x.By), ms(x.Entered), ms(x.Closed), ms(x.Left), text(x.Entry), num(x.Agreed),
 		}))
 		for _, q := range x.Sequels {
 			p.put(kindSequel, p.tables.sequels.row(nil, sequelRow{

@@ -22,6 +22,7 @@ type siteRow struct {
 	Lon       real `db:"lon"`
 	Office    text `db:"office"`
 	Survey    text `db:"survey"`
+	Since     text `db:"since_day"`
 }
 
 type teamRow struct {
@@ -61,6 +62,7 @@ type personRow struct {
 	Phone   text `db:"phone"`
 	FromDay text `db:"from_day"`
 	ToDay   text `db:"to_day"`
+	Since   text `db:"since_day"`
 }
 
 type memberRow struct {
@@ -90,7 +92,7 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Site != nil:
 		x := r.Site
 		ps.put(kindSite, t.sites.row(nil, siteRow{
-			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey),
+			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey), text(x.Since),
 		}))
 	case r.Team != nil:
 		x := r.Team
@@ -112,7 +114,7 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Person != nil:
 		x := r.Person
 		ps.put(kindPerson, t.people.row(nil, personRow{
-			num(x.ID), text(x.No), text(x.Name), text(x.Lang), text(x.Phone), text(x.FromDay), text(x.ToDay),
+			num(x.ID), text(x.No), text(x.Name), text(x.Lang), text(x.Phone), text(x.FromDay), text(x.ToDay), text(x.Since),
 		}))
 	case r.Member != nil:
 		x := r.Member

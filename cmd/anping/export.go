@@ -23,6 +23,10 @@ import (
 type exportCmd struct {
 	Ledger ledgerCmd `cmd:"" help:"The entries of a site's month, with what takes them back."`
 	Cases  casesCmd  `cmd:"" help:"The cases opened at a site in a month, with their times. Nothing a client wrote, and no client, is in it."`
+	Year   yearCmd   `cmd:"" help:"The yearly assessment of a site, its teams and guards, month by month."`
+	Checks checksCmd `cmd:"" help:"A site's checks and special assessments of a month, with what came of them and what was not done."`
+
+	Handovers handoversCmd `cmd:"" help:"What the shifts of a site told each other in a month, and who confirmed it when."`
 }
 
 // Help is the example of --help.
@@ -31,12 +35,17 @@ func (exportCmd) Help() string {
 		"Tables open in WPS and Excel: CSV, UTF-8 with a byte order mark, CRLF; no cell is read as a formula. It may run beside the server."
 }
 
-// sheetFlags say which table is wanted, and where it goes.
-type sheetFlags struct {
+// tableFlags say where a table goes.
+type tableFlags struct {
 	Config string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
-	Month  string `required:"" placeholder:"2025-06" help:"The month, of the site's calendar."`
 	Out    string `placeholder:"FILE" help:"A new file; without it the table is printed."`
 	Lang   string `placeholder:"LANG" help:"The language of the heads: zh, zh-Hant or en. Without it that of the configuration."`
+}
+
+// sheetFlags say which month's table is wanted, and where it goes.
+type sheetFlags struct {
+	tableFlags
+	Month string `required:"" placeholder:"2025-06" help:"The month, of the site's calendar."`
 }
 
 type ledgerCmd struct {
@@ -83,6 +92,7 @@ type exporting struct {
 	say    func(key text.Key) string
 	sheet  *csv.Writer
 	lang   string
+	texts  *text.Catalogue
 }
 
 // languageOf is the language that a flag names, that of the configuration
@@ -95,8 +105,16 @@ func languageOf(flag string, s Settings) (string, error) {
 	return lang, nil
 }
 
-// write opens what the table is of, site "" being all, and lets f write it.
+// write is tableFlags.write of a month.
 func (k sheetFlags) write(ctx context.Context, c *console, site string, f func(exporting) error) error {
+	if _, err := time.Parse("2006-01", k.Month); err != nil {
+		return &usageError{"--month: " + k.Month + " is no month", "write it like 2025-06"}
+	}
+	return k.tableFlags.write(ctx, c, site, f)
+}
+
+// write opens what the table is of, site "" being all, and lets f write it.
+func (k tableFlags) write(ctx context.Context, c *console, site string, f func(exporting) error) error {
 	s, err := loadConfig(k.Config, c.env)
 	if err != nil {
 		return err
@@ -106,9 +124,6 @@ func (k sheetFlags) write(ctx context.Context, c *console, site string, f func(e
 	if err != nil {
 		return err
 	}
-	if _, err := time.Parse("2006-01", k.Month); err != nil {
-		return &usageError{"--month: " + k.Month + " is no month", "write it like 2025-06"}
-	}
 	if err := newFile("--out", k.Out); err != nil {
 		return err
 	}
@@ -117,7 +132,7 @@ func (k sheetFlags) write(ctx context.Context, c *console, site string, f func(e
 		return fmt.Errorf("read texts: %w", err)
 	}
 	return inspect(ctx, s, func(look *storage.Look) error {
-		x := exporting{look: look, lang: lang, zone: zoneOf(s), say: func(key text.Key) string { return texts.Say(lang, key).String() }}
+		x := exporting{look: look, lang: lang, texts: texts, zone: zoneOf(s), say: func(key text.Key) string { return texts.Say(lang, key).String() }}
 		if x.roster, err = look.Roster(ctx); err != nil {
 			return err
 		}

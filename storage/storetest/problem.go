@@ -12,7 +12,7 @@ import (
 func fullProblem(no string) scoring.Problem {
 	at := start()
 	return scoring.Problem{
-		No: no, Site: 1, Category: "noise", Place: 3, State: scoring.ProblemKept, Case: "A1", By: 7, Entered: at, Closed: at.Add(time.Minute), Left: at.Add(time.Hour), Entry: "K9",
+		No: no, Site: 1, Category: "noise", Place: 3, State: scoring.ProblemKept, Case: "A1", By: 7, Entered: at, Closed: at.Add(time.Minute), Left: at.Add(time.Hour), Entry: "K9", Agreed: 8,
 		Sequels: []scoring.Sequel{
 			{Case: "A2", Opened: at.Add(2 * time.Minute), Closed: at.Add(3 * time.Minute), Verdict: scoring.SequelSame, Asked: at.Add(4 * time.Minute), Raised: at.Add(5 * time.Minute), By: 8, Entry: "K1", Month: "2025-06"},
 			{Case: "A3", Opened: at.Add(6 * time.Minute), Verdict: scoring.SequelAsked},
