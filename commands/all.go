@@ -199,6 +199,7 @@ func Notices(store Store, forms ...Forms) []bot.Notice {
 		{Name: noticePatrolLate, Run: s.patrolLate},
 		{Name: noticePatrolCharge, Run: s.patrolCharge},
 		{Name: noticeImprove, Run: s.improveDue},
+		{Name: noticeMystery, Run: s.mysteryDue},
 		{Name: noticeComplaint, Run: s.complaint},
 		{Name: noticeProblem, Run: s.problemDue},
 		{Name: noticeChecks, Run: s.checkDue},

@@ -132,7 +132,7 @@ func (s clerk) mysteryAsked(ctx context.Context, r *bot.Request) (bot.Change, er
 	}
 	if i := slices.IndexFunc(had, func(m survey.Mystery) bool { return m.Site == site && m.Open(r.Now) }); i >= 0 {
 		if whom.ID == r.Who.Standing.Person {
-			return s.mysteryGoes(r, had[i], mysteryWords{no: had[i].No})
+			return s.mysteryAgain(ctx, r, had[i])
 		}
 		return reply(r, "mystery.asked_already", text.A("no", had[i].No), text.ByName("name", whom.Name))
 	}
@@ -167,22 +167,27 @@ func (s clerk) mysteryOpened(ctx context.Context, r *bot.Request, site int64, wh
 		return bot.Change{}, err
 	}
 	if whom.ID == m.By {
-		c, err := s.mysteryGoes(r, m, mysteryWords{no: m.No})
-		c.Mysteries = []survey.Mystery{m}
+		c, err := s.mysteryAgain(ctx, r, m)
+		c.Mysteries, c.Due = []survey.Mystery{m}, []bot.Due{mysteryNext(r.Reading, m)}
 		return c, err
 	}
-	c := bot.Change{Reply: r.Reply("mystery.asked", text.A("no", m.No), text.A("site", at.Name), text.ByName("name", whom.Name), mysteryUntil(r, r.Lang, m))}
-	c.Mysteries = []survey.Mystery{m}
+	c := bot.Change{Reply: r.Reply("mystery.asked", text.A("no", m.No), text.A("site", at.Name), text.ByName("name", whom.Name), mysteryUntil(r.Reading, r.Lang, m))}
+	c.Mysteries, c.Due = []survey.Mystery{m}, []bot.Due{mysteryNext(r.Reading, m)}
 	b := bot.Body{Lang: whom.Lang, Lines: []text.Line{
-		r.Say(whom.Lang, "mystery.please", text.A("no", m.No), text.A("site", at.Name), text.ByName("name", r.Who.Person.Name), mysteryUntil(r, whom.Lang, m)),
+		r.Say(whom.Lang, "mystery.please", text.A("no", m.No), text.A("site", at.Name), text.ByName("name", r.Who.Person.Name), mysteryUntil(r.Reading, whom.Lang, m)),
 	}}
 	offer(r.Reading, &c, &b, whom.ID, m.Until, choice{r.Say(whom.Lang, "button.mystery_fill", text.A("no", m.No)), "mystery " + m.No})
 	c.Notes = []bot.Note{planNote(r.Reading, whom, "mystery/asked/"+m.No, b)}
 	return c, nil
 }
 
-func mysteryUntil(r *bot.Request, lang string, m survey.Mystery) text.Arg {
-	return text.A("day", r.Catalogue().ShortDate(lang, r.Roster.Day(m.Site, m.Until.Add(-time.Second))))
+func mysteryUntil(r *bot.Reading, lang string, m survey.Mystery) text.Arg {
+	return text.A("day", r.Catalogue().ShortDate(lang, mysteryLast(r, m)))
+}
+
+// mysteryLast is the last local day of a 暗访.
+func mysteryLast(r *bot.Reading, m survey.Mystery) string {
+	return r.Roster.Day(m.Site, m.Until.Add(-time.Second))
 }
 
 // mysteryOf reads one that the speaker may see: their own, or a manager's site's.
@@ -207,10 +212,13 @@ func (s clerk) mysteryShown(ctx context.Context, r *bot.Request, no string) (bot
 	case !found:
 		return reply(r, "mystery.unknown", text.A("no", no))
 	case m.Person == r.Who.Standing.Person && m.Open(r.Now):
-		return s.mysteryGoes(r, m, mysteryWords{no: m.No})
+		return s.mysteryAgain(ctx, r, m)
 	}
 	b := bot.Body{Lang: r.Lang, Lines: []text.Line{mysteryLine(r, m)}}
 	for i, v := range m.Values {
+		if m.Done.IsZero() {
+			break // what is begun is only its own person's
+		}
 		if q := m.Asks.Questions[i]; q.Allows(v) {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "mystery.value", text.A("n", strconv.Itoa(i+1)), text.A("question", q.Text.In(r.Lang)), text.In("value", valueLabel(r.Reading, r.Lang, v))))
 		}
@@ -221,8 +229,9 @@ func (s clerk) mysteryShown(ctx context.Context, r *bot.Request, no string) (bot
 	return bot.Change{Reply: b}, nil
 }
 
-// mysteryGoes asks the next question.
-func (s clerk) mysteryGoes(r *bot.Request, m survey.Mystery, w mysteryWords) (bot.Change, error) {
+// mysteryGoes asks the next question. What was answered is kept until the end, so
+// that who comes back goes on where they were.
+func (s clerk) mysteryGoes(ctx context.Context, r *bot.Request, m survey.Mystery, w mysteryWords) (bot.Change, error) {
 	t := tally{
 		r: r, asks: m.Asks, values: w.said.values, until: r.Now.Add(tallyWithin), about: "mystery is " + m.No,
 		head: r.Say(r.Lang, "mystery.head", text.A("no", m.No), text.A("site", r.Roster.Site(m.Site).Name)),
@@ -231,13 +240,27 @@ func (s clerk) mysteryGoes(r *bot.Request, m survey.Mystery, w mysteryWords) (bo
 	switch {
 	case !fits:
 		return reply(r, "mystery.unknown", text.A("no", m.No))
+	case w.said.other:
+		return s.tallyOther(ctx, r, t, w.said.words)
 	case !t.goesOn(w.said):
 		return s.mysteryFilled(r, m, d, w)
-	case len(t.values) > 0:
-		return t.ask(), nil
 	}
 	c := t.ask()
-	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "mystery.hint", text.A("count", strconv.Itoa(m.Asks.Asked())), mysteryUntil(r, r.Lang, m)))
+	if !slices.Equal(m.Values, t.values) {
+		m.Values = t.values
+		c.Mysteries = []survey.Mystery{m}
+	}
+	return c, nil
+}
+
+// mysteryAgain asks where a questionnaire was left, or begins it, with what there is
+// to know of it.
+func (s clerk) mysteryAgain(ctx context.Context, r *bot.Request, m survey.Mystery) (bot.Change, error) {
+	c, err := s.mysteryGoes(ctx, r, m, mysteryWords{no: m.No, said: tallied{values: m.Values}})
+	if err != nil {
+		return c, err
+	}
+	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "mystery.hint", text.A("count", strconv.Itoa(m.Asks.Asked())), mysteryUntil(r.Reading, r.Lang, m)))
 	s.linked(r, &c.Reply, StaffLink{No: m.No, Until: m.Until})
 	return c, nil
 }
@@ -255,7 +278,7 @@ func (s clerk) mysterySaid(ctx context.Context, r *bot.Request, w mysteryWords) 
 	case !m.Open(r.Now):
 		return reply(r, "mystery.over", text.A("no", m.No))
 	}
-	return s.mysteryGoes(r, m, w)
+	return s.mysteryGoes(ctx, r, m, w)
 }
 
 // mysteryFilled stores what was answered and tells who asked for it.
@@ -268,7 +291,7 @@ func (s clerk) mysteryFilled(r *bot.Request, m survey.Mystery, d survey.Draft, w
 	m = m.Filled(d, shortened(w.said.words), source, survey.PeriodAt(site, r.Now, r.Roster.Zone(m.Site)), r.Now)
 	args := []text.Arg{text.A("no", m.No), text.A("site", site.Name), text.A("mean", hundredths(m.Mean()))}
 	c := bot.Change{Reply: r.Reply("mystery.done", args...)}
-	c.Mysteries = []survey.Mystery{m}
+	c.Mysteries, c.Due = []survey.Mystery{m}, []bot.Due{{Name: noticeMystery, Scope: m.No}}
 	if by := r.Roster.Person(m.By); by.ID != 0 && by.ID != m.Person {
 		c.Notes = []bot.Note{planNote(r.Reading, by, "mystery/done/"+m.No, bot.Body{Lang: by.Lang, Lines: []text.Line{
 			r.Say(by.Lang, "mystery.told", append(args, text.ByName("name", r.Who.Person.Name))...),

@@ -63,47 +63,55 @@ type TapStore interface {
 	Patrolled(ctx context.Context, v bot.View, site int64, from, to time.Time, fromDay, toDay string) ([]patrol.Cover, []patrol.Miss, error)
 }
 
+// TapsTaken is what a post comes to.
+type TapsTaken struct {
+	Acts    []bot.Act  // to be recorded; none when all was recorded before
+	Unknown []TapFault // events whose guard is nobody known; they count all the same
+}
+
 // TakeTaps decides a post: the Acts to record, resting on what view has read, named
 // by name of what was read; a *TapFault when it is wrong. Deciding again what was
-// recorded is no Act.
-func TakeTaps(ctx context.Context, s TapStore, view bot.View, post TapPost, name func(string) string, now time.Time) ([]bot.Act, error) {
+// recorded is no Act. A tap by a guard whom nobody knows is one: what is watched is
+// the checkpoint, and no points rest on who went there (docs/adr/0060).
+func TakeTaps(ctx context.Context, s TapStore, view bot.View, post TapPost, name func(string) string, now time.Time) (TapsTaken, error) {
 	r, err := s.Roster(ctx, view)
 	if err != nil {
-		return nil, fmt.Errorf("read the company: %w", err)
+		return TapsTaken{}, fmt.Errorf("read the company: %w", err)
 	}
 	site := r.SiteCalled(post.Site)
 	if site == 0 {
-		return nil, &TapFault{At: "site", What: "there is no site " + strconv.Quote(post.Site), Mend: "write its code or name as in sites.csv"}
+		return TapsTaken{}, &TapFault{At: "site", What: "there is no site " + strconv.Quote(post.Site), Mend: "write its code or name as in sites.csv"}
 	}
 	file := TapFile(r, site, patrol.Columns{Time: "time", Point: "checkpoint", Guard: "guard"}, now)
 	file.Ahead = hookAhead
 	taps, err := post.taps(file)
 	if err != nil {
-		return nil, err
+		return TapsTaken{}, err
 	}
+	out := TapsTaken{Unknown: post.unknown(r, taps, now)}
 	cover, err := post.cover(file)
 	if err != nil {
-		return nil, err
+		return TapsTaken{}, err
 	}
 	from, to := TapsAround(taps, cover)
 	if from.IsZero() {
-		return nil, nil
+		return out, nil
 	}
 	if TooLong(from, now) {
-		return nil, &TapFault{At: "events", What: "something is older than two months", Mend: "load it as a file: anping patrol import"}
+		return TapsTaken{}, &TapFault{At: "events", What: "something is older than two months", Mend: "load it as a file: anping patrol import"}
 	}
 	had, err := s.Taps(ctx, view, site, from, to)
 	if err != nil {
-		return nil, fmt.Errorf("read taps: %w", err)
+		return TapsTaken{}, fmt.Errorf("read taps: %w", err)
 	}
 	for i, t := range taps {
 		was, err := s.Tap(ctx, view, t.Key)
 		switch {
 		case errors.Is(err, bot.ErrNotFound):
 		case err != nil:
-			return nil, fmt.Errorf("read a tap: %w", err)
+			return TapsTaken{}, fmt.Errorf("read a tap: %w", err)
 		case !repeats(was, t):
-			return nil, &TapFault{
+			return TapsTaken{}, &TapFault{
 				At: fmt.Sprintf("events[%d].id", i), What: "the id " + strconv.Quote(post.Events[i].ID) + " came before, with another time or checkpoint",
 				Mend: "give every event an id of its own, for ever", Reused: true,
 			}
@@ -113,9 +121,29 @@ func TakeTaps(ctx context.Context, s TapStore, view bot.View, post TapPost, name
 	}
 	covers, _, err := s.Patrolled(ctx, view, site, from, to, calendar.Day(now, time.UTC), "")
 	if err != nil {
-		return nil, fmt.Errorf("read what is covered: %w", err)
+		return TapsTaken{}, fmt.Errorf("read what is covered: %w", err)
 	}
-	return ImportTaps(name("patrol/"+number(site)), r, had, covers, taps, cover, now), nil
+	out.Acts = ImportTaps(name("patrol/"+number(site)), r, had, covers, taps, cover, now)
+	return out, nil
+}
+
+// unknown says of which events the guard is nobody whom we know. taps are those of
+// the events, in their order.
+func (p TapPost) unknown(r *scoring.Roster, taps []patrol.Tap, now time.Time) (out []TapFault) {
+	for i, t := range taps {
+		if t.Guard == "" {
+			continue
+		}
+		f := TapFault{
+			At: fmt.Sprintf("events[%d].guard", i), What: fmt.Sprintf("nobody of the site has the number or name %q", t.Guard),
+			Mend: "write the employee number as in people.csv; the tap counts for its checkpoint all the same, as nobody's",
+		}
+		if _, several := TapGuard(r, t.Site, p.Events[i].Guard, now); several > 1 {
+			f.What = fmt.Sprintf("%d people of the site are called %q", several, t.Guard)
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // taps are the events of a post. An event is known by its id, and not by what it

@@ -27,10 +27,10 @@ func (s clerk) patrolNow(ctx context.Context, r *bot.Request) (bot.Change, error
 	return aside(r, bot.Change{}, b), nil
 }
 
-// patrolLines say what of a site's patrol is still to be done; what another system
-// brings is not known yet.
+// patrolLines say what of a site's patrol is still to be done: what is tapped in the
+// chat, and apart from it what another system brings, which may be on its way.
 func (s clerk) patrolLines(ctx context.Context, r *bot.Request, site int64) (bot.Body, error) {
-	points := slices.DeleteFunc(r.Roster.CheckpointsOf(site), func(p scoring.Checkpoint) bool { return p.Source != scoring.TapChat })
+	points := r.Roster.CheckpointsOf(site)
 	lang, zone := privateLang(r), r.Roster.Zone(site)
 	clock := func(t time.Time) string { return r.Catalogue().Clock(lang, t, zone) }
 	day, in := patrol.At(r.At, zone)
@@ -55,16 +55,10 @@ func (s clerk) patrolLines(ctx context.Context, r *bot.Request, site int64) (bot
 		}
 		b.Lines = append(b.Lines, r.Say(lang, "patrol.next", text.A("from", clock(begin)), text.A("to", clock(in.End(day, zone)))))
 	} else {
-		var left []text.Line
-		for _, p := range points {
-			if last(p.ID).Before(begin) {
-				left = append(left, text.Plain(p.Name))
-			}
-		}
-		b.Lines = append(b.Lines, r.Say(lang, "patrol.left", text.A("until", clock(in.End(day, zone))), text.A("done", number(len(points)-len(left))), text.A("all", number(len(points)))))
-		if len(left) > 0 {
-			b.Lines = append(b.Lines, r.Catalogue().Join(lang, left[:min(len(left), mostDuties)]...))
-		}
+		until := text.A("until", clock(in.End(day, zone)))
+		done := func(point int64) bool { return !last(point).Before(begin) }
+		b.Lines = append(b.Lines, patrolLeft(r, lang, "patrol.left", until, points, scoring.TapChat, done)...)
+		b.Lines = append(b.Lines, patrolLeft(r, lang, "patrol.left_system", until, points, scoring.TapSystem, done)...)
 	}
 	for _, p := range points {
 		if at := last(p.ID); p.Key && !at.IsZero() {
@@ -72,6 +66,29 @@ func (s clerk) patrolLines(ctx context.Context, r *bot.Request, site int64) (bot
 		}
 	}
 	return b, nil
+}
+
+// patrolLeft says how many of the checkpoints with taps of one source are done, and
+// names those that are not; nothing where there are none.
+func patrolLeft(r *bot.Request, lang string, key text.Key, until text.Arg, points []scoring.Checkpoint, source scoring.TapSource, done func(point int64) bool) []text.Line {
+	var left []text.Line
+	all := 0
+	for _, p := range points {
+		if p.Source != source {
+			continue
+		}
+		if all++; !done(p.ID) {
+			left = append(left, text.Plain(p.Name))
+		}
+	}
+	if all == 0 {
+		return nil
+	}
+	out := []text.Line{r.Say(lang, key, until, text.A("done", number(all-len(left))), text.A("all", number(all)))}
+	if len(left) > 0 {
+		out = append(out, r.Catalogue().Join(lang, left[:min(len(left), mostDuties)]...))
+	}
+	return out
 }
 
 // patrolList is 巡检名单: what was missed today and yesterday at a site, what became of it,

@@ -87,25 +87,32 @@ func TapFile(roster *scoring.Roster, site int64, columns patrol.Columns, now tim
 			}
 			return points[i], true
 		},
-		Person: func(said string) int64 { return guardCalled(roster, site, said, now) },
+		Person: func(said string) int64 {
+			person, _ := TapGuard(roster, site, said, now)
+			return person
+		},
 	}
 }
 
-// guardCalled is one of the site's people by number or by a name that only one has,
-// 0 for nobody.
-func guardCalled(r *scoring.Roster, site int64, said string, now time.Time) (found int64) {
+// TapGuard is whom another system means by an employee number, or by the name of one
+// of the site's people; 0 for nobody, and of a name that several have how many.
+func TapGuard(r *scoring.Roster, site int64, said string, now time.Time) (person int64, several int) {
+	if said == "" {
+		return 0, 0
+	}
 	for _, p := range r.People {
 		switch {
-		case said == "":
 		case p.No == said:
-			return p.ID
-		case p.Name == said && r.Standing(p.ID, now).Site == site && found == 0:
-			found = p.ID
+			return p.ID, 0
 		case p.Name == said && r.Standing(p.ID, now).Site == site:
-			return 0
+			person = p.ID
+			several++
 		}
 	}
-	return found
+	if several > 1 {
+		return 0, several
+	}
+	return person, 0
 }
 
 // SecretCheckpoints are the Acts that give checkpoints their secrets.

@@ -159,6 +159,8 @@ func (s clerk) surveyForSaid(ctx context.Context, r *bot.Request, w surveyForWor
 	switch {
 	case !fits:
 		return reply(r, "surveyfor.how")
+	case w.said.other:
+		return s.tallyOther(ctx, r, t, w.said.words)
 	case t.goesOn(w.said):
 		return t.ask(), nil
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/sentence"
 	"anping/scoring/survey"
 )
 
@@ -17,8 +19,8 @@ import (
 const tallyWithin = 2 * time.Hour
 
 // tally is a questionnaire that a member of staff fills in, one question at a
-// time. What was answered so far stands in the buttons themselves: nothing is
-// kept of what is not finished.
+// time. What was answered so far stands in the buttons themselves; of a client's
+// answers nothing else is kept before they are finished.
 type tally struct {
 	r      *bot.Request
 	asks   survey.Questionnaire
@@ -32,13 +34,14 @@ type tally struct {
 type tallied struct {
 	values []int
 	done   bool // the last question is answered, by words or by none
+	other  bool // what was said is none of the answers
 	words  string
 }
 
 // noValues stands for no value yet.
 const noValues = "-"
 
-// readTally reads "5,4,-1", "5,4,-1 done", "5,4,-1 words 谢谢".
+// readTally reads "5,4,-1", "5,4,-1 done", "5,4,-1 words 谢谢", "5,4,-1 other 6".
 func readTally(said string) (t tallied, ok bool) {
 	raw, rest, _ := strings.Cut(said, " ")
 	if raw != noValues {
@@ -56,6 +59,8 @@ func readTally(said string) (t tallied, ok bool) {
 		t.done = true
 	case "words":
 		t.done, t.words = true, scoring.Tidy(words)
+	case "other":
+		t.other, t.words = true, scoring.Tidy(words)
 	default:
 		return t, false
 	}
@@ -107,11 +112,38 @@ func (t tally) ask(first ...text.Line) bot.Change {
 	open := bot.Question{
 		ID: r.ID(), Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Kind: r.Command, Options: options(choices), Until: t.until, Open: true,
 	}
+	said := "other"
 	if q.Kind == survey.Words {
-		open.Options = append(open.Options, bot.Option{Action: t.action(t.values, "words"), Free: true})
+		said = "words"
 	}
+	open.Options = append(open.Options, bot.Option{Action: t.action(t.values, said), Free: true})
 	c.Questions = append(c.Questions, open)
 	return c
+}
+
+// longestOther is how many letters a wrong answer has at most (ours): what is
+// longer says something else.
+const longestOther = 6
+
+// tallyOther is what is none of a question's answers: a figure that it does not have
+// is asked for again, the same question as before; a photo, an emergency or a whole
+// sentence is what it would be without a question.
+func (s clerk) tallyOther(ctx context.Context, r *bot.Request, t tally, said string) (bot.Change, error) {
+	as := func(command string) bool {
+		if reach := bot.Rights()[command][r.Who.Role()]; reach != bot.Nothing {
+			r.Command, r.Words, r.Reach = command, said, reach
+			return true
+		}
+		return false
+	}
+	if said == "" && len(r.Media) > 0 && as("attach") {
+		return s.attach(ctx, r)
+	}
+	no, _ := cutRated(said)
+	if (no != "" || letters(said) > longestOther || s.read(r, siteOf(r), said).Kind == sentence.Emergency) && as("unclear") {
+		return s.unclear(ctx, r)
+	}
+	return t.ask(r.Say(r.Lang, "tally.wrong", text.As("word", clipped(said)))), nil
 }
 
 // goesOn reports whether there is a question left to ask: one that must be

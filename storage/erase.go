@@ -339,7 +339,10 @@ func (e *erasing) ofOthers(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if e.person == 0 || e.row.Name == "" {
+		return nil
+	}
+	return e.s.slices(ctx, `UPDATE taps SET guard = '' WHERE key IN (SELECT key FROM taps WHERE guard <> '' AND guard = $1 LIMIT $2)`, []any{string(e.row.Name), int64(pruneSlice)})
 }
 
 // ofMedia takes out photos: of the client's cases, or the person's own that prove

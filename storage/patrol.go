@@ -66,12 +66,13 @@ type tapRow struct {
 	Source     text `db:"source"`
 	Distance   num  `db:"distance"`
 	Doubt      text `db:"doubt"`
+	Guard      text `db:"guard"`
 }
 
 func (r tapRow) fact() patrol.Tap {
 	return patrol.Tap{
 		Key: string(r.Key), Checkpoint: int64(r.Checkpoint), Person: int64(r.Person), Site: int64(r.Site), At: at(r.At), Heard: at(r.Heard),
-		Source: scoring.TapSource(r.Source), Distance: int(r.Distance), Doubt: patrol.Doubt(r.Doubt),
+		Source: scoring.TapSource(r.Source), Distance: int(r.Distance), Doubt: patrol.Doubt(r.Doubt), Guard: string(r.Guard),
 	}
 }
 
@@ -122,7 +123,7 @@ func (p *plan) patrols() error {
 	c := &p.act.Change
 	for _, x := range c.Taps {
 		p.put(kindTap, p.tables.taps.row(nil, tapRow{
-			text(x.Key), num(x.Checkpoint), num(x.Person), num(x.Site), ms(x.At), ms(x.Heard), text(x.Source), num(x.Distance), text(x.Doubt),
+			text(x.Key), num(x.Checkpoint), num(x.Person), num(x.Site), ms(x.At), ms(x.Heard), text(x.Source), num(x.Distance), text(x.Doubt), text(x.Guard),
 		}))
 	}
 	for _, x := range c.Covers {

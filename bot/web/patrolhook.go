@@ -55,6 +55,15 @@ type HookPost struct {
 type HookTaken struct {
 	New   int `json:"new"`   // taps that are new
 	Known int `json:"known"` // taps that were there
+	// Unknown are events, of those taken, whose guard is nobody known.
+	Unknown []HookRemark `json:"unknown,omitempty"`
+}
+
+// HookRemark is what is odd about an event that was taken all the same.
+type HookRemark struct {
+	At   string `json:"at"` // events[2].guard
+	What string `json:"what"`
+	Mend string `json:"mend"`
 }
 
 // HookFault refuses a post whose signature is right, and of which nothing was taken.

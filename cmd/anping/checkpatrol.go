@@ -1,11 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"slices"
+	"time"
 
 	"anping/bot"
+	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/calendar"
+	"anping/scoring/patrol"
 )
 
 // patrols looks at the checkpoints of each site, at who walks them, and at who hears
@@ -47,6 +51,22 @@ func (u *checkup) patrols(s Settings, r *scoring.Roster, chats []bot.Chat) {
 			u.say(lacking, "patrol", "no checkpoint takes taps of another system, so every post is refused", "write system in the column source of checkpoints.csv and import")
 		}
 	}
+}
+
+// unclaimedFor is how far back taps of unknown guards are looked for (ours).
+const unclaimedFor = 31 * 24 * time.Hour
+
+// unclaimed names the guards of another system whom still nobody is known as.
+func (u *checkup) unclaimed(r *scoring.Roster, all []patrol.Unclaimed) {
+	var found []string
+	for _, x := range all {
+		if person, _ := commands.TapGuard(r, x.Site, x.Guard, u.now); person == 0 {
+			found = append(found, fmt.Sprintf("%s %q (%s)", r.Site(x.Site).Code, x.Guard, counted(x.Taps, "tap")))
+		}
+	}
+	gaps{u, "patrol"}.at(found, "another system names a guard as whom nobody of the site is known, so nobody is seen to have been there",
+		"guards are named by another system as whom nobody of the site is known, so nobody is seen to have been there",
+		"let it send the employee number of people.csv, or import who is new; the taps count for their checkpoints")
 }
 
 // patrolGaps collects what is missing, by kind.

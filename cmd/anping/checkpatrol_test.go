@@ -48,6 +48,18 @@ func TestCheckPatrol(t *testing.T) {
 	i.run(0)
 	says(t, i.checked(0), `gap    patrol    nobody hears of what a team missed, .*: teams\.csv:SUN-NIGHT; give`, `ok     patrol    another system posts its taps to 127\.0\.0\.1:8080/patrol`)
 
+	hour := time.Now().In(shanghai(t)).Add(-time.Hour).Format(time.DateTime)
+	write("taps.csv", "time,checkpoint,guard\n"+hour+",P3,1999\n"+hour+",P3,1012\n")
+	if code, out, errs := try(t, "patrol", "import", "--config", i.config, "--site", "SUN", filepath.Join(i.dir, "taps.csv")); code != 0 {
+		t.Fatal(out, errs)
+	}
+	says(t, i.checked(0), `gap    patrol    another system names a guard as whom nobody of the site is known, .*: SUN "1999" \(1 tap\); let it send the employee number`)
+	i.edit("people.csv", "1012,李强", "1999,赵六,guard,SUN-NIGHT,,,zh,,2024-01-01,\n1012,李强")
+	i.run(0) // who is new is known from now on
+	if out := i.checked(0); strings.Contains(out, "names a guard") {
+		t.Errorf("who is known by now is named:\n%s", out)
+	}
+
 	write("checkpoints.csv", "code,site,name,place,key,route,locate,source\nP1,SUN,北门,SUN-N,no,A,yes,chat\nP2,SUN,监控室,,yes,A,no,chat\nP3,SUN,配电房,,no,A,no,chat\n")
 	i.run(0)
 	if code, out, errs := try(t, "checkpoint", "sheet", "--config", i.config, "--site", "SUN", filepath.Join(t.TempDir(), "s.html")); code != 0 {

@@ -67,6 +67,10 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	if err != nil {
 		return err
 	}
+	unclaimed, err := look.Unclaimed(ctx, u.now.Add(-unclaimedFor))
+	if err != nil {
+		return err
+	}
 	before := u.count[lacking]
 	gaps{u, "case"}.at(siteless, "an open case waits for its site, so nobody at a site sees it", "open cases wait for their site, so nobody at a site sees them",
 		"the desk or a manager sends the bot 「小区 A1027 阳光花园」, with the number and the site's full name")
@@ -76,6 +80,7 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	u.reached(r, clients, chats, codes)
 	u.served(r, clients)
 	u.patrols(s, r, chats)
+	u.unclaimed(r, unclaimed)
 	if u.count[lacking] == before {
 		u.say(fine, "roster", fmt.Sprintf("%s, %s, %s, %s, %s: nothing is missing", counted(len(r.Sites), "site"), counted(len(r.Teams), "team"),
 			counted(len(r.People), "person", "people"), counted(len(r.Groups), "group"), counted(len(clients), "client")), "")

@@ -11,6 +11,7 @@ import (
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
+	"anping/scoring/patrol"
 	"anping/storage"
 )
 
@@ -63,6 +64,7 @@ func (i importing) talked() (client, guard int64) {
 			Suggestions: []scoring.Suggestion{{No: "J-1", Client: client, Site: 1, Body: "张的建议", Quarter: "2025-Q2", State: scoring.SuggestionOpen, At: at}},
 			Evidence:    []scoring.Evidence{{ID: "ev1", Case: "A1001", Kind: "photo", SHA256: sha, At: at}},
 			Questions:   []bot.Question{{ID: "q1", Chat: chat, Kind: "x", Payload: []byte(`{"a":"再问张的事"}`), Until: at}},
+			Taps:        []patrol.Tap{{Key: "event/1", Checkpoint: 1, Site: 1, At: at, Heard: at, Source: scoring.TapSystem, Guard: "李强"}},
 			Settings:    []scoring.Setting{{Client: client, Lang: "zh-Hant"}, {Person: guard, FullName: true}},
 			Entries: []scoring.Entry{{
 				No: "K250612-01", Cause: "by/1/1", Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: guard},
@@ -172,6 +174,7 @@ func TestErase(t *testing.T) {
 		}
 		i.is("select no, points, reason from entries", "K250612-01|-50|")
 		i.is("select count(*) from settings", "0")
+		i.is("select count(*), max(guard) from taps", "1|") // whom another system named before somebody had that name
 		i.is(fmt.Sprint("select no, name, phone from people where id = ", guard), fmt.Sprintf("erased-%d|已注销%d|", guard, guard))
 		i.is(fmt.Sprintf("select count(*) from due where name = 'leave' and scope = '%d'", guard), "1") // gives their cases back
 		if code, _, errs := try(t, "audit", "verify", "--config", i.config); code != 0 {

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"anping/commands"
@@ -96,10 +99,34 @@ func (k patrolImportCmd) load(ctx context.Context, c *console, store *storage.St
 		n += len(a.Change.Taps)
 	}
 	fmt.Fprintf(c.out, "%s new of %d\n", counted(n, "tap is", "taps are"), len(taps))
+	k.unknown(c, taps)
 	if cover.From.IsZero() {
 		fmt.Fprintln(c.out, "nothing is judged by them yet: say with --from and --to which time the file covers")
 	}
 	return nil
+}
+
+// unknown names the guards of the file whom nobody knows.
+func (k patrolImportCmd) unknown(c *console, taps []patrol.Tap) {
+	of, n := map[string]int{}, 0
+	for _, t := range taps {
+		if t.Guard != "" {
+			of[t.Guard]++
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	names := slices.Sorted(maps.Keys(of))
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%q (%d)", name, of[name])
+	}
+	said := strings.Join(names[:min(len(names), namedMost)], ", ")
+	if more := len(names) - namedMost; more > 0 {
+		said += fmt.Sprintf(" and %d more", more)
+	}
+	fmt.Fprintf(c.out, "%s as nobody's, since nobody of the site is known as %s\n", counted(n, "tap counts", "taps count"), said)
 }
 
 // cover is the span that the file is said to hold whole; the zero one when none is.

@@ -146,7 +146,7 @@ func TestPatrolImportFile(t *testing.T) {
 	}
 	columns := []string{"--time", "打卡时间", "--point", "点位", "--guard", "工号"}
 	text := "点位,打卡时间,工号\n北门,2025-06-12 08:00:00,1012\nP2,2025/6/12 8:05,nobody\n"
-	contains(t, load(0, text, columns...), "2 taps are new of 2", "nothing is judged by them yet")
+	contains(t, load(0, text, columns...), "2 taps are new of 2", `1 tap counts as nobody's, since nobody of the site is known as "nobody" (1)`, "nothing is judged by them yet")
 	contains(t, load(0, text, append(columns, "--from", "2025-06-12 06:00", "--to", "2025-06-12 10:00")...), "0 taps are new of 2")
 	wrong := load(2, "点位,打卡时间,工号\n西门,2025-06-12 08:00:00,1012\n北门,gestern,1012\n北门,2099-01-01 08:00:00,\n", columns...)
 	contains(t, wrong, `taps.csv:2:点位: no checkpoint of the site with source system is called "西门"`, `taps.csv:3:打卡时间: "gestern" is no time`, `taps.csv:4:打卡时间: 2099-01-01 08:00:00 is still to come`)

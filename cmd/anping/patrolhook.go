@@ -71,15 +71,18 @@ func (k hookTaker) Take(ctx context.Context, p web.HookPost) (web.HookTaken, err
 	out := web.HookTaken{}
 	err := retried(ctx, func() error {
 		view := k.store.View()
-		acts, err := commands.TakeTaps(ctx, k.store, view, post, func(name string) string { return stateKey(name, view) }, k.clock.Now().UTC())
+		taken, err := commands.TakeTaps(ctx, k.store, view, post, func(name string) string { return stateKey(name, view) }, k.clock.Now().UTC())
 		if err != nil {
 			return err
 		}
-		if _, err := recordAll(ctx, k.store, view, acts); err != nil {
+		if _, err := recordAll(ctx, k.store, view, taken.Acts); err != nil {
 			return fmt.Errorf("store taps: %w", err)
 		}
 		out = web.HookTaken{}
-		for _, a := range acts {
+		for _, f := range taken.Unknown {
+			out.Unknown = append(out.Unknown, web.HookRemark{At: f.At, What: f.What, Mend: f.Mend})
+		}
+		for _, a := range taken.Acts {
 			out.New += len(a.Change.Taps)
 		}
 		out.Known = len(post.Events) - out.New

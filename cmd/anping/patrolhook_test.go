@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"anping/bot"
 	"anping/bot/web"
 	"anping/storage/storetest/pgtest"
 )
@@ -219,6 +220,49 @@ func TestPatrolHookRefuses(t *testing.T) {
 	h.posts(events(event("e-1", "2025-06-12 08:30:00", "PNFC0", "1001")), http.StatusConflict, `"at":"events[0].id"`)
 	h.posts(events(event("e-1", "2025-06-12 08:00:00", "PNFC1", "1001")), http.StatusConflict, `came before`)
 	h.rows("select count(*) from taps", "1")
+}
+
+// TestPatrolHookUnknownGuard: a tap by a guard whom nobody knows, or by a name that two
+// have, counts for its checkpoint, and the answer says so, each time it is posted;
+// 巡检 shows what the system brought.
+func TestPatrolHookUnknownGuard(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, database string) {
+		h := newHooked(t, database)
+		h.plain.exec(t, "update people set name = '钱进' where name = '孙伟'") // two of one name
+		h.until(9, 0)
+		post := events(event("u-1", "2025-06-12 08:00:00", "PNFC0", "1999"), event("u-2", "2025-06-12 08:05:00", "PNFC1", "钱进"), event("u-3", "2025-06-12 08:05:01", "PNFC1", ""), event("u-4", "2025-06-12 08:06:00", "PNFC1", "1002"))
+		const unknown = `"unknown":[{"at":"events[0].guard","what":"nobody of the site has the number or name \"1999\"","mend":"write the employee number as in people.csv; the tap counts for its checkpoint all the same, as nobody's"},` +
+			`{"at":"events[1].guard","what":"2 people of the site are called \"钱进\"","mend":"`
+		h.posts(post, 200, `{"new":4,"known":0,`+unknown)
+		h.posts(post, 200, `{"new":0,"known":4,`+unknown)
+		h.rows("select checkpoint, person, guard from taps order by at", "5|0|1999\n6|0|钱进\n6|0|\n6|2|")
+		h.says("李强", "巡检", "已打 0/4", "巡更系统传来 2/3(可能晚到),这一巡到 10:00", "2号楼")
+		h.posts(events(event("u-5", "2025-06-12 08:07:00", "2号楼", strings.Repeat("长", 99))), 200, strings.Repeat("长", 64)+`\"`)
+		h.posts(`{"site":"SUN","complete":{"from":"2025-06-12 06:00","to":"2025-06-12 09:00"}}`, 200, `{"new":0,"known":0}`)
+		h.until(10, 5)
+		h.posts(`{"site":"SUN","complete":{"from":"2025-06-12 09:00","to":"2025-06-12 10:00"}}`, 200, `{"new":0,"known":0}`)
+		h.until(11, 30)
+		h.rows("select count(*) from misses where source = 'system'", "0") // each was tapped, whoever did it
+	})
+}
+
+// says lets somebody speak in private, and wants parts of the answer.
+func (h *hooked) says(name, words string, want ...string) {
+	h.t.Helper()
+	ext, err := h.plain.rows("select c.ext from chats c join people p on p.id = c.person where p.name = '" + name + "'")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	m := bot.Message{Key: "say/" + words, Platform: h.fake.Name(), Account: "demo", Chat: bot.ChatRef{ID: ext}, From: ext, Text: words, Named: true, At: h.clock.Now()}
+	if _, err := h.engine.Handle(h.t.Context(), m); err != nil {
+		h.t.Fatal(err)
+	}
+	body, err := h.plain.rows("select body from notes where key like 'reply/%' order by seq desc limit 1")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	contains(h.t, body, want...)
 }
 
 // TestPatrolHookDown: without the database the answer is 503, and the same post goes

@@ -87,11 +87,11 @@ func TestStaffForm(t *testing.T) {
 		captain := s.person(t, "王磊")
 		link := s.behalf(captain, 2)
 		status, page, header := visit(t, "GET", link, nil)
-		if status != http.StatusOK || !strings.Contains(page, `<html lang="zh-CN">`) || strings.Contains(page, "<script") || !strings.Contains(page, "替 张先生 填2025 年三季度满意度问卷") {
+		if status != http.StatusOK || !strings.Contains(page, `<html lang="zh-CN">`) || strings.Contains(page, "<script") || !strings.Contains(page, "替 张先生 填 2025 年三季度满意度问卷") {
 			t.Fatalf("%d %s", status, page)
 		}
 		guarded(t, header)
-		for lang, want := range map[string]string{"zh-Hant": "替 张先生 填2025 年三季度滿意度問卷", "en": "Satisfaction survey Q3 2025 for 张先生"} {
+		for lang, want := range map[string]string{"zh-Hant": "替 张先生 填 2025 年三季度滿意度問卷", "en": "Satisfaction survey Q3 2025 for 张先生"} {
 			if _, page, _ := visit(t, "GET", link+"?lang="+lang, nil); !strings.Contains(page, want) {
 				t.Errorf("%s: %s", lang, page)
 			}

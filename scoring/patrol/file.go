@@ -25,10 +25,12 @@ type Fault struct {
 	What   string
 }
 
-// mostFaults bounds what is told of one file, mostTaps what one may bring.
+// mostFaults bounds what is told of one file, mostTaps what one may bring,
+// longestGuard, in characters, what is kept of who is not known.
 const (
-	mostFaults = 200
-	mostTaps   = 200_000
+	mostFaults   = 200
+	mostTaps     = 200_000
+	longestGuard = 64
 )
 
 // File is how a file of another system's taps is read: its columns, the site's
@@ -110,6 +112,10 @@ func (f File) Tap(when, where, who string) (Tap, Fault) {
 		return Tap{}, Fault{Column: f.Columns.Point, What: fmt.Sprintf("no checkpoint of the site with source system is called %q", where)}
 	}
 	t := Tap{Checkpoint: point.ID, Person: f.Person(who), Site: f.Site, At: moment, Heard: f.Heard, Source: scoring.TapSystem, Distance: -1}
+	if t.Person == 0 {
+		all := []rune(who)
+		t.Guard = string(all[:min(len(all), longestGuard)])
+	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %d", point.ID, t.Person, moment.UnixMilli()))
 	t.Key = "system/" + hex.EncodeToString(sum[:16])
 	return t, Fault{}

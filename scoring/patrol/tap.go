@@ -21,13 +21,22 @@ const (
 type Tap struct {
 	Key        string // what names it for ever: a message's, or a line's of another system
 	Checkpoint int64
-	Person     int64 // 0 = not known
+	Person     int64  // 0 = not known
+	Guard      string // how another system called who made it, where nobody is known by that; 64 characters at most
 	Site       int64
 	At         time.Time
 	Heard      time.Time // when we were told
 	Source     scoring.TapSource
 	Distance   int // metres from the checkpoint, -1 = not known
 	Doubt      Doubt
+}
+
+// Unclaimed is how another system called guards of a site of whom nobody was known
+// by that, and how many taps are theirs.
+type Unclaimed struct {
+	Site  int64
+	Guard string
+	Taps  int
 }
 
 // Cover says that another system's taps of a site are complete from a moment to

@@ -24,7 +24,7 @@ type Mystery struct {
 	Until  time.Time // the first moment in which nothing is taken any more
 	Done   time.Time // zero = not filled in
 	Source Source    // ByChat or ByForm
-	Values []int     // of the questions in order; of words Unanswered
+	Values []int     // of the questions in order; of words Unanswered; until Done those answered so far
 	Words  string    // typed
 }
 

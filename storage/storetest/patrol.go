@@ -12,7 +12,7 @@ import (
 )
 
 func fullTap(key string) patrol.Tap {
-	return patrol.Tap{Key: key, Checkpoint: 5, Person: 3, Site: 1, At: start(), Heard: start().Add(time.Second), Source: scoring.TapSystem, Distance: 12, Doubt: patrol.Far}
+	return patrol.Tap{Key: key, Checkpoint: 5, Person: 3, Site: 1, At: start(), Heard: start().Add(time.Second), Source: scoring.TapSystem, Distance: 12, Doubt: patrol.Far, Guard: "王伟"}
 }
 
 func fullMiss(no string) patrol.Miss {
