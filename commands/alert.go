@@ -12,6 +12,8 @@ import (
 const (
 	purposeAlert = "alert" // alert/<case>/<run>/<group>, or …/p<person> where a team has no group
 	purposeTold  = "told"  // told/<entry>
+
+	purposeAnswer = "answer" // answer/<case>/<message>/p<sender>
 )
 
 // alert calls those on duty to the case, with the button to accept; it reports
