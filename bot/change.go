@@ -97,6 +97,7 @@ type Note struct {
 	Body  Body
 	Due   time.Time // zero = at once
 	Tell  bool      // queue a receipt when its end is known
+	Waits bool      // queue a receipt (Held) when it has to wait for the chat's next word
 	Again bool      // it may have arrived another way: labelled 补发
 }
 

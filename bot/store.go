@@ -218,7 +218,7 @@ type Occasion struct {
 type ReceiptEvent struct {
 	Key     string // receipt/<note key>/<outcome>
 	Note    string
-	Outcome OutcomeState // Sent, Permanent, ChatDead; Unreachable, Moving from Record
+	Outcome OutcomeState // Sent, Permanent, ChatDead, Held (Note.Waits); Unreachable, Moving from Record
 	Chat    int64
 	At      time.Time
 }

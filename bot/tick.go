@@ -228,14 +228,14 @@ func (e *Engine) receiptAsk(ev ReceiptEvent) decision {
 }
 
 // receiptPurposes are the handlers a receipt goes to: its note's, and for a
-// dead chat also the one that moves what waits there. What is not announced goes
-// to a handler of its own.
+// dead chat also the one that moves what waits there. What waits for the chat's
+// next word, and what is not announced of that, goes to a handler of its own.
 func receiptPurposes(purpose string, o OutcomeState) []string {
 	switch o {
 	case ChatDead:
 		return []string{"", purpose}
-	case Unannounced: // the note itself still waits
-		return []string{string(Unannounced)}
+	case Unannounced, Held: // the note itself still waits
+		return []string{string(o)}
 	}
 	return []string{purpose}
 }

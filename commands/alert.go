@@ -12,6 +12,8 @@ import (
 const (
 	purposeAlert = "alert" // alert/<case>/<run>/<group>, or …/p<person> where a team has no group
 	purposeTold  = "told"  // told/<entry>
+
+	purposeAnswer = "answer" // answer/<case>/<message>/p<sender>
 )
 
 // alert calls those on duty to the case, with the button to accept; it reports
@@ -22,7 +24,7 @@ func (f casefile) alert(c *bot.Change) (onDuty bool) {
 		f.alertNamed(c, f.answerers())
 		return true
 	}
-	teams := f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now)
+	teams := f.onDuty(f.r.Now)
 	for _, t := range teams {
 		f.alertTeam(c, t)
 	}
@@ -49,7 +51,7 @@ func (f casefile) alertTeam(c *bot.Change, t scoring.Team) {
 	if len(groups) > 0 {
 		return
 	}
-	for _, p := range f.r.Roster.TeamPeople(t.ID, f.r.Roster.Day(f.c.Site, f.r.Now)) {
+	for _, p := range f.teamPeople(t.ID) {
 		f.call(c, f.runKey(purposeAlert, "p"+number(p.ID)), bot.Address{Person: p.ID}, p.Lang, f.dutyText(), true)
 	}
 }
@@ -73,15 +75,23 @@ func (f casefile) list(c *bot.Change) {
 		}
 		at := number(f.r.Now.Unix())
 		for _, g := range groups {
-			f.call(c, f.runKey("waiting", at, number(g.ID)), bot.Address{Group: g.ID}, g.Lang, "alert.waiting", false)
+			f.call(c, f.runKey("waiting", at, number(g.ID)), bot.Address{Group: g.ID}, g.Lang, f.waitingText(), false)
 		}
 		if len(groups) > 0 {
 			continue
 		}
-		for _, p := range f.r.Roster.TeamPeople(t.ID, f.r.Roster.Day(f.c.Site, f.r.Now)) {
-			f.call(c, f.runKey("waiting", at, "p"+number(p.ID)), bot.Address{Person: p.ID}, p.Lang, "alert.waiting", false)
+		for _, p := range f.teamPeople(t.ID) {
+			f.call(c, f.runKey("waiting", at, "p"+number(p.ID)), bot.Address{Person: p.ID}, p.Lang, f.waitingText(), false)
 		}
 	}
+}
+
+// waitingText is how a case is put to people again that nobody has.
+func (f casefile) waitingText() text.Key {
+	if f.c.Urgent {
+		return "alert.urgent"
+	}
+	return "alert.waiting"
 }
 
 // recall calls those again to whom a case was put when it was opened, for nobody
@@ -101,7 +111,7 @@ func (f casefile) recall(c *bot.Change) {
 			f.callPrivately(c, key, p, false)
 			continue
 		}
-		f.call(c, key, bot.Address{Person: p.ID}, p.Lang, "alert.waiting", false)
+		f.call(c, key, bot.Address{Person: p.ID}, p.Lang, f.waitingText(), false)
 	}
 }
 
@@ -118,7 +128,7 @@ func (f casefile) call(c *bot.Change, key string, to bot.Address, lang string, s
 // on that day, and nobody else who reads there.
 func (f casefile) callsTeam(c *bot.Change, team int64) {
 	b := &c.Notes[len(c.Notes)-1].Body
-	for _, p := range f.r.Roster.TeamPeople(team, f.r.Roster.Day(f.c.Site, f.r.Now)) {
+	for _, p := range f.teamPeople(team) {
 		b.Calls = append(b.Calls, p.ID)
 	}
 }

@@ -43,7 +43,7 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 		change.Steps = []scoring.CaseStep{f.step(f.c.Alerted, 0, "alerted", "")}
 		return change, nil
 	}
-	duty := d.Roster.OnDuty(c.Site, c.Place, d.At)
+	duty := f.onDuty(d.At)
 	if team := f.calledTeam(parts[3]); team != 0 && !slices.ContainsFunc(duty, func(t scoring.Team) bool { return t.ID == team }) {
 		// The shift changed while the alert was on its way: those on duty now are
 		// called, and their alert starts the clocks.
@@ -51,14 +51,14 @@ func (s clerk) alerted(ctx context.Context, d *bot.Delivered) (bot.Change, error
 		return change, nil
 	}
 	f.c.Alerted = notBefore(wholeSecond(d.At), c.Start())
-	f.c = onDuty(f.c, duty)
+	f.c = lyingWith(f.c, duty)
 	change.Cases = []scoring.Case{f.timed()}
 	change.Steps = []scoring.CaseStep{f.step(f.c.Alerted, 0, "alerted", "")}
 	return change, nil
 }
 
-// onDuty is the case as it lies with the teams that are on duty.
-func onDuty(c scoring.Case, teams []scoring.Team) scoring.Case {
+// lyingWith is the case as it lies with the teams that are on duty.
+func lyingWith(c scoring.Case, teams []scoring.Team) scoring.Case {
 	c.Team, c.Shared = 0, len(teams) > 1
 	if len(teams) == 1 {
 		c.Team = teams[0].ID
@@ -73,7 +73,7 @@ func onDuty(c scoring.Case, teams []scoring.Team) scoring.Case {
 func (f casefile) missed(c *bot.Change, whom string) {
 	if f.c.Missed.IsZero() && !f.named() {
 		f.c.Missed = notBefore(wholeSecond(f.r.Now), f.c.Start())
-		f.c = onDuty(f.c, f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.r.Now))
+		f.c = lyingWith(f.c, f.onDuty(f.r.Now))
 		c.Cases = []scoring.Case{f.timed()}
 		c.Steps = []scoring.CaseStep{f.step(f.c.Missed, 0, "missed", "")}
 	}

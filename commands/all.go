@@ -228,5 +228,6 @@ func Receipts(store Store) []bot.Receipt {
 		{Purpose: purposeSurvey, Run: s.surveyTold},
 		{Purpose: "", Run: s.chatDead},
 		{Purpose: string(bot.Unannounced), Run: s.unannounced},
+		{Purpose: string(bot.Held), Run: s.answerWaits},
 	}
 }

@@ -82,9 +82,25 @@ func (s clerk) passOn(ctx context.Context, r *bot.Request, f casefile, c *bot.Ch
 		return err
 	}
 	c.Notes = append(c.Notes, bot.Note{
-		Key: "answer/" + f.c.No + "/" + hash(r), To: bot.Address{Client: f.c.Client}, Class: bot.ClassProgress, Body: b,
+		Key: purposeAnswer + "/" + f.c.No + "/" + hash(r) + "/p" + number(r.Who.Standing.Person),
+		To:  bot.Address{Client: f.c.Client}, Class: bot.ClassProgress, Body: b, Waits: true,
 	})
 	return nil
+}
+
+// answerWaits tells who sent an answer that the client's platform lets nothing more
+// through for now: it goes out at the client's next word.
+func (s clerk) answerWaits(_ context.Context, d *bot.Delivered) (bot.Change, error) {
+	parts := strings.Split(d.Note, "/")
+	if len(parts) != 4 || parts[0] != purposeAnswer {
+		return bot.Change{}, nil
+	}
+	to := rowNumber(strings.TrimPrefix(parts[3], "p"))
+	lang := d.Roster.Person(to).Lang
+	return bot.Change{Notes: []bot.Note{{
+		Key: "waits/" + parts[1] + "/" + parts[2], To: bot.Address{Person: to}, Class: bot.ClassReply,
+		Body: bot.Body{Lang: lang, Lines: []text.Line{d.Say(lang, "answer.waits", text.A("no", parts[1]))}},
+	}}}, nil
 }
 
 // banned finds a phrase that nobody says to a client; "" = none. The phrases are

@@ -72,7 +72,7 @@ func (f casefile) waits() bool {
 // opensGap reports whether nobody was on duty when the run began: it has
 // no clock, and nobody is charged for it (rules.md 3).
 func (f casefile) opensGap() bool {
-	return f.r != nil && len(f.r.Roster.OnDuty(f.c.Site, f.c.Place, f.c.Start())) == 0
+	return f.r != nil && len(f.onDuty(f.c.Start())) == 0
 }
 
 // category is the case's 类别 in lang.
@@ -135,7 +135,7 @@ func (f casefile) captains() []scoring.Person {
 		return f.judgingCaptains()
 	}
 	if f.c.Team != 0 {
-		return f.r.Roster.Captains(f.c.Team, day)
+		return f.notBarred(f.r.Roster.Captains(f.c.Team, day))
 	}
 	var all []scoring.Person
 	for _, t := range f.r.Roster.Teams {
@@ -143,14 +143,14 @@ func (f casefile) captains() []scoring.Person {
 			all = append(all, f.r.Roster.Captains(t.ID, day)...)
 		}
 	}
-	return once(all)
+	return f.notBarred(once(all))
 }
 
 func (f casefile) supervisors() []scoring.Person {
 	if f.c.Private() {
 		return f.judgingHeads()
 	}
-	return f.r.Roster.Supervisors(f.c.Site, f.r.Roster.Day(f.c.Site, f.r.Now))
+	return f.heads()
 }
 
 // once drops people who stand in a list twice, keeping the order.

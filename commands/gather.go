@@ -38,10 +38,10 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 		about = accusedOr(r, c.Site, said)
 	}
 	c = grown(r, before.std, c, said, about)
-	f := open(r.Reading, c)
 	change := bot.Change{}
+	f := open(r.Reading, c).takenOff(r, &change)
 	change.Cases = []scoring.Case{f.timed()}
-	change.Steps = []scoring.CaseStep{f.step(r.At, 0, "added", said)}
+	change.Steps = append(change.Steps, f.step(r.At, 0, "added", said))
 	keepProof(r, &change, no)
 	key := text.Key("report.added")
 	switch {
@@ -87,6 +87,7 @@ func grown(r *bot.Request, std scoring.Standard, c scoring.Case, said string, ab
 	case c.Private() || c.Site == 0:
 		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
 	}
+	c = barring(c, about)
 	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
 		c.About = append(slices.Clone(c.About), about...)
 	}

@@ -80,14 +80,14 @@ func (f casefile) deskPeople() []scoring.Person {
 	desk := slices.DeleteFunc(f.r.Roster.Desk(f.c.Site, day), func(p scoring.Person) bool {
 		return f.r.Roster.Standing(p.ID, f.r.Now).Role != scoring.RoleDesk
 	})
-	if len(desk) > 0 {
+	if desk = f.notBarred(desk); len(desk) > 0 {
 		return desk
 	}
 	var captains []scoring.Person
 	for _, t := range f.r.Roster.OnDuty(f.c.Site, 0, f.r.Now) {
 		captains = append(captains, f.r.Roster.Captains(t.ID, day)...)
 	}
-	for _, people := range [][]scoring.Person{captains, f.captains()} {
+	for _, people := range [][]scoring.Person{f.notBarred(captains), f.captains()} {
 		if len(people) > 0 {
 			return once(people)
 		}

@@ -63,6 +63,8 @@ func (s clerk) pass(ctx context.Context, r *bot.Request) (bot.Change, error) {
 func (f casefile) mayHold(person int64) bool {
 	st := f.r.Roster.Standing(person, f.r.Now)
 	switch {
+	case barredFrom(f.c, person):
+		return false
 	case f.c.Private():
 		return f.decides(person)
 	case f.c.Desk && st.Role == scoring.RoleGuard:

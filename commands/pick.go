@@ -36,7 +36,10 @@ func (s clerk) theCase(ctx context.Context, r *bot.Request, no string, cases []s
 		}
 		switch len(fit) {
 		case 0:
-			answer, err = reply(r, p.none)
+			if at := slices.IndexFunc(cases, func(k scoring.Case) bool { return barredFrom(k, r.Who.Standing.Person) }); at >= 0 {
+				c = cases[at]
+			}
+			answer, err = unknownCase(r, c, p.none)
 			return c, answer, true, err
 		case 1:
 			no = fit[0].No
@@ -55,7 +58,7 @@ func (s clerk) theCase(ctx context.Context, r *bot.Request, no string, cases []s
 	case !within(r, c):
 		// The same words as for a number that does not exist: who may not see a
 		// case does not learn that there is one.
-		answer, err = reply(r, "case.unknown", text.A("no", no))
+		answer, err = unknownCase(r, c, "case.unknown", text.A("no", no))
 		return c, answer, true, err
 	case c.Lead != "" && c.Open() && slices.Contains(deeds(), r.Command):
 		// What is done about a case of one event is done about its first.
@@ -93,6 +96,9 @@ func listCases(r *bot.Request, cases []scoring.Case, p pick) (bot.Change, error)
 func within(r *bot.Request, c scoring.Case) bool {
 	if r.Who.Client.ID != 0 {
 		return c.Client == r.Who.Client.ID
+	}
+	if barredFrom(c, r.Who.Standing.Person) {
+		return false
 	}
 	if c.Private() {
 		return isPrivate(r) && open(r.Reading, c).decides(r.Who.Standing.Person)

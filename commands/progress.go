@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"anping/bot"
@@ -48,10 +49,14 @@ func (s clerk) progress(ctx context.Context, r *bot.Request) (bot.Change, error)
 			offer(r.Reading, &change, &b, 0, time.Time{}, choice{r.Say(r.Lang, "button.accept_no", f.no()), "accept " + c.No})
 		}
 	}
+	head := r.Say(r.Lang, "progress.head", text.A("count", number(len(b.Lines))))
 	if len(b.Lines) == 0 {
-		return reply(r, "progress.none_staff")
+		head = r.Say(r.Lang, "progress.none_staff")
 	}
-	b.Lines = append([]text.Line{r.Say(r.Lang, "progress.head", text.A("count", number(len(b.Lines))))}, b.Lines...)
+	b.Lines = append([]text.Line{head}, b.Lines...)
+	if slices.ContainsFunc(cases, func(c scoring.Case) bool { return barredFrom(c, r.Who.Standing.Person) }) {
+		return aside(r, change, b), nil // what is left out would tell a group
+	}
 	change.Reply = b
 	return change, nil
 }

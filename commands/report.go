@@ -251,7 +251,7 @@ func (s clerk) openCase(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	if o.behalf != "" {
 		c.Client, c.Lang, c.Staff = o.client.ID, o.client.Lang, false
 	}
-	c = describe(r.Reading, std, c, o.said)
+	c = barring(describe(r.Reading, std, c, o.said), o.about)
 	switch {
 	case c.Urgent:
 		c.Kind = scoring.KindAlarm

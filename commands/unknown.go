@@ -163,6 +163,8 @@ func sited(r *bot.Request, c *bot.Change, k scoring.Case, site int64) {
 	case len(k.About) > 0:
 		k.About = accusedOr(r, site, k.Text)
 	}
+	k.Barred = nil
+	k = barring(k, k.About)
 	if duty := r.Roster.OnDuty(site, k.Place, r.Now); len(duty) == 1 {
 		k.Team = duty[0].ID
 	}
@@ -235,7 +237,7 @@ func (f casefile) siteless() []scoring.Person {
 				found = append(found, f.r.Roster.Person(m.Person))
 			}
 		}
-		if len(found) > 0 {
+		if found = f.notBarred(found); len(found) > 0 {
 			return once(found)
 		}
 	}

@@ -24,10 +24,11 @@ func (f casefile) dutyText() text.Key {
 }
 
 // alertUrgent calls captains and supervisors to an emergency, beside those on
-// duty and with the client's words; with nobody on duty the site's groups too.
+// duty and with the client's words; with nobody on duty the site's groups too, and
+// that of a team of which nobody is left to call.
 func (f casefile) alertUrgent(c *bot.Change, onDuty bool) {
 	if !onDuty {
-		for _, g := range f.r.Roster.SiteGroups(f.c.Site) {
+		for _, g := range f.urgentGroups() {
 			f.call(c, f.runKey("urgent", number(g.ID)), bot.Address{Group: g.ID}, g.Lang, "alert.urgent", false)
 		}
 	}
@@ -36,7 +37,7 @@ func (f casefile) alertUrgent(c *bot.Change, onDuty bool) {
 
 // callManagers tells the managers of an emergency that nobody has accepted.
 func (f *casefile) callManagers(c *bot.Change) {
-	f.tellWords(c, "manager", "urgent.managers", managers(f.r.Roster, f.c.Site, f.r.Roster.Day(f.c.Site, f.r.Now)))
+	f.tellWords(c, "manager", "urgent.managers", f.topmost())
 }
 
 // tellWords shows what the client wrote to people who answer for the site.

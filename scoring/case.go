@@ -65,6 +65,9 @@ type Case struct {
 	Class  CaseClass
 	Urgent bool    // an emergency: alerted to everybody who answers for the site
 	About  []int64 // the people a complaint is about, as far as its words tell; they never learn of it
+	// Of an emergency whoever its words name as having done it, those that came later
+	// too: not called to it, and it is not theirs to see or take (rules.md 5).
+	Barred []int64
 	Life
 	Chat int64 // the client's chat used last, read beside the case and not stored with it; 0 = none
 }

@@ -87,7 +87,7 @@ func (c Case) Again(at time.Time) Case {
 		No: c.No, Site: c.Site, Place: c.Place, Category: c.Category, Complex: c.Complex, Kind: c.Kind, Staff: c.Staff,
 		Client: c.Client, Person: c.Person, Text: c.Text, Run: c.Run + 1, State: CaseOpen, Version: c.Version,
 		Opened: c.Opened, Touched: at, Distance: -1, Lang: c.Lang, Chat: c.Chat,
-		Class: c.Class, Urgent: c.Urgent, About: c.About, // a private case stays one
+		Class: c.Class, Urgent: c.Urgent, About: c.About, Barred: c.Barred, // a private case stays one
 	}
 	next.Began, next.Joined, next.Shown, next.Desk = at, c.Joined, c.Shown, c.Desk
 	return next

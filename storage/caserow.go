@@ -46,7 +46,8 @@ type caseRow struct {
 	Class       text `db:"class"`
 	Urgent      num  `db:"urgent"`
 	FiredUrgent num  `db:"fired_urgent"`
-	About       text `db:"about"` // row numbers of people: 7,9
+	About       text `db:"about"`  // row numbers of people: 7,9
+	Barred      text `db:"barred"` // the same
 	Began       num  `db:"began"`
 	Shared      num  `db:"shared"`
 	Missed      num  `db:"missed"`
@@ -79,7 +80,7 @@ func caseRowOf(c scoring.Case) caseRow {
 		Distance: num(c.Distance), FiredAccept: num(c.Fired.Accept), FiredArrive: num(c.Fired.Arrive),
 		FiredResolve: num(c.Fired.Resolve), FiredClose: num(c.Fired.Close), NextAt: ms(c.NextAt),
 
-		Class: text(c.Class), Urgent: bit(c.Urgent), FiredUrgent: num(c.Fired.Urgent), About: numbersText(c.About),
+		Class: text(c.Class), Urgent: bit(c.Urgent), FiredUrgent: num(c.Fired.Urgent), About: numbersText(c.About), Barred: numbersText(c.Barred),
 		Began: ms(c.Began), Shared: bit(c.Shared), Missed: ms(c.Missed), First: ms(c.First), Waiting: ms(c.Waiting), WaitEnd: ms(c.WaitEnd), WaitFor: text(c.WaitFor),
 		Paused: num(c.Paused / time.Millisecond), Offered: num(c.Offered), Giver: num(c.Giver), Passed: ms(c.Passed), Urged: ms(c.Urged),
 		Rated: num(c.Rated), RatedAt: ms(c.RatedAt), Doubt: ms(c.Doubt), Finding: text(c.Finding), Desk: bit(c.Desk),
@@ -99,7 +100,7 @@ func (r caseRow) fact() scoring.Case {
 			Accept: int(r.FiredAccept), Arrive: int(r.FiredArrive), Resolve: int(r.FiredResolve), Close: int(r.FiredClose), Urgent: int(r.FiredUrgent),
 		},
 
-		Class: scoring.CaseClass(r.Class), Urgent: r.Urgent != 0, About: numbersOf(r.About),
+		Class: scoring.CaseClass(r.Class), Urgent: r.Urgent != 0, About: numbersOf(r.About), Barred: numbersOf(r.Barred),
 		Life: r.life(),
 	}
 }

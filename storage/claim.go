@@ -89,6 +89,7 @@ type claiming struct {
 	idle   []any // chats without a note due: their line is computed anew
 	moved  []any // chat, moment: their group has had its share
 	parked []any
+	held   []*letter // of those, whose wait is told
 	failed []*letter
 	why    map[num]string
 	slots  []any
@@ -163,6 +164,9 @@ func (cl *claiming) consider(l *letter, slots map[num][]slotRow) bool {
 	}
 	if !ok {
 		cl.parked = append(cl.parked, int64(l.Seq), int64(l.before()), int64(bit(l.again())))
+		if l.Tell&tellHeld != 0 {
+			cl.held = append(cl.held, l)
+		}
 		return false
 	}
 	switch until, v := cl.rates.take(cl.f.Pace, l, cl.now); v {
@@ -296,9 +300,12 @@ func (cl *claiming) store() error {
 		}
 		owned = append(owned, int64(l.Chat), cl.f.Owner, int64(until), int64(l.Seq), int64(l.before()+1))
 	}
+	for _, l := range cl.held {
+		receipts = append(receipts, receiptOf(string(l.Key), bot.Held, int64(l.Chat), cl.now)...)
+	}
 	for _, l := range cl.failed {
 		failed = append(failed, int64(l.Seq), int64(cl.now), cl.why[l.Seq])
-		if l.Tell != 0 {
+		if l.Tell&tellEnd != 0 {
 			receipts = append(receipts, receiptOf(string(l.Key), bot.Permanent, int64(l.Chat), cl.now)...)
 		}
 	}

@@ -81,7 +81,7 @@ func (t *tables) weaveNotes(w *weave, notes, heard []any, now num) {
 	w.cte("made", t.out.made.text(0, first))
 	w.cte("unreached", `INSERT INTO receipts (key, note, outcome, chat, at, owner, until)
 		SELECT 'receipt/' || key || '/unreachable', key, 'unreachable', 0, made_at, '', 0
-		FROM made WHERE state = 'unreachable' AND tell = 1 ON CONFLICT (key) DO NOTHING`)
+		FROM made WHERE state = 'unreachable' AND tell % 2 = 1 ON CONFLICT (key) DO NOTHING`)
 	w.cte("heardfrom", t.out.heardFrom.text(0, first+len(t.notes.cols)))
 	w.cte("touched", `UPDATE chats SET used_at = CASE WHEN used_at > h.at THEN used_at ELSE h.at END,
 		window_at = CASE WHEN window_at > h.written THEN window_at ELSE h.written END,
@@ -220,7 +220,7 @@ func (c *session) sendOutLite(notes []posting, heard []any) error {
 func (c *session) queueLite(n noteRow, now num) error {
 	t := c.store.tables
 	if n.State == stateUnreachable {
-		if n.Tell == 0 {
+		if n.Tell&tellEnd == 0 {
 			return nil
 		}
 		_, err := c.exec(t.out.receipt, receiptPrefix+string(n.Key)+"/"+string(bot.Unreachable), string(n.Key), string(bot.Unreachable), int64(0), int64(n.Made))

@@ -254,7 +254,7 @@ func (p *plan) outgoing() error {
 		}
 		p.notes = append(p.notes, noteRow{
 			Key: text(n.Key), Chat: num(n.To.Chat), Person: num(n.To.Person), Client: num(n.To.Client), Group: num(n.To.Group),
-			Class: num(n.Class), Body: text(raw), Lang: text(n.Body.Lang), Due: ms(due), State: stateWaiting, Unknown: bit(n.Again), Tell: bit(n.Tell), Made: ms(p.act.At),
+			Class: num(n.Class), Body: text(raw), Lang: text(n.Body.Lang), Due: ms(due), State: stateWaiting, Unknown: bit(n.Again), Tell: bit(n.Tell)*tellEnd + bit(n.Waits)*tellHeld, Made: ms(p.act.At),
 		})
 		what, id := addressee(n.To)
 		if id == 0 {

@@ -140,7 +140,7 @@ func (c *session) move(p *plan, from int64, rows []moving, now num) error {
 			state, ended = stateDead, ms(p.act.At) // its receipt told of the chat's end
 		default:
 			state, ended = stateUnreachable, ms(p.act.At)
-			if r.Tell != 0 {
+			if r.Tell&tellEnd != 0 {
 				receipts = append(receipts, receiptOf(string(r.Key), bot.Unreachable, 0, r.Made)...)
 			}
 		}

@@ -140,10 +140,13 @@ func (c *session) settleOnce(batch []*settling) error {
 			dead = append(dead, int64(r.Chat), int64(ms(s.in.At)))
 			hold[r.Chat] = -1
 			receipts = append(receipts, deadReceipt(r, s.in)...)
-		case s.final() && r.Tell != 0:
+		case s.final() && r.Tell&tellEnd != 0:
 			receipts = append(receipts, receiptOf(string(r.Key), s.in.Outcome.State, int64(r.Chat), ms(s.in.At))...)
 		case s.in.Outcome.State == bot.Held:
 			// It waits for the chat's next word; what is behind it may go.
+			if r.Tell&tellHeld != 0 {
+				receipts = append(receipts, receiptOf(string(r.Key), bot.Held, int64(r.Chat), ms(s.in.At))...)
+			}
 		case !s.final():
 			// The wait counts from this moment by the clock that rules the lines.
 			hold[r.Chat] = now + num(max(0, s.in.Retry.Sub(s.in.At))/time.Millisecond)

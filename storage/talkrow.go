@@ -160,6 +160,12 @@ type noteRow struct {
 	Blank   num  `db:"blank"`
 }
 
+// What is told of a note, in its column tell: added up.
+const (
+	tellEnd  num = 1 // its end
+	tellHeld num = 2 // that it waits for the chat's next word
+)
+
 // States of a note.
 const (
 	stateWaiting     = "waiting"

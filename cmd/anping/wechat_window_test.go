@@ -110,9 +110,12 @@ func TestAcceptanceK(t *testing.T) {
 		w.says(guard, "回 A1001 第2条")
 		w.says(guard, "回 A1001 第3条")
 		w.sent(3, 0, 0)
+		w.fake.Take()
 		w.says(guard, "回 A1001 第4条")
 		w.sent(3, 1, 1)
-		w.fake.Take()
+		if got, _ := w.fake.Take(); !strings.Contains(fmt.Sprint(got), "A1001 正在发给客户") || strings.Count(fmt.Sprint(got), "A1001 您的回复还没送到客户") != 1 {
+			t.Errorf("who answered reads %v", got)
+		}
 		w.says(guard, "进度 A1001")
 		if got, _ := w.fake.Take(); !strings.Contains(fmt.Sprint(got), "还有 1 条没送到客户") {
 			t.Errorf("staff see %v", got)

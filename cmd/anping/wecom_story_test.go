@@ -42,7 +42,7 @@ func elsewhere() map[string]string {
 	)
 	return map[string]string{
 		"bind-group": named, "bind-group-code": named, "person": named, "visit": named, "absence": named,
-		"bind-unbind": pressed, "race": pressed,
+		"bind-unbind": pressed, "race": pressed, "emergency-pressed": pressed,
 		"spoken": voices, "spoken-danger": voices,
 		"photos": files, "media": files, "location-after": files,
 		"deduct-counts": flood, "poll-answer": flood,

@@ -16,7 +16,7 @@ func caseLife(t *testing.T, open Open) {
 	ctx := t.Context()
 	lead := scoring.Case{No: "A1", Site: 1, Client: 1, State: scoring.CaseAccepted, Holder: 7, Accepted: start(), Opened: start(), Run: 1, Distance: -1}
 	behind := scoring.Case{No: "A2", Site: 1, Client: 2, State: scoring.CaseOpen, Opened: start().Add(time.Minute), Run: 1, Distance: -1}
-	behind.Lead = lead.No
+	behind.Lead, behind.Urgent, behind.About, behind.Barred = lead.No, true, []int64{0, 7}, []int64{7, 9}
 	level := lead
 	level.No, level.Client, level.Lead = "A3", 3, lead.No
 	ended := scoring.Case{No: "A4", Site: 1, Client: 1, State: scoring.CaseClosed, Opened: start(), Closed: start().Add(time.Hour), Run: 1, Distance: -1}

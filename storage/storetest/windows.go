@@ -92,6 +92,25 @@ func windows(t *testing.T, open Open) {
 	w.word(bot.OpensWindow)
 	same(t, "before the next word", w.send(arrives), []string{"e1"})
 
+	// What asked for it is told of when it is parked without a send and with one, once.
+	clk.add(49 * time.Hour)
+	for _, refused := range []bool{false, true} {
+		key := fmt.Sprint("waits/", refused)
+		n := note(key, 1, bot.ClassReply)
+		n.Waits = true
+		queue(t, s, key, n, note(key+"/silent", 1, bot.ClassReply))
+		w.pace.Beyond = refused
+		w.send(func(bot.Claimed) bot.OutcomeState { return bot.Held })
+		due := must(s.Due(t.Context(), "me", clk.Now(), 9))(t)
+		if len(due) != 1 || due[0].Receipt.Note != key || due[0].Receipt.Outcome != bot.Held {
+			t.Errorf("refused %v: receipts %+v", refused, due)
+		}
+	}
+	w.pace.Beyond = false
+	w.word(bot.OpensWindow)
+	w.send(arrives)
+	same(t, "arriving is not told", len(must(s.Due(t.Context(), "me", clk.Now(), 9))(t)), 0)
+
 	w.pace.Beyond = true
 	clk.add(49 * time.Hour)
 	w.queue(bot.ClassReply, "f1")
