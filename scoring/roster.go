@@ -28,6 +28,8 @@ type Site struct {
 	// days from 9 to 18.
 	Office string
 	Survey SurveyEvery
+	// AskVisits: key clients are asked whether somebody came, after a visit is logged.
+	AskVisits bool
 }
 
 // SurveyEvery is how often the clients of a site are asked (scoring/survey).

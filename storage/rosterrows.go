@@ -22,6 +22,7 @@ type siteRow struct {
 	Lon       real `db:"lon"`
 	Office    text `db:"office"`
 	Survey    text `db:"survey"`
+	AskVisits num  `db:"ask_visits"`
 }
 
 type teamRow struct {
@@ -90,7 +91,7 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Site != nil:
 		x := r.Site
 		ps.put(kindSite, t.sites.row(nil, siteRow{
-			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey),
+			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey), bit(x.AskVisits),
 		}))
 	case r.Team != nil:
 		x := r.Team
