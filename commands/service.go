@@ -80,7 +80,7 @@ func (s clerk) monthServices(ctx context.Context, r *bot.Reading, site int64, at
 func served(all []scoring.Service, team int64) int {
 	n := 0
 	for _, x := range all {
-		if x.Team == team && !x.Struck {
+		if x.Team == team && x.StruckBy == 0 {
 			n++
 		}
 	}
@@ -97,7 +97,7 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 	x := scoring.Service{Person: st.Person, Client: client.ID, Site: site, Team: st.Team, Day: r.Roster.Day(site, r.At), Body: said, At: r.At}
 	if i := slices.IndexFunc(all, x.SameService); i >= 0 {
 		key := text.Key("service.again")
-		if all[i].Struck {
+		if all[i].StruckBy != 0 {
 			key = "service.again_struck"
 		}
 		c, err := reply(r, key, text.A("no", all[i].No))
@@ -174,7 +174,7 @@ func (s clerk) thank(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	c.Steps = []scoring.CaseStep{{Case: caseNo, At: r.At, What: "opened", Body: k.Text}}
 	answered(r, &c)
 	served := x
-	if x.Struck {
+	if x.StruckBy != 0 {
 		served = scoring.Service{} // no praise is for it
 	}
 	passPraise(r, &c, k, x.Body, served)

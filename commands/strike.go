@@ -39,7 +39,7 @@ func (l logged) of() (person, site, team int64, day string) {
 	return l.service.Person, l.service.Site, l.service.Team, l.service.Day
 }
 
-func (l logged) struck() bool { return l.visit.State == scoring.VisitStruck || l.service.Struck }
+func (l logged) struck() bool { return l.visit.State == scoring.VisitStruck || l.service.StruckBy != 0 }
 
 // body is what was written in it.
 func (l logged) body() string {
@@ -114,7 +114,7 @@ func (s clerk) whichStrike(ctx context.Context, r *bot.Request) (bot.Change, err
 	var lines []text.Line
 	var choices []choice
 	for _, x := range slices.Backward(all) {
-		if len(choices) < mostListed && !x.Struck && x.Person != r.Who.Standing.Person && leads(r, x.Site, x.Team) {
+		if len(choices) < mostListed && x.StruckBy == 0 && x.Person != r.Who.Standing.Person && leads(r, x.Site, x.Team) {
 			lines = append(lines, loggedLine(r, logged{service: x}))
 			choices = append(choices, choice{text.Plain(x.No), "strike " + x.No})
 		}
@@ -140,12 +140,12 @@ func (s clerk) strikes(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	}
 	var c, charged bot.Change
 	if l.visit.No != "" {
-		l.visit.State, l.visit.Why = scoring.VisitStruck, reason
+		l.visit.State, l.visit.Why, l.visit.StruckBy = scoring.VisitStruck, reason, r.Who.Standing.Person
 		if c.Visits, err = s.visitsStruck(ctx, r, l.visit); err == nil {
 			charged, err = s.visitMissing(ctx, r, c.Visits)
 		}
 	} else {
-		l.service.Struck, l.service.Why = true, reason
+		l.service.StruckBy, l.service.Why = r.Who.Standing.Person, reason
 		charged, err = s.serviceMissing(ctx, r, l.service)
 		c.Services = []scoring.Service{l.service}
 	}
@@ -172,6 +172,8 @@ func (s clerk) restore(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		return answer, err
 	case l.no() == "":
 		return reply(r, "strike.how")
+	case !mayRestore(r, l):
+		return reply(r, "strike.higher", text.A("no", l.no()))
 	}
 	c, back, was := bot.Change{}, bot.Change{}, l.struck()
 	switch {
@@ -180,14 +182,14 @@ func (s clerk) restore(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		c.Visits = []scoring.Visit{l.visit}
 	case !was:
 	case l.visit.No != "":
-		l.visit.State, l.visit.Why = scoring.VisitProved, ""
+		l.visit.State, l.visit.Why, l.visit.StruckBy = scoring.VisitProved, "", 0
 		if l.visit.Entry != "" {
 			l.visit.State = scoring.VisitPoor
 		}
 		back, err = s.visitedInTime(ctx, r, l.visit, mondayOf(l.visit.Day))
 		c.Visits = []scoring.Visit{l.visit}
 	default:
-		l.service.Struck, l.service.Why = false, ""
+		l.service.StruckBy, l.service.Why = 0, ""
 		back, err = s.servedAgain(ctx, r, l.service)
 		c.Services = []scoring.Service{l.service}
 	}
@@ -201,6 +203,13 @@ func (s clerk) restore(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	c.Reply = r.Reply("strike.counts", text.A("no", l.no()))
 	settled(r, &c)
 	return c, nil
+}
+
+// mayRestore reports whether the speaker may let a record count again: a captain
+// what no supervisor or manager struck.
+func mayRestore(r *bot.Request, l logged) bool {
+	by := l.visit.StruckBy + l.service.StruckBy
+	return by == 0 || by == r.Who.Standing.Person || r.Reach >= bot.OwnSite || r.Roster.Standing(by, r.Now).Role == scoring.RoleCaptain
 }
 
 // tellLogged tells who logged a record what was decided, and by whom; nothing of a

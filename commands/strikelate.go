@@ -36,7 +36,7 @@ func (s clerk) visitsStruck(ctx context.Context, r *bot.Request, v scoring.Visit
 		if e, err = s.Visit(ctx, r.View, e.No); err != nil {
 			return nil, fmt.Errorf("read visit: %w", err)
 		}
-		e.State, e.Why = scoring.VisitStruck, v.Why
+		e.State, e.Why, e.StruckBy = scoring.VisitStruck, v.Why, v.StruckBy
 		out = append(out, e)
 	}
 	return out, nil

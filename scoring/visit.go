@@ -80,7 +80,9 @@ type Visit struct {
 	Entry  string // of D3-VISIT-POOR, or ""
 	Came   Came
 	Why    string // reason for which it does not count, personal, "" unless it was struck
-	At     time.Time
+	// StruckBy is who decided so, 0 unless it was struck.
+	StruckBy int64
+	At       time.Time
 }
 
 // Ward says who answered for a key client until a day, that one included; who

@@ -21,20 +21,20 @@ type serviceRow struct {
 	Media  num  `db:"media"`
 	Thanks text `db:"thanks"`
 	At     num  `db:"at"`
-	Struck num  `db:"struck"`
+	Struck num  `db:"struck_by"`
 	Why    text `db:"why"`
 }
 
 func serviceRowOf(s scoring.Service) serviceRow {
 	return serviceRow{
-		text(s.No), num(s.Person), num(s.Client), num(s.Place), num(s.Site), num(s.Team), text(s.Day), text(s.Body), bit(s.Media), text(s.Thanks), ms(s.At), bit(s.Struck), text(s.Why),
+		text(s.No), num(s.Person), num(s.Client), num(s.Place), num(s.Site), num(s.Team), text(s.Day), text(s.Body), bit(s.Media), text(s.Thanks), ms(s.At), num(s.StruckBy), text(s.Why),
 	}
 }
 
 func (r serviceRow) fact() scoring.Service {
 	return scoring.Service{
 		No: string(r.No), Person: int64(r.Person), Client: int64(r.Client), Place: int64(r.Place), Site: int64(r.Site), Team: int64(r.Team),
-		Day: string(r.Day), Body: string(r.Body), Media: r.Media != 0, Thanks: string(r.Thanks), At: at(r.At), Struck: r.Struck != 0, Why: string(r.Why),
+		Day: string(r.Day), Body: string(r.Body), Media: r.Media != 0, Thanks: string(r.Thanks), At: at(r.At), StruckBy: int64(r.Struck), Why: string(r.Why),
 	}
 }
 

@@ -26,12 +26,13 @@ type visitRow struct {
 	Todo   text `db:"todo"`
 	Came   text `db:"came"`
 	Why    text `db:"why"`
+	Struck num  `db:"struck_by"`
 }
 
 func visitRowOf(v scoring.Visit) visitRow {
 	return visitRow{
 		text(v.No), num(v.Client), num(v.Person), num(v.Site), num(v.Team), text(v.Day), text(v.Body), bit(v.Media), text(v.State),
-		text(v.Like), text(v.Need), text(v.Case), text(v.Entry), ms(v.At), text(v.Todo), text(v.Came), text(v.Why),
+		text(v.Like), text(v.Need), text(v.Case), text(v.Entry), ms(v.At), text(v.Todo), text(v.Came), text(v.Why), num(v.StruckBy),
 	}
 }
 
@@ -40,7 +41,7 @@ func (r visitRow) fact() scoring.Visit {
 		No: string(r.No), Client: int64(r.Client), Person: int64(r.Person), Site: int64(r.Site), Team: int64(r.Team), Day: string(r.Day),
 		Body: string(r.Body), Media: r.Media != 0, State: scoring.VisitState(r.State), Like: string(r.Like), Need: string(r.Need),
 		Case: string(r.Case), Entry: string(r.Entry), At: at(r.At),
-		Todo: scoring.TodoState(r.Todo), Came: scoring.Came(r.Came), Why: string(r.Why),
+		Todo: scoring.TodoState(r.Todo), Came: scoring.Came(r.Came), Why: string(r.Why), StruckBy: int64(r.Struck),
 	}
 }
 
