@@ -69,7 +69,7 @@ func Rights() map[string]Right {
 	maps.Copy(rights, ledgerRights(everyone, lead))
 	maps.Copy(rights, caseRights(work, lead))
 	maps.Copy(rights, dayRights(lead))
-	maps.Copy(rights, serviceRights())
+	maps.Copy(rights, serviceRights(lead))
 	maps.Copy(rights, handoverRights())
 	maps.Copy(rights, patrolRights(lead))
 	maps.Copy(rights, surveyRights())

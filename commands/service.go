@@ -76,11 +76,11 @@ func (s clerk) monthServices(ctx context.Context, r *bot.Reading, site int64, at
 	return all, r.Standards.On(to).QuotaOf(scoring.RuleServiceMiss), nil
 }
 
-// served counts a team's services.
+// served counts a team's services that were not struck.
 func served(all []scoring.Service, team int64) int {
 	n := 0
 	for _, x := range all {
-		if x.Team == team {
+		if x.Team == team && x.StruckBy == 0 {
 			n++
 		}
 	}
@@ -96,7 +96,11 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 	}
 	x := scoring.Service{Person: st.Person, Client: client.ID, Site: site, Team: st.Team, Day: r.Roster.Day(site, r.At), Body: said, At: r.At}
 	if i := slices.IndexFunc(all, x.SameService); i >= 0 {
-		c, err := reply(r, "service.again", text.A("no", all[i].No))
+		key := text.Key("service.again")
+		if all[i].StruckBy != 0 {
+			key = "service.again_struck"
+		}
+		c, err := reply(r, key, text.A("no", all[i].No))
 		settled(r, &c)
 		return c, err
 	}
@@ -169,6 +173,10 @@ func (s clerk) thank(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	c.Cases, c.Services = []scoring.Case{k}, []scoring.Service{x}
 	c.Steps = []scoring.CaseStep{{Case: caseNo, At: r.At, What: "opened", Body: k.Text}}
 	answered(r, &c)
-	passPraise(r, &c, k, x.Body, x)
+	served := x
+	if x.StruckBy != 0 {
+		served = scoring.Service{} // no praise is for it
+	}
+	passPraise(r, &c, k, x.Body, served)
 	return c, nil
 }

@@ -45,7 +45,7 @@ func (s clerk) services(ctx context.Context, o *bot.Occurrence) (string, bot.Cha
 	switch {
 	case !ok:
 	case step.name == quotaEnd:
-		err = chargeServices(ctx, o, &c, short, all, std, rule, month, to)
+		err = s.chargeServices(ctx, o, &c, short, all, std, rule, month, to)
 	default:
 		for _, t := range short {
 			remindServices(o, &c, t, served(all, t.ID), std.QuotaOf(rule.Code), rule, to)
@@ -86,7 +86,7 @@ func remindServices(o *bot.Occurrence, c *bot.Change, t scoring.Team, made, quot
 
 // chargeServices books what a month with too few services costs a team, once, at
 // its last second.
-func chargeServices(ctx context.Context, o *bot.Occurrence, c *bot.Change, short []scoring.Team, all []scoring.Service, std scoring.Standard, rule scoring.Rule, month, to string) error {
+func (s clerk) chargeServices(ctx context.Context, o *bot.Occurrence, c *bot.Change, short []scoring.Team, all []scoring.Service, std scoring.Standard, rule scoring.Rule, month, to string) error {
 	if len(short) == 0 {
 		return nil
 	}
@@ -98,7 +98,14 @@ func chargeServices(ctx context.Context, o *bot.Occurrence, c *bot.Change, short
 		return err
 	}
 	c.Bump = append(c.Bump, bot.ScopeServices(site)) // what was sent in time and comes later must meet this decision
+	uncharged, err := s.uncharged(ctx, o, site, month)
+	if err != nil {
+		return err
+	}
 	for _, t := range short {
+		if !uncharged(serviceCause(t.ID, month)) {
+			continue
+		}
 		_, booked, err := enter(ctx, o.Reading, scoring.Entry{
 			Cause: serviceCause(t.ID, month), Site: site, Team: t.ID, Subject: scoring.Subject{Kind: scoring.SubjectTeam, ID: t.ID},
 			Rule: rule.Code, Version: std.Version, Points: rule.Points, Count: 1, At: end,

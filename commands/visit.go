@@ -138,6 +138,7 @@ func (s clerk) visitOf(ctx context.Context, r *bot.Request, client scoring.Clien
 		v.State = scoring.VisitDoubt
 		putToCaptains(r, &c, v, client, earlier)
 	}
+	askCame(r, &c, &v, client, earlier)
 	week := scoring.VisitFacts{Clients: []scoring.Client{client}, Visits: append(earlier, v)}
 	key := text.Key("visit.done")
 	switch {

@@ -21,15 +21,7 @@ func cutVisit(words string) (no, rest string) { return cutNumber(words, "ZF-", v
 // putToCaptains shows a record that may be perfunctory, and the earlier one it is
 // like, to the captains of who wrote it; of a captain's to the supervisors.
 func putToCaptains(r *bot.Request, c *bot.Change, v scoring.Visit, client scoring.Client, earlier []scoring.Visit) {
-	day := r.Roster.Day(v.Site, r.Now)
-	not := func(people []scoring.Person) []scoring.Person {
-		return slices.DeleteFunc(slices.Clone(people), func(p scoring.Person) bool { return p.ID == v.Person })
-	}
-	judges := not(r.Roster.Captains(v.Team, day))
-	if len(judges) == 0 || r.Who.Role() == scoring.RoleCaptain {
-		judges = not(r.Roster.Supervisors(v.Site, day))
-	}
-	for _, p := range judges {
+	for _, p := range recordJudges(r.Reading, v.Site, v.Team, v.Person) {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "visit.doubt", text.A("no", v.No),
 			text.ByName("name", r.Roster.Person(v.Person).Name), text.ByName("client", client.Name), text.As("words", v.Body))}}
 		if i := slices.IndexFunc(earlier, func(e scoring.Visit) bool { return e.No == v.Like && v.Like != "" }); i >= 0 {
@@ -45,6 +37,20 @@ func putToCaptains(r *bot.Request, c *bot.Change, v scoring.Visit, client scorin
 			Due: r.Roster.Quiet(p.ID, r.Now),
 		})
 	}
+}
+
+// recordJudges decide on what somebody logged: the captains of their team, on what
+// a captain logged the supervisors. Nobody decides on their own.
+func recordJudges(r *bot.Reading, site, team, person int64) []scoring.Person {
+	day := r.Roster.Day(site, r.Now)
+	not := func(people []scoring.Person) []scoring.Person {
+		return slices.DeleteFunc(slices.Clone(people), func(p scoring.Person) bool { return p.ID == person })
+	}
+	judges := not(r.Roster.Captains(team, day))
+	if len(judges) == 0 || r.Roster.Standing(person, r.Now).Role == scoring.RoleCaptain {
+		judges = not(r.Roster.Supervisors(site, day))
+	}
+	return judges
 }
 
 // poor is a captain's word on such a record: D3-VISIT-POOR, or nothing wrong.

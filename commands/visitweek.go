@@ -90,7 +90,7 @@ func (s clerk) visits(ctx context.Context, o *bot.Occurrence) (string, bot.Chang
 	duties := f.VisitDuties(monday)
 	switch {
 	case last:
-		err = chargeVisits(ctx, o, &c, scoring.VisitCharges(duties), site, monday)
+		err = s.chargeVisits(ctx, o, &c, scoring.VisitCharges(duties), site, monday)
 	case !c.Due[0].Next.After(o.Now): // what comes next is due already
 	default:
 		remindVisits(o, &c, f, duties, site, monday, steps[n])
@@ -196,7 +196,7 @@ func visitNote(r *bot.Reading, c *bot.Change, key string, guard int64, duties []
 }
 
 // chargeVisits books what a week's missing visits cost, at its last second.
-func chargeVisits(ctx context.Context, o *bot.Occurrence, c *bot.Change, short []scoring.VisitDuty, site int64, monday string) error {
+func (s clerk) chargeVisits(ctx context.Context, o *bot.Occurrence, c *bot.Change, short []scoring.VisitDuty, site int64, monday string) error {
 	zone := o.Roster.Zone(site)
 	end := calendar.At(calendar.AddDays(monday, 7), 0, zone).Add(-time.Second)
 	std := o.Standards.On(calendar.AddDays(monday, 6))
@@ -209,7 +209,14 @@ func chargeVisits(ctx context.Context, o *bot.Occurrence, c *bot.Change, short [
 	if err != nil || !heard {
 		return err
 	}
+	uncharged, err := s.uncharged(ctx, o, site, calendar.Month(end, zone))
+	if err != nil {
+		return err
+	}
 	for _, d := range short {
+		if !uncharged(visitCause(d.Client.ID, end, zone)) {
+			continue
+		}
 		_, booked, err := enter(ctx, o.Reading, scoring.Entry{
 			Cause: visitCause(d.Client.ID, end, zone), Site: site, Team: o.Roster.LastStanding(d.Guard, end).Team,
 			Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: d.Guard}, Rule: rule.Code, Version: std.Version, Points: rule.Points, Count: 1, At: end,

@@ -31,6 +31,8 @@ type Site struct {
 	// Since is the local day of its first import, "" = longer than that is noted; in
 	// no file. Months before it are no part of a year's score.
 	Since string
+	// AskVisits: key clients are asked whether somebody came, after a visit is logged.
+	AskVisits bool
 }
 
 // SurveyEvery is how often the clients of a site are asked (scoring/survey).

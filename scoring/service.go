@@ -19,6 +19,10 @@ type Service struct {
 	Media  bool   // with a photo, a voice message or a video
 	Thanks string // number of the case that the client's 【谢谢】 became, "" = none
 	At     time.Time
+	// StruckBy is who decided that it does not count, and that no praise is for it;
+	// 0 = it counts.
+	StruckBy int64
+	Why      string // reason for that, personal
 }
 
 // PraiseAfter is how long after a service a client's praise may be for it (ours).
@@ -30,7 +34,7 @@ const PraiseAfter = 31 * 24 * time.Hour
 func PraisedFor(all []Service, client int64, at time.Time) Service {
 	var found Service
 	for _, s := range all {
-		if (s.Client == client || s.Client == 0) && !s.At.After(at) && at.Sub(s.At) <= PraiseAfter && (found.No == "" || s.At.After(found.At)) {
+		if s.StruckBy == 0 && (s.Client == client || s.Client == 0) && !s.At.After(at) && at.Sub(s.At) <= PraiseAfter && (found.No == "" || s.At.After(found.At)) {
 			found = s
 		}
 	}

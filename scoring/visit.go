@@ -35,7 +35,22 @@ const (
 	VisitDoubt  VisitState = "doubt"  // perhaps perfunctory: the captain is asked
 	VisitProved VisitState = "proved" // the captain found nothing wrong
 	VisitPoor   VisitState = "poor"   // perfunctory, D3-VISIT-POOR
+	VisitStruck VisitState = "struck" // it does not count as a visit
 )
+
+// Came is what the client says of a record that tells of a visit.
+type Came string
+
+// What a client says.
+const (
+	CameUnasked Came = ""      // the site asks nobody
+	CameAsked   Came = "asked" // no answer yet, or none in time
+	CameYes     Came = "yes"   // 【来过】
+	CameNo      Came = "no"    // 【没来】; by itself it changes nothing
+)
+
+// CameFor is how long a client may say whether somebody came (ours).
+const CameFor = 48 * time.Hour
 
 // TodoState is whether who made a visit sees to what the client wants.
 type TodoState string
@@ -63,7 +78,11 @@ type Visit struct {
 	Todo   TodoState
 	Case   string // the case that the need became, or ""
 	Entry  string // of D3-VISIT-POOR, or ""
-	At     time.Time
+	Came   Came
+	Why    string // reason for which it does not count, personal, "" unless it was struck
+	// StruckBy is who decided so, 0 unless it was struck.
+	StruckBy int64
+	At       time.Time
 }
 
 // Ward says who answered for a key client until a day, that one included; who
@@ -145,11 +164,11 @@ func (f VisitFacts) guardOn(c Client, day string) int64 {
 	return guard
 }
 
-// made counts the days of a week with a visit.
+// made counts the days of a week with a visit that was not struck.
 func (f VisitFacts) made(client int64, monday string) int {
 	days := map[string]bool{}
 	for _, v := range f.Visits {
-		if v.Client == client && monday <= v.Day && v.Day < calendar.AddDays(monday, daysOfWeek) {
+		if v.Client == client && v.State != VisitStruck && monday <= v.Day && v.Day < calendar.AddDays(monday, daysOfWeek) {
 			days[v.Day] = true
 		}
 	}

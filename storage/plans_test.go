@@ -46,7 +46,7 @@ func tolerated() []string {
 		"UPDATE absences SET reason = '' WHERE no IN (SELECT no FROM absences WHERE ((person",
 		"UPDATE case_steps SET body = '' WHERE seq IN (SELECT seq FROM case_steps WHERE person = $1",
 		"UPDATE checks SET body = '' WHERE (item, period) IN (SELECT item, period FROM checks WHERE person",
-		"UPDATE services SET body = '' WHERE no IN (SELECT no FROM services WHERE ((person",
+		"UPDATE services SET body = '', why = '' WHERE no IN (SELECT no FROM services WHERE ((person",
 		"UPDATE spot_checks SET reason = '' WHERE no IN (SELECT no FROM spot_checks WHERE ((subject",
 		"UPDATE suggestions SET body = '' WHERE no IN (SELECT no FROM suggestions WHERE client = $2",
 		"UNION SELECT no FROM services WHERE (client = $1",

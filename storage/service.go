@@ -21,18 +21,20 @@ type serviceRow struct {
 	Media  num  `db:"media"`
 	Thanks text `db:"thanks"`
 	At     num  `db:"at"`
+	Struck num  `db:"struck_by"`
+	Why    text `db:"why"`
 }
 
 func serviceRowOf(s scoring.Service) serviceRow {
 	return serviceRow{
-		text(s.No), num(s.Person), num(s.Client), num(s.Place), num(s.Site), num(s.Team), text(s.Day), text(s.Body), bit(s.Media), text(s.Thanks), ms(s.At),
+		text(s.No), num(s.Person), num(s.Client), num(s.Place), num(s.Site), num(s.Team), text(s.Day), text(s.Body), bit(s.Media), text(s.Thanks), ms(s.At), num(s.StruckBy), text(s.Why),
 	}
 }
 
 func (r serviceRow) fact() scoring.Service {
 	return scoring.Service{
 		No: string(r.No), Person: int64(r.Person), Client: int64(r.Client), Place: int64(r.Place), Site: int64(r.Site), Team: int64(r.Team),
-		Day: string(r.Day), Body: string(r.Body), Media: r.Media != 0, Thanks: string(r.Thanks), At: at(r.At),
+		Day: string(r.Day), Body: string(r.Body), Media: r.Media != 0, Thanks: string(r.Thanks), At: at(r.At), StruckBy: int64(r.Struck), Why: string(r.Why),
 	}
 }
 
@@ -89,8 +91,8 @@ func (s *Store) ServedBy(ctx context.Context, v bot.View, person int64, since ti
 
 // services takes the words out of records, and later the rows.
 func (a *aging) services(ctx context.Context) error {
-	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE services SET body = '' WHERE no IN (SELECT x.no FROM services x
-		WHERE x.at < $1 AND x.body <> '' ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
+	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE services SET body = '', why = '' WHERE no IN (SELECT x.no FROM services x
+		WHERE x.at < $1 AND (x.body <> '' OR x.why <> '') ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
 		return err
 	}
 	if err := a.sliced(ctx, nil, `DELETE FROM stamps WHERE scope IN (SELECT 'service/' || x.no FROM services x WHERE x.at < $1

@@ -24,12 +24,15 @@ type visitRow struct {
 	Entry  text `db:"entry"`
 	At     num  `db:"at"`
 	Todo   text `db:"todo"`
+	Came   text `db:"came"`
+	Why    text `db:"why"`
+	Struck num  `db:"struck_by"`
 }
 
 func visitRowOf(v scoring.Visit) visitRow {
 	return visitRow{
 		text(v.No), num(v.Client), num(v.Person), num(v.Site), num(v.Team), text(v.Day), text(v.Body), bit(v.Media), text(v.State),
-		text(v.Like), text(v.Need), text(v.Case), text(v.Entry), ms(v.At), text(v.Todo),
+		text(v.Like), text(v.Need), text(v.Case), text(v.Entry), ms(v.At), text(v.Todo), text(v.Came), text(v.Why), num(v.StruckBy),
 	}
 }
 
@@ -38,7 +41,7 @@ func (r visitRow) fact() scoring.Visit {
 		No: string(r.No), Client: int64(r.Client), Person: int64(r.Person), Site: int64(r.Site), Team: int64(r.Team), Day: string(r.Day),
 		Body: string(r.Body), Media: r.Media != 0, State: scoring.VisitState(r.State), Like: string(r.Like), Need: string(r.Need),
 		Case: string(r.Case), Entry: string(r.Entry), At: at(r.At),
-		Todo: scoring.TodoState(r.Todo),
+		Todo: scoring.TodoState(r.Todo), Came: scoring.Came(r.Came), Why: string(r.Why), StruckBy: int64(r.Struck),
 	}
 }
 
@@ -80,7 +83,7 @@ func (s *Store) Visits(ctx context.Context, v bot.View, site int64, from, to str
 	for _, r := range rows {
 		if r.Found != 0 {
 			x := r.Row.fact()
-			x.Body, x.Need = "", ""
+			x.Body, x.Need, x.Why = "", "", ""
 			out = append(out, x)
 		}
 	}
@@ -158,8 +161,8 @@ func (s *Store) Todos(ctx context.Context, v bot.View, person int64) ([]scoring.
 
 // visits takes the words out of records, and later the rows that no entry rests on.
 func (a *aging) visits(ctx context.Context) error {
-	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE visits SET body = '', need = '' WHERE no IN (SELECT x.no FROM visits x
-		WHERE x.at < $1 AND (x.body <> '' OR x.need <> '') AND x.state <> 'doubt' AND x.todo <> 'open' ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
+	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE visits SET body = '', need = '', why = '' WHERE no IN (SELECT x.no FROM visits x
+		WHERE x.at < $1 AND (x.body <> '' OR x.need <> '' OR x.why <> '') AND x.state <> 'doubt' AND x.todo <> 'open' ORDER BY x.at LIMIT $2)`, int64(a.cut.texts)); err != nil {
 		return err
 	}
 	goes := `FROM visits x WHERE x.at < $1 AND x.state <> 'doubt' AND x.todo <> 'open' AND (x.entry = '' OR (SELECT count(*) FROM entries e WHERE e.no = x.entry) = 0)`

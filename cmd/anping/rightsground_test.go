@@ -279,6 +279,14 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		out.Visits = []scoring.Visit{{
 			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitFine, Need: "灯", Todo: scoring.TodoOpen, At: now,
 		}}
+	case "came":
+		out.Visits = []scoring.Visit{{
+			No: m.no("ZF-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, State: scoring.VisitFine, Came: scoring.CameAsked, At: now,
+		}}
+	case "unserved":
+		out.Services = []scoring.Service{{
+			No: m.no("BM-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, StruckBy: m.ids["孙伟"], Why: "没有", At: now,
+		}}
 	case "served":
 		out.Services = []scoring.Service{{
 			No: m.no("BM-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, At: now,

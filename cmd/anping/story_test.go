@@ -120,6 +120,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		unnoticed(&c.company)
 	case "patrol":
 		patrolled(&c.company)
+	case "came":
+		asksVisits(&c.company)
 	case "bind":
 		c.unbound = newUnbound(&c.company)
 	case "two":
@@ -275,6 +277,14 @@ func polled(n *roster.Numbered) {
 			n.Chats = append(n.Chats, roster.Chat{Platform: "sandbox", Account: "demo", Ext: "p-" + strconv.Itoa(i), Client: id})
 		}
 	}
+}
+
+// asksVisits is a company whose site asks clients whether somebody came, without
+// groups: that of the stories whose name begins with came-.
+func asksVisits(n *roster.Numbered) {
+	n.Roster.Groups = nil
+	n.Chats = slices.DeleteFunc(slices.Clone(n.Chats), func(c roster.Chat) bool { return c.Group != 0 })
+	n.Roster.Sites[0].AskVisits = true
 }
 
 // unnoticed is a company without groups and without key clients, whose notices and

@@ -49,7 +49,7 @@ func (x *reader) sites() []scoring.Site {
 	var sites []scoring.Site
 	x.siteCodes = map[string]bool{}
 	for _, r := range x.sheet(columns{
-		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon", "office", "survey"},
+		"sites", 2, []string{"code", "name", "zone", "profile", "duty_phone", "lat", "lon", "office", "survey", "ask_visits"},
 	}, false) {
 		s := scoring.Site{
 			Code: r.code("code", true), Name: r.must("name"), Zone: x.siteZone(r), DutyPhone: r.phone("duty_phone"),
@@ -66,6 +66,7 @@ func (x *reader) sites() []scoring.Site {
 			"quarter": "", "half-year": scoring.SurveyHalfYear, "year": scoring.SurveyYear, "off": scoring.SurveyOff,
 			"季度": "", "半年": scoring.SurveyHalfYear, "年": scoring.SurveyYear, "不做": scoring.SurveyOff,
 		})
+		s.AskVisits = choice(r, "ask_visits", "no", map[string]string{"no": "no", "yes": "yes", "不问": "no", "问": "yes"}) == "yes"
 		once(x.siteCodes, r, "code", s.Code)
 		sites = append(sites, s)
 	}

@@ -5,7 +5,7 @@
 //
 // The form of the files:
 //
-//	sites.csv    code, name, zone, profile, duty_phone, lat, lon, office, survey
+//	sites.csv    code, name, zone, profile, duty_phone, lat, lon, office, survey, ask_visits
 //	teams.csv    code, site, name, hours
 //	people.csv   no, name, role, team, site, phone, lang, chat, from, to
 //	places.csv   code, site, name, words, class, lat, lon, radius, team

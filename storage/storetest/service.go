@@ -11,7 +11,7 @@ import (
 
 func fullService(no string) scoring.Service {
 	return scoring.Service{
-		No: no, Person: 3, Client: 4, Place: 6, Site: 1, Team: 2, Day: "2025-06-12", Body: "帮老人搬冰箱", Media: true, Thanks: "A1001", At: start(),
+		No: no, Person: 3, Client: 4, Place: 6, Site: 1, Team: 2, Day: "2025-06-12", Body: "帮老人搬冰箱", Media: true, Thanks: "A1001", StruckBy: 9, Why: "没有这回事", At: start(),
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func fullVisit(no string) scoring.Visit {
 	return scoring.Visit{
 		No: no, Client: 4, Person: 3, Site: 1, Team: 2, Day: "2025-06-12", Body: "老人身体好", Media: true, State: scoring.VisitPoor, Like: "ZF-0",
-		Need: "楼道灯", Case: "A1001", Entry: "K1", At: start(),
+		Need: "楼道灯", Case: "A1001", Entry: "K1", Came: scoring.CameNo, Why: "没有去", StruckBy: 9, At: start(),
 	}
 }
 
@@ -36,7 +36,7 @@ func visits(t *testing.T, open Open) {
 	mustRecord(t, s, act("again", bot.Change{Records: bot.Records{Wards: []scoring.Ward{{Client: 4, Until: "2025-06-11", Guard: 99}}}}))
 	bare := func(all ...scoring.Visit) []scoring.Visit {
 		for i := range all {
-			all[i].Body, all[i].Need = "", ""
+			all[i].Body, all[i].Need, all[i].Why = "", "", ""
 		}
 		return all
 	}

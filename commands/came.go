@@ -1,0 +1,81 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"anping/bot"
+	"anping/bot/text"
+	"anping/scoring"
+	"anping/scoring/calendar"
+)
+
+// askCame asks the client whether somebody came, where the site has it so: once
+// for a person and day, not in the quiet hours. Whoever has no chat is not reached.
+func askCame(r *bot.Request, c *bot.Change, v *scoring.Visit, client scoring.Client, earlier []scoring.Visit) {
+	asked := slices.ContainsFunc(earlier, func(e scoring.Visit) bool {
+		return e.Client == v.Client && e.Person == v.Person && e.Day == v.Day && e.Came != scoring.CameUnasked
+	})
+	if !r.Roster.Site(v.Site).AskVisits || asked {
+		return
+	}
+	v.Came = scoring.CameAsked
+	due := scoring.QuietEnd(r.Now, r.Roster.Zone(v.Site))
+	b := bot.Body{Lang: client.Lang, Lines: []text.Line{r.Say(client.Lang, "came.ask",
+		text.ByName("name", courtesy(r.Reading, client.Lang, r.Who.Person.Name)), text.A("day", r.Catalogue().ShortDate(client.Lang, v.Day)))}}
+	offer(r.Reading, c, &b, 0, due.Add(scoring.CameFor),
+		choice{r.Say(client.Lang, "button.came_yes"), "came " + v.No + " yes"}, choice{r.Say(client.Lang, "button.came_no"), "came " + v.No + " no"})
+	c.Notes = append(c.Notes, bot.Note{Key: "came/" + v.No, To: bot.Address{Client: client.ID}, Class: bot.ClassSurvey, Body: b, Due: due})
+}
+
+// came is the client's 【来过】 or 【没来】. It costs nobody anything: 没来 is put
+// to who leads the one who logged the visit, in private, and only they read who
+// said it (rules.md 5).
+func (s clerk) came(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	no, word := cutVisit(r.Words)
+	v, err := s.Visit(ctx, r.View, no)
+	switch {
+	case err != nil && !errors.Is(err, bot.ErrNotFound):
+		return bot.Change{}, fmt.Errorf("read visit: %w", err)
+	case err != nil, v.Client == 0, v.Client != r.Who.Client.ID, word != "yes" && word != "no":
+		return reply(r, "came.nothing")
+	case v.Came != scoring.CameAsked:
+		return reply(r, "came.already")
+	}
+	key := text.Key("came.done_yes")
+	v.Came = scoring.CameYes
+	c := bot.Change{}
+	if word == "no" {
+		key, v.Came = "came.done_no", scoring.CameNo
+		if v.State != scoring.VisitStruck {
+			putCame(r, &c, v)
+		}
+	}
+	c.Visits = []scoring.Visit{v}
+	c.Reply = r.Reply(key)
+	return c, nil
+}
+
+// putCame shows a record that the client denies to those who decide on it. They
+// may until a charge for its week can no longer be booked by them.
+func putCame(r *bot.Request, c *bot.Change, v scoring.Visit) {
+	until := calendar.At(calendar.AddDays(mondayOf(v.Day), 7), 0, r.Roster.Zone(v.Site)).Add(scoring.RecordWithin)
+	for _, p := range recordJudges(r.Reading, v.Site, v.Team, v.Person) {
+		b := bot.Body{Lang: p.Lang, Lines: []text.Line{
+			r.Say(p.Lang, "came.denied", text.A("no", v.No), text.ByName("name", r.Roster.Person(v.Person).Name), text.A("day", r.Catalogue().ShortDate(p.Lang, v.Day)),
+				text.ByName("client", r.Who.Client.Name), text.As("home", r.Who.Client.Home)),
+			r.Say(p.Lang, "came.keep"),
+		}}
+		if v.Body != "" {
+			b.Lines = slices.Insert(b.Lines, 1, r.Say(p.Lang, "visit.about", text.A("no", v.No), text.As("words", v.Body)))
+		}
+		offer(r.Reading, c, &b, p.ID, until,
+			choice{r.Say(p.Lang, "button.strike"), "struck " + v.No + " " + r.Say(p.Lang, "came.why").String()},
+			choice{r.Say(p.Lang, "button.restore"), "restore " + v.No})
+		c.Notes = append(c.Notes, bot.Note{
+			Key: "came/" + v.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b, Due: r.Roster.Quiet(p.ID, r.Now),
+		})
+	}
+}
