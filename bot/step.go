@@ -29,28 +29,32 @@ func (e *Engine) Step(ctx context.Context, to time.Time) error {
 	e.stepping.Lock()
 	defer e.stepping.Unlock()
 	for {
-		if err := e.Quiesce(ctx); err != nil {
+		did, err := e.pass(ctx)
+		if err != nil {
 			return err
 		}
 		next, err := e.nextMoment(ctx)
 		if err != nil {
 			return err
 		}
-		if next.IsZero() || next.After(to) {
-			break
-		}
-		if !next.After(clock.Now()) {
+		now := clock.Now()
+		switch {
+		case next.IsZero() || next.After(to):
+			clock.Set(to)
+			return ctx.Err()
+		case next.After(now):
+		case did > 0:
+			continue // some of it came of this pass, or did not fit into it
+		default:
 			// Due now and still there: a whole second on, so that a row that
 			// cannot be decided does not hold the clock.
-			next = clock.Now().Add(time.Second)
-			if next.After(to) {
-				break
+			if next = now.Add(time.Second); next.After(to) {
+				clock.Set(to)
+				return e.Quiesce(ctx)
 			}
 		}
 		clock.Set(next)
 	}
-	clock.Set(to)
-	return e.Quiesce(ctx)
 }
 
 // nextMoment is the nearest moment at which something is due; zero = nothing.
@@ -72,18 +76,24 @@ func (e *Engine) nextMoment(ctx context.Context) (time.Time, error) {
 // Quiesce decides and delivers everything due now, until nothing is left.
 func (e *Engine) Quiesce(ctx context.Context) error {
 	for {
-		ticked, err := e.tick(ctx)
+		did, err := e.pass(ctx)
 		if err != nil {
 			return err
 		}
-		sent, err := e.deliverNow(ctx)
-		if err != nil {
-			return err
-		}
-		if ticked+sent == 0 {
+		if did == 0 {
 			return ctx.Err()
 		}
 	}
+}
+
+// pass decides a batch of what is due now and then delivers one; did counts both.
+func (e *Engine) pass(ctx context.Context) (did int, err error) {
+	ticked, err := e.tick(ctx)
+	if err != nil {
+		return 0, err
+	}
+	sent, err := e.deliverNow(ctx)
+	return ticked + sent, err
 }
 
 // deliverNow claims and sends, in order, what is due now.

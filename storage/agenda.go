@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,6 +49,7 @@ func (l *leases) end(key string, now time.Time) time.Time {
 
 // agendaRow is one due thing of any kind.
 type agendaRow struct {
+	Kind    num  `db:"kind"` // its place among the kinds, where all are read at once
 	Name    text `db:"name"` // of the schedule; case number; receipt's key
 	Scope   text `db:"scope"`
 	Period  text `db:"period"`
@@ -102,54 +104,83 @@ func (r agendaRow) occasion(k bot.OccasionKind) bot.Occasion {
 	return o
 }
 
+// firsts reads the nearest row of each kind, due or not, in one statement: most
+// ticks find nothing, and ask once.
+func (s *Store) firsts(ctx context.Context, kinds []agendaKind) ([]agendaRow, error) {
+	parts := make([]string, len(kinds))
+	for i, k := range kinds {
+		parts[i] = `SELECT * FROM (SELECT ` + strconv.Itoa(i) + ` AS kind, ` + k.cols + ` FROM ` + k.table +
+			` WHERE ` + k.open + k.at + ` >= 0 ORDER BY ` + k.at + ` LIMIT 1) k` + strconv.Itoa(i)
+	}
+	rows, err := list[agendaRow](ctx, pool{s}, strings.Join(parts, " UNION ALL "))
+	if err != nil {
+		return nil, fmt.Errorf("read agenda: %w", err)
+	}
+	return rows, nil
+}
+
 // NextDue is the nearest moment at which something is due (bot.Agenda). What
 // was handed out counts from the end of its lease.
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
+	kinds := agendaKinds()
+	firsts, err := s.firsts(ctx, kinds)
+	if err != nil {
+		return time.Time{}, err
+	}
 	var next time.Time
-	for _, k := range agendaKinds() {
+	for _, r := range firsts {
+		k := kinds[r.Kind]
 		// The first row nearly always says it; more are read where it is handed out.
-		at, sure, err := s.nextOf(ctx, k, 1)
-		if err == nil && !sure {
-			at, _, err = s.nextOf(ctx, k, tickAtOnce)
+		free := s.free(k, r)
+		if free.After(at(r.Next)) {
+			if free, err = s.nextOf(ctx, k, tickAtOnce); err != nil {
+				return time.Time{}, fmt.Errorf("read agenda: %w", err)
+			}
 		}
-		if err != nil {
-			return time.Time{}, fmt.Errorf("read agenda: %w", err)
-		}
-		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
-			next = at
+		if !free.IsZero() && (next.IsZero() || free.Before(next)) {
+			next = free
 		}
 	}
 	return next, nil
 }
 
+// free is when a row may be handed out.
+func (s *Store) free(k agendaKind, r agendaRow) time.Time {
+	free := at(max(r.Next, r.Until))
+	if end := s.leased.end(r.key(k.kind), s.clock.Now()); end.After(free) {
+		free = end
+	}
+	return free
+}
+
 // tickAtOnce is more than a tick hands out at a time.
 const tickAtOnce = 64
 
-// nextOf looks at the first rows of a kind; sure when no later one can be sooner.
-func (s *Store) nextOf(ctx context.Context, k agendaKind, limit int) (next time.Time, sure bool, err error) {
+// nextOf is the nearest moment among the first rows of a kind.
+func (s *Store) nextOf(ctx context.Context, k agendaKind, limit int) (next time.Time, err error) {
 	rows, err := list[agendaRow](ctx, pool{s}, `SELECT `+k.cols+` FROM `+k.table+` WHERE `+k.open+k.at+` >= 0 ORDER BY `+k.at+` LIMIT `+strconv.Itoa(limit))
-	now := s.clock.Now()
 	for _, r := range rows {
-		free := at(max(r.Next, r.Until))
-		if end := s.leased.end(r.key(k.kind), now); end.After(free) {
-			free = end
-		}
-		if next.IsZero() || free.Before(next) {
+		if free := s.free(k, r); next.IsZero() || free.Before(next) {
 			next = free
 		}
 	}
-	return next, len(rows) < limit || !next.After(at(rows[len(rows)-1].Next)), err
+	return next, err
 }
 
 // Due leases what is due to owner (bot.Agenda), at most limit; each kind finds
 // at least a third of the room. On PostgreSQL the lease is a row's own and other
 // instances skip it: it only saves work, keys and stamps keep things single.
 func (s *Store) Due(ctx context.Context, owner string, now time.Time, limit int) ([]bot.Occasion, error) {
-	var out []bot.Occasion
 	kinds := agendaKinds()
-	for i, k := range kinds {
-		room := limit*(i+1)/len(kinds) - len(out)
-		if room < 1 {
+	firsts, err := s.firsts(ctx, kinds)
+	if err != nil {
+		return nil, err
+	}
+	var out []bot.Occasion
+	for _, first := range firsts {
+		i := int(first.Kind)
+		k, room := kinds[i], limit*(i+1)/len(kinds)-len(out)
+		if room < 1 || first.Next > ms(now) {
 			continue
 		}
 		rows, err := s.dueOf(ctx, k, owner, now, room)
@@ -168,13 +199,8 @@ func (s *Store) dueOf(ctx context.Context, k agendaKind, owner string, now time.
 	if !s.pg {
 		return s.dueLite(ctx, k, now, room)
 	}
-	// Looked up first: most ticks find nothing, and an UPDATE would cost a commit.
-	found, err := list[agendaRow](ctx, pool{s}, `SELECT `+k.cols+` FROM `+k.table+` WHERE `+k.open+k.at+` <= $1 ORDER BY `+k.at+` LIMIT 1`, int64(ms(now)))
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
 	var rows []agendaRow
-	err = s.write(ctx, func(c *session) error {
+	err := s.state(ctx, func(c *session) (err error) {
 		rows, err = list[agendaRow](ctx, c, `WITH t AS (SELECT CASE WHEN $4::bigint = 0 THEN `+serverNow+` ELSE $4::bigint END AS now)
 			UPDATE `+k.table+` SET owner = $2, until = (SELECT now FROM t) + $5
 			WHERE ctid = ANY (ARRAY(SELECT ctid FROM `+k.table+` WHERE `+k.open+k.at+` <= $1 AND until <= (SELECT now FROM t)

@@ -12,13 +12,13 @@ func TestSQLite(t *testing.T) {
 	var asked asked
 	t.Run("Suite", func(t *testing.T) {
 		storetest.Run(t, func(t testing.TB, clock bot.Clock) (a, b storetest.Store) {
-			s := openAt(t, newSQLite(t), clock)
+			s := openAt(t, migratedLite(t), clock)
 			t.Cleanup(func() { asked.take(t, s) })
 			return s, s
 		})
 	})
 	t.Run("Plans", func(t *testing.T) {
-		address := emptyLite(t)
+		address := migratedLite(t)
 		checkPlans(t, address, &asked)
 		filled(t, address, queueOf(part()), companyOf(part()))
 		checkPlans(t, address, &asked)

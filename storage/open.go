@@ -198,6 +198,24 @@ func (s *Store) write(ctx context.Context, f func(*session) error) error {
 	}
 }
 
+// state runs f, which is one statement, on a spare connection to PostgreSQL: by
+// itself it is a transaction, and needs no round trips for its begin and end. f may
+// run again where its end is unknown.
+func (s *Store) state(ctx context.Context, f func(*session) error) error {
+	c, err := s.borrow(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.give(c)
+	began := time.Now()
+	for try := 0; ; try++ {
+		err := c.alone(func() error { return f(c) })
+		if err == nil || try > 1 || !deadlocked(err) && !gone(err) || time.Since(began) > atOnce {
+			return err
+		}
+	}
+}
+
 func (s *Store) borrow(ctx context.Context) (*session, error) {
 	if s.closed.Load() {
 		return nil, errClosed

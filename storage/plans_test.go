@@ -307,7 +307,7 @@ func filled(t testing.TB, address string, q bulk.Queue, c bulk.Company) {
 
 // TestWalksAreSeen keeps the judge honest.
 func TestWalksAreSeen(t *testing.T) {
-	for _, address := range []string{emptyLite(t), newPostgres(t)} {
+	for _, address := range []string{migratedLite(t), newPostgres(t)} {
 		db := openPlanned(t, address)
 		for _, q := range []string{
 			`SELECT key FROM notes WHERE ended_at > $1`,
@@ -323,18 +323,4 @@ func TestWalksAreSeen(t *testing.T) {
 			t.Errorf("a look-up by key is said to walk: %v, %v", walks, err)
 		}
 	}
-}
-
-// emptyLite makes a migrated, empty file and returns its address.
-func emptyLite(t *testing.T) string {
-	t.Helper()
-	address := newSQLite(t)
-	s, err := storage.Open(t.Context(), storage.Config{Database: address})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return address
 }

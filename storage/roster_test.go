@@ -11,7 +11,7 @@ import (
 // TestRosterIsReadOnce: all who ask at the moment when it has moved wait for one
 // reading, and a reader who gives up takes nobody's reading along.
 func TestRosterIsReadOnce(t *testing.T) {
-	address := emptyLite(t)
+	address := migratedLite(t)
 	c := bulk.Company{Platform: "fake", Groups: 20, People: 25_000}
 	filled(t, address, bulk.Queue{}, c)
 	s := openAt(t, address, nil)

@@ -34,7 +34,7 @@ func TestScaleAgenda(t *testing.T) {
 		})
 		trips := s.Stats().RoundTrips - before.RoundTrips
 		t.Logf("idle tick: %s; %.1f round trips", idle, float64(trips)/float64(n))
-		if int(trips) > 3*n {
+		if int(trips) > n {
 			t.Errorf("%d idle ticks made %d round trips", n, trips)
 		}
 		if *scaled && idle.at(0.5) > 5*time.Millisecond {
@@ -143,7 +143,7 @@ func showPlans(t *testing.T, s *storage.Store, address string) {
 		t.Logf("%s\n%s", q, plan)
 		shown++
 	}
-	if shown < 3 {
-		t.Errorf("%d statements of the agenda shown, want at least 3", shown)
+	if shown < 1 {
+		t.Error("no statement of the agenda was shown")
 	}
 }

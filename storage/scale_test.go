@@ -3,6 +3,7 @@ package storage_test
 import (
 	"flag"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -43,6 +44,9 @@ func scaleStores(t *testing.T, test func(t *testing.T, s *storage.Store, address
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		address := newSQLite(t)
+		if *scaled {
+			address = "sqlite:" + filepath.Join(t.TempDir(), "store.db")
+		}
 		test(t, openAt(t, address, nil), address)
 	})
 	t.Run("postgres", func(t *testing.T) {

@@ -232,6 +232,21 @@ func (c *session) transact(f func() error) error {
 	return c.commit()
 }
 
+// alone runs f, which is one statement, without a transaction around it.
+func (c *session) alone(f func() error) error {
+	err := c.open()
+	if err == nil {
+		err = guarded(f)
+	}
+	switch {
+	case err == nil:
+		c.store.stats.commits.Add(1)
+	case gone(err):
+		c.discard()
+	}
+	return err
+}
+
 // end leaves a transaction that failed.
 func (c *session) end(err error) {
 	if gone(err) {

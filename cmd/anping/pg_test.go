@@ -26,7 +26,7 @@ func newDatabase(t *testing.T, kind string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "anping.db")
+	file := filepath.Join(pgtest.Folder(t), "anping.db")
 	if err := os.WriteFile(file, empty, 0o600); err != nil {
 		t.Fatal(err)
 	}

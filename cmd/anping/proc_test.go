@@ -46,6 +46,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(exitFailed)
 	}
+	collectRarely()
 	code := m.Run()
 	cluster.Close()
 	os.Exit(code)

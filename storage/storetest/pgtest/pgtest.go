@@ -126,7 +126,7 @@ func (c *Cluster) start(t testing.TB) {
 
 func (c *Cluster) run(bin string) (err error) {
 	c.bin = bin
-	if c.dir, err = os.MkdirTemp("", "anping-pg"); err != nil {
+	if c.dir, err = c.folder(); err != nil {
 		return err
 	}
 	as, err := c.unprivileged()
@@ -146,6 +146,14 @@ func (c *Cluster) run(bin string) (err error) {
 	return c.serve()
 }
 
+// folder is on the disk for a cluster that is to be durable.
+func (c *Cluster) folder() (string, error) {
+	if c.durable {
+		return os.MkdirTemp("", "anping-pg")
+	}
+	return folder()
+}
+
 func (c *Cluster) serve() error {
 	data := filepath.Join(c.dir, "data")
 	args := []string{
@@ -153,7 +161,7 @@ func (c *Cluster) serve() error {
 		"-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_prepared_transactions=0",
 	}
 	if !c.durable {
-		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=256MB")
 	}
 	c.server = exec.Command(filepath.Join(c.bin, "postgres"), args...)
 	log, err := os.Create(filepath.Join(c.dir, "log"))

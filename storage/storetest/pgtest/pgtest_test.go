@@ -1,7 +1,10 @@
 package pgtest
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -67,5 +70,28 @@ func TestRisesWithWhatItHeld(t *testing.T) {
 		if err != nil || strings.TrimSpace(string(out)) != "7" {
 			t.Errorf("after %s: %v: %s", how, err, out)
 		}
+	}
+}
+
+// TestFoldersInMemoryAreSwept: of who lives they stay, of who is no more they go.
+func TestFoldersInMemoryAreSwept(t *testing.T) {
+	mine := Folder(t)
+	if filepath.Dir(mine) != memory {
+		t.Skipf("no %d bytes are free in %s", memoryRoom, memory)
+	}
+	gone := exec.Command("true")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(memory, fmt.Sprintf("anping-test-%d-1", gone.Process.Pid))
+	if err := os.MkdirAll(filepath.Join(left, "data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	Folder(t)
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("%s is still there: %v", left, err)
+	}
+	if _, err := os.Stat(mine); err != nil {
+		t.Error(err)
 	}
 }
