@@ -105,7 +105,7 @@ func (r siteRow) fact() scoring.Site {
 	return scoring.Site{
 		ID: int64(r.ID), Code: string(r.Code), Name: string(r.Name), Zone: string(r.Zone), Profile: string(r.Profile),
 		DutyPhone: string(r.DutyPhone), Lat: float64(r.Lat), Lon: float64(r.Lon),
-		Office: string(r.Office), Survey: scoring.SurveyEvery(r.Survey), Since: string(r.Since)AskVisits: r.AskVisits != 0,
+		Office: string(r.Office), Survey: scoring.SurveyEvery(r.Survey), Since: string(r.Since), AskVisits: r.AskVisits != 0,
 	}
 }
 

@@ -93,7 +93,7 @@ func rosterRows(ps *plan, r bot.RosterRow) error {
 	case r.Site != nil:
 		x := r.Site
 		ps.put(kindSite, t.sites.row(nil, siteRow{
-			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey), text(x.Since)bit(x.AskVisits),
+			num(x.ID), text(x.Code), text(x.Name), text(x.Zone), text(x.Profile), text(x.DutyPhone), real(x.Lat), real(x.Lon), text(x.Office), text(x.Survey), text(x.Since), bit(x.AskVisits),
 		}))
 	case r.Team != nil:
 		x := r.Team

@@ -117,8 +117,7 @@ func calendarKinds() (day, shared scoring.CalendarDay, rota, over scoring.RotaDa
 func rosterKinds(t *testing.T, open Open) {
 	s, other := open(t, newClock())
 	ctx := t.Context()
-	site := scoring.Site{ID: 1, Code: "s1", Name: "阳光花园", Zone: "Asia/Shanghai", Profile: "post", DutyPhone: "021-1", Lat: 31.25, Lon: 121.5, Office: "09:00-12:00;13:30-18:00", Since: "2025-06-01"}
-AskVisits: true}
+	site := scoring.Site{ID: 1, Code: "s1", Name: "阳光花园", Zone: "Asia/Shanghai", Profile: "post", DutyPhone: "021-1", Lat: 31.25, Lon: 121.5, Office: "09:00-12:00;13:30-18:00", Since: "2025-06-01", AskVisits: true}
 	team := scoring.Team{ID: 2, Site: 1, Code: "t2", Name: "夜班队"}
 	hours := scoring.Hours{Team: 2, Days: 127, From: 1080, To: 1800, FromDay: "2025-01-01"}
 	place := scoring.Place{ID: 3, Site: 1, Team: 2, Code: "p3", Name: "北门", Words: []string{"后门", "north gate"}, Class: scoring.PlaceKey, Lat: 1.5, Lon: -2.5, Radius: 80}
