@@ -46,14 +46,10 @@ type shifts struct {
 // spans are those that start on a local day; none on a day of leave, the night
 // that begins on it included. As of a team, always says that there is no end.
 func (s shifts) spans(year int, month time.Month, day int) (spans []calendar.Hours, always bool) {
-	team := s.r.index.byTeam[s.r.Standing(s.person, calendar.Wall(year, month, day, dayMinutes/2, s.zone)).Team]
-	if team == nil {
+	date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	team := s.r.index.byTeam[s.r.homeTeam(s.person, date)]
+	if team == nil || OnLeave(s.r.index.away[s.person], s.person, date) {
 		return nil, false
-	}
-	if away := s.r.index.away[s.person]; len(away) > 0 {
-		if OnLeave(away, s.person, time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)) {
-			return nil, false
-		}
 	}
 	return team.spans(year, month, day)
 }

@@ -50,11 +50,23 @@ func (r *Roster) OwesSuggestion(person int64, days []string, leave []Absence) bo
 }
 
 // roleOn is the highest role of a person on a local day of their memberships.
-func (r *Roster) roleOn(person int64, day string) Role {
-	best := RoleNone
+func (r *Roster) roleOn(person int64, day string) Role { return r.memberOn(person, day).Role }
+
+// homeTeam is the team whose shifts a person works on a local day of their
+// memberships: of a guard and a captain, as in Standing; 0 = none.
+func (r *Roster) homeTeam(person int64, day string) int64 {
+	if m := r.memberOn(person, day); m.Role == RoleGuard || m.Role == RoleCaptain {
+		return m.Team
+	}
+	return 0
+}
+
+// memberOn is the membership with the highest role on a local day of it, the first
+// of two of one rank; the zero Member when there is none.
+func (r *Roster) memberOn(person int64, day string) (best Member) {
 	for _, m := range r.index.byPerson[person] {
-		if dated(m.FromDay, m.ToDay, day) && m.Role.rank() > best.rank() && r.employed(person, day) {
-			best = m.Role
+		if dated(m.FromDay, m.ToDay, day) && m.Role.rank() > best.Role.rank() && r.employed(person, day) {
+			best = m
 		}
 	}
 	return best
