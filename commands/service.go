@@ -124,6 +124,9 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 		return bot.Change{}, err
 	}
 	with(&c, late)
+	if err := s.servedAfter(ctx, r, &c, x); err != nil {
+		return bot.Change{}, err
+	}
 	c.Reply = r.Reply("service.done_teamless", text.A("no", x.No))
 	if x.Team != 0 {
 		c.Reply = r.Reply("service.done", text.A("no", x.No), text.A("count", number(served(all, x.Team)+1)), text.A("quota", number(quota)))
