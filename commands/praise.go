@@ -131,7 +131,7 @@ func passPraise(r *bot.Request, c *bot.Change, k scoring.Case, what string, serv
 		if k.Holder != 0 {
 			name := text.ByName("name", r.Roster.Person(k.Holder).Name)
 			b.Lines = append(b.Lines, servedLine(r, p.Lang, served), r.Say(p.Lang, "praise.ask", name))
-			creditChoices(r, c, &b, k.No, p, served.No != "")
+			creditChoices(r, c, &b, k, p, served.No != "")
 		}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "praise/" + k.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
@@ -148,17 +148,18 @@ func servedLine(r *bot.Request, lang string, served scoring.Service) text.Line {
 	return r.Say(lang, "praise.served", text.A("no", served.No), text.A("day", r.Catalogue().ShortDate(lang, served.Day)), text.As("words", clipped(served.Body)))
 }
 
-func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, no string, p scoring.Person, logged bool) {
-	std := r.Standards.On(r.Roster.Day(r.Who.Site(), r.At))
+// creditChoices are what who decides may make of a praise, until 14 days after it.
+func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, k scoring.Case, p scoring.Person, logged bool) {
+	std := r.Standards.On(r.Roster.Day(k.Site, k.Opened))
 	var choices []choice
 	for _, code := range []string{rulePraise, ruleHelp} {
 		if rule, ok := std.Rule(code); ok && (logged || code != rulePraise) {
 			label := r.Say(p.Lang, "deduct.rule", text.A("rule", rule.Names.In(p.Lang)), text.A("points", entryPoints(rule.Points)))
-			choices = append(choices, choice{label, "credit " + no + " " + code})
+			choices = append(choices, choice{label, "credit " + k.No + " " + code})
 		}
 	}
-	choices = append(choices, choice{r.Say(p.Lang, "button.thanks"), "credit " + no + " thanks"})
-	offer(r.Reading, c, b, p.ID, r.Now.Add(creditFor), choices...)
+	choices = append(choices, choice{r.Say(p.Lang, "button.thanks"), "credit " + k.No + " thanks"})
+	offer(r.Reading, c, b, p.ID, k.Opened.Add(creditFor), choices...)
 }
 
 // praiseHeads decide on a praise: the captains of who is praised, of nobody those

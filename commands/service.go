@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,9 +42,11 @@ func (s clerk) service(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	switch {
 	case len(clients) > 1:
 		return whichClient(r, clients, said)
+	case len(clients) == 0 && s.lists.SaysNothing(words):
+		return askWhom(r)
 	case len(clients) == 0:
 		return s.serviceFor(ctx, r, scoring.Client{Site: site}, words)
-	case said == "" && len(media(r)) == 0:
+	case s.lists.SaysNothing(said) && len(media(r)) == 0:
 		return askFor(r, r.Say(r.Lang, "service.what", text.ByName("name", clients[0].Name)), "service "+clients[0].Name+" "+clients[0].Home)
 	}
 	return s.serviceFor(ctx, r, clients[0], said)
@@ -111,7 +114,7 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 		x.Place = place.ID
 	}
 	c, photo := bot.Change{}, ""
-	for _, m := range media(r) {
+	for _, m := range servedMedia(r) {
 		x.Media = true
 		if m.Kind == bot.Photo && photo == "" {
 			photo = m.SHA256
@@ -124,6 +127,9 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 		return bot.Change{}, err
 	}
 	with(&c, late)
+	if err := s.servedAfter(ctx, r, &c, x); err != nil {
+		return bot.Change{}, err
+	}
 	c.Reply = r.Reply("service.done_teamless", text.A("no", x.No))
 	if x.Team != 0 {
 		c.Reply = r.Reply("service.done", text.A("no", x.No), text.A("count", number(served(all, x.Team)+1)), text.A("quota", number(quota)))
@@ -134,6 +140,26 @@ func (s clerk) serviceFor(ctx context.Context, r *bot.Request, client scoring.Cl
 	}
 	settled(r, &c) // what was done is said: what is written next is none
 	return c, nil
+}
+
+// askWhom asks for words: a photo alone tells of nothing that was done. It is kept.
+func askWhom(r *bot.Request) (bot.Change, error) {
+	var lines []text.Line
+	if len(media(r)) > 0 {
+		lines = []text.Line{r.Say(r.Lang, "service.kept")}
+	}
+	return askWords(r, r.Say(r.Lang, "service.whom"), lines, nil, "service")
+}
+
+// servedMedia are the files of this message or, where it completes what was asked,
+// those of the message that was asked about.
+func servedMedia(r *bot.Request) []bot.MediaRef {
+	var kept carried
+	completes := r.Asked.Kind == r.Command && r.Text != "" && strings.HasSuffix(r.Words, trim(r.Text))
+	if had := media(r); len(had) > 0 || !completes || json.Unmarshal(r.Asked.Payload, &kept) != nil {
+		return had
+	}
+	return kept.Media
 }
 
 // askThanks tells the client what was done and asks for thanks with one tap, not

@@ -303,6 +303,10 @@ type serviceReader interface {
 	// ServedBy lists a person's services since a moment, the newest first, at most 50.
 	// It notes no stamp.
 	ServedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Service, error)
+	// PraisesUnserved lists the praises of a person at a site since a moment for which
+	// there was no service when they were given, the newest first, at most 20. It notes
+	// no stamp.
+	PraisesUnserved(ctx context.Context, v bot.View, site, person int64, since time.Time) ([]scoring.Case, error)
 }
 
 type workdayReader interface {

@@ -21,6 +21,12 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if siteless(r) {
 		return s.unsitedSays(ctx, r, body)
 	}
+	if r.Who.Client.ID == 0 && s.lists.SaysNothing(body) {
+		if !isPrivate(r) {
+			return reply(r, "suggest.nothing")
+		}
+		return askFor(r, r.Say(r.Lang, "suggest.nothing"), "suggest")
+	}
 	site := siteOf(r)
 	quarter := calendar.Quarter(r.At, r.Roster.Zone(site))
 	staff := r.Who.Client.ID == 0
@@ -58,6 +64,9 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	} else {
 		c.Reply = r.Reply("suggest.done_client", text.A("no", no))
 		casefile{r: r.Reading, site: r.Roster.Site(site)}.addPhone(&c.Reply)
+	}
+	if r.Asked.Kind == r.Command {
+		settled(r, &c) // what was asked for is said
 	}
 	return c, nil
 }

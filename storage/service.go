@@ -89,6 +89,24 @@ func (s *Store) ServedBy(ctx context.Context, v bot.View, person int64, since ti
 	return facts(rows), nil
 }
 
+// PraisesUnserved lists the praises of a person at a site since a moment for which
+// there was no service when they were given (scoring.PraisedFor), the newest first,
+// at most 20. It notes no stamp: they are only put to who decides once more.
+func (s *Store) PraisesUnserved(ctx context.Context, v bot.View, site, person int64, since time.Time) ([]scoring.Case, error) {
+	_, q, err := s.reading(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list[caseRow](ctx, q, "SELECT "+s.tables.cases.list("x", "")+` FROM cases x
+		WHERE x.site = $1 AND x.opened >= $2 AND x.kind = 'praise' AND x.holder = $3 AND NOT EXISTS (SELECT 1 FROM services v WHERE v.person = $3
+			AND v.at <= x.opened AND v.at >= x.opened - $4 AND v.struck_by = 0 AND (v.client = 0 OR v.client = x.client))
+		ORDER BY x.opened DESC, x.no DESC LIMIT 20`, site, int64(ms(since)), person, scoring.PraiseAfter.Milliseconds())
+	if err != nil {
+		return nil, fmt.Errorf("read praises: %w", err)
+	}
+	return facts(rows), nil
+}
+
 // services takes the words out of records, and later the rows.
 func (a *aging) services(ctx context.Context) error {
 	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE services SET body = '', why = '' WHERE no IN (SELECT x.no FROM services x

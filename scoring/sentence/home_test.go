@@ -36,3 +36,17 @@ func TestHome(t *testing.T) {
 		}
 	}
 }
+
+// TestSaysNothing: what only fills a line is none, a short idea is one.
+func TestSaysNothing(t *testing.T) {
+	t.Parallel()
+	l := sentence.Shipped()
+	for said, want := range map[string]bool{
+		"": true, "好": true, "没有": true, "123": true, "无。": true, "暂时没什么建议": true, "都挺好的": true, "好好好": true, "沒有意見": true, "no": true, "none yet": false,
+		"灯": true, "a": true, "👍": true, "8号楼": false, "加灯": false, "没有灯": false, "可以装个雨棚": false, "门岗放带锁快递柜": false, "more lamps": false, "帮提菜": false, "指路": false,
+	} {
+		if got := l.SaysNothing(said); got != want {
+			t.Errorf("%q: %v, want %v", said, got, want)
+		}
+	}
+}

@@ -32,6 +32,7 @@ type Lists struct {
 	ifs, fears, past, now        []pattern
 	sounds                       []sound
 	greetings                    []string // letters only, the longest first
+	fillers                      []string // the same with what says nothing
 	index                        index    // of every pattern above
 }
 
@@ -51,6 +52,7 @@ type file struct {
 	Question   struct{ Words, Cross []string }
 	Praise     struct{ Words []string }
 	Greeting   struct{ Words []string }
+	Nothing    struct{ Words []string }
 	Cancel     struct {
 		Not, Whether, If, Fear, Past, Now, Behind, Should []string
 	}
@@ -83,18 +85,26 @@ func Parse(data []byte) (Lists, error) {
 		}
 		l.index.add(*to)
 	}
-	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Greeting.Words} {
+	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Greeting.Words, &f.Nothing.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
 		}
 	}
-	for _, w := range f.Greeting.Words {
+	l.greetings = longestFirst(f.Greeting.Words)
+	l.fillers = longestFirst(slices.Concat(f.Greeting.Words, f.Nothing.Words))
+	return l, l.tuneSounds()
+}
+
+// longestFirst are words without marks and blanks.
+func longestFirst(words []string) []string {
+	var out []string
+	for _, w := range words {
 		if g := letters(w); g != "" {
-			l.greetings = append(l.greetings, g)
+			out = append(out, g)
 		}
 	}
-	slices.SortFunc(l.greetings, func(a, b string) int { return len(b) - len(a) })
-	return l, l.tuneSounds()
+	slices.SortFunc(out, func(a, b string) int { return len(b) - len(a) })
+	return out
 }
 
 // kinds are the lists of patterns, each with the words of the file it is made of.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Read reads a sentence, in the order of rules.md 4. staff are the names of
@@ -148,14 +149,33 @@ func (l *Lists) forms(t text) (suggests, asks bool) {
 
 // greets reports whether words say nothing but hello, thanks and the like, or
 // nothing at all: blanks, marks, emoji. Any letter that is left makes a message.
-func (l *Lists) greets(words string) bool {
-	left := letters(words)
+func (l *Lists) greets(words string) bool { return consists(letters(words), l.greetings) }
+
+// SaysNothing reports whether what somebody of the staff wrote of a suggestion or a
+// service tells nothing: blanks, digits, 好, 没有, 暂时没什么建议, one letter over and
+// over. In doubt it says something: a person reads it.
+func (l *Lists) SaysNothing(said string) bool {
+	if l == nil {
+		return false
+	}
+	left := strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, letters(newText(said).words))
+	first, size := utf8.DecodeRuneInString(left)
+	return strings.Trim(left, string(first)) == "" || len(left) <= size || consists(left, l.fillers)
+}
+
+// consists reports whether letters are nothing but some words, the longest first.
+func consists(left string, words []string) bool {
 	for left != "" {
-		i := slices.IndexFunc(l.greetings, func(g string) bool { return strings.HasPrefix(left, g) })
+		i := slices.IndexFunc(words, func(g string) bool { return strings.HasPrefix(left, g) })
 		if i < 0 {
 			return false
 		}
-		left = left[len(l.greetings[i]):]
+		left = left[len(words[i]):]
 	}
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"anping/bot"
 	"anping/scoring"
@@ -38,6 +39,39 @@ func services(t *testing.T, open Open) {
 	later.Thanks = "A1002"
 	mustRecord(t, s, act("thanked", bot.Change{Records: bot.Records{Services: []scoring.Service{later}}}))
 	same(t, "thanked", must(s.Service(ctx, s.View(), "BM-2"))(t), later)
+}
+
+// unservedPraises are those of a person that no service of that person came before,
+// for that client or for one who is not known; what was struck is none.
+func unservedPraises(t *testing.T, open Open) {
+	s, _ := open(t, newClock())
+	praise := func(no string, client, holder int64, at time.Time) scoring.Case {
+		return scoring.Case{No: no, Site: 1, Client: client, Kind: scoring.KindPraise, Run: 1, State: scoring.CaseClosed, Version: 1, Opened: at, Closed: at, Holder: holder, Distance: -1}
+	}
+	served := func(no string, person, client, by int64, at time.Time) scoring.Service {
+		x := fullService(no)
+		x.Person, x.Client, x.StruckBy, x.At = person, client, by, at
+		return x
+	}
+	at := start()
+	fault := praise("A9", 4, 3, at)
+	fault.Kind = scoring.KindRepair
+	mustRecord(t, s, act("all", bot.Change{Records: bot.Records{
+		Cases: []scoring.Case{
+			praise("A1", 4, 3, at), praise("A2", 5, 3, at), praise("A3", 4, 8, at), praise("A4", 4, 3, at.AddDate(0, 0, -20)), fault,
+			praise("A5", 4, 3, at.Add(scoring.PraiseAfter).Add(time.Hour)), praise("A6", 6, 3, at), praise("A7", 9, 3, at),
+		},
+		Services: []scoring.Service{
+			served("BM-1", 3, 5, 0, at), served("BM-2", 3, 4, 0, at.Add(2*time.Hour)), served("BM-3", 3, 9, 1, at.Add(-time.Hour)),
+			served("BM-4", 3, 4, 0, at.AddDate(0, 0, -31)), served("BM-5", 3, 6, 0, at.Add(-scoring.PraiseAfter-time.Second)), served("BM-6", 3, 0, 0, at.AddDate(0, 0, 40)),
+		},
+	}}))
+	var got []string
+	for _, k := range must(s.PraisesUnserved(t.Context(), s.View(), 1, 3, at.AddDate(0, 0, -14)))(t) {
+		got = append(got, k.No)
+	}
+	// A1: BM-4 was 31 days before to the second; A2 and A5 have one before them.
+	same(t, "unserved", got, []string{"A7", "A6"})
 }
 
 // serviceSkews are the scopes of services.

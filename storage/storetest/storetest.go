@@ -60,6 +60,7 @@ type Store interface {
 	Handovers(ctx context.Context, v bot.View, site int64, since string) ([]scoring.Handover, error)
 	Services(ctx context.Context, v bot.View, site int64, from, to string) ([]scoring.Service, error)
 	ServedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Service, error)
+	PraisesUnserved(ctx context.Context, v bot.View, site, person int64, since time.Time) ([]scoring.Case, error)
 	Unanswered(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Suggestion, error)
 	Lagging(ctx context.Context, v bot.View, site int64, since time.Time) ([]scoring.Case, error)
 	Results(ctx context.Context, v bot.View, q bot.FiguresQuery) ([]bot.Finished, error)
@@ -181,6 +182,7 @@ func duties() []duty {
 		{"RuleUses", ruleUses},
 		{"Visits", visits},
 		{"Services", services},
+		{"Praises", unservedPraises},
 		{"Handovers", handovers},
 		{"Workday", workday},
 		{"Patrols", patrols},
