@@ -30,6 +30,7 @@ func TestChecks(t *testing.T) {
 		"X,S1,,i,week,mon,T1,,,,":                            "checks.csv:2:list: is empty",
 		"X,S1,l,i,day,mon,T1,,,,":                            "checks.csv:2:every: ",
 		"X,S1,l,i,,mon,T1,,,,":                               "checks.csv:2:every: is empty",
+		"X,S1,l," + strings.Repeat("长", 41) + ",week,mon,T1,,,,": "checks.csv:2:item: 41 characters are too many: 40 at most",
 		"X,S1,l,i,week,,T1,,,,":                              "checks.csv:2:due: is empty",
 		"X,S1,l,i,week,15,T1,,,,":                            "checks.csv:2:due: ",
 		"X,S1,l,i,month,32,T1,,,,":                           "checks.csv:2:due: ",
