@@ -54,7 +54,11 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	c.Absences = []scoring.Absence{a}
 	putToJudges(r.Reading, &c, a, "", judges)
 	lang := privateLang(r)
-	b := absenceSaid(r, "absence.done", a, text.In("judges", judgesLine(r.Reading, lang, judges)))
+	done := text.Key("absence.done")
+	if a.ToDay < today {
+		done = "absence.done_past"
+	}
+	b := absenceSaid(r, done, a, text.In("judges", judgesLine(r.Reading, lang, judges)))
 	if len(judges) == 0 {
 		b = absenceSaid(r, "absence.done_nobody", a)
 	}

@@ -203,21 +203,21 @@ func (s clerk) assessBegins(ctx context.Context, r *bot.Request, words string) (
 		return reply(r, "teamscore.none")
 	}
 	today := r.Roster.Day(a.Site, r.At)
-	from, to, rest, ok := readDays(rest, today)
+	from, to, behind, ok := readDays(rest, today)
 	if !ok || to < from || to < today {
 		return reply(r, "assess.how")
 	}
-	a.FromDay, a.ToDay = max(from, today), to
-	people, rest := r.Roster.PeopleNamed(0, today, trim(rest))
-	people = slices.DeleteFunc(people, func(p scoring.Person) bool {
-		return bot.Rights()["assessed"][r.Roster.Standing(p.ID, r.At).Role] == bot.Nothing
-	})
-	if len(people) != 1 {
-		return reply(r, "assess.whom")
+	if said := strayTeam(r, rest, behind, today); said != "" {
+		return reply(r, "assess.no_team", text.As("words", clipped(said)))
 	}
-	a.Assessor = people[0].ID
+	a.FromDay, a.ToDay = max(from, today), to
+	assessor, rest, answer, err := whoAssesses(r, trim(behind), today)
+	if err != nil || assessor.ID == 0 {
+		return answer, err
+	}
+	a.Assessor = assessor.ID
 	if st := r.Roster.Standing(a.Assessor, r.At); st.Team != 0 && (st.Team == a.Team || a.Team == 0 && st.Site == a.Site) {
-		return reply(r, "assess.own_team", text.ByName("name", people[0].Name), text.A("team", r.Roster.Team(st.Team).Name))
+		return reply(r, "assess.own_team", text.ByName("name", assessor.Name), text.A("team", r.Roster.Team(st.Team).Name))
 	}
 	if a.Items, ok = assessItems(r, a, rest); !ok && a.Team == 0 {
 		return reply(r, "assess.rules_team")
@@ -227,7 +227,6 @@ func (s clerk) assessBegins(ctx context.Context, r *bot.Request, words string) (
 	if len(a.Items) == 0 || len(a.Items) > scoring.MostAssessItems {
 		return reply(r, "assess.how")
 	}
-	var err error
 	if a.No, err = newNo(ctx, r.Reading, "ZX-", bot.SeriesAssessment); err != nil {
 		return bot.Change{}, err
 	}

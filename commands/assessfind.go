@@ -37,18 +37,10 @@ func (s clerk) assessedSays(ctx context.Context, r *bot.Request) (bot.Change, er
 // found is what words say of an item: nothing or 没问题 that it is in order, 有问题
 // and what; of anything else it is asked.
 func (s clerk) found(ctx context.Context, r *bot.Request, a scoring.Assessment, item scoring.CheckItem, words string) (bot.Change, error) {
-	begins := func(list string) (string, bool) {
-		for _, w := range r.Catalogue().List(list) {
-			if rest, ok := strings.CutPrefix(scoring.Fold(words), scoring.Fold(w)); ok {
-				return trim(string([]rune(words)[len([]rune(words))-len([]rune(rest)):])), true
-			}
-		}
-		return "", false
-	}
-	if what, bad := begins("check_bad"); bad {
+	if what, bad := cutBegun(r, "check_bad", words); bad {
 		return s.foundAs(ctx, r, a, item, scoring.CheckBad, what)
 	}
-	if _, fine := begins("assess_fine"); fine || words == "" {
+	if _, fine := cutBegun(r, "assess_fine", words); fine || words == "" {
 		return s.foundAs(ctx, r, a, item, scoring.CheckFine, "")
 	}
 	at := strings.TrimPrefix(item.Code, a.No+".")
@@ -152,14 +144,8 @@ func (s clerk) assessBook(ctx context.Context, r *bot.Request, a scoring.Assessm
 		Check: item.Code + "/" + a.No,
 	}
 	bad = bad.priced(rule, 1)
-	files, err := s.CheckFiles(ctx, r.View, item.Code, a.No)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read an item's photo: %w", err)
-	}
-	for _, f := range files {
-		if f.Kind == bot.Photo {
-			bad.Photo = f.SHA256
-		}
+	if bad.Photo, err = s.checkPhoto(ctx, r, item.Code, a.No); err != nil {
+		return bot.Change{}, err
 	}
 	if bad.Photo == "" {
 		bad.Photo = photoIn(media(r))

@@ -24,22 +24,22 @@ func (s clerk) check(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return s.checksLeft(ctx, r, items, r.Say(r.Lang, "check.left"))
 	}
 	found, rest := checksIn(items, words)
-	bad := slices.ContainsFunc(r.Catalogue().List("check_bad"), func(w string) bool { return strings.HasPrefix(scoring.Fold(rest), scoring.Fold(w)) })
+	what, bad := cutBegun(r, "check_bad", rest)
 	switch {
 	case len(found) == 0:
 		return s.checksLeft(ctx, r, items, r.Say(r.Lang, "check.unknown", text.As("words", clipped(words))))
 	case len(found) > 1:
-		action := "checked "
-		if bad {
-			action = "flawed "
-		}
 		var choices []choice
 		for _, i := range found[:min(len(found), mostListed)] {
-			choices = append(choices, choice{checkName(r.Reading, r.Lang, i), action + i.Code})
+			action := "checked " + i.Code
+			if bad {
+				action = trimmed("flawed", i.Code, periodNow(r, i), what)
+			}
+			choices = append(choices, choice{checkName(r.Reading, r.Lang, i), action})
 		}
 		return list(r, r.Say(r.Lang, "check.which"), nil, choices)
 	case bad:
-		return s.checkBad(ctx, r, found[0])
+		return s.checkBad(ctx, r, found[0], what)
 	}
 	return s.checkDone(ctx, r, items, found[0])
 }
@@ -50,7 +50,7 @@ func (s clerk) checked(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if err != nil || !answer.Reply.Empty() {
 		return answer, err
 	}
-	item, over := checkMeant(r, items)
+	item, _, over := checkMeant(r, items)
 	switch {
 	case over:
 		return reply(r, "check.over")
@@ -76,15 +76,27 @@ func (s clerk) ownChecks(r *bot.Request) ([]scoring.CheckItem, bot.Change, error
 	return items, bot.Change{}, nil
 }
 
-// checkMeant is the item that a button names; over when its period is.
-func checkMeant(r *bot.Request, items []scoring.CheckItem) (item scoring.CheckItem, over bool) {
-	code, period, _ := strings.Cut(r.Words, " ")
+// checkMeant is the item that a button names, and the words behind it; over when its
+// period is.
+func checkMeant(r *bot.Request, items []scoring.CheckItem) (item scoring.CheckItem, words string, over bool) {
+	code, rest, _ := strings.Cut(r.Words, " ")
+	period, words, _ := strings.Cut(rest, " ")
 	for _, i := range items {
 		if i.Code == code {
-			return i, period != "" && period != periodNow(r, i)
+			return i, trim(words), period != "" && period != periodNow(r, i)
 		}
 	}
-	return scoring.CheckItem{}, false
+	return scoring.CheckItem{}, "", false
+}
+
+// cutBegun cuts one of a list's words off the beginning of what is said.
+func cutBegun(r *bot.Request, list string, words string) (rest string, ok bool) {
+	for _, w := range r.Catalogue().List(list) {
+		if rest, ok := strings.CutPrefix(scoring.Fold(words), scoring.Fold(w)); ok {
+			return strings.TrimLeft(trim(string([]rune(words)[len([]rune(words))-len([]rune(rest)):])), ",,。::、 "), true
+		}
+	}
+	return "", false
 }
 
 // periodNow is the period of an item in which a message was sent.
@@ -123,12 +135,19 @@ func checksIn(items []scoring.CheckItem, words string) (found []scoring.CheckIte
 	return found, trim(after)
 }
 
-// checkName is 1号楼灭火器, and where it is.
+// checkName is 1号楼灭火器, and where it is: by the name of a place of the roster
+// where the list has its code.
 func checkName(r *bot.Reading, lang string, i scoring.CheckItem) text.Line {
-	if i.Place == "" {
+	place := i.Place
+	for _, p := range r.Roster.Places {
+		if p.Site == i.Site && p.Code != "" && strings.EqualFold(p.Code, place) {
+			place = p.Name
+		}
+	}
+	if place == "" || strings.Contains(i.Item, place) {
 		return text.Plain(i.Item)
 	}
-	return r.Say(lang, "check.placed", text.A("item", i.Item), text.A("place", i.Place))
+	return r.Say(lang, "check.placed", text.A("item", i.Item), text.A("place", place))
 }
 
 // checkLine is 消防器材:1号楼灭火器(6月20日前).
@@ -195,12 +214,16 @@ func (s clerk) checkDone(ctx context.Context, r *bot.Request, items []scoring.Ch
 	if err != nil {
 		return bot.Change{}, err
 	}
-	if had, ok := scoring.CheckOf(made, item.Code, item.Period(day, zone)); ok && had.Entry != "" {
+	had, ok := scoring.CheckOf(made, item.Code, item.Period(day, zone))
+	if ok && had.Entry != "" {
 		return reply(r, "check.booked", text.A("item", item.Item), text.A("entry", had.Entry))
 	}
 	check := checkNow(r, item, scoring.CheckFine)
 	c := bot.Change{}
 	keepChecked(r, &c, check)
+	if ok && had.State == scoring.CheckBad {
+		tellMended(r, &c, item)
+	}
 	left := scoring.ChecksOpen(items, append(made, check), day, zone)
 	key := text.Key("check.done")
 	if check.Media {

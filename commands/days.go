@@ -12,18 +12,22 @@ import (
 
 // oneDay is a local day as people write it, on tidied text.
 const oneDay = `(?:(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})[日号號]?|(\d{1,2})[月/.](\d{1,2})[日号號]?|` +
-	`(今天|今日|明天|明日|大后天|大後天|后天|後天|前天|昨天|昨日|today|tomorrow|yesterday))`
+	`(今天|今日|明天|明日|大后天|大後天|后天|後天|前天|昨天|昨日|today|tomorrow|yesterday)|` +
+	`(下下个?|下个?|这个?|這個?|本|上个?)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天]))`
 
 // daysForm is a span of days: 6月12日-6月15日, 6月12日到15日, 明天 3天, 2025-06-12.
 var daysForm = regexp.MustCompile(`(?i)` + oneDay + `(?:\s?(?:-|~|—|–|至|到|\bto\b|\buntil\b)\s?(?:` + oneDay + `|(\d{1,2})[日号號]))?` +
 	`(?:\s?(?:开始|開始|起|共|一共|for)?\s?(\d{1,3}|[一二两兩三四五六七八九十]{1,3})\s?(?:天|days?\b))?`)
 
-// The parts of daysForm: two days of six parts each, a day of the month, a number of days.
+// The parts of daysForm: two days of eight parts each, a day of the month, a number of days.
 const (
-	dayParts   = 6
+	dayParts   = 8
 	partUntil  = 2*dayParts + 1
 	partLength = partUntil + 1
 )
+
+// daysOfWeek is how many days a week has.
+const daysOfWeek = 7
 
 // readDays takes a span of local days out of words, seen from today; one day
 // alone begins and ends it. A day without a year is the one nearest to today.
@@ -41,7 +45,11 @@ func readDays(words, today string) (from, to, rest string, ok bool) {
 	to = from
 	switch second := p[1+dayParts : partUntil]; {
 	case strings.Join(second, "") != "":
-		to, ok = dayOf(second, from)
+		since := from
+		if second[6] != "" { // 下周一到下周三: both seen from today
+			since = today
+		}
+		to, ok = dayOf(second, since)
 	case p[partUntil] != "":
 		to, ok = realDay(from[:len("2025-06-")] + pad(p[partUntil]))
 		if ok && to < from { // 6月28日到2日
@@ -64,6 +72,9 @@ func dayOf(p []string, today string) (string, bool) {
 	if p[0] != "" {
 		return realDay(p[0] + "-" + pad(p[1]) + "-" + pad(p[2]))
 	}
+	if p[7] != "" {
+		return weekDay(p[6], p[7], today), true
+	}
 	ahead := 0
 	switch strings.ToLower(p[5]) {
 	case "":
@@ -80,6 +91,28 @@ func dayOf(p []string, today string) (string, bool) {
 		ahead = -2
 	}
 	return calendar.AddDays(today, ahead), true
+}
+
+// weekDay is 周三, the next one from a day on, that included; 本周三 and 下周三 are those
+// of its week and of the next, which begin on Monday.
+func weekDay(which, name, today string) string {
+	at := strings.Index("一二三四五六日", name) / len("一")
+	if name == "天" {
+		at = daysOfWeek - 1
+	}
+	monday := calendar.AddDays(today, -calendar.Weekday(today))
+	weeks := 0
+	switch {
+	case which == "":
+		return calendar.AddDays(today, (at-calendar.Weekday(today)+daysOfWeek)%daysOfWeek)
+	case strings.HasPrefix(which, "下下"):
+		weeks = 2
+	case strings.HasPrefix(which, "下"):
+		weeks = 1
+	case strings.HasPrefix(which, "上"):
+		weeks = -1
+	}
+	return calendar.AddDays(monday, weeks*daysOfWeek+at)
 }
 
 // nearestDay is the day of a month, 06-12, in the year that lies nearest.

@@ -56,6 +56,9 @@ func (s clerk) decideAbsence(ctx context.Context, r *bot.Request, to scoring.Abs
 			return bot.Change{}, fmt.Errorf("read who is away: %w", err)
 		}
 	}
+	if told == "absence.told_granted" && a.ToDay < r.Roster.Day(a.Site, r.At) {
+		told = "absence.told_granted_past"
+	}
 	a.State, a.Decided, a.DoneAt = to, r.Who.Standing.Person, r.At
 	lang := r.Roster.Person(a.Asked).Lang
 	because := text.Line(nil)

@@ -35,7 +35,11 @@ func (s clerk) quiz(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read quizzes: %w", err)
 	}
-	named, _ := proposal{r: r, site: site, day: day}.people(scoring.Tidy(r.Words))
+	words := scoring.Tidy(r.Words)
+	if rest, ok := quizDropped(r, words); ok {
+		return s.quizDrop(r, all, rest)
+	}
+	named, _ := proposal{r: r, site: site, day: day}.people(words)
 	if len(named.people) != 1 || named.several {
 		return s.whomToQuiz(r, named.people, all, day)
 	}
@@ -77,7 +81,11 @@ func (s clerk) whomToQuiz(r *bot.Request, named []scoring.Person, all []scoring.
 	}
 	var choices []choice
 	for _, p := range named[:min(len(named), mostListed)] {
-		choices = append(choices, choice{text.Line{{T: p.Name, M: text.Name}}, "quiz " + p.No})
+		label := text.Line{{T: p.Name, M: text.Name}}
+		if slices.ContainsFunc(named, func(o scoring.Person) bool { return o.ID != p.ID && o.Name == p.Name }) {
+			label = personLabel(r, r.Lang, p)
+		}
+		choices = append(choices, choice{label, "quiz " + p.No})
 	}
 	return list(r, r.Say(r.Lang, "quiz.whom"), nil, choices)
 }
@@ -108,22 +116,36 @@ func (s clerk) newQuiz(ctx context.Context, r *bot.Request, q scoring.Quiz) (bot
 	if q.No, err = newNo(ctx, r.Reading, "KM-", bot.SeriesQuiz); err != nil {
 		return bot.Change{}, err
 	}
-	first := residents[slices.IndexFunc(residents, func(c scoring.Client) bool { return c.ID == q.Clients[0] })]
 	c := bot.Change{Reply: r.Reply("quiz.begins", text.A("no", q.No), text.ByName("name", r.Roster.Person(q.Guard).Name),
 		text.A("drawn", number(q.Drawn)), text.A("needed", number(scoring.QuizNeeded(q.Drawn))))}
 	c.Due = []bot.Due{quizDue(r.Reading, q, q.At.Add(quizWithin))}
-	askResident(r, &c, q, first)
+	askResident(r, &c, q, residents)
 	return c, nil
 }
 
-// askResident asks about the next resident: surname and building, nothing else. Its
-// message is blanked when the quiz is over.
-func askResident(r *bot.Request, c *bot.Change, q scoring.Quiz, client scoring.Client) {
+// askResident asks about the next resident: surname and building, nothing else. Where
+// several are called so in one building any of them will do, for the captain cannot
+// tell whom it drew. Its message is blanked when the quiz is over.
+func askResident(r *bot.Request, c *bot.Change, q scoring.Quiz, residents []scoring.Client) {
 	n := len(q.Marks) + 1
+	var client scoring.Client
+	if i := slices.IndexFunc(residents, func(c scoring.Client) bool { return c.ID == q.Clients[n-1] }); i >= 0 {
+		client = residents[i]
+	}
+	surname, building := scoring.Surname(client.Name), scoring.Building(client.Home)
+	alike := 0
+	for _, o := range residents {
+		if scoring.Surname(o.Name) == surname && scoring.Building(o.Home) == building {
+			alike++
+		}
+	}
 	q.Keys = append(slices.Clone(q.Keys), r.Key)
 	c.Quizzes = []scoring.Quiz{q}
 	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "quiz.resident", text.A("n", number(n)), text.A("drawn", number(q.Drawn)),
-		text.ByName("name", scoring.Surname(client.Name)), text.As("building", scoring.Building(client.Home))))
+		text.ByName("name", surname), text.As("building", building)))
+	if alike > 1 {
+		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "quiz.alike", text.A("n", number(alike))))
+	}
 	action := "quizmark " + q.No + " " + number(n)
 	choices := []choice{{r.Say(r.Lang, "button.quiz_named"), action + " yes"}, {r.Say(r.Lang, "button.quiz_not"), action + " no"}}
 	until := q.At.Add(quizWithin)
@@ -143,12 +165,12 @@ func (s clerk) quizAgain(ctx context.Context, r *bot.Request, q scoring.Quiz) (b
 	case q.Captain != r.Who.Standing.Person:
 		return reply(r, "quiz.other", text.A("no", q.No), text.ByName("name", r.Roster.Person(q.Captain).Name))
 	}
-	client, err := s.Client(ctx, r.View, q.Clients[len(q.Marks)])
+	residents, err := s.Residents(ctx, r.View, q.Site)
 	if err != nil {
-		return bot.Change{}, fmt.Errorf("read a resident: %w", err)
+		return bot.Change{}, fmt.Errorf("read residents: %w", err)
 	}
 	c := bot.Change{Reply: r.Reply("quiz.goes_on", text.A("no", q.No), text.ByName("name", r.Roster.Person(q.Guard).Name))}
-	askResident(r, &c, q, client)
+	askResident(r, &c, q, residents)
 	return c, nil
 }
 
@@ -165,6 +187,8 @@ func (s clerk) quizMark(ctx context.Context, r *bot.Request) (bot.Change, error)
 		return reply(r, "quiz.none")
 	case err != nil:
 		return bot.Change{}, fmt.Errorf("read quiz: %w", err)
+	case q.State == scoring.QuizEnded && q.Done.Sub(q.At) < quizWithin:
+		return reply(r, "quiz.dropped", text.A("no", q.No), text.ByName("name", r.Roster.Person(q.Guard).Name))
 	case q.State == scoring.QuizEnded:
 		return reply(r, "quiz.ended", text.A("no", q.No))
 	case q.State == scoring.QuizDone, n != len(q.Marks)+1:
@@ -172,13 +196,13 @@ func (s clerk) quizMark(ctx context.Context, r *bot.Request) (bot.Change, error)
 	}
 	q.Marks = append(slices.Clone(q.Marks), parts[2] == "yes")
 	if len(q.Marks) < q.Drawn {
-		client, err := s.Client(ctx, r.View, q.Clients[len(q.Marks)])
+		residents, err := s.Residents(ctx, r.View, q.Site)
 		if err != nil {
-			return bot.Change{}, fmt.Errorf("read a resident: %w", err)
+			return bot.Change{}, fmt.Errorf("read residents: %w", err)
 		}
 		c := bot.Change{Reply: bot.Body{Lang: r.Lang}}
 		answered(r, &c)
-		askResident(r, &c, q, client)
+		askResident(r, &c, q, residents)
 		return c, nil
 	}
 	return quizOver(r, q), nil

@@ -47,11 +47,14 @@ func (s clerk) rota(_ context.Context, r *bot.Request) (bot.Change, error) {
 	}
 	first, last, said := rotaDays(rest, today)
 	hours, _ := roster.RotaWords(strings.NewReplacer("、", ";", ",", ";", "，", ";", "和", ";").Replace(strings.Join(strings.Fields(said), ";")))
-	_, err := scoring.RotaHours(hours)
+	spans, err := scoring.RotaHours(hours)
+	one, other, overlap := scoring.Overlaps(spans)
 	days, wrong := calendar.Days(first, last)
 	switch {
 	case first == "" || said == "" || err != nil:
 		return reply(r, "rota.how")
+	case overlap:
+		return reply(r, "rota.overlap", text.A("first", one), text.A("second", other))
 	case first < today || last > calendar.AddDays(today, rotaAhead) || wrong != "" || len(days) > rotaMost:
 		return reply(r, "rota.when", text.A("most", number(rotaMost)), text.A("ahead", number(rotaAhead)))
 	}

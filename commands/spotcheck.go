@@ -39,6 +39,9 @@ type spotReader interface {
 	// person, nothing that was drawn before, nothing whose words are gone. It notes no
 	// stamp.
 	Utterings(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.Uttering, error)
+	// Drawn counts the records of a site that were drawn from a moment on in a month. It
+	// notes no stamp.
+	Drawn(ctx context.Context, v bot.View, site int64, month string, from time.Time) (int, error)
 }
 
 // spotCheck is 抽查: it draws some of the month's records at random and shows each;
@@ -72,7 +75,7 @@ func (s clerk) spotCheck(ctx context.Context, r *bot.Request) (bot.Change, error
 		of[u.Record] = append(of[u.Record], u)
 	}
 	if len(records) == 0 {
-		return reply(r, "spot.empty")
+		return s.spotNone(ctx, r, site, month, from)
 	}
 	no, err := newNo(ctx, r.Reading, "CC-", bot.SeriesSpot)
 	if err != nil {
@@ -90,6 +93,18 @@ func (s clerk) spotCheck(ctx context.Context, r *bot.Request) (bot.Change, error
 		showSpot(r, &c, x, of[record])
 	}
 	return c, nil
+}
+
+// spotNone says that there is nothing to draw: no record, or all were drawn.
+func (s clerk) spotNone(ctx context.Context, r *bot.Request, site int64, month string, from time.Time) (bot.Change, error) {
+	n, err := s.Drawn(ctx, r.View, site, month, from)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read what was drawn: %w", err)
+	}
+	if n > 0 {
+		return reply(r, "spot.all_drawn", text.A("n", number(n)))
+	}
+	return reply(r, "spot.empty")
 }
 
 // showSpot shows a record to who drew it, and proposes what it holds of banned

@@ -49,11 +49,16 @@ func (p proposal) askPerson(people []scoring.Person, rest string, head func(lang
 	var choices []choice
 	lang := privateLang(p.r)
 	for _, person := range people[:min(len(people), mostListed)] {
-		team := p.r.Roster.Team(p.r.Roster.Standing(person.ID, p.r.At).Team)
-		label := p.r.Say(lang, "deduct.person", text.ByName("name", person.Name), text.A("team", team.Name), text.A("digits", lastDigits(person.No)))
-		choices = append(choices, choice{label, p.again(typedName(person), rest)})
+		choices = append(choices, choice{personLabel(p.r, lang, person), p.again(typedName(person), rest)})
 	}
 	return ask(p.r, head(lang), choices)
+}
+
+// personLabel tells somebody from others of the same name, by team and the last two
+// digits of the number (rules.md 2).
+func personLabel(r *bot.Request, lang string, person scoring.Person) text.Line {
+	team := r.Roster.Team(r.Roster.Standing(person.ID, r.At).Team)
+	return r.Say(lang, "deduct.person", text.ByName("name", person.Name), text.A("team", team.Name), text.A("digits", lastDigits(person.No)))
 }
 
 // whichRule says that no rule was found and offers those there are for whom the

@@ -140,3 +140,16 @@ func RotaHours(text string) ([]calendar.Hours, error) {
 	}
 	return spans, nil
 }
+
+// Overlaps are two spans of a day's rota that share a minute, as they are written;
+// false when none do: nobody is on duty twice, and what was typed is a slip.
+func Overlaps(spans []calendar.Hours) (first, second string, overlap bool) {
+	for i, a := range spans {
+		for _, b := range spans[i+1:] {
+			if a.From < b.To && b.From < a.To {
+				return a.String(), b.String(), true
+			}
+		}
+	}
+	return "", "", false
+}

@@ -94,6 +94,22 @@ func (s *Store) Utterings(ctx context.Context, v bot.View, site int64, from, to 
 	return out, nil
 }
 
+// Drawn counts the records of a site that were drawn from a moment on in a month. It
+// notes no stamp.
+func (s *Store) Drawn(ctx context.Context, v bot.View, site int64, month string, from time.Time) (int, error) {
+	_, q, err := s.reading(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	r, _, err := one[struct {
+		N num `db:"n"`
+	}](ctx, q, `SELECT count(*) AS n FROM spot_checks x WHERE x.at >= $3 AND x.site = $1 AND x.month = $2`, site, month, int64(ms(from)))
+	if err != nil {
+		return 0, fmt.Errorf("count what was drawn: %w", err)
+	}
+	return int(r.N), nil
+}
+
 // spots takes the words out of old draws, and later the draws.
 func (a *aging) spots(ctx context.Context) error {
 	if err := a.sliced(ctx, &a.gone.Texts, `UPDATE spot_checks SET reason = '' WHERE no IN (SELECT x.no FROM spot_checks x

@@ -81,6 +81,9 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	u.served(r, clients)
 	u.patrols(s, r, chats)
 	u.unclaimed(r, unclaimed)
+	if err := u.checklists(ctx, look, r, chats); err != nil {
+		return err
+	}
 	if u.count[lacking] == before {
 		u.say(fine, "roster", fmt.Sprintf("%s, %s, %s, %s, %s: nothing is missing", counted(len(r.Sites), "site"), counted(len(r.Teams), "team"),
 			counted(len(r.People), "person", "people"), counted(len(r.Groups), "group"), counted(len(clients), "client")), "")

@@ -314,7 +314,8 @@ func checklists(n *roster.Numbered) {
 	item("BJ3", "报警测试", "第三次测试", "", scoring.RuleAlarm, scoring.CheckWeekly, 5, 0)
 	item("XF1", "消防器材", "1号楼灭火器", "大堂", scoring.RuleFire, scoring.CheckWeekly, 4, 0)
 	item("XF2", "消防器材", "2号楼灭火器", "", scoring.RuleFire, scoring.CheckWeekly, 4, 0)
-	item("SX1", "摄像头", "东门摄像头", "", scoring.RuleCamera, scoring.CheckMonthly, 20, 3)
+	gate := n.Roster.Places[slices.IndexFunc(n.Roster.Places, func(p scoring.Place) bool { return p.Name == "北门" })]
+	item("SX1", "摄像头", "进口摄像头", gate.Code, scoring.RuleCamera, scoring.CheckMonthly, 20, 3)
 }
 
 // residents is the company of the stories whose name begins with quiz-: no groups,

@@ -3,6 +3,7 @@ package roster
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"anping/scoring"
 )
@@ -15,6 +16,9 @@ type CheckItem struct {
 	ByNo     string // employee number of who checks it, "" = the team's captain
 }
 
+// mostCheckName is how many characters a list, an item or a place has at most (ours).
+const mostCheckName = 40
+
 // checks reads checks.csv. Where a site has one team the column team may be empty.
 func (x *reader) checks() []CheckItem {
 	var items []CheckItem
@@ -24,6 +28,11 @@ func (x *reader) checks() []CheckItem {
 	}, true) {
 		i := CheckItem{SiteCode: x.site(r), ByNo: r.code("by", false)}
 		i.Code, i.List, i.Item, i.Place = r.code("code", true), r.must("list"), r.must("item"), r.cell("place")
+		for _, x := range []struct{ column, said string }{{"list", i.List}, {"item", i.Item}, {"place", i.Place}} {
+			if n := utf8.RuneCountInString(x.said); n > mostCheckName {
+				r.wrong(x.column, "%d characters are too many: %d at most, for it stands on a button", n, mostCheckName)
+			}
+		}
 		i.FromDay = r.day("from")
 		i.Every = choice(r, "every", "", map[string]scoring.CheckEvery{
 			"week": scoring.CheckWeekly, "month": scoring.CheckMonthly, "每周": scoring.CheckWeekly, "每月": scoring.CheckMonthly, "每週": scoring.CheckWeekly,

@@ -25,19 +25,20 @@ func TestChecks(t *testing.T) {
 		t.Errorf("checks %+v, %v; want %+v", n.Roster.Checks, err, want)
 	}
 	for row, want := range map[string]string{
-		"X,S9,l,i,week,mon,,,,,":                             "checks.csv:2:site: no site S9",
-		"X,S1,l,i,week,mon,T9,,,,":                           "checks.csv:2:team: no team T9",
-		"X,S1,,i,week,mon,T1,,,,":                            "checks.csv:2:list: is empty",
-		"X,S1,l,i,day,mon,T1,,,,":                            "checks.csv:2:every: ",
-		"X,S1,l,i,,mon,T1,,,,":                               "checks.csv:2:every: is empty",
-		"X,S1,l,i,week,,T1,,,,":                              "checks.csv:2:due: is empty",
-		"X,S1,l,i,week,15,T1,,,,":                            "checks.csv:2:due: ",
-		"X,S1,l,i,month,32,T1,,,,":                           "checks.csv:2:due: ",
-		"X,S1,l,i,month,mon,T1,,,,":                          "checks.csv:2:due: ",
-		"X,S1,l,i,week,mon,T1,,D3-NAMES,,":                   "checks.csv:2:rule: ",
-		"X,S1,l,i,week,mon,T1,,,99999,":                      "checks.csv:2:by: nobody has the number 99999",
-		"X,S1,l,i,week,mon,T1,,,,2025-06-31":                 "checks.csv:2:from: ",
-		"X,S1,l,i,week,mon,T1,,,,\nX,S1,l,j,week,mon,T1,,,,": "checks.csv:3:code: X stands twice",
+		"X,S9,l,i,week,mon,,,,,":                                 "checks.csv:2:site: no site S9",
+		"X,S1,l,i,week,mon,T9,,,,":                               "checks.csv:2:team: no team T9",
+		"X,S1,,i,week,mon,T1,,,,":                                "checks.csv:2:list: is empty",
+		"X,S1,l,i,day,mon,T1,,,,":                                "checks.csv:2:every: ",
+		"X,S1,l,i,,mon,T1,,,,":                                   "checks.csv:2:every: is empty",
+		"X,S1,l," + strings.Repeat("长", 41) + ",week,mon,T1,,,,": "checks.csv:2:item: 41 characters are too many: 40 at most",
+		"X,S1,l,i,week,,T1,,,,":                                  "checks.csv:2:due: is empty",
+		"X,S1,l,i,week,15,T1,,,,":                                "checks.csv:2:due: ",
+		"X,S1,l,i,month,32,T1,,,,":                               "checks.csv:2:due: ",
+		"X,S1,l,i,month,mon,T1,,,,":                              "checks.csv:2:due: ",
+		"X,S1,l,i,week,mon,T1,,D3-NAMES,,":                       "checks.csv:2:rule: ",
+		"X,S1,l,i,week,mon,T1,,,99999,":                          "checks.csv:2:by: nobody has the number 99999",
+		"X,S1,l,i,week,mon,T1,,,,2025-06-31":                     "checks.csv:2:from: ",
+		"X,S1,l,i,week,mon,T1,,,,\nX,S1,l,j,week,mon,T1,,,,":     "checks.csv:3:code: X stands twice",
 	} {
 		f["checks.csv"] = header + row + "\n"
 		if _, err := Read(folder(f)); err == nil || !strings.Contains(err.Error(), want) {

@@ -51,7 +51,12 @@ func (x *reader) rota() []RotaDay {
 // rotaHours are spans, off or usual, as they are stored; "" after a problem.
 func (r record) rotaHours() string {
 	text, ok := RotaWords(r.must("hours"))
-	if _, err := scoring.RotaHours(text); !ok && err != nil {
+	spans, err := scoring.RotaHours(text)
+	if first, second, overlap := scoring.Overlaps(spans); overlap {
+		r.wrong("hours", "%s and %s overlap", first, second)
+		return ""
+	}
+	if !ok && err != nil {
 		r.wrong("hours", `%q is neither off (休), usual (照常) nor hours like "08:00-20:00"`, text)
 		return ""
 	}

@@ -48,6 +48,9 @@ func spots(t *testing.T, open Open) {
 	})
 	v := s.View()
 	same(t, "a draw", must(s.SpotChecks(ctx, v, "CC-1"))(t), []scoring.SpotCheck{first, second})
+	same(t, "how many were drawn", must(s.Drawn(ctx, s.View(), first.Site, first.Month, first.At))(t), 2)
+	same(t, "drawn before", must(s.Drawn(ctx, s.View(), first.Site, first.Month, first.At.Add(time.Second)))(t), 0)
+	same(t, "drawn elsewhere", must(s.Drawn(ctx, s.View(), first.Site+1, first.Month, first.At))(t), 0)
 	same(t, "no draw", must(s.SpotChecks(ctx, v, "CC-2"))(t), []scoring.SpotCheck(nil))
 	same(t, "stamps", v.Seen(), []bot.Stamp{{Scope: "spot/CC-1", Version: 1}, {Scope: "spot/CC-2"}})
 }

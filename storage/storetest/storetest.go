@@ -86,6 +86,7 @@ type Store interface {
 	Problems(ctx context.Context, v bot.View, site int64) ([]scoring.Problem, error)
 	SpotChecks(ctx context.Context, v bot.View, no string) ([]scoring.SpotCheck, error)
 	Utterings(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]scoring.Uttering, error)
+	Drawn(ctx context.Context, v bot.View, site int64, month string, from time.Time) (int, error)
 	Complaints(ctx context.Context, v bot.View, site int64, category string, from, to time.Time) ([]scoring.Case, error)
 	Checks(ctx context.Context, v bot.View, site int64, periods ...string) ([]scoring.Check, error)
 	EntriesIn(ctx context.Context, v bot.View, site int64, first, last string) ([]scoring.Entry, error)
