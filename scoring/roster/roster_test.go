@@ -2,6 +2,7 @@ package roster
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"strings"
@@ -97,6 +98,27 @@ func TestReadForms(t *testing.T) {
 	delete(f, "clients.csv")
 	if _, err := Read(folder(f)); err != nil {
 		t.Errorf("only the first three files: %v", err)
+	}
+}
+
+// TestUserids: of a member of WeCom the id is compared without case, of a group and
+// of what another platform calls a chat with it.
+func TestUserids(t *testing.T) {
+	f := map[string]string{
+		"sites.csv": "code,name\nS1,S\n", "teams.csv": "code,site,name\nT1,S1,T\n",
+		"people.csv": "no,name,role,team,chat\n1,A,guard,T1,wecom:ww1:LiQiang\n2,B,guard,T1,wecom:ww1:group:wrAB wechat:gh:oAbC\n",
+	}
+	rows, err := Read(folder(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(rows.People[0].Chats, rows.People[1].Chats)
+	if want := "[{wecom ww1 liqiang}] [{wecom ww1 group:wrAB} {wechat gh oAbC}]"; got != want {
+		t.Errorf("chats are %s, want %s", got, want)
+	}
+	f["people.csv"] = strings.Replace(f["people.csv"], "group:wrAB", "LIQIANG", 1)
+	if _, err := Read(folder(f)); err == nil || !strings.Contains(err.Error(), "belongs to") {
+		t.Errorf("one member twice: %v", err)
 	}
 }
 
