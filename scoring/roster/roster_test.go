@@ -104,19 +104,19 @@ func TestReadForms(t *testing.T) {
 // TestUserids: of a member of WeCom the id is compared without case, of a group and
 // of what another platform calls a chat with it.
 func TestUserids(t *testing.T) {
-	f := map[string]string{
-		"sites.csv": "code,name\nS1,S\n", "teams.csv": "code,site,name\nT1,S1,T\n",
-		"people.csv": "no,name,role,team,chat\n1,A,guard,T1,wecom:ww1:LiQiang\n2,B,guard,T1,wecom:ww1:group:wrAB wechat:gh:oAbC\n",
-	}
+	f := files()
+	f["people.csv"] = strings.NewReplacer("sandbox:demo:p1 telegram:bot:42", "wecom:ww1:LiQiang").Replace(f["people.csv"])
+	f["groups.csv"] = strings.Replace(f["groups.csv"], "sandbox:demo:g1", "wecom:ww1:group:wrAB", 1)
+	f["clients.csv"] = strings.Replace(f["clients.csv"], "sandbox:demo:c1", "wechat:gh:oAbC", 1)
 	rows, err := Read(folder(f))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprint(rows.People[0].Chats, rows.People[1].Chats)
-	if want := "[{wecom ww1 liqiang}] [{wecom ww1 group:wrAB} {wechat gh oAbC}]"; got != want {
+	got := fmt.Sprint(rows.People[0].Chats, rows.Groups[0].Chats, rows.Clients[0].Chats)
+	if want := "[{wecom ww1 liqiang 0 0 0}] [{wecom ww1 group:wrAB 0 0 0}] [{wechat gh oAbC 0 0 0}]"; got != want {
 		t.Errorf("chats are %s, want %s", got, want)
 	}
-	f["people.csv"] = strings.Replace(f["people.csv"], "group:wrAB", "LIQIANG", 1)
+	f["clients.csv"] = strings.Replace(f["clients.csv"], "wechat:gh:oAbC", "wecom:ww1:LIQIANG", 1)
 	if _, err := Read(folder(f)); err == nil || !strings.Contains(err.Error(), "belongs to") {
 		t.Errorf("one member twice: %v", err)
 	}
