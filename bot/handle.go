@@ -56,6 +56,7 @@ func ReplyKey(m Message) string { return "reply/" + heardKey(m) }
 // decision goes on and may still be recorded; the repeat then finds its answer.
 // A message that finds no seat in time is kept as it came (backlog).
 func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
+	m.At = e.believed(m)
 	h, err := e.hearing(m)
 	if err != nil {
 		return Body{}, err
@@ -69,6 +70,19 @@ func (e *Engine) Handle(ctx context.Context, m Message) (Body, error) {
 		return Body{}, e.backlog.keep(ctx, h)
 	}
 	return e.inTurn(ctx, h, overdue)
+}
+
+// believed is the time of a message as it counts: a platform's, but that of its
+// arrival where it lies further off than anybody may record something afterwards
+// (rules.md 2): such a time is a platform's mistake or a forgery, and would charge
+// or spare somebody in a month that is over.
+func (e *Engine) believed(m Message) time.Time {
+	now := e.clock.Now()
+	if off := now.Sub(m.At).Abs(); m.At.IsZero() || off <= scoring.RecordWithin {
+		return m.At
+	}
+	e.log.Warn("a message's time is not believed, it counts as of now", "platform", m.Platform, "said", m.At)
+	return now
 }
 
 // What becomes of a message that waits for its turn.

@@ -62,6 +62,27 @@ func aMessage() Message {
 	return Message{Key: "1", Platform: "silent", Chat: ChatRef{ID: "x"}, From: "x", Text: "?", Named: true, At: time.Now()}
 }
 
+// TestBelieved: a platform's time counts within three days of a message's arrival.
+func TestBelieved(t *testing.T) {
+	t.Parallel()
+	for off, counts := range map[time.Duration]bool{
+		0: true, -time.Hour: true, -71 * time.Hour: true, -73 * time.Hour: false, -20 * 365 * 24 * time.Hour: false, 73 * time.Hour: false,
+	} {
+		m := aMessage()
+		said := time.Now().Add(off)
+		m.At = said
+		s := &script{}
+		at := assembled(t, s, s, nil).believed(m)
+		want := said
+		if !counts {
+			want = time.Now()
+		}
+		if d := want.Sub(at).Abs(); d > time.Minute {
+			t.Errorf("of %s off the time is %s, want %s", off, at, want)
+		}
+	}
+}
+
 func TestAcknowledgedOnlyWhenRecorded(t *testing.T) {
 	s := &script{}
 	help := func(_ context.Context, r *Request) (Change, error) { return Change{Reply: r.Reply("help.head")}, nil }

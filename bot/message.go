@@ -23,6 +23,7 @@ type Message struct {
 	Location *Location
 	Action   string    // opaque button id
 	Named    bool      // addressed to the bot: button, reply, @bot, /command; always true in private
+	Staff    bool      // the platform knows nobody but who works for the company
 	Opens    Opening   // what it opens on a platform that counts sends
 	At       time.Time // the platform's time of it
 }

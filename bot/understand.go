@@ -130,6 +130,9 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	if isDigit(r.Text) {
 		return call{reply: r.Reply(keyNoQuestion), again: true}
 	}
+	if h.commands["unclear"].Run != nil && greeting(r) {
+		return call{command: "unclear", words: r.Text} // 你好 is no 办好
+	}
 	if word, command := h.words.near(r.Text, h.allowed(role)); word != "" {
 		// In the script of who reads it; as typed also where that is of another language.
 		word = r.Catalogue().Spelled(r.Lang, command, word, scoring.Fold)
@@ -139,6 +142,13 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 		return call{command: "unclear", words: r.Text}
 	}
 	return call{reply: r.Reply(keyUnknown)}
+}
+
+// greeting reports whether somebody says hello or thanks and nothing else.
+func greeting(r *Request) bool {
+	said := strings.Trim(scoring.Fold(r.Text), " ,.!?~。!?、")
+	return slices.ContainsFunc(r.Catalogue().List("greetings"), func(w string) bool { return scoring.Fold(w) == said }) ||
+		slices.ContainsFunc(r.Catalogue().List("thanked"), func(w string) bool { return scoring.Fold(w) == said })
 }
 
 // answeredBy finds the option that a text stands for: its label, or its number

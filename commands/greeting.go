@@ -1,10 +1,13 @@
 package commands
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode"
 
+	"anping/bot"
+	"anping/bot/text"
 	"anping/scoring"
 )
 
@@ -26,6 +29,37 @@ func isGreeting(greetings []string, said string) bool {
 		left = left[len(known[i]):]
 	}
 	return true
+}
+
+// politely is how thanks and a 好的 are answered: with a line, and not with how
+// everything works; false for any other words. A face or an emoji alone is a 好的.
+func politely(r *bot.Request, said string) (text.Key, bool) {
+	said = withoutFaces(r, said)
+	thanked, noted, addressed := r.Catalogue().List("thanked"), r.Catalogue().List("noted"), r.Catalogue().List("addressed")
+	staff := r.Who.Client.ID == 0
+	called := func(w string) bool { return strings.HasPrefix(words(said), words(w)) }
+	switch {
+	case scoring.Tidy(r.Text) == "" || !isGreeting(slices.Concat(thanked, noted, addressed), said),
+		slices.ContainsFunc(addressed, called): // 师傅好 is a hello
+		return "", false
+	case isGreeting(slices.Concat(noted, addressed), said):
+		if staff {
+			return "polite.fine_staff", true
+		}
+		return "polite.fine", true
+	case staff:
+		return "polite.welcome_staff", true
+	}
+	return "polite.welcome", true
+}
+
+// greeted is a client's hello, which shows what can be said, or thanks. Who was
+// asked what they mean, or where they are, and has not said so, is shown more.
+func (s clerk) greeted(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
+	if key, ok := politely(r, said); ok && !siteless(r) && pending(r).ID == "" {
+		return reply(r, key)
+	}
+	return s.help(ctx, r)
 }
 
 // words are the letters and digits of a text, folded.

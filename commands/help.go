@@ -23,9 +23,13 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 			c, _ := reply(r, "bind.waiting")
 			return c, err
 		}
-		b = r.Reply("bind.stranger")
-		if siteOf(r) == 0 {
+		switch {
+		case r.Staff:
+			b = r.Reply("bind.colleague")
+		case siteOf(r) == 0:
 			b = r.Reply("site.stranger")
+		default:
+			b = r.Reply("bind.stranger")
 		}
 		if phone := r.Roster.Site(siteOf(r)).DutyPhone; phone != "" {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "report.phone", text.ByPhone("phone", phone)))
@@ -35,7 +39,11 @@ func (s clerk) help(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		if r.Command == "help" && scoring.Tidy(r.Words) != "" && !s.asksHelp(r) {
 			return s.report(ctx, r)
 		}
-		b.Lines = append(b.Lines, r.Say(r.Lang, "help.head_client"))
+		if r.Staff && r.Who.Client.Unlisted() { // who reported something before a code
+			b.Lines = append(b.Lines, r.Say(r.Lang, "bind.colleague"))
+		} else {
+			b.Lines = append(b.Lines, r.Say(r.Lang, "help.head_client"))
+		}
 		if siteless(r) {
 			b.Lines = append(b.Lines, r.Say(r.Lang, "site.ask_again"))
 		}

@@ -151,5 +151,9 @@ func withoutFaces(r *bot.Request, said string) string {
 // greets reports whether a text says nothing but hello and the like, or shows
 // nothing but a face.
 func greets(r *bot.Request, said string) bool {
-	return isGreeting(r.Catalogue().List("greetings"), withoutFaces(r, said))
+	said = withoutFaces(r, said)
+	if _, ok := politely(r, said); ok && said != "" {
+		return true
+	}
+	return isGreeting(r.Catalogue().List("greetings"), said)
 }

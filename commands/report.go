@@ -81,7 +81,7 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 	}
 	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
 	case bare && greets(r, said) && (said != "" || !fresh(r)):
-		return s.help(ctx, r)
+		return s.greeted(ctx, r, said)
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
 	}

@@ -25,7 +25,13 @@ func (s clerk) unclear(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		r.Command = "report"
 		return s.reportStaff(ctx, r)
 	}
-	if greets(r, said) || letters(said) < 2 {
+	if key, ok := politely(r, said); ok {
+		return reply(r, key)
+	}
+	if greets(r, said) && letters(said) > 0 {
+		return reply(r, "polite.hello_staff")
+	}
+	if letters(said) < 2 {
 		return reply(r, "engine.unknown") // a number alone reports nothing
 	}
 	r.Command = "report" // the list is answered as if that had been typed

@@ -59,6 +59,9 @@ func (s clerk) unknown(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		c.Bump = append(c.Bump, bot.ScopeChats(was))
 	}
 	c.Chats = append(c.Chats, r.Who.Chat)
+	if r.Staff && !c.Reply.Empty() {
+		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "bind.colleague_hint"))
+	}
 	return c, nil
 }
 

@@ -67,7 +67,7 @@ func (w *WeCom) readApp(plain []byte) (heard, error) {
 		return heard{}, errNoSender
 	}
 	m := bot.Message{
-		Key: "m/" + x.ID, Platform: Name, Account: w.corp, Chat: bot.ChatRef{ID: x.From}, From: x.From, Named: true,
+		Key: "m/" + x.ID, Platform: Name, Account: w.corp, Chat: bot.ChatRef{ID: user(x.From)}, From: user(x.From), Named: true, Staff: true,
 		At: w.moment(x.Created),
 	}
 	if x.Type == "event" {
@@ -121,6 +121,10 @@ func lineOf(err error) int {
 	}
 	return 0
 }
+
+// user is a member's id as it is compared: WeCom tells no upper case from lower
+// (path/90195), and returns ids in lower case itself (invaliduser, path/90236).
+func user(id string) string { return strings.ToLower(id) }
 
 // isUser reports whether a text is the id of one member: not of several, not of
 // all ("@all"), and no id of a group as we write it.

@@ -22,7 +22,7 @@ func TestReadApp(t *testing.T) {
 	t.Parallel()
 	at := time.Unix(1749708000, 0).UTC()
 	of := func(change func(*bot.Message)) *bot.Message {
-		m := bot.Message{Key: "m/7", Platform: Name, Account: testCorp, Chat: bot.ChatRef{ID: "liqiang"}, From: "liqiang", Named: true, At: at}
+		m := bot.Message{Key: "m/7", Platform: Name, Account: testCorp, Chat: bot.ChatRef{ID: "liqiang"}, From: "liqiang", Named: true, Staff: true, At: at}
 		change(&m)
 		return &m
 	}
@@ -41,6 +41,7 @@ func TestReadApp(t *testing.T) {
 		{"link", `<MsgType>link</MsgType><Title>道闸</Title><Url>https://x</Url><MsgId>7</MsgId>`, of(func(m *bot.Message) { m.Text, m.LeftOut = "道闸", []bot.LeftOut{{Why: "alien"}} }), nil},
 		{"menu", `<MsgType>event</MsgType><Event>click</Event><EventKey>进度</EventKey>`, of(func(m *bot.Message) { m.Key, m.Text = "e/liqiang/1749708000/click/进度/", "进度" }), nil},
 		{"button", `<MsgType>event</MsgType><Event>template_card_event</Event><EventKey>btn1</EventKey><TaskId>n7-1</TaskId><CardType>button_interaction</CardType><ResponseCode>x</ResponseCode>`, of(func(m *bot.Message) { m.Key, m.Action = "e/liqiang/1749708000/template_card_event/btn1/n7-1", "btn1" }), nil},
+		{"menu, as another case", `<MsgType>event</MsgType><FromUserName>LiQiang</FromUserName><Event>click</Event><EventKey>进度</EventKey>`, of(func(m *bot.Message) { m.Key, m.Text = "e/LiQiang/1749708000/click/进度/", "进度" }), nil},
 		{"enters", `<MsgType>event</MsgType><Event>enter_agent</Event><EventKey></EventKey>`, nil, nil},
 		{"looks at a page", `<MsgType>event</MsgType><Event>view</Event><EventKey>https://x</EventKey>`, nil, nil},
 		{"tells where it is, unasked", `<MsgType>event</MsgType><Event>LOCATION</Event><Latitude>31</Latitude>`, nil, nil},
@@ -92,7 +93,7 @@ func TestReadBot(t *testing.T) {
 	t.Parallel()
 	const group = `"msgid":"B1","aibotid":"a","chatid":"wrNIGHT","chattype":"group","from":{"userid":"liqiang"},"response_url":"https://qyapi.weixin.qq.com/cgi-bin/aibot/response?response_code=` + testReply + `"`
 	of := func(change func(*bot.Message)) *bot.Message {
-		m := bot.Message{Key: "b/B1", Platform: Name, Account: testCorp, Chat: bot.ChatRef{ID: "group:wrNIGHT", Group: true}, From: "liqiang", Named: true, At: start}
+		m := bot.Message{Key: "b/B1", Platform: Name, Account: testCorp, Chat: bot.ChatRef{ID: "group:wrNIGHT", Group: true}, From: "liqiang", Named: true, Staff: true, At: start}
 		change(&m)
 		return &m
 	}

@@ -86,7 +86,7 @@ func (w *WeCom) readBot(plain []byte) (heard, error) {
 		return heard{}, errors.New("a message of a group without an id")
 	}
 	m := bot.Message{
-		Key: "b/" + x.ID, Platform: Name, Account: w.corp, Chat: bot.ChatRef{ID: x.From.User}, From: x.From.User, Named: true,
+		Key: "b/" + x.ID, Platform: Name, Account: w.corp, Chat: bot.ChatRef{ID: user(x.From.User)}, From: user(x.From.User), Named: true, Staff: true,
 		At: w.clock.Now(),
 	}
 	if group {

@@ -66,7 +66,8 @@ func parseConfig(file string, data []byte, env func(string) string) (Settings, e
 	s, strict, whole := f.decode(data)
 	f.unknown(strict)
 	if whole {
-		f.values(check(&s, env), checkHalves(s))
+		wrong := check(&s, env)
+		f.values(wrong, checkHalves(f.meant(s)))
 	}
 	if err := f.err(); err != nil {
 		return Settings{}, err
@@ -235,17 +236,39 @@ func (f *faults) did(line int, table, key string, keys []string) {
 	f.add(line, table+key, "unknown key", mend)
 }
 
+// meant is the settings as if each key of a block that was meant and not understood
+// had a value: what else the block lacks is said in the same run, and that one is
+// not said to be missing too.
+func (f *faults) meant(s Settings) Settings {
+	const value = "-"
+	for key, set := range map[string]func(){
+		"wecom.corp_id":     func() { s.WeCom.CorpID = value },
+		"wecom.agent_id":    func() { s.WeCom.AgentID = 1 },
+		"wecom.secret":      func() { s.WeCom.Secret = secretOf(value) },
+		"wecom.token":       func() { s.WeCom.Token = secretOf(value) },
+		"wecom.aes_key":     func() { s.WeCom.AESKey = secretOf(value) },
+		"wecom.bot_token":   func() { s.WeCom.BotToken = secretOf(value) },
+		"wecom.bot_aes_key": func() { s.WeCom.BotAESKey = secretOf(value) },
+		"wecom.robots":      func() { s.WeCom.Robots = make([]WeComRobot, 1) },
+		"wechat.app_id":     func() { s.Wechat.AppID = value },
+		"wechat.app_secret": func() { s.Wechat.AppSecret = secretOf(value) },
+		"wechat.token":      func() { s.Wechat.Token = secretOf(value) },
+		"wechat.aes_key":    func() { s.Wechat.AESKey = secretOf(value) },
+		"wechat.plain":      func() { s.Wechat.Plain = s.Wechat.AESKey.Reveal() == "" && !f.written["wechat.aes_key"] },
+	} {
+		if f.written[key] {
+			set()
+		}
+	}
+	return s
+}
+
 // values places faults of values. A key that does not stand in the file is looked
-// for where its block begins. What is said to be missing of a block is left out
-// where a key of that block was not understood: it may be that one.
+// for where its block begins. Of a block whose name was not understood nothing is
+// missing.
 func (f *faults) values(wrong, halves []configError) {
 	for _, h := range halves {
-		table, _, _ := strings.Cut(h.Key, ".")
-		unclear := false
-		for key := range f.written {
-			unclear = unclear || key == table || strings.HasPrefix(key, table+".")
-		}
-		if !unclear {
+		if table, _, _ := strings.Cut(h.Key, "."); !f.written[table] {
 			wrong = append(wrong, h)
 		}
 	}

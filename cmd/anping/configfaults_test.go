@@ -22,9 +22,11 @@ func TestAllFaults(t *testing.T) {
 			`x.toml:1:litsen: unknown key; did you mean "listen"?`,
 			"x.toml:2:timezone: has the wrong type; write one text in quotes",
 			`x.toml:3:language: "fr" is not a language of this program; write one of: zh, zh-Hant, en`,
+			"x.toml:4:wecom.secret: the app lacks secret, token, aes_key; set",
 			"x.toml:5:wecom.agent_id: has the wrong type; write a whole number, without quotes",
 			"x.toml:6:wecom.corp_id: is no id of an enterprise; copy",
 			"x.toml:7:wecom.path: is no path: it does not begin with /; write it like \"/wecom\"",
+			"x.toml:8:wechat.app_id: the block is half written: missing is app_id, app_secret; write",
 			"x.toml:9:wechat.token: is not 3 to 32 letters or digits; write",
 			"x.toml:10:wechat.plain: has the wrong type; write true or false, without quotes",
 		}},
@@ -37,6 +39,14 @@ func TestAllFaults(t *testing.T) {
 		}},
 		{"a typo is not missing too", strings.Replace(wecomBlock, "agent_id", "agentid", 1), []string{
 			`x.toml:3:wecom.agentid: unknown key; did you mean "wecom.agent_id"?`,
+		}},
+		{"a typo beside what is missing", "[wecom]\ncorp_id = \"ww1\"\nagentid = 2\nsecret = \"hunter22\"\nbot_tokn = \"hunter22\"\n[wechat]\nappid = \"wx1\"\n", []string{
+			"x.toml:1:wecom.token: the app lacks token, aes_key; set",
+			"x.toml:1:wecom.bot_aes_key: the smart bot lacks bot_aes_key; set",
+			`x.toml:3:wecom.agentid: unknown key; did you mean "wecom.agent_id"?`,
+			`x.toml:5:wecom.bot_tokn: unknown key; did you mean "wecom.bot_token"?`,
+			"x.toml:6:wechat.app_secret: the block is half written: missing is app_secret, token, aes_key; write",
+			`x.toml:7:wechat.appid: unknown key; did you mean "wechat.app_id"?`,
 		}},
 		{"a typo in a robot", robots(`[{ nam = "night", key = "hunter22-key" }]`), []string{
 			`x.toml:3:wecom.robots.nam: unknown key; did you mean "wecom.robots.name"?`,

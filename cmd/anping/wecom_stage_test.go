@@ -140,6 +140,15 @@ func (s *wecomStage) adapter(a *wecom.WeCom) bot.Adapter {
 	return bot.Adapter{Platform: w, Sender: w} // no pace: a story's clock stands still
 }
 
+// outsiders hears members as if some of them did not work for the company.
+type outsiders struct{ *bot.Engine }
+
+// Handle implements bot.Inbox.
+func (o outsiders) Handle(ctx context.Context, m bot.Message) (bot.Body, error) {
+	m.Staff = false
+	return o.Engine.Handle(ctx, m) //nolint:wrapcheck // a story's
+}
+
 func (s *wecomStage) listen(a *wecom.WeCom, inbox bot.Inbox) {
 	mux := http.NewServeMux()
 	a.Mount(mux, inbox)

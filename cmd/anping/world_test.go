@@ -146,7 +146,7 @@ func (w *world) newEngine(t *testing.T, i int) *bot.Engine {
 	case w.office != nil:
 		office := w.office.plug(w.clock, w.store, shippedTexts(t), w.company)
 		e := w.engineOn(t, i, w.office.adapter(office))
-		w.office.listen(office, e)
+		w.office.listen(office, outsiders{e}) // clients of a story are there, too
 		return e
 	case w.account != nil:
 		official := w.account.plug(w.store, shippedTexts(t), fmt.Sprint("engine-", i))

@@ -214,6 +214,9 @@ func (r record) chats() []Chat {
 			r.wrong("chat", "%q is not platform:account:ext", text)
 			continue
 		}
+		if m[1] == "wecom" && !strings.Contains(m[3], ":") {
+			m[3] = strings.ToLower(m[3]) // a userid, of which WeCom does not tell case; group:… and robot:… it does
+		}
 		chats = append(chats, Chat{Platform: m[1], Account: m[2], Ext: m[3]})
 	}
 	return chats

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"strings"
@@ -97,6 +98,27 @@ func TestReadForms(t *testing.T) {
 	delete(f, "clients.csv")
 	if _, err := Read(folder(f)); err != nil {
 		t.Errorf("only the first three files: %v", err)
+	}
+}
+
+// TestUserids: of a member of WeCom the id is compared without case, of a group and
+// of what another platform calls a chat with it.
+func TestUserids(t *testing.T) {
+	f := files()
+	f["people.csv"] = strings.NewReplacer("sandbox:demo:p1 telegram:bot:42", "wecom:ww1:LiQiang").Replace(f["people.csv"])
+	f["groups.csv"] = strings.Replace(f["groups.csv"], "sandbox:demo:g1", "wecom:ww1:group:wrAB", 1)
+	f["clients.csv"] = strings.Replace(f["clients.csv"], "sandbox:demo:c1", "wechat:gh:oAbC", 1)
+	rows, err := Read(folder(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(rows.People[0].Chats, rows.Groups[0].Chats, rows.Clients[0].Chats)
+	if want := "[{wecom ww1 liqiang 0 0 0}] [{wecom ww1 group:wrAB 0 0 0}] [{wechat gh oAbC 0 0 0}]"; got != want {
+		t.Errorf("chats are %s, want %s", got, want)
+	}
+	f["clients.csv"] = strings.Replace(f["clients.csv"], "wechat:gh:oAbC", "wecom:ww1:LIQIANG", 1)
+	if _, err := Read(folder(f)); err == nil || !strings.Contains(err.Error(), "belongs to") {
+		t.Errorf("one member twice: %v", err)
 	}
 }
 
