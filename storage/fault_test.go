@@ -218,10 +218,17 @@ func TestBackendsTerminated(t *testing.T) {
 			}
 		})
 	}
-	pace := time.NewTicker(50 * time.Millisecond)
+	pace := time.NewTicker(5 * time.Millisecond)
 	defer pace.Stop()
-	for range 15 {
+	for kills := 0; kills < 15; {
 		<-pace.C
+		mu.Lock()
+		enough := len(acked) >= 200*(kills+1) // at most 16 are on their way
+		mu.Unlock()
+		if !enough {
+			continue
+		}
+		kills++
 		if _, err := plain.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid()`); err != nil {
 			t.Fatal(err)

@@ -39,11 +39,11 @@ type Store struct {
 	tables  *tables
 	stats   counters
 
-	records *lane         // Acts
-	settles *lane         // the same lane on SQLite
-	keeps   *lane         // likewise: what is kept must not wait for what is decided
-	coming  atomic.Int64  // decisions being made or recorded
-	spare   chan *session // sessions for what is not batched, PostgreSQL
+	records *lane        // Acts
+	settles *lane        // the same lane on SQLite
+	keeps   *lane        // likewise: what is kept must not wait for what is decided
+	coming  atomic.Int64 // decisions being made or recorded
+	spare   *spares      // sessions for what is not batched, PostgreSQL
 
 	roster    atomic.Pointer[cachedRoster]
 	loading   sync.Mutex // guards load
@@ -149,9 +149,7 @@ func (s *Store) fold() {
 const foldWithin = 5 * time.Second
 
 func (s *Store) closePools() error {
-	for len(s.spare) > 0 {
-		(<-s.spare).discard()
-	}
+	s.spare.discard()
 	err := s.lite.close()
 	for _, db := range []*sqlx.DB{s.readers, s.writers} {
 		if db == nil {
@@ -220,12 +218,7 @@ func (s *Store) borrow(ctx context.Context) (*session, error) {
 	if s.closed.Load() {
 		return nil, errClosed
 	}
-	select {
-	case c := <-s.spare:
-		return c, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return s.spare.take(ctx)
 }
 
-func (s *Store) give(c *session) { s.spare <- c }
+func (s *Store) give(c *session) { s.spare.put(c) }

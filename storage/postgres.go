@@ -44,10 +44,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	}
 	s.writers = pgDB(connector, writersPG)
 	s.readers = pgDB(connector, readersPG)
-	s.spare = make(chan *session, spareSessions)
-	for range spareSessions {
-		s.spare <- &session{store: s}
-	}
+	s.spare = newSpares(s, spareSessions)
 	if s.shared {
 		s.wake = startWaker(s, address)
 	}

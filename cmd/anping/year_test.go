@@ -76,6 +76,7 @@ func TestYear(t *testing.T) {
 		span = period{time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), 366}
 	}
 	eachDatabase(t, func(t *testing.T, database string) {
+		t.Parallel()
 		w := openWorld(t, worldConfig{database: database, start: span.from, company: yearCompany(), push: true})
 		began := time.Now()
 		seen := w.live(t, span)
