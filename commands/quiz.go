@@ -77,7 +77,7 @@ func (s clerk) whomToQuiz(r *bot.Request, named []scoring.Person, all []scoring.
 	}
 	var choices []choice
 	for _, p := range named[:min(len(named), mostListed)] {
-		choices = append(choices, choice{text.Line{{T: p.Name, M: text.Name}}, "quiz " + p.No})
+		choices = append(choices, choice{text.Line{{T: guardLabel(r.Reading, p.ID), M: text.Name}}, "quiz " + p.No})
 	}
 	return list(r, r.Say(r.Lang, "quiz.whom"), nil, choices)
 }
