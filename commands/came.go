@@ -64,7 +64,7 @@ func putCame(r *bot.Request, c *bot.Change, v scoring.Visit) {
 	until := calendar.At(calendar.AddDays(mondayOf(v.Day), 7), 0, r.Roster.Zone(v.Site)).Add(scoring.RecordWithin)
 	for _, p := range recordJudges(r.Reading, v.Site, v.Team, v.Person) {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{
-			r.Say(p.Lang, "came.denied", text.A("no", v.No), text.ByName("name", r.Roster.Person(v.Person).Name), text.A("day", r.Catalogue().ShortDate(p.Lang, v.Day)),
+			r.Say(p.Lang, "came.denied", text.A("no", v.No), guardName(r.Reading, "name", v.Person), text.A("day", r.Catalogue().ShortDate(p.Lang, v.Day)),
 				text.ByName("client", r.Who.Client.Name), text.As("home", r.Who.Client.Home)),
 			r.Say(p.Lang, "came.keep"),
 		}}

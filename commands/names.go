@@ -20,6 +20,24 @@ func courtesy(r *bot.Reading, lang, name string) string {
 	return r.Say(lang, "name.courtesy", text.A("surname", strings.TrimSuffix(scoring.Masked(name), "*"))).String()
 }
 
+// guardLabel names a member of staff, with the team where somebody else of the site
+// has the same name; for a private chat.
+func guardLabel(r *bot.Reading, id int64) string {
+	p, st := r.Roster.Person(id), r.Roster.Standing(id, r.Now)
+	team := r.Roster.Team(st.Team).Name
+	for _, o := range r.Roster.People {
+		if team != "" && o.ID != id && o.Name == p.Name && r.Roster.Standing(o.ID, r.Now).Site == st.Site {
+			return p.Name + " " + team
+		}
+	}
+	return p.Name
+}
+
+// guardName is that in a text.
+func guardName(r *bot.Reading, arg string, id int64) text.Arg {
+	return text.ByName(arg, guardLabel(r, id))
+}
+
 // lastDigits are the last two characters of an employee number, to tell two
 // people of one name apart (rules.md 2).
 func lastDigits(no string) string {

@@ -98,7 +98,7 @@ func (s clerk) strike(ctx context.Context, r *bot.Request) (bot.Change, error) {
 func loggedLine(r *bot.Request, l logged) text.Line {
 	person, _, _, day := l.of()
 	return r.Say(r.Lang, "strike.record", text.A("no", l.no()), text.A("day", r.Catalogue().ShortDate(r.Lang, day)),
-		text.ByName("name", r.Roster.Person(person).Name), text.As("words", clipped(l.body())))
+		guardName(r.Reading, "name", person), text.As("words", clipped(l.body())))
 }
 
 // whichStrike lists the month's latest services of those whom the speaker leads.

@@ -89,9 +89,19 @@ func (s clerk) whichVisit(ctx context.Context, r *bot.Request, f scoring.VisitFa
 	var choices []choice
 	for _, d := range duties[:min(len(duties), mostListed)] {
 		lines = append(lines, dutyLine(r.Reading, r.Lang, d))
-		choices = append(choices, choice{r.Say(r.Lang, "visit.record", text.ByName("name", d.Client.Name)), trimmed("visit", d.Client.Code, said)})
+		choices = append(choices, choice{r.Say(r.Lang, "visit.record", nameAmong(d.Client, duties)), trimmed("visit", d.Client.Code, said)})
 	}
 	return list(r, head, lines, choices)
+}
+
+// nameAmong names a client on a button, with the home where another of those listed
+// has the same name; for a private chat.
+func nameAmong(c scoring.Client, duties []scoring.VisitDuty) text.Arg {
+	alike := slices.ContainsFunc(duties, func(d scoring.VisitDuty) bool { return d.Client.ID != c.ID && d.Client.Name == c.Name })
+	if alike && c.Home != "" {
+		return text.ByName("name", c.Name+" "+c.Home)
+	}
+	return text.ByName("name", c.Name)
 }
 
 // dutiesOf are those that one guard answers for.

@@ -73,7 +73,7 @@ func (s clerk) visitList(ctx context.Context, r *bot.Request) (bot.Change, error
 		}
 		guard := text.In("guard", r.Say(lang, "visit.no_guard"))
 		if d.Guard != 0 {
-			guard = text.ByName("guard", r.Roster.Person(d.Guard).Name)
+			guard = guardName(r.Reading, "guard", d.Guard)
 		}
 		if len(b.Lines) > mostDuties {
 			more++

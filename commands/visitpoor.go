@@ -23,7 +23,7 @@ func cutVisit(words string) (no, rest string) { return cutNumber(words, "ZF-", v
 func putToCaptains(r *bot.Request, c *bot.Change, v scoring.Visit, client scoring.Client, earlier []scoring.Visit) {
 	for _, p := range recordJudges(r.Reading, v.Site, v.Team, v.Person) {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "visit.doubt", text.A("no", v.No),
-			text.ByName("name", r.Roster.Person(v.Person).Name), text.ByName("client", client.Name), text.As("words", v.Body))}}
+			guardName(r.Reading, "name", v.Person), text.ByName("client", client.Name), text.As("words", v.Body))}}
 		if i := slices.IndexFunc(earlier, func(e scoring.Visit) bool { return e.No == v.Like && v.Like != "" }); i >= 0 {
 			b.Lines = append(b.Lines, r.Say(p.Lang, "visit.like", text.A("no", v.Like), text.A("day", r.Catalogue().ShortDate(p.Lang, earlier[i].Day)),
 				text.ByName("name", r.Roster.Person(earlier[i].Person).Name), text.As("words", earlier[i].Body)))

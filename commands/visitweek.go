@@ -171,7 +171,7 @@ func shortLines(r *bot.Reading, lang string, order []int64, of map[int64][]scori
 			continue
 		}
 		for _, d := range of[guard] {
-			lines = append(lines, r.Say(lang, "visit.guard_duty", text.ByName("guard", r.Roster.Person(guard).Name), text.In("duty", dutyLine(r, lang, d))))
+			lines = append(lines, r.Say(lang, "visit.guard_duty", guardName(r, "guard", guard), text.In("duty", dutyLine(r, lang, d))))
 		}
 	}
 	return lines

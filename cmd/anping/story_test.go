@@ -120,6 +120,8 @@ func readStory(t *testing.T, file string) (bottest.Story, worldConfig) {
 		unnoticed(&c.company)
 	case "patrol":
 		patrolled(&c.company)
+	case "alike":
+		alike(&c.company)
 	case "came":
 		asksVisits(&c.company)
 	case "bind":
@@ -285,6 +287,19 @@ func asksVisits(n *roster.Numbered) {
 	n.Roster.Groups = nil
 	n.Chats = slices.DeleteFunc(slices.Clone(n.Chats), func(c roster.Chat) bool { return c.Group != 0 })
 	n.Roster.Sites[0].AskVisits = true
+}
+
+// alike has two key clients of one name and a second 李强, of the day team: the
+// company of the stories whose name begins with alike-.
+func alike(n *roster.Numbered) {
+	asksVisits(n)
+	n.Roster.Sites[0].AskVisits = false
+	n.Clients = slices.Clone(n.Clients)
+	first := n.Clients[0]
+	first.ID, first.Code, first.Home, first.Phone = 90, "C90", "5号楼202", ""
+	n.Clients = append(n.Clients, first)
+	n.Roster.People = append(slices.Clone(n.Roster.People), scoring.Person{ID: 95, No: "4095", Name: "李强", Lang: "zh"})
+	n.Roster.Members = append(slices.Clone(n.Roster.Members), scoring.Member{Person: 95, Team: 1, Site: 1, Role: scoring.RoleGuard})
 }
 
 // unnoticed is a company without groups and without key clients, whose notices and

@@ -55,3 +55,17 @@ func TestOfficeColumn(t *testing.T) {
 		t.Errorf("office %+v, %v", rows.Sites, err)
 	}
 }
+
+// TestAskVisitsColumn: nobody is asked unless it is said; another word is a fault.
+func TestAskVisitsColumn(t *testing.T) {
+	f := files()
+	f["sites.csv"] = "code,name,zone,ask_visits\nS1,一号,Asia/Shanghai,问\nS2,二号,Europe/Berlin,\n"
+	rows, err := Read(folder(f))
+	if err != nil || !rows.Sites[0].AskVisits || rows.Sites[1].AskVisits {
+		t.Errorf("ask_visits %+v, %v", rows.Sites, err)
+	}
+	f["sites.csv"] = "code,name,zone,ask_visits\nS1,一号,Asia/Shanghai,maybe\n"
+	if _, err := Read(folder(f)); err == nil {
+		t.Error("maybe is taken for an answer")
+	}
+}
