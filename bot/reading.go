@@ -127,6 +127,9 @@ func (w Who) Site() int64 {
 type Command struct {
 	Name string
 	Help text.Key // one line of the help; "" = not listed (answers to questions)
+	// HelpWord is such a line that is told only who asks the help for one of its words
+	// or for its topic: the whole help fits on a phone without it. "" where Help is not.
+	HelpWord text.Key
 	// HelpFrom is the reach from which on the line is listed: who has less may say
 	// the word and is told why it is not theirs.
 	HelpFrom Reach

@@ -69,34 +69,6 @@ func (s clerk) asksHelp(r *bot.Request) bool {
 		slices.ContainsFunc(All(s.Store, s.lists), func(c bot.Command) bool { return called(r.Catalogue().Words(c.Name)) })
 }
 
-// topic is one line of the staff's help: a name and the commands below it, what
-// people say most first.
-type topic struct {
-	line     text.Key
-	list     string // of other words that call it: 帮助 扣分
-	commands []string
-}
-
-// topics are all of them, in the order in which the help names them. Every
-// command with a line of help but 帮助 itself stands in one.
-func topics() []topic {
-	return []topic{
-		{"help.topic_work", "help_work", []string{"accept", "arrive", "plan", "done", "progress"}},
-		{"help.topic_points", "help_points", []string{"deduct", "add", "undo", "void"}},
-		{"help.topic_case", "help_case", []string{
-			"report", "answer", "extra", "reportfor", "behalf", "recast", "unfounded", "duplicate", "split", "reopen", "rate", "urge", "human", "confirm",
-		}},
-		{"help.topic_delay", "help_delay", []string{"wait", "resume", "pass"}},
-		{"help.topic_score", "help_score", []string{"score", "teamscore", "ledger"}},
-		{"help.topic_appeal", "help_appeal", []string{"appeal", "uphold"}},
-		{"help.topic_notice", "help_notice", []string{"preview", "hold", "skip"}},
-		{"help.topic_suggest", "help_suggest", []string{"suggest", "adopt", "decline", "merge", "survey"}},
-		{"help.topic_days", "help_days", []string{"visit", "absence", "back", "absences", "check"}},
-		{"help.topic_rota", "help_rota", []string{"rota"}},
-		{"help.topic_self", "help_self", []string{"bindgroup", "unbind", "settings", "tune"}},
-	}
-}
-
 // helpStaff is 帮助 for staff: a line a topic, short enough for a phone; with a
 // topic or a command behind it how those are written; 帮助 全部 is all.
 func (s clerk) helpStaff(r *bot.Request) bot.Body {
@@ -125,7 +97,7 @@ func (s clerk) helped(r *bot.Request) []bot.Command {
 	return slices.DeleteFunc(All(s.Store, s.lists), func(c bot.Command) bool {
 		reach := rights[c.Name][role]
 		return c.Anywhere && reach == bot.Own || // heard, but of no use to them
-			c.Help == "" || reach == bot.Nothing || reach < c.HelpFrom
+			helpLine(c) == "" || reach == bot.Nothing || reach < c.HelpFrom
 	})
 }
 
@@ -134,7 +106,7 @@ func (s clerk) menu(r *bot.Request, own []bot.Command) []text.Line {
 	lines := []text.Line{r.Say(r.Lang, "help.head")}
 	for _, t := range topics() {
 		var words []text.Line
-		for _, name := range t.commands {
+		for _, name := range t.shown() {
 			if i := slices.IndexFunc(own, func(c bot.Command) bool { return c.Name == name }); i >= 0 {
 				words = append(words, text.Plain(wordOf(r, own[i])))
 			}
@@ -149,7 +121,7 @@ func (s clerk) menu(r *bot.Request, own []bot.Command) []text.Line {
 // wordOf is the word that a command's line of help begins with: for staff 报, not
 // 投诉.
 func wordOf(r *bot.Request, c bot.Command) string {
-	line, best := r.Say(r.Lang, c.Help).String(), ""
+	line, best := r.Say(r.Lang, helpLine(c)).String(), ""
 	for _, w := range r.Catalogue().Words(c.Name) {
 		if strings.HasPrefix(line, w) && len(w) > len(best) {
 			best = w
@@ -160,28 +132,28 @@ func wordOf(r *bot.Request, c bot.Command) string {
 
 // written says how the commands are written that are asked for by the name of a
 // topic or by a word of one of its commands; of two topics of one name the first
-// that has something for who asks.
+// that has something for who asks. A word that goes with a button is answered alone.
 func (s clerk) written(r *bot.Request, own []bot.Command, asked string) []text.Line {
 	called := func(words []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return scoring.Fold(w) == scoring.Fold(asked) })
 	}
-	lines := func(wanted func(name string) bool) (out []text.Line) {
+	lines := func(wanted func(c bot.Command) bool) (out []text.Line) {
 		for _, c := range own {
-			if wanted(c.Name) {
-				out = append(out, r.Say(r.Lang, c.Help))
+			if wanted(c) {
+				out = append(out, r.Say(r.Lang, helpLine(c)))
 			}
 		}
 		return out
 	}
 	if called(r.Catalogue().List("help_all")) {
-		return lines(func(string) bool { return true })
+		return lines(func(c bot.Command) bool { return c.Help != "" })
 	}
 	for _, t := range topics() {
-		if called(r.Catalogue().List(t.list)) || slices.ContainsFunc(t.commands, func(name string) bool { return called(r.Catalogue().Words(name)) }) {
-			if found := lines(func(name string) bool { return slices.Contains(t.commands, name) }); len(found) > 0 {
-				return found
-			}
+		in := func(c bot.Command) bool { return slices.Contains(t.shown(), c.Name) }
+		byWord := slices.ContainsFunc(own, func(c bot.Command) bool { return in(c) && called(r.Catalogue().Words(c.Name)) })
+		if found := lines(in); len(found) > 0 && (byWord || called(r.Catalogue().List(t.list))) {
+			return found
 		}
 	}
-	return nil
+	return lines(func(c bot.Command) bool { return called(r.Catalogue().Words(c.Name)) })
 }
