@@ -33,7 +33,7 @@ func topics() []topic {
 		{line: "help.topic_suggest", list: "help_suggest", commands: []string{"suggest", "adopt"}, also: []string{"decline", "merge", "unmerge"}},
 		{line: "help.topic_survey", list: "help_survey", commands: []string{"survey"}, also: []string{"surveyfor", "mystery", "improve"}},
 		{line: "help.topic_rounds", list: "help_rounds", commands: []string{"check"}, also: []string{"tap", "patrol", "patrols", "quiz", "assess", "surprise"}},
-		{line: "help.topic_days", list: "help_days", commands: []string{"visit", "absence", "back"}, also: []string{"absences", "visits", "service", "todo"}, apart: []string{"todone", "visitlater", "cannot", "grant", "refuse"}},
+		{line: "help.topic_days", list: "help_days", commands: []string{"visit", "absence", "back"}, also: []string{"absences", "visits", "service", "todo"}, apart: []string{"todone", "visitlater", "cannot", "grant", "refuse", "strike", "restore"}},
 		{line: "help.topic_rota", list: "help_rota", commands: []string{"rota"}, also: []string{"handover", "relieve"}},
 		{line: "help.topic_self", list: "help_self", commands: []string{"bindgroup", "unbind", "settings", "tune"}, apart: []string{"bind", "bindme", "unbindgroup", "erase", "agree", "disagree"}},
 	}

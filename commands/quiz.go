@@ -85,7 +85,7 @@ func (s clerk) whomToQuiz(r *bot.Request, named []scoring.Person, all []scoring.
 		if slices.ContainsFunc(named, func(o scoring.Person) bool { return o.ID != p.ID && o.Name == p.Name }) {
 			label = personLabel(r, r.Lang, p)
 		}
-		choices = append(choices, choice{label, choice{text.Line{{T: guardLabel(r.Reading, p.ID), M: text.Name}}, "quiz " + p.No})
+		choices = append(choices, choice{label, "quiz " + p.No})
 	}
 	return list(r, r.Say(r.Lang, "quiz.whom"), nil, choices)
 }

@@ -135,19 +135,14 @@ func (c *session) settleOnce(batch []*settling) error {
 			// Known not to have arrived: what was not sent gives its slots back.
 			slots = append(slots, int64(r.Seq), int64(r.Chat), max(1, int64(r.Parts))-int64(s.in.Sent))
 		}
+		receipts = append(receipts, s.receipts(r)...)
 		switch {
 		case s.in.Outcome.State == bot.ChatDead:
 			dead = append(dead, int64(r.Chat), int64(ms(s.in.At)))
 			hold[r.Chat] = -1
-			receipts = append(receipts, deadReceipt(r, s.in)...)
-		case s.final() && r.Tell&tellEnd != 0:
-			receipts = append(receipts, receiptOf(string(r.Key), s.in.Outcome.State, int64(r.Chat), ms(s.in.At))...)
-		case s.in.Outcome.State == bot.Held:
-			// It waits for the chat's next word; what is behind it may go.
-			if r.Tell&tellHeld != 0 {
-				receipts = append(receipts, receiptOf(string(r.Key), bot.Held, int64(r.Chat), ms(s.in.At))...)
-			}
-		case !s.final():
+		case s.final(), s.in.Outcome.State == bot.Held:
+			// What is held waits for the chat's next word; what is behind it may go.
+		default:
 			// The wait counts from this moment by the clock that rules the lines.
 			hold[r.Chat] = now + num(max(0, s.in.Retry.Sub(s.in.At))/time.Millisecond)
 		}
@@ -163,6 +158,19 @@ func (c *session) settleOnce(batch []*settling) error {
 		}
 	}
 	return err
+}
+
+// receipts are those that a note's sender asked for of what became of it.
+func (s *settling) receipts(r settledRow) []any {
+	switch state := s.in.Outcome.State; {
+	case state == bot.ChatDead:
+		return deadReceipt(r, s.in)
+	case s.final() && r.Tell&tellEnd != 0:
+		return receiptOf(string(r.Key), state, int64(r.Chat), ms(s.in.At))
+	case !s.final() && state == bot.Held && r.Tell&tellHeld != 0:
+		return receiptOf(string(r.Key), bot.Held, int64(r.Chat), ms(s.in.At))
+	}
+	return nil
 }
 
 // deadReceipt is always queued: whoever answers for the person is told once,

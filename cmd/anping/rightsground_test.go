@@ -285,7 +285,7 @@ func (m *realm) things(x aim, speaker string, role scoring.Role, stage string) b
 		}}
 	case "unserved":
 		out.Services = []scoring.Service{{
-			No: m.no("BM-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, StruckBy: m.ids["孙伟"], Why: "没有", At: now,
+			No: m.no("BM-"), Client: client, Person: guard, Site: x.site, Team: team, Day: "2025-06-12", Body: secretWords + x.spot, StruckBy: captain, Why: "没有", At: now,
 		}}
 	case "served":
 		out.Services = []scoring.Service{{

@@ -92,7 +92,20 @@ func windows(t *testing.T, open Open) {
 	w.word(bot.OpensWindow)
 	same(t, "before the next word", w.send(arrives), []string{"e1"})
 
-	// What asked for it is told of when it is parked without a send and with one, once.
+	waitsTold(t, s, w, clk)
+
+	w.pace.Beyond = true
+	clk.add(49 * time.Hour)
+	w.queue(bot.ClassReply, "f1")
+	same(t, "another way is tried once", w.send(func(bot.Claimed) bot.OutcomeState { return bot.Held }), []string{"f1 beyond"})
+	w.word(bot.OpensWindow)
+	same(t, "and the note itself goes after the next word", w.send(arrives), []string{"f1"})
+}
+
+// waitsTold: of what is parked, without a send and with one, whoever asked for it is
+// told once.
+func waitsTold(t *testing.T, s Store, w *briefly, clk *clock) {
+	t.Helper()
 	clk.add(49 * time.Hour)
 	for _, refused := range []bool{false, true} {
 		key := fmt.Sprint("waits/", refused)
@@ -110,13 +123,6 @@ func windows(t *testing.T, open Open) {
 	w.word(bot.OpensWindow)
 	w.send(arrives)
 	same(t, "arriving is not told", len(must(s.Due(t.Context(), "me", clk.Now(), 9))(t)), 0)
-
-	w.pace.Beyond = true
-	clk.add(49 * time.Hour)
-	w.queue(bot.ClassReply, "f1")
-	same(t, "another way is tried once", w.send(func(bot.Claimed) bot.OutcomeState { return bot.Held }), []string{"f1 beyond"})
-	w.word(bot.OpensWindow)
-	same(t, "and the note itself goes after the next word", w.send(arrives), []string{"f1"})
 }
 
 // announced: what became of the message that says that something waits stands with
