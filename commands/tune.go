@@ -111,14 +111,14 @@ func tuned(r *bot.Request, base scoring.Standard, words, from string) (what, val
 	}
 	m := tunePoints.FindStringSubmatch(words)
 	if m == nil {
-		answer, err = reply(r, "tune.how")
+		answer, err = reply(r, "tune.how", tuneExample(r))
 		return "", "", answer, err
 	}
 	p, err := scoring.ParsePoints(m[2])
 	found := base.AnyRules(m[1])
 	switch {
 	case err != nil, len(found) == 0:
-		answer, err = reply(r, "tune.how")
+		answer, err = reply(r, "tune.how", tuneExample(r))
 		return "", "", answer, err
 	case unread(r, base, m[1]) != "":
 		answer, err = reply(r, "tune.unread", text.As("words", unread(r, base, m[1])))
@@ -227,6 +227,8 @@ func untunable(r *bot.Reading, lang string, base scoring.Standard, a scoring.Ame
 		return "tune.weights", nil
 	case err != nil && a.What == scoring.AmendTarget:
 		return "tune.share", nil
+	case errors.Is(err, scoring.ErrAmendOrder):
+		return arrivesFirst(r, lang, base, a)
 	case err != nil:
 		return "tune.value", []text.Arg{text.In("what", amendmentName(r, lang, base, a.What))}
 	}
@@ -279,7 +281,7 @@ func (s clerk) proposed(ctx context.Context, r *bot.Request) (bot.Change, error)
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read amendments: %w", err)
 	}
-	c := bot.Change{Reply: r.Reply("tune.how")}
+	c := bot.Change{Reply: r.Reply("tune.how", tuneExample(r))}
 	c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "tune.more"))
 	base := r.Standards.Newest()
 	for _, a := range open {

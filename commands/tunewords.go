@@ -54,11 +54,11 @@ func past(r *bot.Request, from, earliest string) (bot.Change, error) {
 	return reply(r, "tune.past", text.A("day", amendmentDay(r.Reading, r.Lang, from)), text.A("from", amendmentDay(r.Reading, r.Lang, earliest)), text.A("again", again))
 }
 
-// tuneExample is a day from which something can be changed, a fortnight ahead, as it
-// can be typed.
+// tuneExample is a day from which something can be changed, a fortnight ahead or when
+// the newest standard has begun, as it can be typed.
 func tuneExample(r *bot.Request) text.Arg {
 	today := latestDay(r.Reading)
-	day := calendar.AddDays(today, 14)
+	day := max(calendar.AddDays(today, 14), r.Standards.Newest().AmendFrom("", today))
 	said := r.Catalogue().ShortDate(r.Lang, day)
 	if _, _, read := cutFrom("from "+said, today); read != day {
 		said = day
@@ -109,4 +109,29 @@ func amendmentLapsed(r *bot.Request, c *bot.Change, a scoring.Amendment) {
 		return
 	}
 	c.Notes = append(c.Notes, amendmentTold(r.Reading, a, "tune.told_stale"))
+}
+
+// arrivesFirst says which clock stands against an amendment that would leave no time
+// between accepting and arriving, and how long that one is.
+func arrivesFirst(r *bot.Reading, lang string, base scoring.Standard, a scoring.Amendment) (text.Key, []text.Arg) {
+	key, other := text.Key("tune.arrives_first"), scoring.AmendAccept
+	clock, dispatch := strings.CutPrefix(a.What, scoring.AmendDispatch)
+	p := base.Profiles[scoring.ProfilePost]
+	if dispatch {
+		p = base.Profiles[scoring.ProfileDispatch]
+	}
+	if clock == scoring.AmendAccept {
+		key, other = "tune.accepts_last", scoring.AmendArriveKey
+		if p.ArriveOrdinary < p.ArriveKey {
+			other = scoring.AmendArriveOrdinary
+		}
+	}
+	if dispatch {
+		other = scoring.AmendDispatch + other
+	}
+	value, _ := base.Amendable(other)
+	return key, []text.Arg{
+		text.In("what", amendmentName(r, lang, base, a.What)), text.In("other", amendmentName(r, lang, base, other)),
+		text.A("limit", amendedValue(r, lang, other, value)),
+	}
 }

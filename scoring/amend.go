@@ -67,6 +67,7 @@ var (
 	ErrAmendWhat  = errors.New("there is no such rule or clock")
 	ErrAmendSame  = errors.New("it is so already")
 	ErrAmendValue = errors.New("not a value that it can have")
+	ErrAmendOrder = errors.New("arriving has to take longer than accepting")
 )
 
 // Amend is the version of the standard that follows s by an amendment; the errors
@@ -106,6 +107,11 @@ func (s Standard) AmendAll(all []Amendment) (Standard, error) {
 	}
 	if len(all) == 0 {
 		return Standard{}, ErrAmendSame
+	}
+	for _, p := range next.Profiles { // of all together: one may make room for another
+		if min(p.ComeOrdinary, p.ComeKey) <= 0 {
+			return Standard{}, ErrAmendOrder
+		}
 	}
 	next.Version, next.From = s.Version+1, all[0].From
 	raw, err := next.JSON()

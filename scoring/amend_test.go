@@ -46,7 +46,9 @@ func TestAmend(t *testing.T) {
 		{"a target", Amendment{What: AmendTarget, Value: "97"}, nil, []string{"targets.accept_rate.num: 95 → 97"}},
 		{"a target as it is", Amendment{What: AmendTarget, Value: "95"}, ErrAmendSame, nil},
 		{"more than all", Amendment{What: AmendTarget, Value: "101"}, ErrAmendValue, nil},
-		{"no time to come", Amendment{What: AmendArriveKey, Value: "180"}, ErrAmendValue, nil},
+		{"no time to come", Amendment{What: AmendArriveKey, Value: "180"}, ErrAmendOrder, nil},
+		{"accepting as late as one arrives", Amendment{What: AmendAccept, Value: "300"}, ErrAmendOrder, nil},
+		{"no time to come, dispatched", Amendment{What: AmendDispatch + AmendArriveOrdinary, Value: "60"}, ErrAmendOrder, nil},
 		{"no time at all", Amendment{What: AmendAccept, Value: "0"}, ErrAmendValue, nil},
 		{"32 days", Amendment{What: AmendResolveComplex, Value: "2764800"}, ErrAmendValue, nil},
 		{"weights", Amendment{What: AmendWeights, Value: "2500 2500 2500 1500 1000"}, nil, []string{
@@ -88,6 +90,18 @@ func TestAmend(t *testing.T) {
 	}
 	if diff, err := base.Differences(Shipped()); err != nil || len(diff) != 0 {
 		t.Errorf("the version that was amended is another: %q, %v", diff, err)
+	}
+}
+
+func TestAmendAllOrder(t *testing.T) {
+	base := Shipped()
+	later := Amendment{Base: base.Version, What: AmendAccept, Value: "360", From: "2025-07-01"}
+	if _, err := base.AmendAll([]Amendment{later}); !errors.Is(err, ErrAmendOrder) {
+		t.Errorf("accepting after arriving: %v, want %v", err, ErrAmendOrder)
+	}
+	room := Amendment{Base: base.Version, What: AmendArriveKey, Value: "480", From: "2025-07-01"}
+	if _, err := base.AmendAll([]Amendment{later, room}); err != nil {
+		t.Errorf("with room made for it: %v", err)
 	}
 }
 
