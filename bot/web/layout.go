@@ -4,27 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
 )
-
-// layout is one page without a script on its way: its template, by its path in its
-// embedded files, and the words that it says beside its data.
-type layout struct {
-	what  string // for the log
-	files fs.FS
-	name  string
-	tag   string // of its language, as HTML names it
-	words template.FuncMap
-	log   *slog.Logger
-}
-
-// write lays a page out and sends it.
-func (l layout) write(w http.ResponseWriter, status int, data any) {
-	t, err := template.New("page.html").Funcs(l.words).ParseFS(l.files, l.name)
-	laidOut{l.what, l.tag, l.log}.send(w, status, t, err, data)
-}
 
 // laidOut is a page that is laid out whole before anything of it is sent.
 type laidOut struct {

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"embed"
-	"html/template"
 	"log/slog"
 	"net/http"
 
@@ -43,7 +42,7 @@ type PointAsker interface {
 // previews and by whoever passes by, and does not know who opens it.
 type PointPage struct {
 	Asker PointAsker
-	Text  Texts
+	Text  FormTexts
 	Log   *slog.Logger
 }
 
@@ -57,7 +56,7 @@ func (p *PointPage) Mount(mux Router) {
 const mostPointCode = 64
 
 func (p *PointPage) serve(w http.ResponseWriter, r *http.Request) {
-	s := pointSheet{p: p, Lang: language(r)}
+	s := pointSheet{sheet: sheet{text: p.Text, log: p.Log, what: "page of a checkpoint", Lang: language(r), Style: "/case/style/page.css"}}
 	code := r.PathValue("code")
 	if len(code) > mostPointCode {
 		s.end(w, http.StatusNotFound, "pointpage.unknown_head", "pointpage.unknown")
@@ -77,21 +76,14 @@ func (p *PointPage) serve(w http.ResponseWriter, r *http.Request) {
 
 // pointSheet is one page on its way, as the template reads it.
 type pointSheet struct {
-	p *PointPage
-
-	Lang, Tag, Title, Note string
-	Languages              []formLanguage
-	Shown                  bool
-	Site, Point            string
-	Ways                   []pointWay
-	Locate, Others         string
+	sheet
+	Shown          bool
+	Site, Point    string
+	Ways           []pointWay
+	Locate, Others string
 }
 
 type pointWay struct{ Say, Link, Words string }
-
-func (s *pointSheet) say(key text.Key, args ...text.Arg) string {
-	return s.p.Text.Say(s.Lang, key, args...).String()
-}
 
 // show lays out a checkpoint that is known.
 func (s *pointSheet) show(w http.ResponseWriter, seen PointSeen) {
@@ -111,7 +103,7 @@ func (s *pointSheet) show(w http.ResponseWriter, seen PointSeen) {
 	if seen.Phone != "" {
 		s.Others = s.say("pointpage.others", text.ByPhone("phone", seen.Phone))
 	}
-	s.write(w, http.StatusOK)
+	s.write(w, http.StatusOK, s, pointPageFiles, "point/page.html")
 }
 
 // platform is what people call a platform.
@@ -130,12 +122,5 @@ func (s *pointSheet) platform(name string) string {
 // end writes a page that only says something.
 func (s *pointSheet) end(w http.ResponseWriter, status int, head, note text.Key) {
 	s.Title, s.Note = s.say(head), s.say(note)
-	s.write(w, status)
-}
-
-func (s *pointSheet) write(w http.ResponseWriter, status int) {
-	s.Tag, s.Languages = languagesOf(s.p.Text, s.Lang)
-	layout{"page of a checkpoint", pointPageFiles, "point/page.html", s.Tag, template.FuncMap{
-		"t": func(key string) string { return s.say(text.Key(key)) },
-	}, s.p.Log}.write(w, status, s)
+	s.write(w, status, s, pointPageFiles, "point/page.html")
 }

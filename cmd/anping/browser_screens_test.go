@@ -16,8 +16,8 @@ import (
 
 var screens = flag.String("screens", "", "write pictures of every state of our pages into this folder")
 
-// TestScreens takes pictures of every state of the sandbox, of the page of a case and of that at a checkpoint,
-// at both widths, in both themes and all languages, to be looked at by people.
+// TestScreens takes pictures of every state of the sandbox, of the page of a case, of that at a checkpoint and of
+// the form of the staff, at both widths, in both themes and all languages, to be looked at by people.
 func TestScreens(t *testing.T) {
 	if *screens == "" {
 		t.Skip("pictures are made with -screens DIR")
@@ -28,6 +28,7 @@ func TestScreens(t *testing.T) {
 	browser := openBrowser(t)
 	casePages(newInspector(browser, t, false))
 	pointPages(newInspector(browser, t, false))
+	staffPages(newInspector(browser, t, false))
 	for _, theme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh", "zh-Hant", "en"} {
 			p := startDemo(t, "", t.TempDir()) // it is killed: the folder must not be its own
