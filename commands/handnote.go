@@ -187,13 +187,16 @@ func takes(r *bot.Request, h scoring.Handover) bool {
 	return slices.ContainsFunc(r.Roster.OnDuty(h.Site, 0, r.Now), is)
 }
 
-// relieve is 接班, and 【收到】 under a handover: the shift on duty has read it.
+// relieve is 接班, and 【收到】 under a handover: the shift on duty has read it. Without a
+// number and with several to confirm it lists them (rules.md 6).
 func (s clerk) relieve(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if !isPrivate(r) {
 		return reply(r, "handover.private")
 	}
-	h, err := s.handOf(ctx, r)
+	h, open, err := s.handOf(ctx, r)
 	switch {
+	case len(open) > 1:
+		return whichHand(r, open)
 	case errors.Is(err, bot.ErrNotFound):
 		return reply(r, "handover.nothing")
 	case err != nil:
@@ -217,24 +220,41 @@ func (s clerk) relieve(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	return c, nil
 }
 
-// handOf is the handover that words name, else the newest that the speaker may
-// confirm, else the newest.
-func (s clerk) handOf(ctx context.Context, r *bot.Request) (scoring.Handover, error) {
+// handOf is the handover that words name, else the one that the speaker may confirm,
+// else the newest. open are all that they may confirm, oldest first, when words name
+// none.
+func (s clerk) handOf(ctx context.Context, r *bot.Request) (h scoring.Handover, open []scoring.Handover, err error) {
 	if no, _ := cutHand(r.Words); no != "" {
 		h, err := s.Handover(ctx, r.View, no)
 		if err == nil && h.Site != siteOf(r) {
 			err = bot.ErrNotFound
 		}
-		return h, err
+		return h, nil, err
 	}
 	site := siteOf(r)
 	all, err := s.Handovers(ctx, r.View, site, calendar.AddDays(r.Roster.Day(site, r.At), -1))
 	if err != nil || len(all) == 0 {
-		return scoring.Handover{}, errors.Join(err, bot.ErrNotFound)
+		return scoring.Handover{}, nil, errors.Join(err, bot.ErrNotFound)
 	}
-	slices.Reverse(all)
-	if i := slices.IndexFunc(all, func(h scoring.Handover) bool { return h.Taker == 0 && takes(r, h) }); i >= 0 {
-		return all[i], nil
+	for _, one := range all {
+		if one.Taker == 0 && takes(r, one) {
+			open = append(open, one)
+		}
 	}
-	return all[0], nil
+	if len(open) > 0 {
+		return open[0], open, nil
+	}
+	return all[len(all)-1], nil, nil
+}
+
+// whichHand asks which of several handovers is confirmed: who confirms one says that
+// they have read it. What waits longest comes first.
+func whichHand(r *bot.Request, open []scoring.Handover) (bot.Change, error) {
+	var lines []text.Line
+	var choices []choice
+	for _, h := range open[:min(len(open), mostHands)] {
+		lines = append(lines, handHead(r.Reading, r.Lang, h))
+		choices = append(choices, choice{r.Say(r.Lang, "button.hand_taken_no", text.A("no", h.No)), "relieve " + h.No})
+	}
+	return list(r, r.Say(r.Lang, "handover.which", text.A("count", number(len(open)))), lines, choices)
 }

@@ -58,13 +58,9 @@ func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Ch
 	site := siteOf(r)
 	who, what := praisedOne(r, site, said)
 	k := praiseCase(r, no, site, who, said)
-	var served scoring.Service
-	if who != 0 {
-		all, err := s.ServedBy(ctx, r.View, who, r.At.Add(-scoring.PraiseAfter))
-		if err != nil {
-			return bot.Change{}, fmt.Errorf("read what a praise may be for: %w", err)
-		}
-		served = scoring.PraisedFor(all, k.Client, r.At)
+	served, err := s.servedFor(ctx, r, k)
+	if err != nil {
+		return bot.Change{}, err
 	}
 	c := bot.Change{Reply: r.Reply("praise.done", text.A("no", no))}
 	if who != 0 {
@@ -76,6 +72,19 @@ func (s clerk) praised(ctx context.Context, r *bot.Request, said string) (bot.Ch
 	keepProof(r, &c, no)
 	passPraise(r, &c, k, trim(what), served)
 	return c, nil
+}
+
+// servedFor is the logged service that a praise may be for; No "" when there is none,
+// or nobody is praised by name.
+func (s clerk) servedFor(ctx context.Context, r *bot.Request, k scoring.Case) (scoring.Service, error) {
+	if k.Holder == 0 {
+		return scoring.Service{}, nil
+	}
+	all, err := s.ServedBy(ctx, r.View, k.Holder, k.Opened.Add(-scoring.PraiseAfter))
+	if err != nil {
+		return scoring.Service{}, fmt.Errorf("read what a praise may be for: %w", err)
+	}
+	return scoring.PraisedFor(all, k.Client, k.Opened), nil
 }
 
 // praiseCase is a client's praise as a case: who 0 praises nobody by name.
@@ -131,7 +140,7 @@ func passPraise(r *bot.Request, c *bot.Change, k scoring.Case, what string, serv
 		if k.Holder != 0 {
 			name := text.ByName("name", r.Roster.Person(k.Holder).Name)
 			b.Lines = append(b.Lines, servedLine(r, p.Lang, served), r.Say(p.Lang, "praise.ask", name))
-			creditChoices(r, c, &b, k, p, served.No != "")
+			creditChoices(r, c, &b, k, p, served.No)
 		}
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "praise/" + k.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,
@@ -148,14 +157,19 @@ func servedLine(r *bot.Request, lang string, served scoring.Service) text.Line {
 	return r.Say(lang, "praise.served", text.A("no", served.No), text.A("day", r.Catalogue().ShortDate(lang, served.Day)), text.As("words", clipped(served.Body)))
 }
 
-// creditChoices are what who decides may make of a praise, until 14 days after it.
-func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, k scoring.Case, p scoring.Person, logged bool) {
+// creditChoices are what who decides may make of a praise, until 14 days after it:
+// D4-PRAISE only for a logged service, whose number served is, "" = none.
+func creditChoices(r *bot.Request, c *bot.Change, b *bot.Body, k scoring.Case, p scoring.Person, served string) {
 	std := r.Standards.On(r.Roster.Day(k.Site, k.Opened))
 	var choices []choice
 	for _, code := range []string{rulePraise, ruleHelp} {
-		if rule, ok := std.Rule(code); ok && (logged || code != rulePraise) {
+		of := ""
+		if code == rulePraise {
+			of = served
+		}
+		if rule, ok := std.Rule(code); ok && (of != "" || code != rulePraise) {
 			label := r.Say(p.Lang, "deduct.rule", text.A("rule", rule.Names.In(p.Lang)), text.A("points", entryPoints(rule.Points)))
-			choices = append(choices, choice{label, "credit " + k.No + " " + code})
+			choices = append(choices, choice{label, trimmed("credit", k.No, code, of)})
 		}
 	}
 	choices = append(choices, choice{r.Say(p.Lang, "button.thanks"), "credit " + k.No + " thanks"})
@@ -179,7 +193,7 @@ func praiseHeads(r *bot.Reading, k scoring.Case) []scoring.Person {
 // praise of a client and a guard in a month may earn points.
 func (s clerk) credit(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	parts := strings.Fields(r.Words)
-	if len(parts) != 2 {
+	if len(parts) != 2 && len(parts) != 3 {
 		return reply(r, "credit.nothing")
 	}
 	k, err := r.Case(ctx, parts[0])
@@ -199,6 +213,11 @@ func (s clerk) credit(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		c.Cases = []scoring.Case{k}
 		c.Reply = r.Reply("credit.thanks", text.A("no", k.No))
 		return c, nil
+	}
+	if parts[1] == rulePraise {
+		if answer, err := s.unserved(ctx, r, k, parts[2:]); err != nil || !answer.Reply.Empty() {
+			return answer, err
+		}
 	}
 	c, err = s.credited(ctx, r, k, parts[1])
 	if err == nil && len(c.Entries) > 0 {
