@@ -157,7 +157,11 @@ func TestDemoKeepsAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	defer func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	chats, err := store.ChatsOf(t.Context(), store.View(), bot.Address{Client: 1})
 	if err != nil || len(chats) != 1 {
 		t.Fatalf("%d chats, %v", len(chats), err)
