@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,10 @@ type Config struct {
 	Database string       // "sqlite:path" or "postgres://…"
 	Clock    bot.Clock    // nil = the machine's clock, on PostgreSQL the server's for leases and rates; set = every now is taken from it
 	Log      *slog.Logger // nil = discarded
+
+	// Answers is how long the answers of the bot are kept: for repeats, and for who
+	// reads the talk (Uttered). 0 = 48 h.
+	Answers time.Duration
 }
 
 // Store keeps everything, on SQLite or PostgreSQL. It is safe for use by many
@@ -29,7 +34,8 @@ type Config struct {
 type Store struct {
 	pg      bool
 	clock   bot.Clock
-	shared  bool // PostgreSQL on its own clock: every now of a lease or rate is the server's
+	answers time.Duration // how long answers are kept
+	shared  bool          // PostgreSQL on its own clock: every now of a lease or rate is the server's
 	log     *slog.Logger
 	writers *sqlx.DB // on SQLite only for what is done once
 	readers *sqlx.DB // PostgreSQL
@@ -81,7 +87,7 @@ type cachedStandards struct {
 // and the mend; a password is never printed.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s := &Store{
-		clock: cfg.Clock, log: cfg.Log, tables: newTables(),
+		clock: cfg.Clock, log: cfg.Log, answers: cmp.Or(cfg.Answers, answersKept), tables: newTables(),
 		wakes: make(chan struct{}, 1), leased: leases{until: map[string]time.Time{}},
 	}
 	if s.clock == nil {

@@ -15,11 +15,11 @@ const (
 	pruneSlice  = 500 // rows a transaction, so that no message waits for it
 )
 
-// Prune removes what nobody asks for any more: answers for repeats after 48 h,
-// heard keys after 8 days, buttons a week past their end, old windows, proofs
+// Prune removes what nobody asks for any more: answers for repeats after 48 h (or
+// Config.Answers), heard keys after 8 days, but not before their answers, buttons a week past their end, old windows, proofs
 // of receiving and errands. It works in slices of 500 rows and may be called at any time.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
-	blankTo := ms(now.Add(-answersKept))
+	blankTo := ms(now.Add(-s.answers))
 	for _, p := range []struct {
 		q    string
 		args []any
@@ -28,7 +28,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 			`UPDATE heard SET answer = '' WHERE key IN (SELECT key FROM heard WHERE at >= $1 AND at < $2 AND answer <> '' ORDER BY at LIMIT $3)`,
 			[]any{s.blanked.Load(), int64(blankTo)},
 		},
-		{`DELETE FROM heard WHERE key IN (SELECT key FROM heard WHERE at < $1 ORDER BY at LIMIT $2)`, []any{int64(ms(now.Add(-keysKept)))}},
+		{`DELETE FROM heard WHERE key IN (SELECT key FROM heard WHERE at < $1 ORDER BY at LIMIT $2)`, []any{int64(ms(now.Add(-max(keysKept, s.answers))))}},
 		{`DELETE FROM buttons WHERE id IN (SELECT id FROM buttons WHERE until < $1 ORDER BY until LIMIT $2)`, []any{int64(ms(now.Add(-buttonsKept)))}},
 		{`DELETE FROM alive WHERE until_at < $1 AND (platform, account, from_at) IN
 			(SELECT platform, account, from_at FROM alive WHERE until_at < $1 LIMIT $2)`, []any{int64(ms(now.Add(-aliveKept)))}},

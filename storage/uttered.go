@@ -27,7 +27,7 @@ type utteredRow struct {
 
 // Uttered lists what was said in a chat since a moment, by people and by the
 // bot, in order of time; of more than limit the last ones. Answers of passive
-// platforms are kept for 48 h.
+// platforms are kept for 48 h (or Config.Answers).
 func (s *Store) Uttered(ctx context.Context, v bot.View, chat int64, since time.Time, limit int) ([]bot.Uttered, error) {
 	_, from, err := s.reading(ctx, v)
 	if err != nil {

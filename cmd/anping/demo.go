@@ -47,14 +47,24 @@ func (k demoCmd) Run(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	s := defaults()
-	s.Database, s.Listen, s.Sandbox.Enabled = secretOf("sqlite:"+filepath.Join(dir, "anping.db")), ln.Addr().String(), true
-	a, err := wire(ctx, parts{settings: s, clock: clock, roster: roster.Demo(), log: log})
+	a, err := wire(ctx, demoParts(dir, ln.Addr().String(), clock, log))
 	if err != nil {
 		return err
 	}
-	k.greet(c, s.Listen)
+	k.greet(c, ln.Addr().String())
 	return host(ctx, ln, a, log)
+}
+
+// demoAnswers is how long the demo keeps the bot's answers: its page is where they
+// are read, as a chat app keeps a talk, and as long as the other words that were
+// said and sent (texts_months).
+const demoAnswers = 366 * 24 * time.Hour
+
+// demoParts are what a demo is put together around.
+func demoParts(dir, address string, clock *shifted, log *slog.Logger) parts {
+	s := defaults()
+	s.Database, s.Listen, s.Sandbox.Enabled = secretOf("sqlite:"+filepath.Join(dir, "anping.db")), address, true
+	return parts{settings: s, clock: clock, roster: roster.Demo(), log: log, answers: demoAnswers}
 }
 
 // greet prints where the page is, what to do there and how to stop.

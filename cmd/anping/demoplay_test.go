@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"anping/scoring/roster"
+	"anping/bot"
 )
 
 // hurried lets nobody read: every pause is over at once, but the one in which a
@@ -36,12 +36,10 @@ func playsIn(t *testing.T, what string, start time.Time) (db *plainDB, address s
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	s := defaults()
-	s.Database, s.Sandbox.Enabled = secretOf("sqlite:"+filepath.Join(t.TempDir(), "anping.db")), true
 	log := &tail{}
-	a, err := wire(ctx, parts{
-		settings: s, clock: newShifted(time.Until(start), nil), wall: hurried{}, roster: roster.Demo(), log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})),
-	})
+	p := demoParts(t.TempDir(), defaults().Listen, newShifted(time.Until(start), nil), slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	p.wall = hurried{}
+	a, err := wire(ctx, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +88,7 @@ func playsIn(t *testing.T, what string, start time.Time) (db *plainDB, address s
 	if err := a.close(); err != nil {
 		t.Error(err)
 	}
-	return openPlain(t, s.Database.Reveal()), s.Database.Reveal()
+	return openPlain(t, p.settings.Database.Reveal()), p.settings.Database.Reveal()
 }
 
 // TestPlayedQuarter plays the demo's quarter through the engine and counts what
@@ -131,6 +129,59 @@ func TestPlayedQuarter(t *testing.T) {
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("proposed: %d %s, without %q in\n%s", code, errs, want, out)
+		}
+	}
+}
+
+// TestDemoKeepsAnswers: weeks later the page of a demo still reads what the bot
+// answered; a year later it does not.
+func TestDemoKeepsAnswers(t *testing.T) {
+	t.Parallel()
+	p := demoParts(t.TempDir(), defaults().Listen, newShifted(0, nil), slog.New(slog.DiscardHandler))
+	a, err := wire(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1/sandbox/message", strings.NewReader(`{"key":"k1","chat":"c-wang","text":"3号楼道闸坏了出不去"}`))
+	req.Header.Set("Content-Type", "application/json")
+	rec := httptest.NewRecorder()
+	a.handler.ServeHTTP(rec, req)
+	if rec.Code != http.StatusOK {
+		t.Fatalf("%d %s", rec.Code, rec.Body)
+	}
+	a.streams()
+	if err := a.close(); err != nil {
+		t.Fatal(err)
+	}
+	store, err := p.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	chats, err := store.ChatsOf(t.Context(), store.View(), bot.Address{Client: 1})
+	if err != nil || len(chats) != 1 {
+		t.Fatalf("%d chats, %v", len(chats), err)
+	}
+	for _, later := range []struct{ days, answers int }{{0, 1}, {30, 1}, {365, 1}, {367, 0}} {
+		if err := store.Prune(t.Context(), time.Now().AddDate(0, 0, later.days)); err != nil {
+			t.Fatal(err)
+		}
+		said, err := store.Uttered(t.Context(), store.View(), chats[0].ID, time.Time{}, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := 0
+		for _, u := range said {
+			if strings.HasPrefix(u.ID, "answer/") {
+				answers++
+			}
+		}
+		if answers != later.answers {
+			t.Errorf("%d days later: %d answers of %d, want %d", later.days, answers, len(said), later.answers)
 		}
 	}
 }

@@ -37,7 +37,8 @@ type parts struct {
 	wall     bot.Clock // paces a played day or quarter; nil = the machine's
 	roster   fs.FS     // the company of a sandbox whose settings name none; nil = the example
 	log      *slog.Logger
-	plugs    []plug // more platforms than the configuration names: tests have some
+	answers  time.Duration // how long the bot's answers are kept to be read; 0 = for repeats only
+	plugs    []plug        // more platforms than the configuration names: tests have some
 }
 
 // wire opens the store and puts the program together around it.
@@ -50,7 +51,7 @@ func wire(ctx context.Context, p parts) (app, error) {
 	if err != nil {
 		return app{}, err
 	}
-	store, err := storage.Open(ctx, storage.Config{Database: p.settings.Database.Reveal(), Clock: p.clock, Log: p.log})
+	store, err := p.open(ctx)
 	if err != nil {
 		return app{}, err
 	}
@@ -59,6 +60,11 @@ func wire(ctx context.Context, p parts) (app, error) {
 		return app{}, errors.Join(err, store.Close())
 	}
 	return a, nil
+}
+
+// open opens the store.
+func (p parts) open(ctx context.Context) (*storage.Store, error) {
+	return storage.Open(ctx, storage.Config{Database: p.settings.Database.Reveal(), Clock: p.clock, Log: p.log, Answers: p.answers})
 }
 
 // platforms are those that the settings turn on, beside those that a test plugs
