@@ -25,7 +25,11 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	switch {
 	case !ok:
 		return s.ownAbsences(ctx, r, "absence.how")
-	case to < from, from < calendar.AddDays(today, -scoring.LeaveBefore), scoring.Absence{FromDay: from, ToDay: to}.Days() > scoring.LeaveMost:
+	case to < from:
+		lang := privateLang(r)
+		day := func(d string) string { return r.Catalogue().ShortDate(lang, d) }
+		return aside(r, bot.Change{}, bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "absence.reversed", text.A("from", day(from)), text.A("to", day(to)))}}), nil
+	case from < calendar.AddDays(today, -scoring.LeaveBefore), scoring.Absence{FromDay: from, ToDay: to}.Days() > scoring.LeaveMost:
 		return reply(r, "absence.span", text.A("back", number(scoring.LeaveBefore)), text.A("most", number(scoring.LeaveMost)))
 	}
 	all, err := s.Absences(ctx, r.View, site, from, to)
@@ -120,14 +124,24 @@ func (s clerk) ownAbsences(ctx context.Context, r *bot.Request, key text.Key) (b
 	return aside(r, bot.Change{}, b), nil
 }
 
-// comingAbsences are the speaker's own that end today or later.
+// comingAbsences are the speaker's own of those that stand.
 func (s clerk) comingAbsences(ctx context.Context, r *bot.Request) ([]scoring.Absence, error) {
-	site := siteOf(r)
-	all, err := s.Absences(ctx, r.View, site, r.Roster.Day(site, r.At), lastOfDays)
+	all, err := s.standingAbsences(ctx, r, siteOf(r))
+	return slices.DeleteFunc(all, func(a scoring.Absence) bool { return a.Person != r.Who.Standing.Person }), err
+}
+
+// standingAbsences are those of a site that end today or later, and those over that
+// were asked for afterwards and can still be granted.
+func (s clerk) standingAbsences(ctx context.Context, r *bot.Request, site int64) ([]scoring.Absence, error) {
+	today := r.Roster.Day(site, r.At)
+	const waits = scoring.LeaveBefore + int(absenceAnswer/(24*time.Hour))
+	all, err := s.Absences(ctx, r.View, site, calendar.AddDays(today, -waits), lastOfDays)
 	if err != nil {
 		return nil, fmt.Errorf("read absences: %w", err)
 	}
-	return slices.DeleteFunc(all, func(a scoring.Absence) bool { return a.Person != r.Who.Standing.Person }), nil
+	return slices.DeleteFunc(all, func(a scoring.Absence) bool {
+		return a.ToDay < today && (a.State != scoring.AbsenceAsked || r.Now.Sub(a.At) > absenceAnswer)
+	}), nil
 }
 
 // lastOfDays is later than any day that is asked for.
@@ -147,9 +161,9 @@ func (s clerk) absences(ctx context.Context, r *bot.Request) (bot.Change, error)
 		return answer, err
 	}
 	site := teams[0].Site
-	all, err := s.Absences(ctx, r.View, site, r.Roster.Day(site, r.At), lastOfDays)
+	all, err := s.standingAbsences(ctx, r, site)
 	if err != nil {
-		return bot.Change{}, fmt.Errorf("read absences: %w", err)
+		return bot.Change{}, err
 	}
 	all = slices.DeleteFunc(all, func(a scoring.Absence) bool {
 		return a.Person == 0 || !slices.ContainsFunc(teams, func(t scoring.Team) bool { return t.ID == a.Team || a.Team == 0 && r.Reach > bot.OwnTeam })

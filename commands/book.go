@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -141,6 +142,9 @@ func (s clerk) cancel(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if r.Who.Role() == scoring.RoleClient && scoring.Tidy(r.Words) != "" {
 		return s.report(ctx, r)
 	}
+	if c, ok, err := s.cancelGoing(ctx, r); ok || err != nil {
+		return c, err
+	}
 	if r.Words == "" && r.Asked.ID != "" && r.Asked.Kind != "book" {
 		q := r.Asked
 		q.Open = false
@@ -163,4 +167,39 @@ func (s clerk) cancel(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	c := bot.Change{Reply: r.Reply("cancel.booking")}
 	marked(r, &c, "mark.cancelled", kept.Site)
 	return c, closeSlip(&c, q, kept)
+}
+
+// cancelGoing is 取消, typed, in the middle of what goes on when its question is
+// closed: a quiz ends, a look as a mystery shopper stays, and it is said how to go on.
+func (s clerk) cancelGoing(ctx context.Context, r *bot.Request) (c bot.Change, ok bool, err error) {
+	if r.Words != "" || r.Pressed.ID != "" || len(r.Asked.Options) == 0 {
+		return c, false, nil
+	}
+	f := strings.Fields(r.Asked.Options[0].Action)
+	switch {
+	case r.Asked.Kind == "quizmark" && len(f) > 1:
+		q, err := s.Quiz(ctx, r.View, f[1])
+		if err != nil {
+			return c, false, fmt.Errorf("read quiz: %w", err)
+		}
+		if q.State != scoring.QuizOpen || q.Captain != r.Who.Standing.Person {
+			return c, false, nil
+		}
+		c, err = s.quizDrop(r, []scoring.Quiz{q}, "")
+		if err != nil {
+			return c, false, err
+		}
+	case r.Asked.Kind == "mystery" && len(f) > 2 && f[1] == "is":
+		m, found, err := s.mysteryOf(ctx, r, f[2])
+		if err != nil || !found || !m.Open(r.Now) {
+			return c, false, err
+		}
+		c.Reply = r.Reply("mystery.kept", text.A("no", m.No), mysteryUntil(r.Reading, r.Lang, m))
+	default:
+		return c, false, nil
+	}
+	q := r.Asked
+	q.Open = false
+	c.Questions = []bot.Question{q}
+	return c, true, nil
 }

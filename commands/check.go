@@ -16,32 +16,41 @@ import (
 // with a photo if there is one; 有问题 behind it says that something is wrong.
 func (s clerk) check(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	items, answer, err := s.ownChecks(r)
-	if err != nil || !answer.Reply.Empty() {
+	if err != nil {
 		return answer, err
 	}
 	words := scoring.Tidy(r.Words)
+	if own, _ := checksIn(items, words); words != "" && len(own) == 0 {
+		return s.checkOther(ctx, r, items, words)
+	}
+	if !answer.Reply.Empty() {
+		return answer, nil
+	}
 	if words == "" {
 		return s.checksLeft(ctx, r, items, r.Say(r.Lang, "check.left"))
 	}
 	found, rest := checksIn(items, words)
 	what, bad := cutBegun(r, "check_bad", rest)
 	switch {
-	case len(found) == 0:
-		return s.checksLeft(ctx, r, items, r.Say(r.Lang, "check.unknown", text.As("words", clipped(words))))
 	case len(found) > 1:
-		var choices []choice
-		for _, i := range found[:min(len(found), mostListed)] {
-			action := "checked " + i.Code
-			if bad {
-				action = trimmed("flawed", i.Code, periodNow(r, i), what)
-			}
-			choices = append(choices, choice{checkName(r.Reading, r.Lang, i), action})
-		}
-		return list(r, r.Say(r.Lang, "check.which"), nil, choices)
+		return whichCheck(r, found, bad, what)
 	case bad:
 		return s.checkBad(ctx, r, found[0], what)
 	}
 	return s.checkDone(ctx, r, items, found[0])
+}
+
+// whichCheck asks which of several items is meant.
+func whichCheck(r *bot.Request, found []scoring.CheckItem, bad bool, what string) (bot.Change, error) {
+	var choices []choice
+	for _, i := range found[:min(len(found), mostListed)] {
+		action := "checked " + i.Code
+		if bad {
+			action = trimmed("flawed", i.Code, periodNow(r, i), what)
+		}
+		choices = append(choices, choice{checkName(r.Reading, r.Lang, i), action})
+	}
+	return list(r, r.Say(r.Lang, "check.which"), nil, choices)
 }
 
 // checked is one tap: an item is in order.

@@ -14,16 +14,15 @@ import (
 
 // flawed is 【有问题】: of which item, and then the rule of that item is proposed.
 func (s clerk) flawed(ctx context.Context, r *bot.Request) (bot.Change, error) {
-	items, answer, err := s.ownChecks(r)
-	if err != nil || !answer.Reply.Empty() {
-		return answer, err
-	}
-	item, words, over := checkMeant(r, items)
-	switch {
+	switch item, words, over := checkMeant(r, siteChecks(r)); {
 	case over:
 		return reply(r, "check.over")
 	case item.Code != "":
 		return s.checkBad(ctx, r, item, words)
+	}
+	items, answer, err := s.ownChecks(r)
+	if err != nil || !answer.Reply.Empty() {
+		return answer, err
 	}
 	day := r.Roster.Day(siteOf(r), r.At)
 	made, err := s.madeChecks(ctx, r.Reading, siteOf(r), day)
@@ -40,6 +39,34 @@ func (s clerk) flawed(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return reply(r, "check.all_done")
 	}
 	return list(r, r.Say(r.Lang, "check.flawed_which"), nil, choices)
+}
+
+// siteChecks are all items of the speaker's site: what is wrong with one anybody may
+// find, also whom the list does not name for it.
+func siteChecks(r *bot.Request) []scoring.CheckItem {
+	return slices.DeleteFunc(slices.Clone(r.Roster.Checks), func(i scoring.CheckItem) bool { return i.Site != siteOf(r) })
+}
+
+// checkOther is for words that name none of the speaker's own items: that something
+// is wrong with another of the site is taken, anything else is not, and is said not
+// to be.
+func (s clerk) checkOther(ctx context.Context, r *bot.Request, own []scoring.CheckItem, words string) (bot.Change, error) {
+	found, rest := checksIn(siteChecks(r), words)
+	what, bad := cutBegun(r, "check_bad", rest)
+	switch {
+	case len(found) == 0:
+		unknown := text.As("words", clipped(words))
+		c, err := s.checksLeft(ctx, r, own, r.Say(r.Lang, "check.unknown", unknown))
+		if err == nil && len(c.Buttons) == 0 { // nothing is left to choose from
+			return reply(r, "check.unknown_none", unknown)
+		}
+		return c, err
+	case !bad:
+		return reply(r, "check.not_yours", text.A("item", found[0].Item))
+	case len(found) > 1:
+		return whichCheck(r, found, bad, what)
+	}
+	return s.checkBad(ctx, r, found[0], what)
 }
 
 // checkBad records that something is wrong with an item, and what. Its rule is put to
@@ -67,7 +94,7 @@ func (s clerk) checkBad(ctx context.Context, r *bot.Request, item scoring.CheckI
 	rule, ok := std.Rule(item.Rule)
 	var c bot.Change
 	switch {
-	case r.Reach == bot.Own:
+	case r.Reach == bot.Own, !r.Who.Reaches(r.Reach, item.Site, item.Team, item.By):
 		c = flawFound(r, item, rule, check)
 	case !ok:
 		c = bot.Change{Reply: r.Reply("check.bad_noted", text.A("item", item.Item))}

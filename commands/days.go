@@ -30,7 +30,8 @@ const (
 const daysOfWeek = 7
 
 // readDays takes a span of local days out of words, seen from today; one day
-// alone begins and ends it. A day without a year is the one nearest to today.
+// alone begins and ends it. A day without a year is the one nearest to today; 后天 is
+// seen from today on either side, a day of the week alone from the first day.
 // False when none is written, or one that no calendar has.
 func readDays(words, today string) (from, to, rest string, ok bool) {
 	words = scoring.Tidy(words)
@@ -46,7 +47,7 @@ func readDays(words, today string) (from, to, rest string, ok bool) {
 	switch second := p[1+dayParts : partUntil]; {
 	case strings.Join(second, "") != "":
 		since := from
-		if second[6] != "" { // 下周一到下周三: both seen from today
+		if second[5] != "" || second[6] != "" { // 明天到后天, 下周一到下周三: both seen from today
 			since = today
 		}
 		to, ok = dayOf(second, since)

@@ -66,17 +66,15 @@ func (s clerk) handTo(ctx context.Context, o *bot.Occurrence, c *bot.Change, h s
 		people = append(people, o.Roster.Captains(t.ID, day)...)
 		people = append(people, guards(o.Roster, t.ID, day)...)
 	}
-	facts := map[string][]text.Line{} // by language
+	facts, err := s.handFacts(ctx, o.Reading, h)
+	if err != nil {
+		return err
+	}
 	for _, p := range once(people) {
 		if p.ID == h.Person || scoring.OnLeave(leave, p.ID, day) {
 			continue
 		}
-		if facts[p.Lang] == nil {
-			if facts[p.Lang], err = s.handFacts(ctx, o.Reading, p.Lang, h); err != nil {
-				return err
-			}
-		}
-		b := bot.Body{Lang: p.Lang, Lines: append([]text.Line{handHead(o.Reading, p.Lang, h)}, facts[p.Lang]...)}
+		b := bot.Body{Lang: p.Lang, Lines: append([]text.Line{handHead(o.Reading, p.Lang, h)}, facts.lines(o.Reading, p.Lang, h, p.ID)...)}
 		offerTaken(o.Reading, c, &b, p, h)
 		c.Notes = append(c.Notes, bot.Note{
 			Key: "handover/" + h.No + "/" + number(p.ID), To: bot.Address{Person: p.ID}, Class: bot.ClassProgress, Body: b,

@@ -12,6 +12,7 @@ import (
 	"anping/bot/text"
 	"anping/scoring"
 	"anping/scoring/calendar"
+	"anping/scoring/patrol"
 )
 
 // handForm is a handover's number as buttons write it.
@@ -59,8 +60,8 @@ func (s clerk) handWrite(ctx context.Context, r *bot.Request) (bot.Change, error
 	}
 	c.Reply = r.Reply(key, text.A("no", h.No), text.In("teams", teamNames(r.Reading, r.Lang, teams)),
 		text.A("at", r.Catalogue().When(r.Lang, start, r.Now, r.Roster.Zone(site))))
-	more, err := s.handFacts(ctx, r.Reading, r.Lang, h)
-	c.Reply.Lines = append(c.Reply.Lines, more...)
+	facts, err := s.handFacts(ctx, r.Reading, h)
+	c.Reply.Lines = append(c.Reply.Lines, facts.lines(r.Reading, r.Lang, h, st.Person)...)
 	return c, err
 }
 
@@ -98,16 +99,35 @@ func teamNames(r *bot.Reading, lang string, teams []scoring.Team) text.Line {
 	return r.Catalogue().Join(lang, names...)
 }
 
-// handFacts are what the bot adds by itself: the open cases that a shift may read of,
-// and what the writer's shift missed on its rounds.
-func (s clerk) handFacts(ctx context.Context, r *bot.Reading, lang string, h scoring.Handover) ([]text.Line, error) {
+// handed are what the bot adds to a handover by itself: the open cases that a shift
+// may read of, and what was missed on rounds around the writer's shift.
+type handed struct {
+	cases  []scoring.Case
+	misses []patrol.Miss
+}
+
+// handFacts reads what the bot adds to a handover by itself.
+func (s clerk) handFacts(ctx context.Context, r *bot.Reading, h scoring.Handover) (handed, error) {
 	cases, err := s.CasesOf(ctx, r.View, scoring.CaseFilter{
 		Site: h.Site, States: []scoring.CaseState{scoring.CaseOpen, scoring.CaseAccepted, scoring.CaseArrived},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read open cases: %w", err)
+		return handed{}, fmt.Errorf("read open cases: %w", err)
 	}
-	cases = slices.DeleteFunc(cases, func(k scoring.Case) bool { return k.Private() || len(open(r, k).answerers()) > 0 })
+	out := handed{cases: slices.DeleteFunc(cases, func(k scoring.Case) bool { return k.Private() || len(open(r, k).answerers()) > 0 })}
+	if h.Team == 0 { // of no shift: a supervisor, a desk
+		return out, nil
+	}
+	shift := r.Roster.ShiftDay(h.Team, h.At)
+	if _, out.misses, err = s.Patrolled(ctx, r.View, h.Site, h.At, h.At, calendar.AddDays(shift, -1), calendar.AddDays(shift, 1)); err != nil {
+		return handed{}, fmt.Errorf("read what was missed: %w", err)
+	}
+	return out, nil
+}
+
+// lines say the facts to somebody, without the emergencies that they are barred from.
+func (f handed) lines(r *bot.Reading, lang string, h scoring.Handover, reader int64) []text.Line {
+	cases := slices.DeleteFunc(slices.Clone(f.cases), func(k scoring.Case) bool { return barredFrom(k, reader) })
 	lines := []text.Line{r.Say(lang, "handover.no_cases")}
 	if len(cases) > 0 {
 		lines = []text.Line{r.Say(lang, "handover.cases", text.A("count", number(len(cases))))}
@@ -115,20 +135,16 @@ func (s clerk) handFacts(ctx context.Context, r *bot.Reading, lang string, h sco
 	for _, k := range cases[:min(len(cases), mostListed)] {
 		lines = append(lines, open(r, k).line(lang))
 	}
-	if h.Team == 0 { // of no shift: a supervisor, a desk
-		return lines, nil
+	if len(f.misses) == 0 {
+		return lines
 	}
 	shift := r.Roster.ShiftDay(h.Team, h.At)
-	_, misses, err := s.Patrolled(ctx, r.View, h.Site, h.At, h.At, calendar.AddDays(shift, -1), calendar.AddDays(shift, 1))
-	if err != nil {
-		return nil, fmt.Errorf("read what was missed: %w", err)
-	}
-	for _, m := range misses {
+	for _, m := range f.misses {
 		if m.Team == h.Team && m.Shift == shift {
 			lines = append(lines, r.Say(lang, "handover.missed", text.In("tour", tourName(r, lang, m)), text.In("points", missPoints(r, lang, m, false))))
 		}
 	}
-	return lines, nil
+	return lines
 }
 
 // handHead says who told what, and when.
