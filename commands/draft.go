@@ -158,6 +158,9 @@ func (d draft) heard(r *bot.Request) heard {
 }
 
 func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.Change, error) {
+	if h.m.Kind == sentence.Person && (as == asFault || as == asNew || as == asQuery) {
+		return s.complain(ctx, h, nil) // whatever it is called, it is about a person
+	}
 	switch as {
 	case asAdded:
 		return s.added(ctx, h, d.Add, becauseAbout)

@@ -54,9 +54,11 @@ func politely(r *bot.Request, said string) (text.Key, bool) {
 }
 
 // greeted is a client's hello, which shows what can be said, or thanks. Who was
-// asked what they mean, or where they are, and has not said so, is shown more.
+// asked what they mean, or where they are, and has not said so, is shown more; who
+// is only asked whether it belongs to a case is not, for unanswered it is added.
 func (s clerk) greeted(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
-	if key, ok := politely(r, said); ok && !siteless(r) && pending(r).ID == "" {
+	d := pending(r)
+	if key, ok := politely(r, said); ok && !siteless(r) && (d.ID == "" || d.Add != "") {
 		return reply(r, key)
 	}
 	return s.help(ctx, r)

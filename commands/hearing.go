@@ -73,6 +73,7 @@ func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
 		if site != 0 || strings.Contains(folded, scoring.Fold(p.Name)) { // a whole company's are too many to look for
 			names = append(names, p.Name)
 		}
+		names = append(names, titles(r, p, folded)...)
 	}
 	m := s.lists.Read(said, names...)
 	if !m.About && deducts(r, site, folded) {

@@ -215,17 +215,32 @@ func staffOf(r *bot.Request, site int64) []scoring.Person {
 // named reports whether folded words name a person.
 func named(r *bot.Request, p scoring.Person, said string) bool {
 	name := scoring.Fold(p.Name)
-	if name != "" && strings.Contains(said, name) {
-		return true
-	}
-	first, size := utf8.DecodeRuneInString(name)
+	return name != "" && strings.Contains(said, name) || len(titles(r, p, said)) > 0
+}
+
+// titles are the ways in which folded words name a person by surname: 李师傅, 老李,
+// 姓李的保安. All of that surname are named so.
+func titles(r *bot.Request, p scoring.Person, said string) (all []string) {
+	first, size := utf8.DecodeRuneInString(scoring.Fold(p.Name))
 	if size < 3 { // Latin names have no surname in front
-		return false
+		return nil
 	}
 	for _, title := range r.Catalogue().List("titled") {
-		if strings.Contains(said, strings.Replace(scoring.Fold(title), "x", string(first), 1)) {
-			return true
+		form := strings.Replace(scoring.Fold(title), "x", string(first), 1)
+		before, _, found := strings.Cut(said, form)
+		if found && (!strings.HasSuffix(form, scoring.Fold(guardTitle)) || surnameAfter(before)) {
+			all = append(all, form)
 		}
 	}
-	return false
+	return all
+}
+
+// guardTitle is the one title that stands behind other words more often than
+// behind a surname: 关于保安, 对方保安.
+const guardTitle = "保安"
+
+// surnameAfter reports whether a surname may begin behind folded words.
+func surnameAfter(before string) bool {
+	last, size := utf8.DecodeLastRuneInString(before)
+	return size < 3 || strings.ContainsRune("们个位的叫是姓找跟和那这你天晚班岗门,。!、", last)
 }

@@ -11,17 +11,17 @@ const (
 
 // about reports whether a sentence says something bad about a member of staff:
 // a word for one, or a name, and near it something bad that is not taken back
-// and not done by somebody else; or rudeness, which is staff's whoever did it.
-func (l *Lists) about(t text, names []string) (word string, found bool) {
-	if word, ok, _ := l.look(t, l.rude, nil); ok {
-		return word, true
+// and not done by somebody else, nor to them; or rudeness, which is staff's
+// whoever did it.
+func (l *Lists) about(t text, people, blows []span) bool {
+	if _, ok, _ := l.look(t, l.rude, nil); ok {
+		return true
 	}
-	people := l.people(t, names)
 	if len(people) == 0 {
-		return "", false
+		return false
 	}
 	others := slices.DeleteFunc(all(t, l.others), func(s span) bool { return endsWith(t.words[:s.from], l.Person.With) })
-	harmless := all(t, l.notEmergency) // 打人工
+	harmless := append(all(t, l.notEmergency), blows...) // 打人工; 打我们的保安
 	for p := range t.marked(l.bad) {
 		for from := 0; ; {
 			m, ok := p.find(t, from)
@@ -37,11 +37,11 @@ func (l *Lists) about(t text, names []string) (word string, found bool) {
 				continue
 			}
 			if slices.ContainsFunc(people, func(who span) bool { return did(who, bad, others) }) {
-				return t.words[bad.from:bad.to], true
+				return true
 			}
 		}
 	}
-	return "", false
+	return false
 }
 
 // Home reports whether a sentence tells of something at the writer's own home, and

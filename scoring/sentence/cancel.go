@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -79,17 +80,28 @@ func covered(m, other []span) bool {
 // all finds every match of a list, the parts of each as one span.
 func all(t text, list []pattern) []span {
 	var out []span
-	for p := range t.marked(list) {
-		for from := 0; ; {
-			m, ok := p.find(t, from)
-			if !ok {
-				break
-			}
-			out = append(out, span{m[0].from, m[len(m)-1].to})
-			from = after(t.words, m[0].from)
-		}
+	for m := range matches(t, list) {
+		out = append(out, span{m[0].from, m[len(m)-1].to})
 	}
 	return out
+}
+
+// matches are all matches of a list.
+func matches(t text, list []pattern) iter.Seq[[]span] {
+	return func(yield func([]span) bool) {
+		for p := range t.marked(list) {
+			for from := 0; ; {
+				m, ok := p.find(t, from)
+				if !ok {
+					break
+				}
+				if !yield(m) {
+					return
+				}
+				from = after(t.words, m[0].from)
+			}
+		}
+	}
 }
 
 // anyIn reports whether one of the patterns stands in words, a part of t's.

@@ -21,6 +21,7 @@ type Lists struct {
 	emergency, doubt, urgent     []pattern
 	roots, grave                 []pattern
 	staff, bad, rude, others     []pattern
+	strikes, struck              []pattern
 	faults, topics, service      []pattern
 	withdrawal, suggest, ask     []pattern
 	praise, threat, angry        []pattern
@@ -42,7 +43,7 @@ type file struct {
 		Words, Doubt, Roots, Grave, Urgent, Never []string
 	}
 	Person struct {
-		Staff, Bad, Rude, With, Others, Never []string
+		Staff, Bad, Rude, With, Others, Strikes, Struck, Called, Phones, Never []string
 	}
 	Fault      struct{ Words, Topics, Never []string }
 	Service    struct{ Words, Angry, Threat, Never []string }
@@ -85,7 +86,7 @@ func Parse(data []byte) (Lists, error) {
 		}
 		l.index.add(*to)
 	}
-	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Greeting.Words, &f.Nothing.Words} {
+	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Person.Called, &f.Person.Phones, &f.Greeting.Words, &f.Nothing.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
 		}
@@ -125,6 +126,8 @@ func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
 			{&l.bad, f.Person.Bad},
 			{&l.rude, f.Person.Rude},
 			{&l.others, f.Person.Others},
+			{&l.strikes, f.Person.Strikes},
+			{&l.struck, f.Person.Struck},
 			{&l.notStaff, f.Person.Never},
 			{&l.faults, f.Fault.Words},
 			{&l.topics, f.Fault.Topics},

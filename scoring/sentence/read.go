@@ -13,14 +13,25 @@ func (l *Lists) Read(said string, staff ...string) Meaning {
 	t := newText(said)
 	t.marks = l.index.marks(t.words)
 	m := Meaning{}
-	_, m.About = l.about(t, staff)
+	who, blows, hit := l.victims(t, l.people(t, staff))
+	m.About = l.about(t, who, blows)
 	_, m.Threat, _ = l.look(t, l.threat, all(t, l.calm))
 	m.Kind, m.Word = l.calmly(t, m)
-	if who := l.people(t, staff); (m.Kind == Fault || m.Kind == Service) && len(who) > 0 {
+	if (m.Kind == Fault || m.Kind == Service) && len(l.notCalled(t, who)) > 0 {
 		m.Kind, m.Word = Other, "of whom?" // who speaks of one of the staff says whether it is about them
 	}
 	m.Else = m.Kind
-	switch kind, word := l.alarm(t); {
+	kind, word := l.alarm(t)
+	if len(blows) > 0 && kind != Emergency && hit != imagined {
+		b := blows[0]
+		if kind, word = Emergency, t.words[b.from:b.to]; hit == uncertain {
+			kind = Ask
+		}
+	}
+	if kind != "" && m.About { // who is called to a danger did not do it
+		m.About = l.about(t, l.notCalled(t, who), blows)
+	}
+	switch {
 	case kind == Emergency && l.takenBack(t):
 		m.Kind, m.Word, m.Else = Ask, word, Withdrawal
 	case kind != "":
