@@ -73,7 +73,9 @@ func whichCame(r *bot.Request, visits []scoring.Visit, came scoring.Came, said s
 }
 
 // cameDue is when the client is asked about a visit at the earliest.
-func cameDue(r *bot.Reading, v scoring.Visit) time.Time { return scoring.QuietEnd(v.At, r.Roster.Zone(v.Site)) }
+func cameDue(r *bot.Reading, v scoring.Visit) time.Time {
+	return scoring.QuietEnd(v.At, r.Roster.Zone(v.Site))
+}
 
 // saysCame reads words that say nothing but that somebody came, or did not; bare is
 // true for a plain yes or no, which is an answer only directly after the question.
