@@ -53,6 +53,9 @@ func (h *hearing) read(r *Request) (c call, silent bool) {
 	if c, ok := h.plainly(r); ok {
 		return c, false
 	}
+	if h.drops(r) {
+		return call{command: "cancel"}, false
+	}
 	if action, ok := h.completed(r); ok {
 		return asCall(action), false
 	}
@@ -188,6 +191,16 @@ func (h *hearing) completed(r *Request) (action string, ok bool) {
 		return "", false
 	}
 	return strings.TrimSpace(r.Asked.Options[i].Action + " " + r.Text), true
+}
+
+// drops reports whether words take back what the open question of one of the staff
+// would make of any words: 算了 is no reason, and no service. A survey's line for
+// words is not dropped so: the rest of it was answered.
+func (h *hearing) drops(r *Request) bool {
+	said := onlyLetters(r.Text)
+	return said != "" && r.Asked.Person != 0 && r.Asked.Person == r.Who.Standing.Person && !r.Chat.Group && len(r.Media) == 0 &&
+		h.commands["cancel"].Run != nil && slices.ContainsFunc(r.Asked.Options, func(o Option) bool { return o.Free }) &&
+		slices.ContainsFunc(r.Catalogue().List("dropped"), func(w string) bool { return onlyLetters(w) == said })
 }
 
 func isDigit(s string) bool {

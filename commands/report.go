@@ -42,6 +42,9 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 	if c, answers, err := s.pollAnswer(ctx, r, scoring.Tidy(r.Text)); answers || err != nil {
 		return c, err
 	}
+	if c, answers, err := s.cameSaid(ctx, r, scoring.Tidy(r.Text)); answers || err != nil {
+		return c, err
+	}
 	said := scoring.Tidy(r.Text)
 	if fresh(r) {
 		said = scoring.Tidy(r.Words)
