@@ -41,7 +41,7 @@ func elsewhere() map[string]string {
 		files   = "nobody can send the smart bot a file or a place in a group, nor words together with a recording or a place"
 	)
 	return map[string]string{
-		"bind-group": named, "bind-group-code": named, "person": named, "visit": named, "absence": named,
+		"bind-group": named, "bind-group-code": named, "person": named, "visit": named, "absence": named, "group-private": named,
 		"bind-unbind": pressed, "race": pressed, "emergency-pressed": pressed,
 		"spoken": voices, "spoken-danger": voices,
 		"photos": files, "media": files, "location-after": files,
