@@ -102,7 +102,7 @@ func checkMeant(r *bot.Request, items []scoring.CheckItem) (item scoring.CheckIt
 func cutBegun(r *bot.Request, list string, words string) (rest string, ok bool) {
 	for _, w := range r.Catalogue().List(list) {
 		if rest, ok := strings.CutPrefix(scoring.Fold(words), scoring.Fold(w)); ok {
-			return strings.TrimLeft(trim(string([]rune(words)[len([]rune(words))-len([]rune(rest)):])), ",，。:：、 "), ",。:、 "), true
+			return strings.TrimLeft(trim(string([]rune(words)[len([]rune(words))-len([]rune(rest)):])), ",，。:：、 "), true
 		}
 	}
 	return "", false
