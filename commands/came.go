@@ -122,7 +122,7 @@ func putCame(r *bot.Request, c *bot.Change, v scoring.Visit) {
 			b.Lines = slices.Insert(b.Lines, 1, r.Say(p.Lang, "visit.about", text.A("no", v.No), text.As("words", v.Body)))
 		}
 		offer(r.Reading, c, &b, p.ID, cameUntil(r.Reading, v),
-			choice{r.Say(p.Lang, "button.strike"), "struck " + v.No + " " + r.Say(p.Lang, "came.why").String()},
+			choice{r.Say(p.Lang, "button.strike"), "strike " + v.No + " " + r.Say(p.Lang, "came.why").String()},
 			choice{r.Say(p.Lang, "button.restore"), "restore " + v.No})
 		c.Notes = append(c.Notes, cameNote(r, v, p, b))
 	}

@@ -89,7 +89,13 @@ func (s clerk) strike(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case reason == "":
 		return askWords(r, r.Say(r.Lang, "strike.why", text.A("no", l.no())), []text.Line{loggedLine(r, l)}, nil, "strike "+l.no())
 	}
-	c, err := list(r, r.Say(r.Lang, "strike.sure", text.A("no", l.no()), text.As("reason", reason)), []text.Line{loggedLine(r, l)},
+	lines := []text.Line{loggedLine(r, l)}
+	if secret, err := s.clientAsked(ctx, r, l); err != nil {
+		return bot.Change{}, err
+	} else if secret {
+		lines = append(lines, r.Say(r.Lang, "strike.unsaid"))
+	}
+	c, err := list(r, r.Say(r.Lang, "strike.sure", text.A("no", l.no()), text.As("reason", reason)), lines,
 		[]choice{{r.Say(r.Lang, "button.confirm"), "struck " + l.no() + " " + reason}, {r.Say(r.Lang, "button.cancel"), "cancel"}})
 	return plainly(r, c, true), err
 }
@@ -152,7 +158,11 @@ func (s clerk) strikes(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if err != nil {
 		return bot.Change{}, err
 	}
-	tellLogged(r, &c, l, "strike.told")
+	secret, err := s.clientAsked(ctx, r, l)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	tellLogged(r, &c, l, "strike.told", secret)
 	also(&c, charged)
 	person, _, _, _ := l.of()
 	c.Reply = r.Reply("strike.done", text.A("no", l.no()), text.ByName("name", r.Roster.Person(person).Name))
@@ -197,7 +207,7 @@ func (s clerk) restore(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		return bot.Change{}, err
 	}
 	if was {
-		tellLogged(r, &c, l, "strike.told_counts")
+		tellLogged(r, &c, l, "strike.told_counts", false)
 	}
 	also(&c, back)
 	c.Reply = r.Reply("strike.counts", text.A("no", l.no()))
@@ -213,12 +223,12 @@ func mayRestore(r *bot.Request, l logged) bool {
 }
 
 // tellLogged tells who logged a record what was decided, and by whom; nothing of a
-// client's word.
-func tellLogged(r *bot.Request, c *bot.Change, l logged, key text.Key) {
+// client's word. secret leaves the reason out.
+func tellLogged(r *bot.Request, c *bot.Change, l logged, key text.Key, secret bool) {
 	id, _, _, day := l.of()
 	p := r.Roster.Person(id)
 	lines := []text.Line{r.Say(p.Lang, key, text.A("no", l.no()), text.A("day", r.Catalogue().ShortDate(p.Lang, day)), text.As("words", clipped(l.body())))}
-	if why := l.visit.Why + l.service.Why; why != "" {
+	if why := l.visit.Why + l.service.Why; why != "" && !secret {
 		lines = append(lines, r.Say(p.Lang, "told.reason", text.As("reason", why)))
 	}
 	c.Notes = append(c.Notes, bot.Note{

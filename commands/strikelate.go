@@ -18,6 +18,24 @@ func mayBook(r *bot.Request, at time.Time) bool {
 	return r.Now.Sub(at) <= scoring.RecordWithin || r.Reach >= bot.OwnSite
 }
 
+// clientAsked reports whether the client is asked about a visit: a reason might then
+// tell the one who logged it what the client said, who was promised that it does
+// not; and a reason left out only after an answer would tell that there was one.
+// The client is asked once for all of a person's day.
+func (s clerk) clientAsked(ctx context.Context, r *bot.Request, l logged) (bool, error) {
+	v := l.visit
+	if v.No == "" || v.Client == 0 {
+		return false, nil
+	}
+	all, err := s.EarlierVisits(ctx, r.View, v.Client, v.Person)
+	if err != nil {
+		return false, fmt.Errorf("read visits of the day: %w", err)
+	}
+	return slices.ContainsFunc(append(all, v), func(e scoring.Visit) bool {
+		return e.Client == v.Client && e.Person == v.Person && e.Day == v.Day && e.Came != scoring.CameUnasked
+	}), nil
+}
+
 // visitsStruck are a record that is struck and, where the client denies the visit,
 // what the same person logged of the same day: the client was asked once.
 func (s clerk) visitsStruck(ctx context.Context, r *bot.Request, v scoring.Visit) ([]scoring.Visit, error) {
