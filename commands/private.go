@@ -227,8 +227,8 @@ func titles(r *bot.Request, p scoring.Person, said string) (all []string) {
 	}
 	for _, title := range r.Catalogue().List("titled") {
 		form := strings.Replace(scoring.Fold(title), "x", string(first), 1)
-		before, _, found := strings.Cut(said, form)
-		if found && (!strings.HasSuffix(form, scoring.Fold(guardTitle)) || surnameAfter(before)) {
+		before, behind, found := strings.Cut(said, form)
+		if found && !resident(before, behind) && (!strings.HasSuffix(form, scoring.Fold(guardTitle)) || surnameAfter(before)) {
 			all = append(all, form)
 		}
 	}
@@ -238,6 +238,13 @@ func titles(r *bot.Request, p scoring.Person, said string) (all []string) {
 // guardTitle is the one title that stands behind other words more often than
 // behind a surname: 关于保安, 对方保安.
 const guardTitle = "保安"
+
+// resident reports whether the words around a surname with a title make it a
+// neighbour's: 隔壁老李, 老李家.
+func resident(before, behind string) bool {
+	return strings.HasPrefix(behind, "家") || slices.ContainsFunc(
+		[]string{"隔壁", "邻居", "楼上", "楼下", "对门", "业主", "住户"}, func(w string) bool { return strings.HasSuffix(before, w) })
+}
 
 // surnameAfter reports whether a surname may begin behind folded words.
 func surnameAfter(before string) bool {
