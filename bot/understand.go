@@ -149,7 +149,7 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 
 // greeting reports whether somebody says hello or thanks and nothing else.
 func greeting(r *Request) bool {
-	said := strings.Trim(scoring.Fold(r.Text), " ,.!?~。!?、")
+	said := strings.Trim(scoring.Fold(r.Text), " ,.!?~。！？、")
 	return slices.ContainsFunc(r.Catalogue().List("greetings"), func(w string) bool { return scoring.Fold(w) == said }) ||
 		slices.ContainsFunc(r.Catalogue().List("thanked"), func(w string) bool { return scoring.Fold(w) == said })
 }

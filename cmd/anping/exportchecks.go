@@ -158,7 +158,7 @@ func (t checking) photos(made scoring.Check) string {
 	var names []string
 	for _, v := range t.files[scoring.CauseCheck+made.Item+"/"+made.Period] {
 		if v.SHA256 != "" { // what was kept long enough is gone
-			names = append(names, v.Kind + "-"+v.SHA256[:min(len(v.SHA256), 12)])
+			names = append(names, v.Kind+"-"+v.SHA256[:min(len(v.SHA256), 12)])
 		}
 	}
 	return strings.Join(names, " ")

@@ -48,9 +48,9 @@ func unservedPraises(t *testing.T, open Open) {
 	praise := func(no string, client, holder int64, at time.Time) scoring.Case {
 		return scoring.Case{No: no, Site: 1, Client: client, Kind: scoring.KindPraise, Run: 1, State: scoring.CaseClosed, Version: 1, Opened: at, Closed: at, Holder: holder, Distance: -1}
 	}
-	served := func(no string, person, client, by int64, at time.Time) scoring.Service {
+	served := func(no string, client, by int64, at time.Time) scoring.Service {
 		x := fullService(no)
-		x.Person, x.Client, x.StruckBy, x.At = person, client, by, at
+		x.Person, x.Client, x.StruckBy, x.At = 3, client, by, at
 		return x
 	}
 	at := start()
@@ -62,8 +62,8 @@ func unservedPraises(t *testing.T, open Open) {
 			praise("A5", 4, 3, at.Add(scoring.PraiseAfter).Add(time.Hour)), praise("A6", 6, 3, at), praise("A7", 9, 3, at),
 		},
 		Services: []scoring.Service{
-			served("BM-1", 3, 5, 0, at), served("BM-2", 3, 4, 0, at.Add(2*time.Hour)), served("BM-3", 3, 9, 1, at.Add(-time.Hour)),
-			served("BM-4", 3, 4, 0, at.AddDate(0, 0, -31)), served("BM-5", 3, 6, 0, at.Add(-scoring.PraiseAfter-time.Second)), served("BM-6", 3, 0, 0, at.AddDate(0, 0, 40)),
+			served("BM-1", 5, 0, at), served("BM-2", 4, 0, at.Add(2*time.Hour)), served("BM-3", 9, 1, at.Add(-time.Hour)),
+			served("BM-4", 4, 0, at.AddDate(0, 0, -31)), served("BM-5", 6, 0, at.Add(-scoring.PraiseAfter-time.Second)), served("BM-6", 0, 0, at.AddDate(0, 0, 40)),
 		},
 	}}))
 	var got []string
