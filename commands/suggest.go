@@ -9,6 +9,7 @@ import (
 	"anping/bot/text"
 	"anping/scoring"
 	"anping/scoring/calendar"
+	"anping/scoring/sentence"
 )
 
 // suggest is 建议. A member of staff's counts for the quarter's quota; a client's
@@ -18,14 +19,14 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if body == "" {
 		return s.effects(ctx, r)
 	}
+	if r.Who.Client.ID != 0 && tookAnything(r) && s.read(r, siteOf(r), body).Kind == sentence.Fault {
+		return s.report(ctx, r) // what was asked for an idea and tells of a fault has its clocks
+	}
 	if siteless(r) {
 		return s.unsitedSays(ctx, r, body)
 	}
-	if r.Who.Client.ID == 0 && s.lists.SaysNothing(body) {
-		if !isPrivate(r) {
-			return reply(r, "suggest.nothing")
-		}
-		return askFor(r, r.Say(r.Lang, "suggest.nothing"), "suggest")
+	if s.lists.SaysNothing(body) || r.Who.Client.ID != 0 && isOne(r.Catalogue().List("dropped"), lettersOf(body)) {
+		return suggestsNothing(r)
 	}
 	site := siteOf(r)
 	quarter := calendar.Quarter(r.At, r.Roster.Zone(site))
@@ -69,6 +70,24 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		settled(r, &c) // what was asked for is said
 	}
 	return c, nil
+}
+
+// suggestsNothing asks for the idea of a suggestion that has none (建议 好): staff
+// until they write one, a client once.
+func suggestsNothing(r *bot.Request) (bot.Change, error) {
+	key := text.Key("suggest.nothing")
+	if r.Who.Client.ID != 0 {
+		key = "suggest.what"
+		if r.Asked.Kind == r.Command {
+			c, err := reply(r, "suggest.later")
+			settled(r, &c)
+			return c, err
+		}
+	}
+	if !isPrivate(r) {
+		return reply(r, key)
+	}
+	return askFor(r, r.Say(r.Lang, key), "suggest")
 }
 
 // passOn shows a suggestion to those who decide, and a client's to the captains
