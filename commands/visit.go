@@ -32,6 +32,15 @@ func (s clerk) visit(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if len(found) == 1 {
 		return s.visitOf(ctx, r, found[0], said, monday)
 	}
+	if name, _, _ := strings.Cut(said, " "); len(found) == 0 && name != "" {
+		others, err := s.ClientsNamed(ctx, r.View, site, name)
+		if err != nil {
+			return bot.Change{}, fmt.Errorf("read clients of a name: %w", err)
+		}
+		if len(others) > 0 { // what is told of one is never offered to be kept of another
+			return reply(r, "visit.not_key", text.ByName("name", name))
+		}
+	}
 	return s.whichVisit(ctx, r, scoring.VisitFacts{Clients: clients, Wards: wards}, found, said, monday)
 }
 
