@@ -89,7 +89,7 @@ func teamCalled(r *scoring.Roster, words string) scoring.Team {
 func (s clerk) pickers(ctx context.Context, r *bot.Reading, team scoring.Team) (judges, names []scoring.Person, err error) {
 	day := r.Roster.Day(team.Site, r.Now)
 	ranks := [][]scoring.Person{r.Roster.Captains(team.ID, day), r.Roster.Supervisors(team.Site, day)}
-	all := guards(r.Roster, team.ID, day)
+	all := r.Roster.Guards(team.ID, day)
 	var ids []int64
 	for _, p := range slices.Concat(ranks[0], ranks[1], all) {
 		ids = append(ids, p.ID)

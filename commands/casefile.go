@@ -138,10 +138,8 @@ func (f casefile) captains() []scoring.Person {
 		return f.notBarred(f.r.Roster.Captains(f.c.Team, day))
 	}
 	var all []scoring.Person
-	for _, t := range f.r.Roster.Teams {
-		if t.Site == f.c.Site {
-			all = append(all, f.r.Roster.Captains(t.ID, day)...)
-		}
+	for _, t := range f.r.Roster.SiteTeams(f.c.Site) {
+		all = append(all, f.r.Roster.Captains(t.ID, day)...)
 	}
 	return f.notBarred(once(all))
 }

@@ -148,8 +148,8 @@ func checksIn(items []scoring.CheckItem, words string) (found []scoring.CheckIte
 // where the list has its code.
 func checkName(r *bot.Reading, lang string, i scoring.CheckItem) text.Line {
 	place := i.Place
-	for _, p := range r.Roster.Places {
-		if p.Site == i.Site && p.Code != "" && strings.EqualFold(p.Code, place) {
+	for _, p := range r.Roster.SitePlaces(i.Site) {
+		if p.Code != "" && strings.EqualFold(p.Code, place) {
 			place = p.Name
 		}
 	}

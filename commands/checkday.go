@@ -206,10 +206,8 @@ func (s clerk) checksEnd(ctx context.Context, o *bot.Occurrence, c *bot.Change, 
 		}
 	}
 	tell(o.Roster.Supervisors(site, today), func(scoring.CheckItem) bool { return true })
-	for _, t := range o.Roster.Teams {
-		if t.Site == site {
-			tell(o.Roster.Captains(t.ID, today), func(i scoring.CheckItem) bool { return i.Team == t.ID })
-		}
+	for _, t := range o.Roster.SiteTeams(site) {
+		tell(o.Roster.Captains(t.ID, today), func(i scoring.CheckItem) bool { return i.Team == t.ID })
 	}
 	return nil
 }

@@ -198,13 +198,11 @@ func factsOf(ctx context.Context, s noticeReader, r *bot.Reading, g scoring.Grou
 // duePeople are the guards of a group's team or site.
 func duePeople(r *bot.Reading, g scoring.Group, day string) []scoring.Person {
 	if g.Team != 0 {
-		return guards(r.Roster, g.Team, day)
+		return r.Roster.Guards(g.Team, day)
 	}
 	var all []scoring.Person
-	for _, t := range r.Roster.Teams {
-		if t.Site == g.Site {
-			all = append(all, guards(r.Roster, t.ID, day)...)
-		}
+	for _, t := range r.Roster.SiteTeams(g.Site) {
+		all = append(all, r.Roster.Guards(t.ID, day)...)
 	}
 	return once(all)
 }

@@ -64,7 +64,7 @@ func (s clerk) handTo(ctx context.Context, o *bot.Occurrence, c *bot.Change, h s
 	var people []scoring.Person
 	for _, t := range teams {
 		people = append(people, o.Roster.Captains(t.ID, day)...)
-		people = append(people, guards(o.Roster, t.ID, day)...)
+		people = append(people, o.Roster.Guards(t.ID, day)...)
 	}
 	facts, err := s.handFacts(ctx, o.Reading, h)
 	if err != nil {

@@ -292,7 +292,7 @@ func (f eveningFacts) place(e scoring.Entry) text.Line {
 	var public []text.Line
 	rule := ruleOf(f.standards, e)
 	for part := range strings.SplitSeq(e.Place, placeSeparator) {
-		known := slices.ContainsFunc(f.roster.Places, func(p scoring.Place) bool { return p.Site == e.Site && p.Name == part })
+		known := slices.ContainsFunc(f.roster.SitePlaces(e.Site), func(p scoring.Place) bool { return p.Name == part })
 		switch {
 		case known:
 			public = append(public, text.Plain(part))
@@ -331,7 +331,7 @@ func (f eveningFacts) who(e scoring.Entry) text.Line {
 	switch {
 	case e.Points > 0 && person.FullName:
 		form = scoring.NameFull // who agreed is praised in full, also in a small team
-	case len(f.roster.TeamPeople(e.Team, f.period)) < smallTeam:
+	case f.roster.TeamSize(e.Team, f.period) < smallTeam:
 		form = scoring.NameDuty
 	}
 	switch form {

@@ -28,8 +28,8 @@ func (f casefile) judgingCaptains() []scoring.Person {
 	}
 	day := f.r.Roster.Day(f.c.Site, f.r.Now)
 	var all []scoring.Person
-	for _, t := range f.r.Roster.Teams {
-		if t.Site == f.c.Site && (f.c.Team == 0 || f.c.Team == t.ID) {
+	for _, t := range f.r.Roster.SiteTeams(f.c.Site) {
+		if f.c.Team == 0 || f.c.Team == t.ID {
 			all = append(all, f.r.Roster.Captains(t.ID, day)...)
 		}
 	}

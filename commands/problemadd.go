@@ -112,8 +112,8 @@ func saysMore(c scoring.Category, said string) bool {
 func problemWhere(r *bot.Request, site int64, said string) (bot.Change, error) {
 	said = clipped(said)
 	var choices []choice
-	for _, p := range r.Roster.Places {
-		if p.Site == site && len(choices) < mostListed-1 {
+	for _, p := range r.Roster.SitePlaces(site) {
+		if len(choices) < mostListed-1 {
 			choices = append(choices, choice{text.Plain(p.Name), "problems 加 @" + number(p.ID) + " " + said})
 		}
 	}

@@ -70,8 +70,8 @@ func quizOf(all []scoring.Quiz, guard int64) (scoring.Quiz, bool) {
 // this quarter.
 func (s clerk) whomToQuiz(r *bot.Request, named []scoring.Person, all []scoring.Quiz, day string) (bot.Change, error) {
 	if len(named) == 0 {
-		for _, t := range r.Roster.Teams {
-			if t.Site == siteOf(r) && r.Who.Reaches(r.Reach, t.Site, t.ID, 0) {
+		for _, t := range r.Roster.SiteTeams(siteOf(r)) {
+			if r.Who.Reaches(r.Reach, t.Site, t.ID, 0) {
 				named = append(named, unquizzed(r.Reading, t.ID, all, day)...)
 			}
 		}
@@ -92,7 +92,7 @@ func (s clerk) whomToQuiz(r *bot.Request, named []scoring.Person, all []scoring.
 
 // unquizzed are a team's guards whom nobody quizzed this quarter to the end.
 func unquizzed(r *bot.Reading, team int64, all []scoring.Quiz, day string) []scoring.Person {
-	return slices.DeleteFunc(guards(r.Roster, team, day), func(p scoring.Person) bool {
+	return slices.DeleteFunc(r.Roster.Guards(team, day), func(p scoring.Person) bool {
 		q, ok := quizOf(all, p.ID)
 		return ok && q.State == scoring.QuizDone
 	})

@@ -90,9 +90,9 @@ func (s clerk) quizzesDue(ctx context.Context, o *bot.Occurrence) (string, bot.C
 		return "", bot.Change{}, fmt.Errorf("read quizzes: %w", err)
 	}
 	day := o.Roster.Day(site, o.Now)
-	for _, t := range o.Roster.Teams {
+	for _, t := range o.Roster.SiteTeams(site) {
 		left := unquizzed(o.Reading, t.ID, all, day)
-		if t.Site != site || len(left) == 0 || len(residents) == 0 {
+		if len(left) == 0 || len(residents) == 0 {
 			continue
 		}
 		for _, p := range o.Roster.Captains(t.ID, day) {

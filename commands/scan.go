@@ -100,8 +100,8 @@ func (s clerk) moveIn(ctx context.Context, r *bot.Request, c *bot.Change, site i
 
 // placeCoded is a place of a site by its code, the zero Place for none.
 func placeCoded(roster *scoring.Roster, site int64, code string) scoring.Place {
-	for _, p := range roster.Places {
-		if p.Site == site && code != "" && scoring.Fold(p.Code) == scoring.Fold(code) {
+	for _, p := range roster.SitePlaces(site) {
+		if code != "" && scoring.Fold(p.Code) == scoring.Fold(code) {
 			return p
 		}
 	}

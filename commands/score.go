@@ -98,7 +98,7 @@ func teamMonth(r *bot.Reading, entries []scoring.Entry, leave []scoring.Absence,
 		if calendar.Month(calendar.At(day, 0, zone), zone) != month {
 			break
 		}
-		for _, p := range guards(r.Roster, team, day) {
+		for _, p := range r.Roster.Guards(team, day) {
 			if stays[p.ID] == nil {
 				stays[p.ID] = &scoring.Stay{}
 				order = append(order, p.ID)
@@ -124,27 +124,10 @@ func teamMonth(r *bot.Reading, entries []scoring.Entry, leave []scoring.Absence,
 	return out
 }
 
-// guards are the people of a team on a day who are not its captains.
-func guards(roster *scoring.Roster, team int64, day string) []scoring.Person {
-	captain := map[int64]bool{}
-	for _, p := range roster.Captains(team, day) {
-		captain[p.ID] = true
-	}
-	var out []scoring.Person
-	for _, p := range roster.TeamPeople(team, day) {
-		if !captain[p.ID] {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
 func siteMonth(r *bot.Reading, entries []scoring.Entry, leave []scoring.Absence, site int64, month string) []scoring.TeamMonth {
 	var out []scoring.TeamMonth
-	for _, t := range r.Roster.Teams {
-		if t.Site == site {
-			out = append(out, teamMonth(r, entries, leave, t.ID, month))
-		}
+	for _, t := range r.Roster.SiteTeams(site) {
+		out = append(out, teamMonth(r, entries, leave, t.ID, month))
 	}
 	return out
 }

@@ -62,8 +62,8 @@ func owingTeams(roster *scoring.Roster, site int64, from, to string, leave []sco
 		days = append(days, day)
 	}
 	var out []scoring.Team
-	for _, t := range roster.Teams {
-		if t.Site == site && served(all, t.ID) < quota && roster.OwesServices(t.ID, days, leave) {
+	for _, t := range roster.SiteTeams(site) {
+		if served(all, t.ID) < quota && roster.OwesServices(t.ID, days, leave) {
 			out = append(out, t)
 		}
 	}
@@ -154,10 +154,8 @@ func (s clerk) serviceFigures(ctx context.Context, r *bot.Request, std scoring.S
 		return []text.Line{r.Say(r.Lang, "figures.services", text.A("count", number(served(all, team))), quota)}, nil
 	}
 	var lines []text.Line
-	for _, t := range r.Roster.Teams {
-		if t.Site == site {
-			lines = append(lines, r.Say(r.Lang, "figures.services_of", text.A("team", t.Name), text.A("count", number(served(all, t.ID))), quota))
-		}
+	for _, t := range r.Roster.SiteTeams(site) {
+		lines = append(lines, r.Say(r.Lang, "figures.services_of", text.A("team", t.Name), text.A("count", number(served(all, t.ID))), quota))
 	}
 	return lines, nil
 }

@@ -112,10 +112,7 @@ func passOn(r *bot.Request, c *bot.Change, j, first scoring.Suggestion) {
 	if j.Client == 0 {
 		return
 	}
-	for _, t := range r.Roster.Teams {
-		if t.Site != j.Site {
-			continue
-		}
+	for _, t := range r.Roster.SiteTeams(j.Site) {
 		for _, p := range r.Roster.Captains(t.ID, day) {
 			c.Notes = append(c.Notes, suggestionNote(r, j, p, suggestionBody(r, j, p.Lang)))
 		}

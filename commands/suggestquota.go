@@ -70,10 +70,8 @@ func (s clerk) suggestions(ctx context.Context, o *bot.Occurrence) (string, bot.
 // who guards at two sites is asked once.
 func siteGuards(r *bot.Reading, site int64, day string) []scoring.Person {
 	var out []scoring.Person
-	for _, t := range r.Roster.Teams {
-		if t.Site == site {
-			out = append(out, guards(r.Roster, t.ID, day)...)
-		}
+	for _, t := range r.Roster.SiteTeams(site) {
+		out = append(out, r.Roster.Guards(t.ID, day)...)
 	}
 	noon := noonOf(day, r.Roster.Zone(site))
 	return slices.DeleteFunc(once(out), func(p scoring.Person) bool { return r.Roster.Standing(p.ID, noon).Site != site })

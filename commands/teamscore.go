@@ -113,7 +113,7 @@ func teamBody(r *bot.Request, std scoring.Standard, month string, t scoring.Team
 	if r.Who.Role() == scoring.RoleGuard {
 		return b
 	}
-	for _, p := range guards(r.Roster, t.ID, lastDay(r.Reading, t.Site, month)) {
+	for _, p := range r.Roster.Guards(t.ID, lastDay(r.Reading, t.Site, month)) {
 		var own []scoring.Entry
 		for _, e := range entries {
 			if e.Subject == (scoring.Subject{Kind: scoring.SubjectPerson, ID: p.ID}) && e.Team == t.ID {

@@ -148,10 +148,7 @@ func remindVisits(o *bot.Occurrence, c *bot.Change, f scoring.VisitFacts, duties
 	if step.name != "thu" {
 		return
 	}
-	for _, t := range o.Roster.Teams {
-		if t.Site != site {
-			continue
-		}
+	for _, t := range o.Roster.SiteTeams(site) {
 		for _, p := range o.Roster.Captains(t.ID, today) {
 			if lines := shortLines(o.Reading, p.Lang, order, of, t.ID); len(lines) > 0 {
 				c.Notes = append(c.Notes, bot.Note{

@@ -67,10 +67,7 @@ func YearOf(r *bot.Reading, site int64, year string, entries []scoring.Entry, le
 		}
 		stays, manned := guardMonth(r, site, leave, month)
 		var teams []scoring.TeamMonth
-		for _, t := range r.Roster.Teams {
-			if t.Site != site {
-				continue
-			}
+		for _, t := range r.Roster.SiteTeams(site) {
 			m := teamMonth(r, of[month], leave, t.ID, month)
 			teams = append(teams, m)
 			put(scoring.Subject{Kind: scoring.SubjectTeam, ID: t.ID}, t.ID, days(manned[t.ID], std.TeamScore(m.Guards, m.Own).Total))
@@ -100,11 +97,8 @@ func guardMonth(r *bot.Reading, site int64, leave []scoring.Absence, month strin
 	at := map[int64]int{}
 	manned = map[int64]bool{}
 	for day := max(first, r.Roster.Site(site).Since); day <= min(last, r.Roster.Day(site, r.Now)); day = calendar.AddDays(day, 1) {
-		for _, t := range r.Roster.Teams {
-			if t.Site != site {
-				continue
-			}
-			for _, p := range guards(r.Roster, t.ID, day) {
+		for _, t := range r.Roster.SiteTeams(site) {
+			for _, p := range r.Roster.Guards(t.ID, day) {
 				if day < p.Since && p.FromDay == "" || scoring.OnLeave(leave, p.ID, day) {
 					continue
 				}

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,22 +9,25 @@ import (
 
 // nameIndex finds people by the start of a text.
 type nameIndex struct {
-	people  map[string][]Person // by folded name and employee number, in row order
+	people  map[string][]*Person // rows of the roster by folded name and employee number, in row order
 	longest int                 // bytes of the longest key
 }
 
-func (x *nameIndex) add(p Person) {
+// add adds a row of the roster by its keys (nameKeys).
+func (x *nameIndex) add(p *Person, keys []string) {
 	if x.people == nil {
-		x.people = map[string][]Person{}
+		x.people = map[string][]*Person{}
 	}
-	name, no := squash(Fold(p.Name)), squash(Fold(p.No))
-	for i, key := range []string{name, no} {
-		if key == "" || i == 1 && no == name {
-			continue
-		}
+	for _, key := range keys {
 		x.people[key] = append(x.people[key], p)
 		x.longest = max(x.longest, len(key))
 	}
+}
+
+// nameKeys are what a person is found by: name and employee number.
+func nameKeys(p *Person) []string {
+	name, no := squash(Fold(p.Name)), squash(Fold(p.No))
+	return slices.DeleteFunc(slices.Compact([]string{name, no}), func(key string) bool { return key == "" })
 }
 
 // find returns the people of the longest key that starts a text, of those whom
@@ -48,8 +52,8 @@ func (x *nameIndex) find(text string, want func(Person) bool) (found []Person, r
 		}
 		var some []Person
 		for _, p := range people {
-			if want(p) {
-				some = append(some, p)
+			if want(*p) {
+				some = append(some, *p)
 			}
 		}
 		if len(some) > 0 {

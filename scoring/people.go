@@ -79,9 +79,26 @@ type Standing struct {
 // rank orders the roles for Standing: admin > manager > supervisor > captain >
 // desk > guard.
 func (role Role) rank() int {
-	return slices.Index([]Role{
-		RoleNone, RoleClient, RoleGuard, RoleDesk, RoleCaptain, RoleSupervisor, RoleManager, RoleAdmin,
-	}, role)
+	switch role {
+	case RoleNone:
+		return 0
+	case RoleClient:
+		return 1
+	case RoleGuard:
+		return 2
+	case RoleDesk:
+		return 3
+	case RoleCaptain:
+		return 4
+	case RoleSupervisor:
+		return 5
+	case RoleManager:
+		return 6
+	case RoleAdmin:
+		return 7
+	default:
+		return -1
+	}
 }
 
 // Standing returns what a person is at t; RoleNone when not employed. Of two
@@ -117,6 +134,29 @@ func (r *Roster) memberZone(m Member) *time.Location {
 // row number.
 func (r *Roster) TeamPeople(team int64, day string) []Person {
 	return r.who(r.teamMembers(team), day, func(Member) bool { return true })
+}
+
+// TeamSize counts the people of a team on a local day, captains included. A notice
+// asks for it with each line, so it makes no list of them.
+func (r *Roster) TeamSize(team int64, day string) int {
+	members, n := r.teamMembers(team), 0
+	on := func(m Member) bool { return dated(m.FromDay, m.ToDay, day) && r.employed(m.Person, day) }
+	for i, m := range members {
+		before := func(o Member) bool { return o.Person == m.Person && on(o) } // a captain who is a guard too
+		if on(m) && !slices.ContainsFunc(members[:i], before) {
+			n++
+		}
+	}
+	return n
+}
+
+// Guards returns the people of a team on a local day without its captains, by row
+// number.
+func (r *Roster) Guards(team int64, day string) []Person {
+	captains := r.Captains(team, day)
+	return r.who(r.teamMembers(team), day, func(m Member) bool {
+		return !slices.ContainsFunc(captains, func(p Person) bool { return p.ID == m.Person })
+	})
 }
 
 // SitePeople returns everybody with a team at the site on a local day, by row
@@ -157,6 +197,24 @@ func (r *Roster) Desk(site int64, day string) []Person {
 	return r.Supervisors(site, day)
 }
 
+// SiteTeams returns the teams of a site, in the order of their rows; not to be
+// changed.
+func (r *Roster) SiteTeams(site int64) []Team {
+	if s := r.index.bySite[site]; s != nil {
+		return s.teams
+	}
+	return nil
+}
+
+// SitePlaces returns the places of a site, in the order of their rows; not to be
+// changed.
+func (r *Roster) SitePlaces(site int64) []Place {
+	if s := r.index.bySite[site]; s != nil {
+		return s.places
+	}
+	return nil
+}
+
 // SiteGroups returns the groups bound to the site itself.
 func (r *Roster) SiteGroups(site int64) []Group {
 	if s := r.index.bySite[site]; s != nil {
@@ -189,7 +247,7 @@ func (r *Roster) teamMembers(team int64) []Member {
 
 // who lists the people of some members on a local day, each once, by row number.
 func (r *Roster) who(members []Member, day string, is func(Member) bool) []Person {
-	var found []Person
+	found := make([]Person, 0, len(members))
 	for _, m := range members {
 		if !is(m) || !dated(m.FromDay, m.ToDay, day) || !r.employed(m.Person, day) {
 			continue

@@ -35,12 +35,18 @@ func (s Standard) QuotaOf(code string) int {
 // at least 45 of its days. Days of granted leave do not count: leave pauses what
 // is wanted. Before the end it says what will be, as memberships and leave are known.
 func (r *Roster) OwesSuggestion(person int64, days []string, leave []Absence) bool {
-	if len(days) == 0 || r.roleOn(person, days[len(days)-1]) != RoleGuard {
+	i, ok := r.index.people[person] // found once, not on each of the days
+	if len(days) == 0 || !ok {
+		return false
+	}
+	p, members := &r.People[i], r.index.byPerson[person]
+	guard := func(day string) bool { return dated(p.FromDay, p.ToDay, day) && highestOn(members, day).Role == RoleGuard }
+	if !guard(days[len(days)-1]) {
 		return false
 	}
 	n := 0
 	for _, day := range days {
-		if r.roleOn(person, day) == RoleGuard && !OnLeave(leave, person, day) {
+		if guard(day) && !OnLeave(leave, person, day) {
 			if n++; n >= suggestEmployed {
 				return true
 			}
@@ -63,9 +69,17 @@ func (r *Roster) homeTeam(person int64, day string) int64 {
 
 // memberOn is the membership with the highest role on a local day of it, the first
 // of two of one rank; the zero Member when there is none.
-func (r *Roster) memberOn(person int64, day string) (best Member) {
-	for _, m := range r.index.byPerson[person] {
-		if dated(m.FromDay, m.ToDay, day) && m.Role.rank() > best.Role.rank() && r.employed(person, day) {
+func (r *Roster) memberOn(person int64, day string) Member {
+	if !r.employed(person, day) {
+		return Member{}
+	}
+	return highestOn(r.index.byPerson[person], day)
+}
+
+// highestOn is memberOn of somebody who is employed that day.
+func highestOn(members []Member, day string) (best Member) {
+	for _, m := range members {
+		if dated(m.FromDay, m.ToDay, day) && m.Role.rank() > best.Role.rank() {
 			best = m
 		}
 	}

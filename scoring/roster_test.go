@@ -184,9 +184,18 @@ func TestPeopleOf(t *testing.T) {
 		{"desk 1: the supervisor", ids(r.Desk(1, "2025-06-12")), "4"},
 		{"desk 2", ids(r.Desk(2, "2025-06-12")), "6"},
 		{"nobody", ids(r.TeamPeople(99, "2025-06-12")), ""},
+		{"guards of team 1", ids(r.Guards(1, "2025-06-12")), "3478"},
+		{"guards of nobody", ids(r.Guards(99, "2025-06-12")), ""},
 	} {
 		if row.got != row.want {
 			t.Errorf("%s: %s, want %s", row.what, row.got, row.want)
+		}
+	}
+	for _, team := range []int64{1, 2, 99} {
+		for _, day := range []string{"2025-06-12", "2025-06-13", "2025-07-01"} {
+			if got, want := r.TeamSize(team, day), len(r.TeamPeople(team, day)); got != want {
+				t.Errorf("team %d on %s is of %d, want %d", team, day, got, want)
+			}
 		}
 	}
 }

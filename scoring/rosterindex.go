@@ -55,6 +55,7 @@ type rosterIndex struct {
 type siteIndex struct {
 	zone    *time.Location
 	teams   []Team
+	places  []Place
 	members []Member // of the site and of its teams
 	groups  []Group  // bound to the site itself
 	words   wordIndex
@@ -227,6 +228,7 @@ func (r *Roster) indexPlaces() []error {
 			wrong = append(wrong, fmt.Errorf("place %s: no site %d", p.Code, p.Site))
 			continue
 		}
+		site.places = append(site.places, p)
 		site.words.add(p)
 	}
 	for _, site := range r.index.bySite {
@@ -238,15 +240,18 @@ func (r *Roster) indexPlaces() []error {
 // indexNames fills the names of each site and of all, people in the order of
 // their row numbers.
 func (r *Roster) indexNames() {
-	people := slices.Clone(r.People)
-	slices.SortFunc(people, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
+	people := make([]*Person, len(r.People))
+	for i := range r.People {
+		people[i] = &r.People[i]
+	}
+	slices.SortFunc(people, func(a, b *Person) int { return cmp.Compare(a.ID, b.ID) })
 	for _, p := range people {
-		r.index.named.add(p)
-		seen := map[int64]bool{}
-		for _, m := range r.index.byPerson[p.ID] {
-			if m.Site != 0 && !seen[m.Site] {
-				seen[m.Site] = true
-				r.index.bySite[m.Site].named.add(p)
+		keys := nameKeys(p)
+		r.index.named.add(p, keys)
+		members := r.index.byPerson[p.ID]
+		for i, m := range members {
+			if m.Site != 0 && !slices.ContainsFunc(members[:i], func(o Member) bool { return o.Site == m.Site }) {
+				r.index.bySite[m.Site].named.add(p, keys)
 			}
 		}
 	}

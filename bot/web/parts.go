@@ -66,10 +66,8 @@ func (c *cast) spot(site int64) scoring.Place {
 	if p, ok := c.roster.PlaceIn(site, "3号楼道闸"); ok {
 		return p
 	}
-	for _, p := range c.roster.Places {
-		if p.Site == site {
-			return p
-		}
+	if all := c.roster.SitePlaces(site); len(all) > 0 {
+		return all[0]
 	}
 	return scoring.Place{}
 }

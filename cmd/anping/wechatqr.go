@@ -119,8 +119,8 @@ func (k wechatQRCmd) find(ctx context.Context, s Settings) (site scoring.Site, p
 		return site, place, nil
 	}
 	want := scoring.Fold(k.Place)
-	for _, p := range roster.Places {
-		if p.Site == site.ID && p.Code != "" && (scoring.Fold(p.Code) == want || scoring.Fold(p.Name) == want) {
+	for _, p := range roster.SitePlaces(site.ID) {
+		if p.Code != "" && (scoring.Fold(p.Code) == want || scoring.Fold(p.Name) == want) {
 			return site, p, nil
 		}
 	}
