@@ -45,6 +45,7 @@ type eveningFacts struct {
 // note; one that was undone before anybody was told of it is told to nobody.
 func (f *eveningFacts) sort(untold []bot.Untold) {
 	ready, waiting := f.readiness(untold)
+	f.deductions, f.told = make([]scoring.Entry, 0, len(untold)), make([]string, 0, len(untold)) // most are
 	for _, u := range untold {
 		e := u.Entry
 		back := e.Reverses != "" && (ready[e.Reverses] || waiting[e.Reverses]) // both sides are untold

@@ -10,7 +10,7 @@ import (
 // nameIndex finds people by the start of a text.
 type nameIndex struct {
 	people  map[string][]*Person // rows of the roster by folded name and employee number, in row order
-	longest int                 // bytes of the longest key
+	longest int                  // bytes of the longest key
 }
 
 // add adds a row of the roster by its keys (nameKeys).

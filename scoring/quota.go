@@ -40,7 +40,9 @@ func (r *Roster) OwesSuggestion(person int64, days []string, leave []Absence) bo
 		return false
 	}
 	p, members := &r.People[i], r.index.byPerson[person]
-	guard := func(day string) bool { return dated(p.FromDay, p.ToDay, day) && highestOn(members, day).Role == RoleGuard }
+	guard := func(day string) bool {
+		return dated(p.FromDay, p.ToDay, day) && highestOn(members, day).Role == RoleGuard
+	}
 	if !guard(days[len(days)-1]) {
 		return false
 	}

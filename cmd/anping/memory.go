@@ -9,9 +9,9 @@ import (
 
 // How much the heap may grow until what is no longer used is collected.
 const (
-	heapGrowth = 400       // percent, of a small heap (Go's own: 100)
-	heapSlack  = 192 << 20 // bytes that a larger one may grow by …
-	heapLeast  = 100       // … but at least by these percent
+	heapGrowth = 400      // percent, of a small heap (Go's own: 100)
+	heapSlack  = 64 << 20 // bytes that a larger one may grow by …
+	heapLeast  = 50       // … but at least by these percent
 )
 
 // collectRarely lets the heap grow further than Go does by itself, unless the
