@@ -1,5 +1,7 @@
 package scoring
 
+import "slices"
+
 // The rules of the standard about suggestions and convenience services
 // (product.md).
 const (
@@ -46,15 +48,21 @@ func (r *Roster) OwesSuggestion(person int64, days []string, leave []Absence) bo
 	if !guard(days[len(days)-1]) {
 		return false
 	}
+	same := !changesWithin(p.FromDay, p.ToDay, days) && !slices.ContainsFunc(members, func(m Member) bool { return changesWithin(m.FromDay, m.ToDay, days) })
 	n := 0
 	for _, day := range days {
-		if guard(day) && !OnLeave(leave, person, day) {
+		if (same || guard(day)) && !OnLeave(leave, person, day) {
 			if n++; n >= suggestEmployed {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// changesWithin reports whether what is dated begins or ends within some days in a row.
+func changesWithin(from, to string, days []string) bool {
+	return from > days[0] || to != "" && to < days[len(days)-1]
 }
 
 // roleOn is the highest role of a person on a local day of their memberships.
