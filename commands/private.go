@@ -222,7 +222,7 @@ func named(r *bot.Request, p scoring.Person, said string) bool {
 // 姓李的保安. All of that surname are named so.
 func titles(r *bot.Request, p scoring.Person, said string) (all []string) {
 	first, size := utf8.DecodeRuneInString(scoring.Fold(p.Name))
-	if size < 3 { // Latin names have no surname in front
+	if size < 3 || !strings.ContainsRune(said, first) { // Latin names have no surname in front
 		return nil
 	}
 	for _, title := range r.Catalogue().List("titled") {

@@ -32,6 +32,7 @@ type Catalogue struct {
 	matcher language.Matcher
 	matched sync.Map // tag as given → *shelf, so that a tag is matched once
 	words   map[string][]string
+	lists   map[string][]string // of all languages
 }
 
 // shelf is one language.
@@ -44,7 +45,7 @@ type shelf struct {
 
 // New reads the embedded files; it fails when a language lacks a key or a place.
 func New() (*Catalogue, error) {
-	c := &Catalogue{byTag: map[string]*shelf{}, words: map[string][]string{}}
+	c := &Catalogue{byTag: map[string]*shelf{}, words: map[string][]string{}, lists: map[string][]string{}}
 	for _, tag := range Languages() {
 		s, err := readShelf(tag)
 		if err != nil {
@@ -53,6 +54,9 @@ func New() (*Catalogue, error) {
 		c.langs, c.byTag[tag] = append(c.langs, s), s
 		for command, words := range s.words {
 			c.words[command] = appendNew(c.words[command], words)
+		}
+		for name, words := range s.lists {
+			c.lists[name] = appendNew(c.lists[name], words)
 		}
 	}
 	c.matcher = matcher()
@@ -232,14 +236,9 @@ func (c *Catalogue) Spelled(lang, command, folded string, fold func(string) stri
 	return folded
 }
 
-// List returns the words of a list in all languages: the greetings.
-func (c *Catalogue) List(name string) []string {
-	var all []string
-	for _, s := range c.langs {
-		all = appendNew(all, s.lists[name])
-	}
-	return all
-}
+// List returns the words of a list in all languages, the greetings; not to be
+// changed.
+func (c *Catalogue) List(name string) []string { return c.lists[name] }
 
 // Labels are the words of our buttons in every language: of those without a place
 // all, of the others what stands before the first place.
