@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -65,8 +64,9 @@ func Codeless(e Enrolled, renew []string, now time.Time) (need []Owner, stale []
 			need, stale = append(need, o), append(stale, live[to]...)
 		}
 	}
+	stays := staying(e.Roster, now)
 	for _, p := range e.Roster.People {
-		if stays(e.Roster, p, now) {
+		if stays[p.ID] {
 			take(Owner{Person: p})
 		}
 	}
@@ -79,16 +79,20 @@ func Codeless(e Enrolled, renew []string, now time.Time) (need []Owner, stale []
 	return need, stale, nil
 }
 
-// stays reports whether somebody works here today or is going to.
-func stays(r *scoring.Roster, p scoring.Person, now time.Time) bool {
-	return slices.ContainsFunc(r.Members, func(m scoring.Member) bool {
+// staying are those who work here today or are going to.
+func staying(r *scoring.Roster, now time.Time) map[int64]bool {
+	all := make(map[int64]bool, len(r.People))
+	for _, m := range r.Members {
 		site := m.Site
 		if m.Team != 0 {
 			site = r.Team(m.Team).Site
 		}
 		day := r.Day(site, now)
-		return m.Person == p.ID && lasts(m.ToDay, day) && lasts(p.ToDay, day)
-	})
+		if lasts(m.ToDay, day) && lasts(r.Person(m.Person).ToDay, day) {
+			all[m.Person] = true
+		}
+	}
+	return all
 }
 
 // renewed finds who is meant by names and codes of the files.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,10 +26,12 @@ func courtesy(r *bot.Reading, lang, name string) string {
 func guardLabel(r *bot.Reading, id int64) string {
 	p, st := r.Roster.Person(id), r.Roster.Standing(id, r.Now)
 	team := r.Roster.Team(st.Team).Name
-	for _, o := range r.Roster.People {
-		if team != "" && o.ID != id && o.Name == p.Name && r.Roster.Standing(o.ID, r.Now).Site == st.Site {
-			return p.Name + " " + team
-		}
+	if team == "" {
+		return p.Name
+	}
+	alike, _ := r.Roster.PeopleNamed(st.Site, r.Roster.Day(st.Site, r.Now), p.Name)
+	if slices.ContainsFunc(alike, func(o scoring.Person) bool { return o.ID != id && o.Name == p.Name }) {
+		return p.Name + " " + team
 	}
 	return p.Name
 }
