@@ -28,7 +28,7 @@ type eveningFacts struct {
 	late      time.Duration // 0 = in time
 	std       scoring.Standard
 	owing     []scoring.Person // guards who owe a suggestion
-	visits    int              // key clients whose week still wants a visit
+	visits    []teamShort      // key clients whose week still wants a visit
 	evening   bot.Evening
 
 	bonuses    []scoring.Entry
@@ -153,7 +153,7 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 	for _, e := range f.reversals {
 		add(f.correctionLine(e))
 	}
-	if f.visits > 0 || len(f.owing) > 0 {
+	if len(f.visits) > 0 || len(f.owing) > 0 {
 		add(f.missingLine())
 	}
 	if len(f.deductions) > 0 {
@@ -162,16 +162,46 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 	return b
 }
 
-// missingLine is 📅 走访还差 2 户,建议还差 4 人.
+// missingLine is 📅 走访还差 2 户,建议还差 4 人; in the group of a site with more than
+// one team 走访还差 2 户(日班队 1、夜班队 1).
 func (f eveningFacts) missingLine() text.Line {
 	key := text.Key("evening.visits_suggestions")
 	switch {
-	case f.visits == 0:
+	case len(f.visits) == 0:
 		key = "evening.suggestions"
 	case len(f.owing) == 0:
 		key = "evening.visits"
 	}
-	return f.say(key, text.A("visits", number(f.visits)), text.A("count", number(len(f.owing))))
+	visits := 0
+	for _, v := range f.visits {
+		visits += v.n
+	}
+	return f.say(key, text.A("visits", number(visits)), text.In("teams", f.visitTeams()), text.A("count", number(len(f.owing))))
+}
+
+// visitTeams names the teams that are short of visits where the reader could not
+// tell whose they are.
+func (f eveningFacts) visitTeams() text.Line {
+	teams := 0
+	for _, t := range f.roster.Teams {
+		if t.Site == f.group.Site {
+			teams++
+		}
+	}
+	if f.group.Team != 0 || teams < 2 || len(f.visits) == 0 {
+		return nil
+	}
+	names := make([]text.Line, len(f.visits))
+	for i, v := range f.visits {
+		name := text.Plain(f.roster.Team(v.team).Name)
+		if v.team == 0 {
+			name = f.say("visit.no_guard")
+		}
+		if names[i] = name; len(f.visits) > 1 {
+			names[i] = f.say("evening.visit_team", text.In("team", name), text.A("n", number(v.n)))
+		}
+	}
+	return f.say("evening.visit_teams", text.In("teams", f.texts.Join(f.lang, names...)))
 }
 
 func (f eveningFacts) say(key text.Key, args ...text.Arg) text.Line {
