@@ -72,13 +72,19 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		b = absenceSaid(r, "absence.done_nobody", a)
 	}
 	if part {
-		b.Lines = append(b.Lines, r.Say(lang, "absence.whole"))
-		for i := range c.Notes {
-			asked := &c.Notes[i].Body
-			asked.Lines = append(asked.Lines, r.Say(asked.Lang, "absence.whole_asked"))
-		}
+		sayWhole(r, &c, &b)
 	}
 	return aside(r, c, b), nil
+}
+
+// sayWhole says to who asks for a part of a day, and to who decides, that leave
+// counts by whole days.
+func sayWhole(r *bot.Request, c *bot.Change, b *bot.Body) {
+	b.Lines = append(b.Lines, r.Say(b.Lang, "absence.whole"))
+	for i := range c.Notes {
+		asked := &c.Notes[i].Body
+		asked.Lines = append(asked.Lines, r.Say(asked.Lang, "absence.whole_asked"))
+	}
 }
 
 // aboutDays says what is wrong with two days, in private.
