@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -28,6 +29,8 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		return s.ownAbsences(ctx, r, "absence.how")
 	case to < from:
 		return aboutDays(r, "absence.reversed", from, to), nil
+	case otherNamed(r, reason, today).ID != 0:
+		return reply(r, "absence.other", text.ByName("name", otherNamed(r, reason, today).Name))
 	case apart != "":
 		return aboutDays(r, "absence.apart", to, apart), nil
 	case from < calendar.AddDays(today, -scoring.LeaveBefore), scoring.Absence{FromDay: from, ToDay: to}.Days() > scoring.LeaveMost:
@@ -75,6 +78,16 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		sayWhole(r, &c, &b)
 	}
 	return aside(r, c, b), nil
+}
+
+// otherNamed is the colleague whose name stands where a reason would: who asks for
+// somebody else does not get leave of their own.
+func otherNamed(r *bot.Request, reason, today string) scoring.Person {
+	people, rest := r.Roster.PeopleNamed(siteOf(r), today, reason)
+	if len(people) != 1 || people[0].ID == r.Who.Standing.Person || rest != "" && !strings.HasSuffix(reason, " "+rest) {
+		return scoring.Person{}
+	}
+	return people[0]
 }
 
 // sayWhole says to who asks for a part of a day, and to who decides, that leave

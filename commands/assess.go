@@ -58,7 +58,14 @@ func (s clerk) assess(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		if a, item, rest, ok := itemSaid(open, r.Who.Standing.Person, words); ok {
 			return s.found(ctx, r, a, item, rest)
 		}
-		if leads {
+		switch {
+		case leads && assessDrops(r, words) && len(open) > 0:
+			c, err := assessList(r, open, made, leads)
+			c.Reply.Lines = append([]text.Line{r.Say(r.Lang, "assess.which_drop")}, c.Reply.Lines...)
+			return c, err
+		case !leads && len(open) == 0:
+			return reply(r, "assess.not_yours")
+		case leads && !assessDrops(r, words):
 			return s.assessBegins(ctx, r, begunWords{words: words})
 		}
 	}
@@ -135,7 +142,7 @@ func (s clerk) assessOne(ctx context.Context, r *bot.Request, no, words string) 
 	if err != nil || !answer.Reply.Empty() {
 		return answer, err
 	}
-	drop := slices.ContainsFunc(r.Catalogue().List("assess_drop"), func(w string) bool { return scoring.Fold(w) == scoring.Fold(words) })
+	drop := assessDrops(r, words)
 	switch {
 	case drop && r.Reach <= bot.OwnTeam:
 		return reply(r, "assess.leads")
@@ -157,6 +164,11 @@ func (s clerk) assessOne(ctx context.Context, r *bot.Request, no, words string) 
 		putItems(r.Reading, &c, &c.Reply, r.Who.Standing.Person, a, made)
 	}
 	return c, nil
+}
+
+// assessDrops reports whether words take an assessment back.
+func assessDrops(r *bot.Request, words string) bool {
+	return slices.ContainsFunc(r.Catalogue().List("assess_drop"), func(w string) bool { return scoring.Fold(w) == scoring.Fold(words) })
 }
 
 // assessment reads one that the speaker reaches; a Change that answers says that

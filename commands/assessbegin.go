@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"anping/bot"
@@ -21,6 +22,9 @@ const mostAssessName = 40
 // assessShort is how little of a last day makes the bot ask whether the next is
 // meant (ours).
 const assessShort = 2 * time.Hour
+
+// assessHour is a part of the day behind the days: an assessment knows whole days.
+var assessHour = regexp.MustCompile(`(?i)^的?(?:(?:到|至|-|~)?\s?(?:` + dayWord + `|\d{1,2}\s?[:点點](?:\d{2}|半)?分?)\s?)+`)
 
 // assessAgreed is what 【确认】 says before the words that were understood: the day they
 // were said on, for 明天 means the day after that; 【改到明天】 has a word before it.
@@ -54,7 +58,10 @@ func (s clerk) assessBegins(ctx context.Context, r *bot.Request, begun begunWord
 	if len(named) == 1 {
 		a.Site, a.Team = named[0].Site, named[0].ID
 	}
+	teams, left := r.Roster.TeamsNamed(name)
 	switch {
+	case len(teams) > 0 && trim(left) == "":
+		return reply(r, "assess.no_name", text.A("team", name))
 	case utf8.RuneCountInString(name) > mostAssessName:
 		return reply(r, "assess.long_name", text.A("most", number(mostAssessName)))
 	case len(named) > 1:
@@ -145,7 +152,7 @@ func assessDays(r *bot.Request, a *scoring.Assessment, begun begunWords, said st
 		}
 	}
 	a.FromDay, a.ToDay = max(from, today), to
-	return trim(behind), answer, err
+	return trim(assessHour.ReplaceAllString(trim(behind), "")), answer, err
 }
 
 // askToAssess says back what was understood of a new assessment. What ends at this
@@ -159,6 +166,9 @@ func askToAssess(r *bot.Request, a scoring.Assessment, words string) (bot.Change
 	lines := []text.Line{itemsWithRules(r, a)}
 	if a.Sudden {
 		lines = append(lines, r.Say(r.Lang, "assess.unannounced"))
+	}
+	if partForm.MatchString(scoring.Tidy(words)) {
+		lines = append(lines, r.Say(r.Lang, "assess.whole"))
 	}
 	yes := choice{r.Say(r.Lang, "button.confirm"), r.Command + " sure " + today + " " + scoring.Tidy(words)}
 	tomorrow := choice{r.Say(r.Lang, "button.assess_next"), r.Command + " sure next " + today + " " + scoring.Tidy(words)}
@@ -190,14 +200,14 @@ func itemsWithRules(r *bot.Request, a scoring.Assessment) text.Line {
 			names[i] = append(names[i], text.Plain(" "+item.Rule)...)
 		}
 	}
-	return r.Say(r.Lang, "assess.items", text.In("items", r.Catalogue().Join(r.Lang, names...)))
+	return r.Say(r.Lang, "assess.items", text.A("n", number(len(names))), text.In("items", r.Catalogue().Join(r.Lang, names...)))
 }
 
 // assessItems reads the items of an assessment; ok is false where a rule's code is
 // none that an assessment may propose.
 func assessItems(r *bot.Request, a scoring.Assessment, words string) (items []scoring.AssessItem, ok bool) {
 	allowed := assessRules(r, a)
-	for _, part := range strings.FieldsFunc(words, func(c rune) bool { return strings.ContainsRune("、,;,;", c) }) {
+	for _, part := range itemWords(words) {
 		item := scoring.AssessItem{}
 		if m := ruleCode.FindStringSubmatch(part); m != nil {
 			item.Rule = strings.ToUpper(m[1])
@@ -211,6 +221,27 @@ func assessItems(r *bot.Request, a scoring.Assessment, words string) (items []sc
 		}
 	}
 	return items, true
+}
+
+// itemWords are the items as they were written: between commas, else, in Chinese,
+// between blanks. A rule's code stays with the item before it.
+func itemWords(words string) []string {
+	parts := strings.FieldsFunc(words, func(c rune) bool { return strings.ContainsRune("、,;,;", c) })
+	if len(parts) != 1 {
+		return parts
+	}
+	var out []string
+	for _, f := range strings.Fields(parts[0]) {
+		switch {
+		case ruleCode.MatchString(f) && len(out) > 0:
+			out[len(out)-1] += " " + f
+		case !strings.ContainsFunc(f, func(c rune) bool { return unicode.Is(unicode.Han, c) }):
+			return parts
+		default:
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // assessRules are the codes that an item may carry: what a captain books on a team,

@@ -17,8 +17,11 @@ const oneDay = `(?:(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})[日号號]?|(\d{1,2
 	`(下下[个個]?|下[个個]?|这个?|這個?|本|上[个個]?|next\s|this\s|last\s)?(?:(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])|` +
 	`\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b))`
 
-// dayPart is a part of a day, behind it.
-const dayPart = `(?:上午|下午|早上|早晨|中午|晚上|夜里|夜裡|晚班|夜班|早班|中班|白班|日班|半天|半日|(?:half day|morning|afternoon|evening|night)\b|\d{1,2}\s?(?:[:点點]|个?小时|個?小時))`
+// dayPart is a part of a day, behind it: dayWord in words, or an hour.
+const (
+	dayWord = `(?:上午|下午|早上|早晨|中午|晚上|夜里|夜裡|晚班|夜班|早班|中班|白班|日班|半天|半日|(?:half day|morning|afternoon|evening|night)\b)`
+	dayPart = `(?:` + dayWord + `|\d{1,2}\s?(?:[:点點]|个?小时|個?小時))`
+)
 
 // daysForm is a span of days: 6月12日-6月15日, 6月12日到15日, 明天 3天, 2025-06-12.
 var daysForm = regexp.MustCompile(`(?i)` + oneDay + `(?:(?:\s?的?` + dayPart + `)?\s?(?:-|~|—|–|至|到|\bto\b|\buntil\b)\s?(?:` + oneDay + `|(\d{1,2})[日号號]))?` +

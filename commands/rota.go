@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ func rotaDays(words, today string) (first, last, said string) {
 
 // An hour in words, and what stands between two: 8点到20点.
 var (
-	rotaHour = regexp.MustCompile(`(\d{1,2})\s?[点點时時](?:(半)|(\d{2})分?)?`)
+	rotaHour = regexp.MustCompile(`(?:(凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|夜里|夜裡|晚)\s?)?\b(\d{1,2})(?:\s?[点點时時](?:(半)|(\d{2})分?)?|:(\d{2}))`)
 	rotaTill = regexp.MustCompile(`(:\d{2})\s?(?:到|至|-|~|–|—)\s?(\d)`)
 )
 
@@ -113,13 +114,17 @@ var (
 func rotaClock(words string) string {
 	words = rotaHour.ReplaceAllStringFunc(words, func(hour string) string {
 		m := rotaHour.FindStringSubmatch(hour)
-		switch {
-		case m[2] != "":
-			return pad(m[1]) + ":30"
-		case m[3] != "":
-			return pad(m[1]) + ":" + m[3]
+		h, _ := strconv.Atoi(m[2])
+		if slices.Contains([]string{"下午", "傍晚", "晚上", "夜里", "夜裡", "晚"}, m[1]) && h < 12 {
+			h += 12
 		}
-		return pad(m[1]) + ":00"
+		switch {
+		case m[3] != "":
+			return pad(strconv.Itoa(h)) + ":30"
+		case m[4]+m[5] != "":
+			return pad(strconv.Itoa(h)) + ":" + m[4] + m[5]
+		}
+		return pad(strconv.Itoa(h)) + ":00"
 	})
 	return rotaTill.ReplaceAllString(words, "$1-$2")
 }
