@@ -226,7 +226,7 @@ func assessItems(r *bot.Request, a scoring.Assessment, words string) (items []sc
 // itemWords are the items as they were written: between commas, else, in Chinese,
 // between blanks. A rule's code stays with the item before it.
 func itemWords(words string) []string {
-	parts := strings.FieldsFunc(words, func(c rune) bool { return strings.ContainsRune("、,;,;", c) })
+	parts := strings.FieldsFunc(words, func(c rune) bool { return strings.ContainsRune("、,;", c) })
 	if len(parts) != 1 {
 		return parts
 	}

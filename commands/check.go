@@ -47,7 +47,7 @@ func saysFine(r *bot.Request, words string) bool {
 	if _, fine := cutBegun(r, "assess_fine", words); fine || words == "" {
 		return true
 	}
-	said := scoring.Fold(strings.Trim(words, "。.!!,, "))
+	said := scoring.Fold(strings.Trim(words, "。.!,\uff0c\uff01 "))
 	return slices.ContainsFunc(r.Catalogue().List("check_fine"), func(w string) bool { return scoring.Fold(w) == said })
 }
 

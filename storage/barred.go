@@ -22,10 +22,8 @@ func (s *Store) BarredIn(ctx context.Context, v bot.View, person int64, cases []
 	if err != nil {
 		return nil, err
 	}
-	in, nos := `= ANY ($1::text[])`, any(nil)
-	if s.pg {
-		nos = stringArray(cases)
-	} else {
+	in, nos := `= ANY ($1::text[])`, stringArray(cases)
+	if !s.pg {
 		raw, err := json.Marshal(cases)
 		if err != nil {
 			return nil, err
