@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -22,13 +23,16 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	site := siteOf(r)
 	today := r.Roster.Day(site, r.At)
 	from, to, reason, ok := readDays(r.Words, today)
+	to, reason, apart := inRow(to, reason, today)
 	switch {
 	case !ok:
 		return s.ownAbsences(ctx, r, "absence.how")
 	case to < from:
-		lang := privateLang(r)
-		day := func(d string) string { return r.Catalogue().ShortDate(lang, d) }
-		return aside(r, bot.Change{}, bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, "absence.reversed", text.A("from", day(from)), text.A("to", day(to)))}}), nil
+		return aboutDays(r, "absence.reversed", from, to), nil
+	case otherNamed(r, reason, today).ID != 0:
+		return reply(r, "absence.other", text.ByName("name", otherNamed(r, reason, today).Name))
+	case apart != "":
+		return aboutDays(r, "absence.apart", to, apart), nil
 	case from < calendar.AddDays(today, -scoring.LeaveBefore), scoring.Absence{FromDay: from, ToDay: to}.Days() > scoring.LeaveMost:
 		return reply(r, "absence.span", text.A("back", number(scoring.LeaveBefore)), text.A("most", number(scoring.LeaveMost)))
 	}
@@ -50,6 +54,10 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if err != nil {
 		return bot.Change{}, err
 	}
+	part := partForm.MatchString(scoring.Tidy(r.Words))
+	if part && !partFirst.MatchString(reason) {
+		reason = scoring.Tidy(r.Words) // who decides reads which part was meant
+	}
 	a := scoring.Absence{
 		No: no, Person: st.Person, Site: site, Team: st.Team, FromDay: from, ToDay: to, Reason: reason,
 		State: scoring.AbsenceAsked, Asked: st.Person, At: r.At,
@@ -66,7 +74,37 @@ func (s clerk) absence(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if len(judges) == 0 {
 		b = absenceSaid(r, "absence.done_nobody", a)
 	}
+	if part {
+		sayWhole(r, &c, &b)
+	}
 	return aside(r, c, b), nil
+}
+
+// otherNamed is the colleague whose name stands where a reason would: who asks for
+// somebody else does not get leave of their own.
+func otherNamed(r *bot.Request, reason, today string) scoring.Person {
+	people, rest := r.Roster.PeopleNamed(siteOf(r), today, reason)
+	if len(people) != 1 || people[0].ID == r.Who.Standing.Person || rest != "" && !strings.HasSuffix(reason, " "+rest) {
+		return scoring.Person{}
+	}
+	return people[0]
+}
+
+// sayWhole says to who asks for a part of a day, and to who decides, that leave
+// counts by whole days.
+func sayWhole(r *bot.Request, c *bot.Change, b *bot.Body) {
+	b.Lines = append(b.Lines, r.Say(b.Lang, "absence.whole"))
+	for i := range c.Notes {
+		asked := &c.Notes[i].Body
+		asked.Lines = append(asked.Lines, r.Say(asked.Lang, "absence.whole_asked"))
+	}
+}
+
+// aboutDays says what is wrong with two days, in private.
+func aboutDays(r *bot.Request, key text.Key, one, other string) bot.Change {
+	lang := privateLang(r)
+	day := func(d string) string { return r.Catalogue().ShortDate(lang, d) }
+	return aside(r, bot.Change{}, bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, text.A("from", day(one)), text.A("to", day(other)))}})
 }
 
 // putToJudges asks those who decide an absence.

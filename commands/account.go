@@ -99,6 +99,9 @@ func (s clerk) listed(ctx context.Context, r *bot.Request, site int64, head text
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read what is appealed: %w", err)
 	}
+	if entries, err = s.unseen(ctx, r, entries); err != nil {
+		return bot.Change{}, err
+	}
 	b := bot.Body{Lang: r.Lang, Lines: []text.Line{head}}
 	if len(entries) == 0 {
 		b.Lines = append(b.Lines, r.Say(r.Lang, "score.clean"))

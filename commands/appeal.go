@@ -67,9 +67,13 @@ func (s clerk) lodge(ctx context.Context, r *bot.Request, no string, q bot.Booki
 func (s clerk) lodged(ctx context.Context, r *bot.Request, no, caseNo string, of []bot.Booking, reason string) (bot.Change, error) {
 	proofs := media(r)
 	if reason == "" && len(proofs) == 0 {
+		seen, err := s.unseen(ctx, r, entriesOf(of))
+		if err != nil {
+			return bot.Change{}, err
+		}
 		var lines []text.Line
-		for _, b := range of {
-			lines = append(lines, bookingLine(r.Reading, r.Lang, b.Entry, nil))
+		for _, e := range seen {
+			lines = append(lines, bookingLine(r.Reading, r.Lang, e, nil))
 		}
 		return askWords(r, r.Say(r.Lang, "appeal.why", text.A("no", no)), lines, nil, "appeal "+no)
 	}
@@ -218,9 +222,13 @@ func (s clerk) whichEntry(ctx context.Context, r *bot.Request, reason string) (b
 	case 1:
 		return s.lodged(ctx, r, found[0].Entry.No, "", found, reason)
 	}
+	seen, err := s.unseen(ctx, r, entriesOf(found[:min(len(found), mostListed)]))
+	if err != nil {
+		return bot.Change{}, err
+	}
 	var choices []choice
-	for _, b := range found[:min(len(found), mostListed)] {
-		choices = append(choices, choice{bookingLine(r.Reading, r.Lang, b.Entry, nil), trimmed("appeal", b.Entry.No, reason)})
+	for _, e := range seen {
+		choices = append(choices, choice{bookingLine(r.Reading, r.Lang, e, nil), trimmed("appeal", e.No, reason)})
 	}
 	return list(r, r.Say(r.Lang, "appeal.which"), nil, choices)
 }
@@ -253,7 +261,11 @@ func (s clerk) showAppeal(ctx context.Context, r *bot.Request, no string) (bot.C
 		c.Reply = judgeBody(r.Reading, &c, r.Who.Person, a, entries)
 		return c, nil
 	}
-	c.Reply = bot.Body{Lang: r.Lang, Lines: appealLines(r.Reading, r.Lang, a, entries)}
+	seen, err := s.unseen(ctx, r, entries)
+	if err != nil {
+		return bot.Change{}, err
+	}
+	c.Reply = bot.Body{Lang: r.Lang, Lines: appealLines(r.Reading, r.Lang, a, seen)}
 	if waits := r.Roster.Judges(a, entries, r.Now); len(waits) > 0 {
 		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "appeal.waits", text.In("judge", judgesLine(r.Reading, r.Lang, waits))))
 	}

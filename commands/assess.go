@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -39,6 +37,9 @@ func (s clerk) assess(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	if !isPrivate(r) {
 		return reply(r, "assess.private")
 	}
+	if begun := readBegun(r, r.Words); begun.sure && r.Reach > bot.OwnTeam {
+		return s.assessBegins(ctx, r, begun)
+	}
 	no, words := cutNumber(r.Words, "ZX-", assessForm)
 	if no != "" {
 		return s.assessOne(ctx, r, no, words)
@@ -57,8 +58,15 @@ func (s clerk) assess(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		if a, item, rest, ok := itemSaid(open, r.Who.Standing.Person, words); ok {
 			return s.found(ctx, r, a, item, rest)
 		}
-		if leads {
-			return s.assessBegins(ctx, r, words)
+		switch {
+		case leads && assessDrops(r, words) && len(open) > 0:
+			c, err := assessList(r, open, made, leads)
+			c.Reply.Lines = append([]text.Line{r.Say(r.Lang, "assess.which_drop")}, c.Reply.Lines...)
+			return c, err
+		case !leads && len(open) == 0:
+			return reply(r, "assess.not_yours")
+		case leads && !assessDrops(r, words):
+			return s.assessBegins(ctx, r, begunWords{words: words})
 		}
 	}
 	return assessList(r, open, made, leads)
@@ -100,8 +108,16 @@ func assessList(r *bot.Request, open []scoring.Assessment, made []scoring.Check,
 // assessLine is ZX-1 专项「消防大检查」,日班队,6月16日到6月20日,赵敏,2/5.
 func assessLine(r *bot.Reading, lang string, a scoring.Assessment, made []scoring.Check) text.Line {
 	return r.Say(lang, "assess.line", text.A("no", a.No), text.In("kind", assessKind(r, lang, a)), text.As("name", a.Name), text.A("whose", assessed(r, a)),
-		text.A("from", r.Catalogue().ShortDate(lang, a.FromDay)), text.A("to", r.Catalogue().ShortDate(lang, a.ToDay)),
-		text.ByName("who", r.Roster.Person(a.Assessor).Name), text.A("done", number(len(a.Items)-len(a.Left(made)))), text.A("of", number(len(a.Items))))
+		assessSpan(r, lang, a), text.ByName("who", r.Roster.Person(a.Assessor).Name), text.A("done", number(len(a.Items)-len(a.Left(made)))), text.A("of", number(len(a.Items))))
+}
+
+// assessSpan is the day of an assessment, or the first and the last.
+func assessSpan(r *bot.Reading, lang string, a scoring.Assessment) text.Arg {
+	from := r.Catalogue().ShortDate(lang, a.FromDay)
+	if a.FromDay == a.ToDay {
+		return text.In("days", text.Plain(from))
+	}
+	return text.In("days", r.Say(lang, "assess.days", text.A("from", from), text.A("to", r.Catalogue().ShortDate(lang, a.ToDay))))
 }
 
 func assessKind(r *bot.Reading, lang string, a scoring.Assessment) text.Line {
@@ -126,7 +142,7 @@ func (s clerk) assessOne(ctx context.Context, r *bot.Request, no, words string) 
 	if err != nil || !answer.Reply.Empty() {
 		return answer, err
 	}
-	drop := slices.ContainsFunc(r.Catalogue().List("assess_drop"), func(w string) bool { return scoring.Fold(w) == scoring.Fold(words) })
+	drop := assessDrops(r, words)
 	switch {
 	case drop && r.Reach <= bot.OwnTeam:
 		return reply(r, "assess.leads")
@@ -148,6 +164,11 @@ func (s clerk) assessOne(ctx context.Context, r *bot.Request, no, words string) 
 		putItems(r.Reading, &c, &c.Reply, r.Who.Standing.Person, a, made)
 	}
 	return c, nil
+}
+
+// assessDrops reports whether words take an assessment back.
+func assessDrops(r *bot.Request, words string) bool {
+	return slices.ContainsFunc(r.Catalogue().List("assess_drop"), func(w string) bool { return scoring.Fold(w) == scoring.Fold(words) })
 }
 
 // assessment reads one that the speaker reaches; a Change that answers says that
@@ -176,121 +197,6 @@ func assessDropped(r *bot.Request, a scoring.Assessment) (bot.Change, error) {
 		}}))
 	}
 	return c, nil
-}
-
-// mostAssessName is how many characters the name of an assessment has at most (ours).
-const mostAssessName = 40
-
-// assessBegins starts an assessment: 专项 消防大检查 日班队 6月16日到6月20日 赵敏
-// 灭火器 D1-FIRE、疏散通道. Without a team it is about the whole site.
-func (s clerk) assessBegins(ctx context.Context, r *bot.Request, words string) (bot.Change, error) {
-	name, rest, _ := strings.Cut(scoring.Tidy(words), " ")
-	named, rest := r.Roster.TeamsNamed(rest)
-	a := scoring.Assessment{
-		Name: name, Site: siteOf(r), Sudden: r.Command == "surprise", State: scoring.AssessOpen, By: r.Who.Standing.Person, At: r.At,
-	}
-	if len(named) == 1 {
-		a.Site, a.Team = named[0].Site, named[0].ID
-	}
-	switch {
-	case utf8.RuneCountInString(name) > mostAssessName:
-		return reply(r, "assess.long_name", text.A("most", number(mostAssessName)))
-	case len(named) > 1:
-		return reply(r, "assess.one_team")
-	case a.Site == 0:
-		return reply(r, "assess.which_site")
-	case !r.Who.Reaches(r.Reach, a.Site, a.Team, 0):
-		return reply(r, "teamscore.none")
-	}
-	today := r.Roster.Day(a.Site, r.At)
-	from, to, behind, ok := readDays(rest, today)
-	if !ok || to < from || to < today {
-		return reply(r, "assess.how")
-	}
-	if said := strayTeam(r, rest, behind, today); said != "" {
-		return reply(r, "assess.no_team", text.As("words", clipped(said)))
-	}
-	a.FromDay, a.ToDay = max(from, today), to
-	assessor, rest, answer, err := whoAssesses(r, trim(behind), today)
-	if err != nil || assessor.ID == 0 {
-		return answer, err
-	}
-	a.Assessor = assessor.ID
-	if st := r.Roster.Standing(a.Assessor, r.At); st.Team != 0 && (st.Team == a.Team || a.Team == 0 && st.Site == a.Site) {
-		return reply(r, "assess.own_team", text.ByName("name", assessor.Name), text.A("team", r.Roster.Team(st.Team).Name))
-	}
-	if a.Items, ok = assessItems(r, a, rest); !ok && a.Team == 0 {
-		return reply(r, "assess.rules_team")
-	} else if !ok {
-		return reply(r, "assess.rules", text.A("rules", strings.Join(assessRules(r, a), " ")))
-	}
-	if len(a.Items) == 0 || len(a.Items) > scoring.MostAssessItems {
-		return reply(r, "assess.how")
-	}
-	if a.No, err = newNo(ctx, r.Reading, "ZX-", bot.SeriesAssessment); err != nil {
-		return bot.Change{}, err
-	}
-	return assessBegun(r, a), nil
-}
-
-// assessItems reads the items of an assessment; ok is false where a rule's code is
-// none that an assessment may propose.
-func assessItems(r *bot.Request, a scoring.Assessment, words string) (items []scoring.AssessItem, ok bool) {
-	allowed := assessRules(r, a)
-	for _, part := range strings.FieldsFunc(words, func(c rune) bool { return strings.ContainsRune("、,;,;", c) }) {
-		item := scoring.AssessItem{}
-		if m := ruleCode.FindStringSubmatch(part); m != nil {
-			item.Rule = strings.ToUpper(m[1])
-			if !slices.Contains(allowed, item.Rule) {
-				return nil, false
-			}
-			part = strings.Replace(part, m[0], " ", 1)
-		}
-		if item.Name = shortened(trim(scoring.Tidy(part))); item.Name != "" {
-			items = append(items, item)
-		}
-	}
-	return items, true
-}
-
-// assessRules are the codes that an item may carry: what a captain books on a team,
-// and only where a team is assessed.
-func assessRules(r *bot.Request, a scoring.Assessment) (codes []string) {
-	for _, rule := range r.Standards.On(r.Roster.Day(a.Site, r.At)).Rules {
-		if a.Team != 0 && rule.ByHand() && rule.Subject == scoring.SubjectTeam {
-			codes = append(codes, rule.Code)
-		}
-	}
-	return codes
-}
-
-// assessBegun tells the assessor what to look at and, unless it is 突击, the captains
-// that it begins.
-func assessBegun(r *bot.Request, a scoring.Assessment) bot.Change {
-	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{
-		r.Say(r.Lang, "assess.begun", text.A("no", a.No)), assessLine(r.Reading, r.Lang, a, nil),
-	}}}
-	c.Assessments = []scoring.Assessment{a}
-	c.Due = []bot.Due{assessNext(r.Reading, a)}
-	p := r.Roster.Person(a.Assessor)
-	b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "assess.asked", text.ByName("by", r.Who.Person.Name)), assessLine(r.Reading, p.Lang, a, nil)}}
-	if a.FromDay <= r.Roster.Day(a.Site, r.Now) {
-		putItems(r.Reading, &c, &b, p.ID, a, nil)
-	} else {
-		b.Lines = append(b.Lines, itemNames(r.Reading, p.Lang, a))
-	}
-	c.Notes = append(c.Notes, assessNote(r.Reading, p, a.No+"/asked", b))
-	if a.Sudden {
-		return c
-	}
-	for _, k := range assessCaptains(r.Reading, a) {
-		if k.ID != a.Assessor && k.ID != r.Who.Standing.Person {
-			c.Notes = append(c.Notes, assessNote(r.Reading, k, a.No+"/announced", bot.Body{Lang: k.Lang, Lines: []text.Line{
-				r.Say(k.Lang, "assess.announced"), assessLine(r.Reading, k.Lang, a, nil),
-			}}))
-		}
-	}
-	return c
 }
 
 // assessCaptains lead the team that is assessed, or all teams of the site.

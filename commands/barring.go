@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -124,4 +126,35 @@ func unknownCase(r *bot.Request, c scoring.Case, key text.Key, args ...text.Arg)
 	}
 	lang := privateLang(r)
 	return aside(r, bot.Change{}, bot.Body{Lang: lang, Lines: []text.Line{r.Say(lang, key, args...)}}), nil
+}
+
+// unseen are entries as the speaker reads them: the number of a case is left out
+// where its words name them, for to them there is no such case; the charge stands.
+func (s clerk) unseen(ctx context.Context, r *bot.Request, entries []scoring.Entry) ([]scoring.Entry, error) {
+	var cases []string
+	for _, e := range entries {
+		if e.Case != "" && !slices.Contains(cases, e.Case) {
+			cases = append(cases, e.Case)
+		}
+	}
+	if len(cases) == 0 {
+		return entries, nil
+	}
+	barred, err := s.BarredIn(ctx, r.View, r.Who.Standing.Person, cases)
+	if err != nil {
+		return nil, fmt.Errorf("read whom cases name: %w", err)
+	}
+	entries = slices.Clone(entries)
+	for i := range entries {
+		if slices.Contains(barred, entries[i].Case) {
+			entries[i] = unnumbered(entries[i])
+		}
+	}
+	return entries, nil
+}
+
+// unnumbered is an entry without its case, for who may not know of it.
+func unnumbered(e scoring.Entry) scoring.Entry {
+	e.Case, e.Place = "", ""
+	return e
 }

@@ -176,7 +176,7 @@ func (f casefile) charge(ctx context.Context, d scoring.Deadline) (bot.Change, e
 func (f casefile) book(ctx context.Context, charge scoring.Charge, by int64) (bot.Change, error) {
 	e := f.chargeEntry(charge)
 	e.By = by
-	e, change, err := enter(ctx, f.r, e, telling{})
+	e, change, err := enter(ctx, f.r, e, telling{bars: f.c.Barred})
 	if err != nil {
 		return bot.Change{}, err
 	}

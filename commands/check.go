@@ -36,8 +36,28 @@ func (s clerk) check(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return whichCheck(r, found, bad, what)
 	case bad:
 		return s.checkBad(ctx, r, found[0], what)
+	case !saysFine(r, rest):
+		return fineOrFlawed(r, found[0], rest)
 	}
 	return s.checkDone(ctx, r, items, found[0])
+}
+
+// saysFine reports whether words behind an item say that it is in order; none do.
+func saysFine(r *bot.Request, words string) bool {
+	if _, fine := cutBegun(r, "assess_fine", words); fine || words == "" {
+		return true
+	}
+	said := scoring.Fold(strings.Trim(words, "。.!,\uff0c\uff01 "))
+	return slices.ContainsFunc(r.Catalogue().List("check_fine"), func(w string) bool { return scoring.Fold(w) == said })
+}
+
+// fineOrFlawed asks whether words behind an item tell of something that is wrong:
+// 指针掉了 is no item that is in order.
+func fineOrFlawed(r *bot.Request, i scoring.CheckItem, words string) (bot.Change, error) {
+	return list(r, r.Say(r.Lang, "assess.which", text.As("item", i.Item), text.As("words", words)), nil, []choice{
+		{r.Say(r.Lang, "button.assess_fine"), "checked " + i.Code + " " + periodNow(r, i)},
+		{r.Say(r.Lang, "button.flawed"), trimmed("flawed", i.Code, periodNow(r, i), words)},
+	})
 }
 
 // whichCheck asks which of several items is meant.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,16 +13,23 @@ import (
 
 // oneDay is a local day as people write it, on tidied text.
 const oneDay = `(?:(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})[日号號]?|(\d{1,2})[月/.](\d{1,2})[日号號]?|` +
-	`(今天|今日|明天|明日|大后天|大後天|后天|後天|前天|昨天|昨日|today|tomorrow|yesterday)|` +
-	`(下下个?|下个?|这个?|這個?|本|上个?)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天]))`
+	`(今天|今日|今[早晚夜]|明天|明日|明[早晚]|大后天|大後天|后天|後天|前天|昨天|昨日|昨[晚夜]|today|tomorrow|yesterday)|` +
+	`(下下[个個]?|下[个個]?|这个?|這個?|本|上[个個]?|next\s|this\s|last\s)?(?:(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])|` +
+	`\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b))`
+
+// dayPart is a part of a day, behind it: dayWord in words, or an hour.
+const (
+	dayWord = `(?:上午|下午|早上|早晨|中午|晚上|夜里|夜裡|晚班|夜班|早班|中班|白班|日班|半天|半日|(?:half day|morning|afternoon|evening|night)\b)`
+	dayPart = `(?:` + dayWord + `|\d{1,2}\s?(?:[:点點]|个?小时|個?小時))`
+)
 
 // daysForm is a span of days: 6月12日-6月15日, 6月12日到15日, 明天 3天, 2025-06-12.
-var daysForm = regexp.MustCompile(`(?i)` + oneDay + `(?:\s?(?:-|~|—|–|至|到|\bto\b|\buntil\b)\s?(?:` + oneDay + `|(\d{1,2})[日号號]))?` +
+var daysForm = regexp.MustCompile(`(?i)` + oneDay + `(?:(?:\s?的?` + dayPart + `)?\s?(?:-|~|—|–|至|到|\bto\b|\buntil\b)\s?(?:` + oneDay + `|(\d{1,2})[日号號]))?` +
 	`(?:\s?(?:开始|開始|起|共|一共|for)?\s?(\d{1,3}|[一二两兩三四五六七八九十]{1,3})\s?(?:天|days?\b))?`)
 
-// The parts of daysForm: two days of eight parts each, a day of the month, a number of days.
+// The parts of daysForm: two days of nine parts each, a day of the month, a number of days.
 const (
-	dayParts   = 8
+	dayParts   = 9
 	partUntil  = 2*dayParts + 1
 	partLength = partUntil + 1
 )
@@ -73,20 +81,20 @@ func dayOf(p []string, today string) (string, bool) {
 	if p[0] != "" {
 		return realDay(p[0] + "-" + pad(p[1]) + "-" + pad(p[2]))
 	}
-	if p[7] != "" {
-		return weekDay(p[6], p[7], today), true
+	if p[7] != "" || p[8] != "" {
+		return weekDay(strings.ToLower(p[6]), p[7]+strings.ToLower(p[8]), today), true
 	}
 	ahead := 0
 	switch strings.ToLower(p[5]) {
 	case "":
 		return nearestDay(pad(p[3])+"-"+pad(p[4]), today)
-	case "明天", "明日", "tomorrow":
+	case "明天", "明日", "明早", "明晚", "tomorrow":
 		ahead = 1
 	case "后天", "後天":
 		ahead = 2
 	case "大后天", "大後天":
 		ahead = 3
-	case "昨天", "昨日", "yesterday":
+	case "昨天", "昨日", "昨晚", "昨夜", "yesterday":
 		ahead = -1
 	case "前天":
 		ahead = -2
@@ -101,6 +109,9 @@ func weekDay(which, name, today string) string {
 	if name == "天" {
 		at = daysOfWeek - 1
 	}
+	if english := slices.Index([]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}, name); english >= 0 {
+		at = english
+	}
 	monday := calendar.AddDays(today, -calendar.Weekday(today))
 	weeks := 0
 	switch {
@@ -108,9 +119,9 @@ func weekDay(which, name, today string) string {
 		return calendar.AddDays(today, (at-calendar.Weekday(today)+daysOfWeek)%daysOfWeek)
 	case strings.HasPrefix(which, "下下"):
 		weeks = 2
-	case strings.HasPrefix(which, "下"):
+	case strings.HasPrefix(which, "下"), strings.HasPrefix(which, "next"):
 		weeks = 1
-	case strings.HasPrefix(which, "上"):
+	case strings.HasPrefix(which, "上"), strings.HasPrefix(which, "last"):
 		weeks = -1
 	}
 	return calendar.AddDays(monday, weeks*daysOfWeek+at)
@@ -131,6 +142,53 @@ func nearestDay(monthDay, today string) (string, bool) {
 	}
 	return realDay(strconv.Itoa(year) + "-" + monthDay)
 }
+
+// alsoForm is another day behind the first ones: 明天、后天, 周三和周五.
+var alsoForm = regexp.MustCompile(`(?i)^(?:` + dayPart + `\s?)?(?:[和跟与與及、,;&]|and\b)?\s?(` + oneDay + `)`)
+
+// alsoDay takes the day off words that stand behind days until to; ok is false where
+// none stands there.
+func alsoDay(words, to, today string) (day, rest string, ok bool) {
+	m := alsoForm.FindStringSubmatchIndex(words)
+	if m == nil {
+		return "", words, false
+	}
+	joined := m[2] > 0
+	if behind := words[m[1]:]; !joined && behind != "" && !strings.HasPrefix(behind, " ") {
+		return "", words, false // 今天发烧: a reason
+	}
+	p := submatches(words, m)[2:]
+	since := to
+	if p[5] != "" || p[6] != "" {
+		since = today
+	}
+	if day, ok = dayOf(p, since); !ok {
+		return "", words, false
+	}
+	return day, trim(words[m[1]:]), true
+}
+
+// inRow takes the days that are written behind others, one after the other: 明天、后天.
+// apart is the first that does not follow, "" when all do.
+func inRow(to, rest, today string) (last, behind, apart string) {
+	for {
+		day, left, more := alsoDay(rest, to, today)
+		switch {
+		case !more:
+			return to, rest, ""
+		case day != calendar.AddDays(to, 1):
+			return to, left, day
+		}
+		to, rest = day, left
+	}
+}
+
+// partForm is a part of a day, where leave knows whole days only; partFirst the part
+// alone, before the reason.
+var (
+	partForm  = regexp.MustCompile(`(?i)` + oneDay + `\s?的?` + dayPart + `|今[早晚夜]|明[早晚]|昨[晚夜]`)
+	partFirst = regexp.MustCompile(`(?i)^的?` + dayPart)
+)
 
 // realDay reports whether a calendar has the day.
 func realDay(day string) (string, bool) {

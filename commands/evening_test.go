@@ -393,3 +393,27 @@ func TestAcceptanceE(t *testing.T) {
 		}
 	}
 }
+
+// The group of a site with more than one team reads which team is short of visits,
+// a team's own group only how many.
+func TestVisitsOfTeams(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		group  int64
+		lang   string
+		visits []teamShort
+		want   string
+	}{
+		{7, "zh", []teamShort{{1, 1}}, "📅 走访还差 1 户(夜班队),建议还差 4 人"},
+		{7, "zh", []teamShort{{1, 2}, {2, 1}, {0, 1}}, "📅 走访还差 4 户(夜班队 2 户、日班队 1 户、没有责任人 1 户),建议还差 4 人"},
+		{7, "en", []teamShort{{1, 2}, {2, 1}}, "📅 Visits still due this week: 3 (夜班队 2, 日班队 1). Suggestions still missing this quarter: 4"},
+		{8, "zh", []teamShort{{1, 2}}, "📅 走访还差 2 户,建议还差 4 人"},
+		{7, "zh", nil, "📅 建议还差 4 人"},
+	} {
+		f := facts(t, scoring.NameMasked, c.lang)
+		f.group, f.visits = f.roster.Group(c.group), c.visits
+		if got := f.missingLine().String(); got != c.want {
+			t.Errorf("group %d, %s: %q, want %q", c.group, c.lang, got, c.want)
+		}
+	}
+}

@@ -28,7 +28,7 @@ type eveningFacts struct {
 	late      time.Duration // 0 = in time
 	std       scoring.Standard
 	owing     []scoring.Person // guards who owe a suggestion
-	visits    int              // key clients whose week still wants a visit
+	visits    []teamShort      // key clients whose week still wants a visit
 	evening   bot.Evening
 
 	bonuses    []scoring.Entry
@@ -154,25 +154,13 @@ func (f eveningFacts) body(head text.Key) bot.Body {
 	for _, e := range f.reversals {
 		add(f.correctionLine(e))
 	}
-	if f.visits > 0 || len(f.owing) > 0 {
+	if len(f.visits) > 0 || len(f.owing) > 0 {
 		add(f.missingLine())
 	}
 	if len(f.deductions) > 0 {
 		add(f.say("evening.appeal"))
 	}
 	return b
-}
-
-// missingLine is 📅 走访还差 2 户,建议还差 4 人.
-func (f eveningFacts) missingLine() text.Line {
-	key := text.Key("evening.visits_suggestions")
-	switch {
-	case f.visits == 0:
-		key = "evening.suggestions"
-	case len(f.owing) == 0:
-		key = "evening.visits"
-	}
-	return f.say(key, text.A("visits", number(f.visits)), text.A("count", number(len(f.owing))))
 }
 
 func (f eveningFacts) say(key text.Key, args ...text.Arg) text.Line {

@@ -12,8 +12,9 @@ import (
 
 // telling is what is told of an entry beside its facts.
 type telling struct {
-	photo string // SHA-256, "" = none
-	slip  *slip  // a recorder's, nil for a clock's
+	photo string  // SHA-256, "" = none
+	slip  *slip   // a recorder's, nil for a clock's
+	bars  []int64 // people who may not know of its case
 }
 
 // enter books an entry: it is numbered, dated by its site, queued for the
@@ -32,6 +33,10 @@ func enter(ctx context.Context, r *bot.Reading, e scoring.Entry, with telling) (
 	c.Tell = toTell(r.Roster, e)
 	c.Notes = tellSubject(r, e, func(p scoring.Person) bot.Body {
 		appeals := e.Points <= 0 && appeals(r, p.ID, e)
+		e := e
+		if slices.Contains(with.bars, p.ID) {
+			e = unnumbered(e)
+		}
 		b := bot.Body{Lang: p.Lang, Lines: toldLines(r, p.Lang, e, with.slip, appeals), Image: with.photo}
 		if appeals {
 			offer(r, &c, &b, p.ID, r.Now.Add(appealFor), choice{r.Say(p.Lang, "button.appeal"), "appeal " + e.No})

@@ -113,11 +113,14 @@ func mysteryLine(r *bot.Request, m survey.Mystery) text.Line {
 func (s clerk) mysteryAsked(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	site, name := siteFirst(r)
 	if site == 0 || !r.Who.Reaches(r.Reach, site, 0, 0) {
-		return reply(r, "mystery.which_site")
+		return mysterySites(r, name)
 	}
 	whom := r.Who.Person
 	if name != "" {
 		people, rest := r.Roster.PeopleNamed(0, r.Roster.Day(site, r.At), name)
+		if len(people) == 0 && name == scoring.Tidy(r.Words) {
+			return mysterySites(r, name) // the site was not named, and neither was anybody
+		}
 		if len(people) != 1 || rest != "" || r.Roster.Standing(people[0].ID, r.At).Role == "" {
 			return reply(r, "mystery.whom")
 		}
@@ -137,6 +140,30 @@ func (s clerk) mysteryAsked(ctx context.Context, r *bot.Request) (bot.Change, er
 		return reply(r, "mystery.asked_already", text.A("no", had[i].No), text.ByName("name", whom.Name))
 	}
 	return s.mysteryOpened(ctx, r, site, whom)
+}
+
+// mostSites is how many sites are listed of those there are (ours).
+const mostSites = 12
+
+// mysterySites asks for a site, or says that there is none of that name, and which
+// there are.
+func mysterySites(r *bot.Request, said string) (bot.Change, error) {
+	var names []text.Line
+	for _, site := range r.Roster.Sites {
+		if r.Who.Reaches(r.Reach, site.ID, 0, 0) {
+			names = append(names, text.Plain(site.Name))
+		}
+	}
+	var more text.Line
+	if all := len(names); all > mostSites {
+		names, more = names[:mostSites], r.Say(r.Lang, "mystery.more_sites", text.A("n", number(all)))
+	}
+	key := text.Key("mystery.no_site")
+	if people, _ := r.Roster.PeopleNamed(0, latestDay(r.Reading), said); len(people) > 0 {
+		key = "mystery.which_site"
+	}
+	first, _, _ := strings.Cut(said, " ")
+	return reply(r, key, text.As("words", clipped(first)), text.In("sites", r.Catalogue().Join(r.Lang, names...)), text.In("more", more))
 }
 
 // siteFirst takes a site off the front of the words; without one it is the

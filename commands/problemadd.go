@@ -37,10 +37,11 @@ func (s clerk) addProblem(ctx context.Context, r *bot.Request, said string) (bot
 	if place.Site != site {
 		place, _ = r.Roster.PlaceIn(site, said)
 	}
-	category, named := categoryNamed(r.Standards.On(r.Roster.Day(site, r.At)), said)
+	std := r.Standards.On(r.Roster.Day(site, r.At))
+	category, named := categoryNamed(std, said)
 	switch {
 	case !named:
-		return reply(r, "problem.how")
+		return reply(r, "problem.how", text.In("kinds", kindsOf(r, std)))
 	case place.ID == 0 && chosen == nil && saysMore(category, said):
 		return problemWhere(r, site, said)
 	}
@@ -148,4 +149,15 @@ func (s clerk) agreeProblem(ctx context.Context, r *bot.Request, said string) (b
 	keepProblem(&c, r.Reading, p, hash(r))
 	answered(r, &c)
 	return c, nil
+}
+
+// kindsOf names the categories that a problem may have.
+func kindsOf(r *bot.Request, std scoring.Standard) text.Line {
+	var names []text.Line
+	for _, c := range std.Categories {
+		if c.Code != scoring.OtherCategory {
+			names = append(names, text.Plain(c.Names.In(r.Lang)))
+		}
+	}
+	return r.Catalogue().Join(r.Lang, names...)
 }

@@ -41,7 +41,11 @@ func (s clerk) quiz(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	}
 	named, _ := proposal{r: r, site: site, day: day}.people(words)
 	if len(named.people) != 1 || named.several {
-		return s.whomToQuiz(r, named.people, all, day)
+		c, err := s.whomToQuiz(r, named.people, all, day)
+		if len(named.people) == 0 && words != "" {
+			c.Reply.Lines = append([]text.Line{r.Say(r.Lang, "quiz.not_one", text.As("words", clipped(words)))}, c.Reply.Lines...)
+		}
+		return c, err
 	}
 	guard := named.people[0]
 	st := r.Roster.Standing(guard.ID, r.At)

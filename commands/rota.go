@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,12 +22,6 @@ const (
 	rotaAhead = 92
 	rotaShown = 7
 )
-
-// rotaForm is a day, or from a day to another, at the beginning of folded words.
-var rotaForm = regexp.MustCompile(`^(` + rotaDay + `)\s?(?:(?:到|至|-|~)\s?(` + rotaDay + `))?(?:\s|$)`)
-
-const rotaDay = `今天|明天|后天|後天|大后天|大後天|(?:周|星期|週)[一二三四五六日天]|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|` +
-	`\d{1,2}月\d{1,2}[日号號]?|\d{4}-\d{1,2}-\d{1,2}`
 
 // rota is 排班: what a team does on a day in place of its hours. Said back and
 // confirmed; without a day it shows the next week.
@@ -46,15 +41,23 @@ func (s clerk) rota(_ context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{Reply: rotaWeek(r, team, today)}, nil
 	}
 	first, last, said := rotaDays(rest, today)
-	hours, _ := roster.RotaWords(strings.NewReplacer("、", ";", ",", ";", "，", ";", "和", ";").Replace(strings.Join(strings.Fields(said), ";")))
+	last, said, apart := inRow(last, said, today)
+	hours, _ := roster.RotaWords(strings.NewReplacer("、", ";", ",", ";", "，", ";", "和", ";").Replace(strings.Join(strings.Fields(rotaClock(said)), ";")))
 	spans, err := scoring.RotaHours(hours)
 	one, other, overlap := scoring.Overlaps(spans)
 	days, wrong := calendar.Days(first, last)
-	switch {
+	day := func(d string) string { return r.Catalogue().ShortDate(r.Lang, d) }
+	switch _, each := cutBegun(r, "rota_each", rest); {
+	case first == "" && each:
+		return reply(r, "rota.each")
+	case apart != "":
+		return reply(r, "rota.apart", text.A("from", day(last)), text.A("to", day(apart)))
 	case first == "" || said == "" || err != nil:
 		return reply(r, "rota.how")
 	case overlap:
 		return reply(r, "rota.overlap", text.A("first", one), text.A("second", other))
+	case last < first:
+		return reply(r, "rota.reversed", text.A("from", day(first)), text.A("to", day(last)))
 	case first < today || last > calendar.AddDays(today, rotaAhead) || wrong != "" || len(days) > rotaMost:
 		return reply(r, "rota.when", text.A("most", number(rotaMost)), text.A("ahead", number(rotaAhead)))
 	}
@@ -87,56 +90,43 @@ func rotaTeam(r *bot.Request, named []scoring.Team) (scoring.Team, bool) {
 	return named[0], true
 }
 
-// rotaDays reads the days at the beginning of folded words; said is what follows.
+// rotaDays reads the days at the beginning of folded words, as 请假 does; said is what
+// follows.
 func rotaDays(words, today string) (first, last, said string) {
-	m := rotaForm.FindStringSubmatch(words)
-	if m == nil {
+	at := daysForm.FindStringIndex(words)
+	if at == nil || at[0] != 0 {
 		return "", "", ""
 	}
-	first = rotaDayOf(m[1], today)
-	last = first
-	if m[2] != "" {
-		if last = rotaAway(m[2], today); last == "" {
-			last = rotaDayOf(m[2], first)
-		}
+	first, last, said, ok := readDays(words, today)
+	if !ok {
+		return "", "", ""
 	}
-	return first, last, strings.TrimSpace(words[len(m[0]):])
+	return first, last, said
 }
 
-// rotaAway is the day that 今天, 明天, 后天 or 大后天 means; "" for any other word.
-func rotaAway(word, today string) string {
-	for i, names := range []string{"今天 today", "明天 tomorrow", "后天 後天", "大后天 大後天"} {
-		if slices.Contains(strings.Fields(names), word) {
-			return calendar.AddDays(today, i)
-		}
-	}
-	return ""
-}
+// An hour in words, and what stands between two: 8点到20点.
+var (
+	rotaHour = regexp.MustCompile(`(?:(凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|夜里|夜裡|晚)\s?)?\b(\d{1,2})(?:\s?[点點时時](?:(半)|(\d{2})分?)?|:(\d{2}))`)
+	rotaTill = regexp.MustCompile(`(:\d{2})\s?(?:到|至|-|~|–|—)\s?(\d)`)
+)
 
-// rotaDayOf is the day that a word means, seen from another: of a day of the week
-// the next one, that day included. "" when there is no such day.
-func rotaDayOf(word, from string) string {
-	if day := rotaAway(word, from); day != "" {
-		return day
-	}
-	for i, names := range []string{"一 monday", "二 tuesday", "三 wednesday", "四 thursday", "五 friday", "六 saturday", "日 天 sunday"} {
-		for _, name := range strings.Fields(names) {
-			if word == name || strings.HasSuffix(word, name) && !strings.Contains(word, "月") {
-				return calendar.AddDays(from, (i-calendar.Weekday(from)+7)%7)
-			}
+// rotaClock writes hours in words as a clock does.
+func rotaClock(words string) string {
+	words = rotaHour.ReplaceAllStringFunc(words, func(hour string) string {
+		m := rotaHour.FindStringSubmatch(hour)
+		h, _ := strconv.Atoi(m[2])
+		if slices.Contains([]string{"下午", "傍晚", "晚上", "夜里", "夜裡", "晚"}, m[1]) && h < 12 {
+			h += 12
 		}
-	}
-	if day, err := time.Parse("2006-1-2", word); err == nil {
-		return day.Format(time.DateOnly)
-	}
-	day, err := time.Parse("2006-1月2", from[:len("2025-")]+strings.TrimRight(word, "日号號"))
-	if err != nil {
-		return ""
-	}
-	if out := day.Format(time.DateOnly); out >= from {
-		return out
-	}
-	return day.AddDate(1, 0, 0).Format(time.DateOnly)
+		switch {
+		case m[3] != "":
+			return pad(strconv.Itoa(h)) + ":30"
+		case m[4]+m[5] != "":
+			return pad(strconv.Itoa(h)) + ":" + m[4] + m[5]
+		}
+		return pad(strconv.Itoa(h)) + ":00"
+	})
+	return rotaTill.ReplaceAllString(words, "$1-$2")
 }
 
 func rotaSpan(r *bot.Request, first, last string) string {

@@ -131,6 +131,9 @@ type entryReader interface {
 	// EntriesAt lists all entries of a month made in a team, or with team 0 at the
 	// whole site, on subjects of every kind, oldest first. It notes no stamp.
 	EntriesAt(ctx context.Context, v bot.View, site, team int64, month string) ([]scoring.Entry, error)
+	// BarredIn lists, of cases by their numbers, those whose words name a person as who
+	// did it. It notes no stamp.
+	BarredIn(ctx context.Context, v bot.View, person int64, cases []string) ([]string, error)
 	// MonthOpen notes month/<site>/<month>, so that closing the month meets this decision.
 	MonthOpen(ctx context.Context, v bot.View, site int64, month string) error
 }

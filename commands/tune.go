@@ -22,7 +22,7 @@ const tuneAnswer = 30 * 24 * time.Hour
 // What follows 调, on narrow, folded words: the day at the end, then how long, how
 // many points, or the five weights.
 var (
-	tuneFrom   = regexp.MustCompile(`[,;]?\s*(?:从|從|自|from|as of)\s*(` + rotaDay + `|\d{4}年\d{1,2}月\d{1,2}[日号號]?)\s*(?:起|开始|開始)?[。.]?$`)
+	tuneFrom   = regexp.MustCompile(`[,;]?\s*(?:从|從|自|from|as of)\s*(` + tuneDayForm + `|\d{4}年\d{1,2}月\d{1,2}[日号號]?)\s*(?:起|开始|開始)?[。.]?$`)
 	tuneSpan   = regexp.MustCompile(`^(.+?)\s*(\d{1,4}(?:\.5)?)\s*(分钟|分鐘|小时|小時|minutes?|mins?|hours?|h)$`)
 	tunePoints = regexp.MustCompile(`^(.+?)\s*[-+−]?(\d{1,3}(?:\.\d{1,2})?|半)\s*(?:分|points?)?$`)
 	tuneCap    = regexp.MustCompile(`^(.+?)\s*(?:一单|一單|每单|每單|per case)?\s*(?:封顶|封頂|最多扣|最多|cap)\s*[-−]?\s*(\d{1,3}(?:\.\d{1,2})?)\s*(?:分|points?)?$`)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -18,6 +19,10 @@ const tunePast = 60
 
 // tuneYearless is a month and a day, with no year.
 var tuneYearless = regexp.MustCompile(`^(\d{1,2})月(\d{1,2})[日号號]?$`)
+
+// tuneDayForm is a day from which something can be changed.
+const tuneDayForm = `今天|明天|后天|後天|大后天|大後天|(?:周|星期|週)[一二三四五六日天]|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|` +
+	`\d{1,2}月\d{1,2}[日号號]?|\d{4}-\d{1,2}-\d{1,2}`
 
 // cutFrom takes the day at the end off narrow, folded words: as it was said, "" when
 // none was, and as a local day, "" when no calendar has it. The day is before today
@@ -35,15 +40,15 @@ func cutFrom(words, today string) (rest, said, from string) {
 		}
 	}
 	if strings.Contains(said, "年") {
-		return rest, said, rotaDayOf(strings.NewReplacer("年", "-", "月", "-").Replace(strings.TrimRight(said, "日号號")), today)
+		return rest, said, tuneDayOf(strings.NewReplacer("年", "-", "月", "-").Replace(strings.TrimRight(said, "日号號")), today)
 	}
-	return rest, said, rotaDayOf(said, today)
+	return rest, said, tuneDayOf(said, today)
 }
 
 // past says that the day is past, and how the same day of the year after is typed.
 func past(r *bot.Request, from, earliest string) (bot.Change, error) {
 	today := latestDay(r.Reading)
-	next := rotaDayOf(from[len("2025-"):len("2025-06")]+"月"+from[len("2025-06-"):], calendar.AddDays(today, 1))
+	next := tuneDayOf(from[len("2025-"):len("2025-06")]+"月"+from[len("2025-06-"):], calendar.AddDays(today, 1))
 	if next == "" { // 2月29日 of a year that has one
 		return reply(r, "tune.no_day", tuneExample(r))
 	}
@@ -134,4 +139,40 @@ func arrivesFirst(r *bot.Reading, lang string, base scoring.Standard, a scoring.
 		text.In("what", amendmentName(r, lang, base, a.What)), text.In("other", amendmentName(r, lang, base, other)),
 		text.A("limit", amendedValue(r, lang, other, value)),
 	}
+}
+
+// tuneAway is the day that 今天, 明天, 后天 or 大后天 means; "" for any other word.
+func tuneAway(word, today string) string {
+	for i, names := range []string{"今天 today", "明天 tomorrow", "后天 後天", "大后天 大後天"} {
+		if slices.Contains(strings.Fields(names), word) {
+			return calendar.AddDays(today, i)
+		}
+	}
+	return ""
+}
+
+// tuneDayOf is the day that a word means, seen from another: of a day of the week
+// the next one, that day included. "" when there is no such day.
+func tuneDayOf(word, from string) string {
+	if day := tuneAway(word, from); day != "" {
+		return day
+	}
+	for i, names := range []string{"一 monday", "二 tuesday", "三 wednesday", "四 thursday", "五 friday", "六 saturday", "日 天 sunday"} {
+		for _, name := range strings.Fields(names) {
+			if word == name || strings.HasSuffix(word, name) && !strings.Contains(word, "月") {
+				return calendar.AddDays(from, (i-calendar.Weekday(from)+7)%7)
+			}
+		}
+	}
+	if day, err := time.Parse("2006-1-2", word); err == nil {
+		return day.Format(time.DateOnly)
+	}
+	day, err := time.Parse("2006-1月2", from[:len("2025-")]+strings.TrimRight(word, "日号號"))
+	if err != nil {
+		return ""
+	}
+	if out := day.Format(time.DateOnly); out >= from {
+		return out
+	}
+	return day.AddDate(1, 0, 0).Format(time.DateOnly)
 }

@@ -38,18 +38,33 @@ func (s clerk) visitedInTime(ctx context.Context, r *bot.Request, v scoring.Visi
 	return takeBackCaused(ctx, r.Reading, had, visitCause(v.Client, end, zone))
 }
 
+// teamShort is how many key clients of a team's guards still want a visit; team 0 =
+// nobody is responsible for them.
+type teamShort struct {
+	team int64
+	n    int
+}
+
 // visitsShort counts the key clients of a group's team or site whose week still
-// wants a visit. A group reads the number, never who they are (rules.md 8).
-func visitsShort(ctx context.Context, s wardReader, r *bot.Reading, g scoring.Group) (int, error) {
-	f, err := visitFacts(ctx, s, r, g.Site, mondayOf(r.Roster.Day(g.Site, r.Now)))
+// wants a visit, team by team. A group reads the numbers, never who they are (rules.md 8).
+func visitsShort(ctx context.Context, s wardReader, r *bot.Reading, g scoring.Group) ([]teamShort, error) {
+	monday := mondayOf(r.Roster.Day(g.Site, r.Now))
+	f, err := visitFacts(ctx, s, r, g.Site, monday)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	n := 0
-	for _, d := range f.VisitDuties(mondayOf(r.Roster.Day(g.Site, r.Now))) {
-		if d.Short() > 0 && (g.Team == 0 || r.Roster.Standing(d.Guard, r.Now).Team == g.Team) {
-			n++
+	short := map[int64]int{}
+	for _, d := range f.VisitDuties(monday) {
+		team := r.Roster.Standing(d.Guard, r.Now).Team
+		if d.Short() > 0 && (g.Team == 0 || team == g.Team) {
+			short[team]++
 		}
 	}
-	return n, nil
+	var out []teamShort
+	for _, t := range append(slices.Clone(r.Roster.Teams), scoring.Team{}) {
+		if n := short[t.ID]; n > 0 {
+			out = append(out, teamShort{t.ID, n})
+		}
+	}
+	return out, nil
 }

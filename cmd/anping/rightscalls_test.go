@@ -133,7 +133,7 @@ func dayDoings() []doing {
 		{command: "checked", words: "{check}"},
 		{command: "flawed", words: "{check}"},
 		{command: "assess", words: "{assess} 灭火器 没问题", stage: "assessed"},
-		{command: "surprise", words: "消防 {team} 6月12日到6月20日 陈静 灭火器、通道"},
+		{command: "surprise", words: "消防 {team} 6月12日到6月20日 陈静 灭火器、通道", asks: true},
 		{command: "assessed", words: "fine {assess} 1", stage: "assessed"},
 		{command: "quiz", words: "{guard}"},
 		{command: "quizmark", words: "{quiz} 1 yes", stage: "quizzed"},

@@ -35,6 +35,10 @@ func caseLife(t *testing.T, open Open) {
 	lagging, joined, err = s.Followers(ctx, s.View(), "A9", 10)
 	same(t, "followers of none", []any{lagging, joined, err}, []any{[]scoring.Case(nil), 0, error(nil)})
 
+	same(t, "barred", must(s.BarredIn(ctx, v, 9, []string{"A1", "A2", "A9"}))(t), []string{"A2"})
+	same(t, "barred from others", must(s.BarredIn(ctx, v, 9, []string{"A1"}))(t), []string(nil))
+	same(t, "not barred", must(s.BarredIn(ctx, v, 79, []string{"A1", "A2"}))(t), []string(nil))
+
 	behind.Lang = ""
 	own, beside, err := s.CasesBeside(ctx, v, 2, 1, start().Add(-time.Minute))
 	same(t, "beside", []any{own, beside, err}, []any{[]scoring.Case{behind}, []scoring.Case{lead, solved}, error(nil)})

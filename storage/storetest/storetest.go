@@ -37,6 +37,7 @@ type Store interface {
 	RecordedBy(ctx context.Context, v bot.View, person int64, since time.Time) ([]scoring.Entry, error)
 	EntriesOf(ctx context.Context, v bot.View, s scoring.Subject, month string) ([]scoring.Entry, error)
 	EntriesAt(ctx context.Context, v bot.View, site, team int64, month string) ([]scoring.Entry, error)
+	BarredIn(ctx context.Context, v bot.View, person int64, cases []string) ([]string, error)
 	MonthOpen(ctx context.Context, v bot.View, site int64, month string) error
 	Untold(ctx context.Context, v bot.View, group int64, cut time.Time) ([]bot.Untold, error)
 	Evening(ctx context.Context, v bot.View, q bot.EveningQuery) (bot.Evening, error)
