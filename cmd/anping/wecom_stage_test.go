@@ -60,14 +60,7 @@ func newWeComStage(t *testing.T, clock *bottest.Clock, company *roster.Numbered,
 	s := &wecomStage{
 		witness: newWitness(), t: t, photo: photo, words: map[string]bool{}, lines: map[string]wecomLine{}, labels: map[string]string{},
 	}
-	var err error
-	if s.fake, err = fakeapi.New(fakeapi.Options{Clock: clock, CorpID: stageCorp, Secret: stageSecret}); err != nil {
-		t.Fatal(err)
-	}
-	if s.api, err = s.fake.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.fake.Close)
+	s.fake, s.api = startWeCom(t, clock, stageSecret)
 	s.hooks = httptest.NewServer(http.HandlerFunc(s.post))
 	t.Cleanup(s.hooks.Close)
 	if err := s.fake.BotCallback(fakeapi.Callback{URL: s.hooks.URL + "/wecom/bot", Token: stageBotToken, AESKey: stageBotKey, Tries: 1}); err != nil {
@@ -92,6 +85,22 @@ func newWeComStage(t *testing.T, clock *bottest.Clock, company *roster.Numbered,
 		s.fake.Robot(robotKeyOf(chat))
 	}
 	return s
+}
+
+// startWeCom starts the fake of WeCom's API, which ends with the test, and returns its
+// address too.
+func startWeCom(t *testing.T, clock bot.Clock, secret string) (*fakeapi.Server, string) {
+	t.Helper()
+	fake, err := fakeapi.New(fakeapi.Options{Clock: clock, CorpID: stageCorp, Secret: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := fake.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fake.Close)
+	return fake, api
 }
 
 func robotKeyOf(chat string) string { return "stage-robot-" + chat }
