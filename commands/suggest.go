@@ -25,7 +25,7 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if siteless(r) {
 		return s.unsitedSays(ctx, r, body)
 	}
-	if s.lists.SaysNothing(body) || r.Who.Client.ID != 0 && isOne(r.Catalogue().List("dropped"), lettersOf(body)) {
+	if s.lists.SaysNothing(body) || r.Who.Client.ID != 0 && isOne(r.Catalogue().List("dropped"), scoring.Letters(body)) {
 		return suggestsNothing(r)
 	}
 	site := siteOf(r)
