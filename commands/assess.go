@@ -237,7 +237,7 @@ func (s clerk) assessBegins(ctx context.Context, r *bot.Request, words string) (
 // none that an assessment may propose.
 func assessItems(r *bot.Request, a scoring.Assessment, words string) (items []scoring.AssessItem, ok bool) {
 	allowed := assessRules(r, a)
-	for _, part := range strings.FieldsFunc(words, func(c rune) bool { return strings.ContainsRune("、,;,;", c) }) {
+	for _, part := range strings.FieldsFunc(words, func(c rune) bool { return strings.ContainsRune("、,;，；", c) }) {
 		item := scoring.AssessItem{}
 		if m := ruleCode.FindStringSubmatch(part); m != nil {
 			item.Rule = strings.ToUpper(m[1])

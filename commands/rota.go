@@ -96,28 +96,20 @@ func rotaDays(words, today string) (first, last, said string) {
 	first = rotaDayOf(m[1], today)
 	last = first
 	if m[2] != "" {
-		if last = rotaAway(m[2], today); last == "" {
-			last = rotaDayOf(m[2], first)
+		from := first
+		if _, ok := daysAhead(m[2]); ok { // 今天到后天: both seen from today
+			from = today
 		}
+		last = rotaDayOf(m[2], from)
 	}
 	return first, last, strings.TrimSpace(words[len(m[0]):])
-}
-
-// rotaAway is the day that 今天, 明天, 后天 or 大后天 means; "" for any other word.
-func rotaAway(word, today string) string {
-	for i, names := range []string{"今天 today", "明天 tomorrow", "后天 後天", "大后天 大後天"} {
-		if slices.Contains(strings.Fields(names), word) {
-			return calendar.AddDays(today, i)
-		}
-	}
-	return ""
 }
 
 // rotaDayOf is the day that a word means, seen from another: of a day of the week
 // the next one, that day included. "" when there is no such day.
 func rotaDayOf(word, from string) string {
-	if day := rotaAway(word, from); day != "" {
-		return day
+	if ahead, ok := daysAhead(word); ok {
+		return calendar.AddDays(from, ahead)
 	}
 	for i, names := range []string{"一 monday", "二 tuesday", "三 wednesday", "四 thursday", "五 friday", "六 saturday", "日 天 sunday"} {
 		for _, name := range strings.Fields(names) {
