@@ -2,9 +2,7 @@ package bot
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"anping/bot/text"
 	"anping/scoring"
@@ -32,20 +30,10 @@ func plainWords(texts *text.Catalogue) map[string]plain {
 		is   plain
 	}{{"agreed", plainAgreed}, {"yes", plainYes}, {"no", plainNo}} {
 		for _, w := range texts.List(list.name) {
-			all[onlyLetters(w)] = list.is
+			all[scoring.Letters(w)] = list.is
 		}
 	}
 	return all
-}
-
-// onlyLetters are the letters of a text, folded: 好的! is 好的.
-func onlyLetters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, scoring.Fold(s))
 }
 
 // plainly reads a plain yes or no in private as the answer to the open question
@@ -54,7 +42,7 @@ func onlyLetters(s string) string {
 // to nothing, and is asked again.
 func (h *hearing) plainly(r *Request) (c call, ok bool) {
 	q := r.Asked
-	said := h.plain[onlyLetters(r.Text)]
+	said := h.plain[scoring.Letters(r.Text)]
 	if said == plainNothing || q.ID == "" || r.Chat.Group || q.Person != 0 && q.Person != r.Who.Standing.Person {
 		return call{}, false
 	}

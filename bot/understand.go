@@ -197,10 +197,10 @@ func (h *hearing) completed(r *Request) (action string, ok bool) {
 // would make of any words: 算了 is no reason, and no service. A survey's line for
 // words is not dropped so: the rest of it was answered.
 func (h *hearing) drops(r *Request) bool {
-	said := onlyLetters(r.Text)
+	said := scoring.Letters(r.Text)
 	return said != "" && r.Asked.Person != 0 && r.Asked.Person == r.Who.Standing.Person && !r.Chat.Group && len(r.Media) == 0 &&
 		h.commands["cancel"].Run != nil && slices.ContainsFunc(r.Asked.Options, func(o Option) bool { return o.Free }) &&
-		slices.ContainsFunc(r.Catalogue().List("dropped"), func(w string) bool { return onlyLetters(w) == said })
+		slices.ContainsFunc(r.Catalogue().List("dropped"), func(w string) bool { return scoring.Letters(w) == said })
 }
 
 func isDigit(s string) bool {

@@ -2,8 +2,6 @@ package commands
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"anping/bot"
@@ -30,24 +28,10 @@ func apart(run func(context.Context, *bot.Request) (bot.Change, error)) func(con
 // askWords asks for words that complete an action. In a private chat whatever is
 // written next does, beside the choices; elsewhere the text says what to type.
 func askWords(r *bot.Request, head text.Line, lines []text.Line, choices []choice, action string) (bot.Change, error) {
-	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: append([]text.Line{head}, lines...)}}
-	until := r.Now.Add(listWithin)
 	if isPrivate(r) {
 		choices = append(choices, choice{r.Say(r.Lang, "button.cancel"), "cancel"})
 	}
-	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, until, choices...)
-	if !isPrivate(r) {
-		return c, nil
-	}
-	payload, err := json.Marshal(carried{Media: media(r)})
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("keep a question: %w", err)
-	}
-	c.Questions = append(c.Questions, bot.Question{
-		ID: r.ID(), Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Kind: r.Command, Payload: payload,
-		Options: append(options(choices), bot.Option{Action: action, Free: true}), Until: until, Open: true,
-	})
-	return c, nil
+	return list(r, head, lines, choices, bot.Option{Action: action, Free: true})
 }
 
 // settled closes the open question of this command, however it was answered, and

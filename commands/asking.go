@@ -39,8 +39,9 @@ type carried struct {
 }
 
 // list asks which of several choices is meant. In a private chat the labels can
-// be typed, or answered by number; in a group only the asker's buttons count.
-func list(r *bot.Request, head text.Line, lines []text.Line, choices []choice) (bot.Change, error) {
+// be typed, or answered by number, or what more says; in a group only the asker's
+// buttons count.
+func list(r *bot.Request, head text.Line, lines []text.Line, choices []choice, more ...bot.Option) (bot.Change, error) {
 	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: append([]text.Line{head}, lines...)}}
 	until := r.Now.Add(listWithin)
 	offer(r.Reading, &c, &c.Reply, r.Who.Standing.Person, until, choices...)
@@ -53,7 +54,7 @@ func list(r *bot.Request, head text.Line, lines []text.Line, choices []choice) (
 	}
 	c.Questions = append(c.Questions, bot.Question{
 		ID: r.ID(), Chat: r.Who.Chat.ID, Person: r.Who.Standing.Person, Kind: r.Command, Payload: payload,
-		Options: options(choices), Until: until, Open: true,
+		Options: append(options(choices), more...), Until: until, Open: true,
 	})
 	return c, nil
 }

@@ -203,8 +203,8 @@ func assessDropped(r *bot.Request, a scoring.Assessment) (bot.Change, error) {
 func assessCaptains(r *bot.Reading, a scoring.Assessment) []scoring.Person {
 	day := r.Roster.Day(a.Site, r.Now)
 	var out []scoring.Person
-	for _, t := range r.Roster.Teams {
-		if t.ID == a.Team || a.Team == 0 && t.Site == a.Site {
+	for _, t := range r.Roster.SiteTeams(a.Site) {
+		if t.ID == a.Team || a.Team == 0 {
 			out = append(out, r.Roster.Captains(t.ID, day)...)
 		}
 	}

@@ -40,9 +40,7 @@ func (s clerk) came(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	switch {
 	case err != nil && !errors.Is(err, bot.ErrNotFound):
 		return bot.Change{}, fmt.Errorf("read visit: %w", err)
-	case err != nil, v.Client == 0, v.Client != r.Who.Client.ID, word != "yes" && word != "no":
-		return reply(r, "came.nothing")
-	case v.Came == scoring.CameUnasked:
+	case err != nil, v.Client == 0, v.Client != r.Who.Client.ID, v.Came == scoring.CameUnasked, word != "yes" && word != "no":
 		return reply(r, "came.nothing")
 	case v.Came == scoring.Came(word):
 		return alreadySaid(r, v)

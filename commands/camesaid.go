@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -16,6 +15,9 @@ import (
 
 // titledForm is 李师傅 in front of 没来: the question itself calls them so.
 var titledForm = regexp.MustCompile(`^\p{Han}{1,2}(?:师傅|師傅|队长|隊長)`)
+
+// mostCame is how long an answer may be, in bytes: 30 characters of Chinese (ours).
+const mostCame = 90
 
 // cameSaid takes what a client types instead of pressing 【来过】 or 【没来】, in the
 // words people have for it: 昨天保安没来, 来过了. Of several questions, or while the
@@ -80,12 +82,12 @@ func cameDue(r *bot.Reading, v scoring.Visit) time.Time {
 // saysCame reads words that say nothing but that somebody came, or did not; bare is
 // true for a plain yes or no, which is an answer only directly after the question.
 func saysCame(r *bot.Request, said string) (came scoring.Came, bare bool) {
-	words := lettersOf(said)
-	if words == "" || len(words) > 90 {
+	words := scoring.Letters(said)
+	if words == "" || len(words) > mostCame {
 		return scoring.CameUnasked, false
 	}
 	for _, p := range r.Roster.People {
-		if name := lettersOf(p.Name); name != "" {
+		if name := scoring.Letters(p.Name); name != "" {
 			words = strings.Replace(words, name, "", 1)
 		}
 	}
@@ -101,7 +103,7 @@ func saysCame(r *bot.Request, said string) (came scoring.Came, bare bool) {
 		}
 		words = lessBeside(beside, titledForm.ReplaceAllString(words, ""))
 	}
-	switch words = lettersOf(said); {
+	switch words = scoring.Letters(said); {
 	case isOne(texts.List("came_bare_yes"), words):
 		return scoring.CameYes, true
 	case isOne(texts.List("came_bare_no"), words):
@@ -113,7 +115,7 @@ func saysCame(r *bot.Request, said string) (came scoring.Came, bare bool) {
 // lessBeside cuts one of some words that add nothing, 昨天 or 保安, off either end.
 func lessBeside(beside []string, words string) string {
 	for _, w := range beside {
-		w = lettersOf(w)
+		w = scoring.Letters(w)
 		if less := strings.TrimPrefix(words, w); less != words {
 			return less
 		}
@@ -126,15 +128,5 @@ func lessBeside(beside []string, words string) string {
 
 // isOne reports whether letters are those of one of some words.
 func isOne(list []string, letters string) bool {
-	return slices.ContainsFunc(list, func(w string) bool { return lettersOf(w) == letters })
-}
-
-// lettersOf are the letters and digits of words, folded.
-func lettersOf(words string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsLetter(c) || unicode.IsDigit(c) {
-			return c
-		}
-		return -1
-	}, scoring.Fold(words))
+	return slices.ContainsFunc(list, func(w string) bool { return scoring.Letters(w) == letters })
 }

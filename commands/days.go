@@ -84,22 +84,33 @@ func dayOf(p []string, today string) (string, bool) {
 	if p[7] != "" || p[8] != "" {
 		return weekDay(strings.ToLower(p[6]), p[7]+strings.ToLower(p[8]), today), true
 	}
-	ahead := 0
-	switch strings.ToLower(p[5]) {
-	case "":
+	if p[5] == "" {
 		return nearestDay(pad(p[3])+"-"+pad(p[4]), today)
-	case "明天", "明日", "明早", "明晚", "tomorrow":
-		ahead = 1
-	case "后天", "後天":
-		ahead = 2
-	case "大后天", "大後天":
-		ahead = 3
-	case "昨天", "昨日", "昨晚", "昨夜", "yesterday":
-		ahead = -1
-	case "前天":
-		ahead = -2
 	}
-	return calendar.AddDays(today, ahead), true
+	ahead, ok := daysAhead(p[5])
+	return calendar.AddDays(today, ahead), ok
+}
+
+// daysAhead is how many days after today lies the day that a word means, seen from
+// today; negative when it is over. False for a word that means none.
+func daysAhead(word string) (ahead int, ok bool) {
+	switch strings.ToLower(word) {
+	case "今天", "今日", "今早", "今晨", "今晚", "today":
+		return 0, true
+	case "明天", "明日", "明早", "明晚", "tomorrow":
+		return 1, true
+	case "后天", "後天":
+		return 2, true
+	case "大后天", "大後天":
+		return 3, true
+	case "昨天", "昨日", "昨早", "昨晚", "昨夜", "yesterday", "last night":
+		return -1, true
+	case "前天":
+		return -2, true
+	case "大前天":
+		return -3, true
+	}
+	return 0, false
 }
 
 // weekDay is 周三, the next one from a day on, that included; 本周三 and 下周三 are those

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -15,10 +14,10 @@ import (
 // like, or nothing at all: blanks, marks, emoji (rules.md 4). Any letter that
 // is left over makes it a message.
 func isGreeting(greetings []string, said string) bool {
-	left := words(said)
+	left := scoring.Letters(said)
 	known := make([]string, len(greetings))
 	for i, g := range greetings {
-		known[i] = words(g)
+		known[i] = scoring.Letters(g)
 	}
 	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
 	for left != "" {
@@ -37,7 +36,7 @@ func politely(r *bot.Request, said string) (text.Key, bool) {
 	said = withoutFaces(r, said)
 	thanked, noted, addressed := r.Catalogue().List("thanked"), r.Catalogue().List("noted"), r.Catalogue().List("addressed")
 	staff := r.Who.Client.ID == 0
-	called := func(w string) bool { return strings.HasPrefix(words(said), words(w)) }
+	called := func(w string) bool { return strings.HasPrefix(scoring.Letters(said), scoring.Letters(w)) }
 	switch {
 	case scoring.Tidy(r.Text) == "" || !isGreeting(slices.Concat(thanked, noted, addressed), said),
 		slices.ContainsFunc(addressed, called): // 师傅好 is a hello
@@ -62,14 +61,4 @@ func (s clerk) greeted(ctx context.Context, r *bot.Request, said string) (bot.Ch
 		return reply(r, key)
 	}
 	return s.help(ctx, r)
-}
-
-// words are the letters and digits of a text, folded.
-func words(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, scoring.Fold(s))
 }

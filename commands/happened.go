@@ -90,8 +90,7 @@ func (h *happened) settle(named string, at, local time.Time) {
 func writtenDay(p []string, now time.Time) (int, time.Month, int, bool) {
 	num := func(s string) int { n, _ := strconv.Atoi(s); return n }
 	year, month, day := now.Date()
-	switch strings.ToLower(p[6]) {
-	case "":
+	if p[6] == "" {
 		if p[1] != "" {
 			year, month, day = num(p[1]), time.Month(num(p[2])), num(p[3])
 		} else {
@@ -102,17 +101,12 @@ func writtenDay(p []string, now time.Time) (int, time.Month, int, bool) {
 		}
 		is := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 		return year, month, day, is.Month() == month && is.Day() == day
-	case "昨天", "昨日", "昨早", "昨晚", "昨夜", "yesterday", "last night":
-		day--
-	case "前天":
-		day -= 2
-	case "大前天":
-		day -= 3
-	case "今天", "今日", "今早", "今晨", "今晚", "today":
-	default:
-		day++ // tomorrow or later: it lies ahead, and that is all that matters
 	}
-	return year, month, day, true
+	ahead, dated := daysAhead(p[6])
+	if !dated {
+		ahead = 1 // next week, next month: it lies ahead, and that is all that matters
+	}
+	return year, month, day + ahead, true
 }
 
 // writtenTime reads the parts of timeForm. False for a time that no clock has,

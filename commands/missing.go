@@ -22,13 +22,7 @@ func (f eveningFacts) missingLine() text.Line {
 // visitTeams names the teams that are short of visits where the reader could not
 // tell whose they are.
 func (f eveningFacts) visitTeams() text.Line {
-	teams := 0
-	for _, t := range f.roster.Teams {
-		if t.Site == f.group.Site {
-			teams++
-		}
-	}
-	if f.group.Team != 0 || teams < 2 || len(f.visits) == 0 {
+	if f.group.Team != 0 || len(f.roster.SiteTeams(f.group.Site)) < 2 || len(f.visits) == 0 {
 		return nil
 	}
 	names := make([]text.Line, len(f.visits))

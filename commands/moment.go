@@ -14,7 +14,7 @@ import (
 var (
 	hoursForm   = regexp.MustCompile(`(?i)(?:\bin )?(\d{1,3}(?:\.\d)?|[半一二两兩三四五六七八九十]{1,3})\s?(个半|個半|个|個)?\s?(小时|小時|钟头|鐘頭|hours?\b|hrs?\b|h\b)(半)?\s?(?:(\d{1,2})\s?(?:分钟?|分鐘|minutes?\b|mins?\b))?(?:以内|以內|之内|内|內|后|後)?`)
 	minutesForm = regexp.MustCompile(`(?i)(?:\bin )?(\d{1,3}|[一二两兩三四五六七八九十]{1,3})\s?(?:分钟|分鐘|minutes?\b|mins?\b)(?:以内|以內|之内|内|內|后|後)?`)
-	clockForm   = regexp.MustCompile(`(?i)(?:\b(?:by|at|before|until) )?(?:(\d{1,2})月(\d{1,2})[日号號]?\s?|(今天|今日|今晚|今早|明天|明日|明早|明晚|后天|後天|today\b|tomorrow\b)\s?(?:at )?)?(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)?\s?(?:(\d{1,2}):(\d{2})|(\d{1,2}|[一二两兩三四五六七八九十]{1,3})[点點时時](?:(半)|(一刻)|(\d{1,2})分?)?)\s?(am\b|pm\b)?\s?(?:之前|以前|左右|前)?`)
+	clockForm   = regexp.MustCompile(`(?i)(?:\b(?:by|at|before|until) )?(?:(\d{1,2})月(\d{1,2})[日号號]?\s?|(今天|今日|今晚|今早|明天|明日|明早|明晚|大后天|大後天|后天|後天|today\b|tomorrow\b)\s?(?:at )?)?(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)?\s?(?:(\d{1,2}):(\d{2})|(\d{1,2}|[一二两兩三四五六七八九十]{1,3})[点點时時](?:(半)|(一刻)|(\d{1,2})分?)?)\s?(am\b|pm\b)?\s?(?:之前|以前|左右|前)?`)
 )
 
 // parseMoment finds when something is to be finished in words, seen from now;
@@ -94,15 +94,9 @@ func clockMoment(p []string, now time.Time) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	year, month, day := now.Date()
-	named := true
-	switch strings.ToLower(p[3]) {
-	case "明天", "明日", "明早", "明晚", "tomorrow":
-		day++
-	case "后天", "後天":
-		day += 2
-	case "":
-		named = p[1] != ""
-	}
+	ahead, named := daysAhead(p[3])
+	day += ahead
+	named = named || p[1] != ""
 	if p[1] != "" {
 		m, _ := strconv.Atoi(p[1])
 		day, _ = strconv.Atoi(p[2])

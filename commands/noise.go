@@ -97,7 +97,7 @@ func (h heard) bare() bool {
 	if bot.TriedToShow(h.r.Message) || h.r.Location != nil || h.fresh {
 		return false
 	}
-	said := words(h.r.Text)
+	said := scoring.Letters(h.r.Text)
 	return said != "" && (len(said) <= mostBare && strings.Trim(said, "0123456789") == "" || isYesOrNo(h.r.Catalogue(), h.r.Text))
 }
 
@@ -120,8 +120,7 @@ func (s clerk) heardBare(h heard, cases []scoring.Case) (bot.Change, bool, error
 
 // isYesOrNo reports whether a text is a plain yes or no.
 func isYesOrNo(texts *text.Catalogue, typed string) bool {
-	said := words(typed)
-	return slices.ContainsFunc(slices.Concat(texts.List("yes"), texts.List("agreed"), texts.List("no")), func(w string) bool { return words(w) == said })
+	return isOne(slices.Concat(texts.List("yes"), texts.List("agreed"), texts.List("no")), scoring.Letters(typed))
 }
 
 // face is one of WeChat's own faces: a name in brackets, or as older telephones

@@ -56,7 +56,6 @@ const (
 
 // TapStore is what posts are decided by.
 type TapStore interface {
-	View() bot.View
 	Roster(ctx context.Context, v bot.View) (*scoring.Roster, error)
 	Taps(ctx context.Context, v bot.View, site int64, from, to time.Time) ([]patrol.Tap, error)
 	Tap(ctx context.Context, v bot.View, key string) (patrol.Tap, error)

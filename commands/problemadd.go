@@ -125,27 +125,17 @@ func problemWhere(r *bot.Request, site int64, said string) (bot.Change, error) {
 // agreeProblem is 【确有其事】: somebody who leads the site, and is not who added it,
 // confirms a problem.
 func (s clerk) agreeProblem(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
-	no, _ := cutProblem(said)
-	teams, _, answer, err := teamsAsked(r)
-	if err != nil || !answer.Reply.Empty() {
-		return answer, err
-	}
-	problems, err := s.Problems(ctx, r.View, teams[0].Site)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read problems: %w", err)
-	}
-	i := slices.IndexFunc(problems, func(p scoring.Problem) bool { return p.No == no })
+	p, answer, err := s.problemNamed(ctx, r, said)
 	switch {
-	case i < 0:
-		return reply(r, "problem.none")
-	case problems[i].Rewarded():
-		return reply(r, "problem.agreed", text.A("no", no))
-	case r.Reach < bot.OwnSite, problems[i].By == r.Who.Standing.Person:
-		return reply(r, "problem.agree_other", text.A("no", no))
+	case err != nil || !answer.Reply.Empty():
+		return answer, err
+	case p.Rewarded():
+		return reply(r, "problem.agreed", text.A("no", p.No))
+	case r.Reach < bot.OwnSite, p.By == r.Who.Standing.Person:
+		return reply(r, "problem.agree_other", text.A("no", p.No))
 	}
-	p := problems[i]
 	p.Agreed = r.Who.Standing.Person
-	c := bot.Change{Reply: r.Reply("problem.agreed", text.A("no", no))}
+	c := bot.Change{Reply: r.Reply("problem.agreed", text.A("no", p.No))}
 	keepProblem(&c, r.Reading, p, hash(r))
 	answered(r, &c)
 	return c, nil

@@ -86,26 +86,36 @@ func problemClocks(r *bot.Reading, lang string, p scoring.Problem) text.Line {
 // dropProblem takes out what was put in by hand: who put it in, or who leads the
 // site. What entered by a complaint leaves by 不属实 of that complaint alone.
 func (s clerk) dropProblem(ctx context.Context, r *bot.Request, said string) (bot.Change, error) {
-	no, _ := cutProblem(said)
-	teams, _, answer, err := teamsAsked(r)
-	if err != nil || !answer.Reply.Empty() {
-		return answer, err
-	}
-	problems, err := s.Problems(ctx, r.View, teams[0].Site)
-	if err != nil {
-		return bot.Change{}, fmt.Errorf("read problems: %w", err)
-	}
-	i := slices.IndexFunc(problems, func(p scoring.Problem) bool { return p.No == no })
+	p, answer, err := s.problemNamed(ctx, r, said)
 	switch {
-	case i < 0:
-		return reply(r, "problem.none")
-	case problems[i].Case != "" || problems[i].By != r.Who.Standing.Person && r.Reach < bot.OwnSite || len(problems[i].Sequels) > 0:
-		return reply(r, "problem.stays", text.A("no", no))
+	case err != nil || !answer.Reply.Empty():
+		return answer, err
+	case p.Case != "" || p.By != r.Who.Standing.Person && r.Reach < bot.OwnSite || len(p.Sequels) > 0:
+		return reply(r, "problem.stays", text.A("no", p.No))
 	}
-	p := problems[i]
 	p.State, p.Left = scoring.ProblemStruck, r.At
-	c := bot.Change{Reply: r.Reply("problem.dropped", text.A("no", no))}
+	c := bot.Change{Reply: r.Reply("problem.dropped", text.A("no", p.No))}
 	keepProblem(&c, r.Reading, p, hash(r))
 	answered(r, &c)
 	return c, nil
+}
+
+// problemNamed is the problem whose number is written, of the site that is asked
+// about; else what to answer instead.
+func (s clerk) problemNamed(ctx context.Context, r *bot.Request, said string) (scoring.Problem, bot.Change, error) {
+	no, _ := cutProblem(said)
+	teams, _, answer, err := teamsAsked(r)
+	if err != nil || !answer.Reply.Empty() {
+		return scoring.Problem{}, answer, err
+	}
+	problems, err := s.Problems(ctx, r.View, teams[0].Site)
+	if err != nil {
+		return scoring.Problem{}, bot.Change{}, fmt.Errorf("read problems: %w", err)
+	}
+	i := slices.IndexFunc(problems, func(p scoring.Problem) bool { return p.No == no })
+	if i < 0 {
+		answer, err = reply(r, "problem.none")
+		return scoring.Problem{}, answer, err
+	}
+	return problems[i], bot.Change{}, nil
 }

@@ -50,8 +50,8 @@ func (s clerk) score(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	case scoring.RoleCaptain:
 		entries, err = s.EntriesAt(ctx, r.View, site, st.Team, month)
 		team := teamMonth(r.Reading, entries, leave, st.Team, month)
+		mark = std.CaptainScore(team.Guards, team.Own, personal(entries, st.Person))
 		entries = scoringOf(entries, st.Person, st.Team)
-		mark = std.TeamScore(team.Guards, entries)
 	case scoring.RoleSupervisor:
 		entries, err = s.EntriesAt(ctx, r.View, site, 0, month)
 		mark = std.SiteScore(siteMonth(r.Reading, entries, leave, site, month), siteEntries(entries))
@@ -63,6 +63,16 @@ func (s clerk) score(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, fmt.Errorf("read a month's entries: %w", err)
 	}
 	return aside(r, bot.Change{}, scoreBody(r, std, month, mark, entries, appealed)), nil
+}
+
+// personal are the entries on one person.
+func personal(entries []scoring.Entry, person int64) (own []scoring.Entry) {
+	for _, e := range entries {
+		if e.Subject == (scoring.Subject{Kind: scoring.SubjectPerson, ID: person}) {
+			own = append(own, e)
+		}
+	}
+	return own
 }
 
 // scoringOf are the entries on a captain and on the captain's team.

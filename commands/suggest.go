@@ -25,9 +25,14 @@ func (s clerk) suggest(ctx context.Context, r *bot.Request) (bot.Change, error) 
 	if siteless(r) {
 		return s.unsitedSays(ctx, r, body)
 	}
-	if s.lists.SaysNothing(body) || r.Who.Client.ID != 0 && isOne(r.Catalogue().List("dropped"), lettersOf(body)) {
+	if s.lists.SaysNothing(body) || r.Who.Client.ID != 0 && isOne(r.Catalogue().List("dropped"), scoring.Letters(body)) {
 		return suggestsNothing(r)
 	}
+	return s.filed(ctx, r, body)
+}
+
+// filed keeps a suggestion under a number of its own and tells those who decide.
+func (s clerk) filed(ctx context.Context, r *bot.Request, body string) (bot.Change, error) {
 	site := siteOf(r)
 	quarter := calendar.Quarter(r.At, r.Roster.Zone(site))
 	staff := r.Who.Client.ID == 0

@@ -24,7 +24,7 @@ const shortName = 12
 // unknown is what somebody writes who is in no roster.
 func (s clerk) unknown(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	shown := bot.TriedToShow(r.Message) || r.Location != nil
-	bare := !shown && (greets(r, r.Text) || utf8.RuneCountInString(words(r.Text)) < 2 || isYesOrNo(r.Catalogue(), r.Text))
+	bare := !shown && (greets(r, r.Text) || utf8.RuneCountInString(scoring.Letters(r.Text)) < 2 || isYesOrNo(r.Catalogue(), r.Text))
 	if bare || !isPrivate(r) || r.Pressed.ID != "" {
 		return s.help(ctx, r)
 	}

@@ -58,9 +58,6 @@ func (a Absence) Covers(day string) bool {
 	return a.State == AbsenceGranted && a.FromDay <= day && day <= a.ToDay
 }
 
-// Overlaps reports whether two spans of local days share one.
-func (a Absence) Overlaps(from, to string) bool { return a.FromDay <= to && from <= a.ToDay }
-
 // OnLeave reports whether a person has granted leave on a local day.
 func OnLeave(all []Absence, person int64, day string) bool {
 	for _, a := range all {

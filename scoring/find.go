@@ -44,35 +44,6 @@ func (s Standard) withoutFriends(text string) string {
 	return text
 }
 
-// CategoryNamed finds the category a member of staff names by code, name or
-// word, alone; false when the words name none.
-func (s Standard) CategoryNamed(text string) (Category, bool) {
-	text = squash(Fold(text))
-	if text == "" {
-		return Category{}, false
-	}
-	for _, c := range s.Categories {
-		if text == c.Code {
-			return c, true
-		}
-		for _, name := range c.Names {
-			if text == squash(Fold(name)) {
-				return c, true
-			}
-		}
-	}
-	for _, c := range s.Categories {
-		for _, words := range c.Words {
-			for _, word := range words {
-				if word == text {
-					return c, true
-				}
-			}
-		}
-	}
-	return Category{}, false
-}
-
 // RuleMatch is a rule that a captain's words may mean.
 type RuleMatch struct {
 	Rule Rule

@@ -170,15 +170,3 @@ func TestFalseFriends(t *testing.T) {
 		}
 	}
 }
-
-func TestCategoryNamed(t *testing.T) {
-	s := Shipped()
-	for text, want := range map[string]string{
-		"漏水": "water", "設備故障": "equipment", "noise": "noise", "其他": "other", "道闸": "equipment", "": "", "随便": "", "Water leak": "water",
-	} {
-		c, ok := s.CategoryNamed(text)
-		if c.Code != want || ok != (want != "") {
-			t.Errorf("CategoryNamed(%q) = %q, %v; want %q", text, c.Code, ok, want)
-		}
-	}
-}

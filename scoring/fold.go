@@ -46,6 +46,17 @@ func Fold(s string) string {
 	return alike(Tidy(s))
 }
 
+// Letters are the letters and digits of a text, folded: two people write one short
+// answer with other marks, 好的! and 好的.
+func Letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, Fold(s))
+}
+
 // alike is Fold for a text that is tidy already.
 func alike(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -1,7 +1,5 @@
 package scoring
 
-import "unicode"
-
 // Two texts are much alike when of their pairs of neighbouring characters three
 // in five are the same (ours, Dice's measure): it is only asked about, so asking
 // once too often is better than once too seldom.
@@ -30,10 +28,7 @@ func SameIdea(a, b string) bool {
 func pairs(s string) map[[2]rune]int {
 	out := map[[2]rune]int{}
 	last := rune(0)
-	for _, r := range Fold(s) {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			continue
-		}
+	for _, r := range Letters(s) {
 		if last != 0 {
 			out[[2]rune{last, r}]++
 		}

@@ -131,9 +131,3 @@ func (f ReplyFigure) Target() (mean time.Duration, late int64) {
 	}
 	return replyElseMean, replyElseLate
 }
-
-// Reached reports whether both targets are, compared exactly.
-func (f ReplyFigure) Reached() bool {
-	mean, late := f.Target()
-	return f.Took <= mean*time.Duration(f.Answered) && f.Late.Num*100 <= late*f.Late.Den
-}

@@ -8,18 +8,6 @@ import (
 	"time"
 )
 
-// AuditRow is one row of the audit log, as it is shown.
-type AuditRow struct {
-	Chain   string // of one writing session
-	N       int64  // from 1
-	Key     string // of the act
-	At      time.Time
-	Person  int64 // who asked; 0 = nobody or a client
-	Client  int64
-	Command string
-	Objects string
-}
-
 // AuditEnd is the last row of a chain.
 type AuditEnd struct {
 	Chain string
@@ -170,20 +158,4 @@ func (l *Look) eachAudit(ctx context.Context, which string, f func(auditRow)) er
 			return nil
 		}
 	}
-}
-
-// AuditOf reads the rows of what somebody asked for, or of one object, oldest
-// first, at most limit.
-func (l *Look) AuditOf(ctx context.Context, person, client int64, object string, limit int) ([]AuditRow, error) {
-	rows, err := list[auditRow](ctx, pool{l.store}, "SELECT "+l.store.tables.audit.list("a", "")+` FROM audit a
-		WHERE (a.person = $1 AND a.person <> 0) OR (a.client = $2 AND a.client <> 0) OR ($3 <> '' AND ' ' || a.objects || ' ' LIKE '% ' || $3 || ' %')
-		ORDER BY a.at, a.chain, a.n LIMIT $4`, person, client, object, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read the audit log: %w", err)
-	}
-	out := make([]AuditRow, len(rows))
-	for i, r := range rows {
-		out[i] = AuditRow{string(r.Chain), int64(r.N), string(r.Key), at(r.At), int64(r.Person), int64(r.Client), string(r.Command), string(r.Objects)}
-	}
-	return out, nil
 }

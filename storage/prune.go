@@ -16,8 +16,9 @@ const (
 )
 
 // Prune removes what nobody asks for any more: answers for repeats after 48 h (or
-// Config.Answers), heard keys after 8 days, but not before their answers, buttons a week past their end, old windows, proofs
-// of receiving and errands. It works in slices of 500 rows and may be called at any time.
+// Config.Answers), heard keys after 8 days, but not before their answers, buttons a
+// week past their end, old windows, proofs of receiving and errands. It works in
+// slices of 500 rows and may be called at any time.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	blankTo := ms(now.Add(-s.answers))
 	for _, p := range []struct {

@@ -3,13 +3,11 @@ package storage_test
 import (
 	"context"
 	"os"
-	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 
 	"anping/bot"
 	"anping/storage"
+	"anping/storage/storetest/litetest"
 	"anping/storage/storetest/pgtest"
 )
 
@@ -42,36 +40,17 @@ func openAt(t testing.TB, address string, clock bot.Clock) *storage.Store {
 
 func newSQLite(t testing.TB) string {
 	t.Helper()
-	return "sqlite:" + filepath.Join(pgtest.Folder(t), "store.db")
+	return litetest.Address(t)
 }
 
-// migratedLite makes a copy of a migrated, empty file, which is made once a test
-// process: to migrate takes longer than most tests.
+// pattern is what this process's migrated SQLite files are copies of.
+var pattern litetest.Pattern
+
+// migratedLite makes a migrated, empty file and returns its address.
 func migratedLite(t testing.TB) string {
 	t.Helper()
-	content, err := emptyFile()
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := newSQLite(t)
-	if err := os.WriteFile(strings.TrimPrefix(address, "sqlite:"), content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return address
+	return pattern.Migrated(t, migrated)
 }
-
-var emptyFile = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "anping-empty")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	file := filepath.Join(dir, "store.db")
-	if err := migrated("sqlite:" + file); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(file) // whole: closing wrote its journal back
-})
 
 func migrated(address string) error {
 	s, err := storage.Open(context.Background(), storage.Config{Database: address})

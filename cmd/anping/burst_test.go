@@ -19,7 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"anping/storage"
 	"anping/storage/storetest/pgtest"
 )
 
@@ -179,13 +178,7 @@ func burstDatabase(t *testing.T, database string) string {
 	}
 	c := pgtest.New(true)
 	t.Cleanup(c.Close)
-	return c.Migrated(t, func(address string) error {
-		s, err := storage.Open(context.Background(), storage.Config{Database: address})
-		if err != nil {
-			return err
-		}
-		return s.Close()
-	})
+	return c.Migrated(t, migrated)
 }
 
 // outside is the process of the people who post and of the platform that takes

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,11 +21,7 @@ func newPaged(t *testing.T, database string) *windowed {
 	page := &web.CasePage{Key: []byte("a key of a test"), Text: shippedTexts(t), Log: slog.New(slog.DiscardHandler)}
 	w := newWindowedOn(t, worldConfig{database: database, page: page})
 	page.Clock, page.Asker = w.clock, newCaseAsker(w.store, w.engine, w.clock)
-	mux := http.NewServeMux()
-	page.Mount(mux)
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	page.Base = server.URL
+	page.Base = mounted(t, page.Mount)
 	return w
 }
 
@@ -226,10 +221,7 @@ func ratedElsewhere(t *testing.T, database string) {
 	page := &web.CasePage{Key: []byte("a key of a test"), Text: shippedTexts(t), Log: slog.New(slog.DiscardHandler), Base: "https://anping.example.com"}
 	w := &windowed{world: openWorld(t, worldConfig{database: database, start: time.Date(2025, 6, 12, 6, 0, 0, 0, time.UTC), company: exampleCompany(t), push: true, page: page}), t: t}
 	page.Clock, page.Asker = w.clock, newCaseAsker(w.store, w.engine, w.clock)
-	mux := http.NewServeMux()
-	page.Mount(mux)
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
+	address := mounted(t, page.Mount)
 	w.client = wxInstance{w.engine, &wechatStage{}, 0}
 	w.says(w.ext("王阿姨"), "3号楼道闸坏了出不去")
 	w.says(w.ext("钱进"), "接单")
@@ -244,7 +236,7 @@ func ratedElsewhere(t *testing.T, database string) {
 			t.Errorf("a note to %s leads to the client's page", d.Chat)
 		}
 	}
-	link := server.URL + strings.TrimPrefix(all[i].Body.Page, page.Base)
+	link := address + strings.TrimPrefix(all[i].Body.Page, page.Base)
 	looks(t, "POST", link, url.Values{"run": {"1"}, "stars": {"3"}}, http.StatusOK, []string{"您的评价", "3 分"}, "<form")
 	if err := w.engine.Quiesce(t.Context()); err != nil {
 		t.Fatal(err)

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"anping/bot/telegram/fakeapi"
-	"anping/storage"
 	"anping/storage/storetest/pgtest"
 )
 
@@ -94,13 +93,7 @@ func TestChaos(t *testing.T) {
 		f.together(t)
 		c := pgtest.New(true)
 		t.Cleanup(c.Close)
-		address := c.Migrated(t, func(address string) error {
-			s, err := storage.Open(t.Context(), storage.Config{Database: address})
-			if err != nil {
-				return err
-			}
-			return s.Close()
-		})
+		address := c.Migrated(t, migrated)
 		full := f
 		full.full = false
 		if f.quick { // what a kill in a notice leaves is decided by another instance 30 s later

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -56,13 +55,8 @@ func newTown(t *testing.T, door fakeapi.Door, wx *weixin, size townSize, notice 
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]*strings.Builder{}
-	row := func(file, form string, args ...any) {
-		if files[file] == nil {
-			files[file] = &strings.Builder{}
-		}
-		fmt.Fprintf(files[file], form+"\n", args...)
-	}
+	files := rosterFiles{}
+	row := files.row
 	row("sites", "code,name,zone,profile,duty_phone")
 	row("teams", "code,site,name,hours")
 	row("people", "no,name,role,team,site,lang,chat")

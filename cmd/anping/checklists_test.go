@@ -54,35 +54,28 @@ func TestCheckLists(t *testing.T) {
 // 李强, who has no chat.
 func (i importing) assessed() {
 	i.t.Helper()
-	s, err := storage.Open(i.t.Context(), storage.Config{Database: i.address})
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			i.t.Error(err)
+	i.store(func(s *storage.Store) {
+		r, err := s.Roster(i.t.Context(), s.View())
+		if err != nil {
+			i.t.Fatal(err)
 		}
-	}()
-	r, err := s.Roster(i.t.Context(), s.View())
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	of := map[string]int64{}
-	for _, p := range r.People {
-		of[p.No] = p.ID
-	}
-	var c bot.Change
-	at := time.Now().Truncate(time.Second)
-	for n, x := range []struct {
-		no   string
-		team int64
-	}{{"1002", 2}, {"1003", 1}, {"1012", 1}} {
-		c.Assessments = append(c.Assessments, scoring.Assessment{
-			No: []string{"ZX-1", "ZX-2", "ZX-3"}[n], Site: 1, Team: x.team, Name: "夜查", Items: []scoring.AssessItem{{Name: "岗亭"}}, FromDay: "2025-06-01", ToDay: "2999-06-02",
-			Assessor: of[x.no], State: scoring.AssessOpen, By: 1, At: at,
-		})
-	}
-	if _, err := s.Record(i.t.Context(), bot.Act{Key: "assessed", At: at, Change: c}); err != nil {
-		i.t.Fatal(err)
-	}
+		of := map[string]int64{}
+		for _, p := range r.People {
+			of[p.No] = p.ID
+		}
+		var c bot.Change
+		at := time.Now().Truncate(time.Second)
+		for n, x := range []struct {
+			no   string
+			team int64
+		}{{"1002", 2}, {"1003", 1}, {"1012", 1}} {
+			c.Assessments = append(c.Assessments, scoring.Assessment{
+				No: []string{"ZX-1", "ZX-2", "ZX-3"}[n], Site: 1, Team: x.team, Name: "夜查", Items: []scoring.AssessItem{{Name: "岗亭"}}, FromDay: "2025-06-01", ToDay: "2999-06-02",
+				Assessor: of[x.no], State: scoring.AssessOpen, By: 1, At: at,
+			})
+		}
+		if _, err := s.Record(i.t.Context(), bot.Act{Key: "assessed", At: at, Change: c}); err != nil {
+			i.t.Fatal(err)
+		}
+	})
 }

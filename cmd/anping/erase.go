@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"anping/bot"
-	"anping/bot/text"
 	"anping/commands"
 	"anping/scoring"
 	"anping/storage"
@@ -63,14 +62,9 @@ func (eraseCmd) Help() string {
 
 // Run erases.
 func (k eraseCmd) Run(ctx context.Context, c *console) (err error) {
-	s, err := loadConfig(k.Config, c.env)
+	s, texts, err := c.configured(k.Config)
 	if err != nil {
 		return err
-	}
-	c.err = redacting(c.err, s.Database)
-	texts, err := text.New()
-	if err != nil {
-		return fmt.Errorf("read texts: %w", err)
 	}
 	if !k.Yes {
 		return inspect(ctx, s, func(look *storage.Look) error { return k.tell(ctx, c, look) })

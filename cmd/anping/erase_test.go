@@ -28,61 +28,54 @@ func (i importing) talked() (client, guard int64) {
 	client, guard = int64(plain.count(i.t, "select id from clients where code = 'C002'")), int64(plain.count(i.t, "select id from people where no = '1012'"))
 	captain := int64(plain.count(i.t, "select id from people where no = '1001'"))
 	chat := int64(plain.count(i.t, "select id from chats where ext = 'c-zhang'"))
-	s, err := storage.Open(i.t.Context(), storage.Config{Database: i.address})
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			i.t.Error(err)
-		}
-	}()
-	sha, err := s.PutMedia(i.t.Context(), []byte("照片里的张"))
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	at := time.Now().UTC().Add(-time.Hour)
-	say := func(args ...text.Fragment) bot.Body { return bot.Body{Lang: "zh", Lines: []text.Line{args}} }
-	for key, ext := range map[string]string{"of-zhang": "c-zhang", "of-another": "c-other"} {
-		if err := s.Want(i.t.Context(), bot.Errand{
-			Key: key, Platform: "sandbox", Account: "demo", Body: []byte(`{"message":{"Chat":{"ID":"` + ext + `"}}}`), Until: at.Add(time.Hour * 24),
-		}); err != nil {
+	i.store(func(s *storage.Store) {
+		sha, err := s.PutMedia(i.t.Context(), []byte("照片里的张"))
+		if err != nil {
 			i.t.Fatal(err)
 		}
-	}
-	if err := s.Consented(i.t.Context(), "sandbox", "demo", "c-zhang", bot.Consent{Key: "yes-of-a-client", Template: "zhang-agreed-to", Accepts: true, At: at}); err != nil {
-		i.t.Fatal(err)
-	}
-	act := bot.Act{Key: "heard/zhang", At: at, Said: &bot.Said{
-		Chat: chat, Client: client, Text: "我家漏水找张", Command: "report", At: at, Passive: true, Media: []bot.MediaRef{{Kind: "photo", SHA256: sha}},
-	}}
-	act.Change = bot.Change{
-		Reply: say(text.Fragment{T: "答张先生的话"}),
-		Records: bot.Records{
-			Cases:       []scoring.Case{{No: "A1001", Site: 1, Client: client, Text: "我家漏水找张", Run: 1, State: scoring.CaseClosed, Opened: at, Holder: guard}},
-			Steps:       []scoring.CaseStep{{Case: "A1001", At: at, What: "added", Body: "我家漏水找张"}, {Case: "A1001", At: at, By: guard, What: "resolved", Body: "李强换了管"}},
-			Suggestions: []scoring.Suggestion{{No: "J-1", Client: client, Site: 1, Body: "张的建议", Quarter: "2025-Q2", State: scoring.SuggestionOpen, At: at}},
-			Evidence:    []scoring.Evidence{{ID: "ev1", Case: "A1001", Kind: "photo", SHA256: sha, At: at}},
-			Questions:   []bot.Question{{ID: "q1", Chat: chat, Kind: "x", Payload: []byte(`{"a":"再问张的事"}`), Until: at}},
-			Taps:        []patrol.Tap{{Key: "event/1", Checkpoint: 1, Site: 1, At: at, Heard: at, Source: scoring.TapSystem, Guard: "李强"}},
-			Settings:    []scoring.Setting{{Client: client, Lang: "zh-Hant"}, {Person: guard, FullName: true}},
-			Entries: []scoring.Entry{{
-				No: "K250612-01", Cause: "by/1/1", Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: guard},
-				Rule: "D1-PATROL-MISS", Version: 1, Points: -50, Count: 1, At: at, Recorded: at, Day: "2025-06-12", By: captain, Reason: "李强又漏了",
-			}},
-		},
-		Notes: []bot.Note{
-			{Key: "progress/A1001/1", To: bot.Address{Client: client}, Body: say(text.Fragment{T: "答张先生的话"})},
-			{Key: "added/A1001/2", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "A1001 客户补充:"}, text.Fragment{T: "我家漏水找张", M: text.Typed})},
-			{Key: "bound/9/3", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "张先生", M: text.Name}, text.Fragment{T: " 已绑定 "}, text.Fragment{T: "138-0000-9002", M: text.Phone})},
-			{Key: "told/K250612-01", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "李强", M: text.Name}, text.Fragment{T: " 漏打"})},
-		},
-	}
-	if _, err := s.Record(i.t.Context(), act); err != nil {
-		i.t.Fatal(err)
-	}
-	// The answers have been sent: nothing waits any more.
-	plain.exec(i.t, "update notes set state = 'sent', ended_at = made_at")
+		at := time.Now().UTC().Add(-time.Hour)
+		say := func(args ...text.Fragment) bot.Body { return bot.Body{Lang: "zh", Lines: []text.Line{args}} }
+		for key, ext := range map[string]string{"of-zhang": "c-zhang", "of-another": "c-other"} {
+			if err := s.Want(i.t.Context(), bot.Errand{
+				Key: key, Platform: "sandbox", Account: "demo", Body: []byte(`{"message":{"Chat":{"ID":"` + ext + `"}}}`), Until: at.Add(time.Hour * 24),
+			}); err != nil {
+				i.t.Fatal(err)
+			}
+		}
+		if err := s.Consented(i.t.Context(), "sandbox", "demo", "c-zhang", bot.Consent{Key: "yes-of-a-client", Template: "zhang-agreed-to", Accepts: true, At: at}); err != nil {
+			i.t.Fatal(err)
+		}
+		act := bot.Act{Key: "heard/zhang", At: at, Said: &bot.Said{
+			Chat: chat, Client: client, Text: "我家漏水找张", Command: "report", At: at, Passive: true, Media: []bot.MediaRef{{Kind: "photo", SHA256: sha}},
+		}}
+		act.Change = bot.Change{
+			Reply: say(text.Fragment{T: "答张先生的话"}),
+			Records: bot.Records{
+				Cases:       []scoring.Case{{No: "A1001", Site: 1, Client: client, Text: "我家漏水找张", Run: 1, State: scoring.CaseClosed, Opened: at, Holder: guard}},
+				Steps:       []scoring.CaseStep{{Case: "A1001", At: at, What: "added", Body: "我家漏水找张"}, {Case: "A1001", At: at, By: guard, What: "resolved", Body: "李强换了管"}},
+				Suggestions: []scoring.Suggestion{{No: "J-1", Client: client, Site: 1, Body: "张的建议", Quarter: "2025-Q2", State: scoring.SuggestionOpen, At: at}},
+				Evidence:    []scoring.Evidence{{ID: "ev1", Case: "A1001", Kind: "photo", SHA256: sha, At: at}},
+				Questions:   []bot.Question{{ID: "q1", Chat: chat, Kind: "x", Payload: []byte(`{"a":"再问张的事"}`), Until: at}},
+				Taps:        []patrol.Tap{{Key: "event/1", Checkpoint: 1, Site: 1, At: at, Heard: at, Source: scoring.TapSystem, Guard: "李强"}},
+				Settings:    []scoring.Setting{{Client: client, Lang: "zh-Hant"}, {Person: guard, FullName: true}},
+				Entries: []scoring.Entry{{
+					No: "K250612-01", Cause: "by/1/1", Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: guard},
+					Rule: "D1-PATROL-MISS", Version: 1, Points: -50, Count: 1, At: at, Recorded: at, Day: "2025-06-12", By: captain, Reason: "李强又漏了",
+				}},
+			},
+			Notes: []bot.Note{
+				{Key: "progress/A1001/1", To: bot.Address{Client: client}, Body: say(text.Fragment{T: "答张先生的话"})},
+				{Key: "added/A1001/2", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "A1001 客户补充:"}, text.Fragment{T: "我家漏水找张", M: text.Typed})},
+				{Key: "bound/9/3", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "张先生", M: text.Name}, text.Fragment{T: " 已绑定 "}, text.Fragment{T: "138-0000-9002", M: text.Phone})},
+				{Key: "told/K250612-01", To: bot.Address{Person: captain}, Body: say(text.Fragment{T: "李强", M: text.Name}, text.Fragment{T: " 漏打"})},
+			},
+		}
+		if _, err := s.Record(i.t.Context(), act); err != nil {
+			i.t.Fatal(err)
+		}
+		// The answers have been sent: nothing waits any more.
+		plain.exec(i.t, "update notes set state = 'sent', ended_at = made_at")
+	})
 	return client, guard
 }
 

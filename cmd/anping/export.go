@@ -115,21 +115,16 @@ func (k sheetFlags) write(ctx context.Context, c *console, site string, f func(e
 
 // write opens what the table is of, site "" being all, and lets f write it.
 func (k tableFlags) write(ctx context.Context, c *console, site string, f func(exporting) error) error {
-	s, err := loadConfig(k.Config, c.env)
+	s, texts, err := c.configured(k.Config)
 	if err != nil {
 		return err
 	}
-	c.err = redacting(c.err, s.Database)
 	lang, err := languageOf(k.Lang, s)
 	if err != nil {
 		return err
 	}
 	if err := newFile("--out", k.Out); err != nil {
 		return err
-	}
-	texts, err := text.New()
-	if err != nil {
-		return fmt.Errorf("read texts: %w", err)
 	}
 	return inspect(ctx, s, func(look *storage.Look) error {
 		x := exporting{look: look, lang: lang, texts: texts, zone: zoneOf(s), say: func(key text.Key) string { return texts.Say(lang, key).String() }}

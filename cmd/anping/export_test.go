@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,44 +50,37 @@ func cell(t *testing.T, rows [][]string, no, head string) string {
 // hostile and one taken back, and cases on both sides of the month's ends.
 func (i importing) recorded() {
 	i.t.Helper()
-	s, err := storage.Open(i.t.Context(), storage.Config{Database: i.address})
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			i.t.Error(err)
+	i.store(func(s *storage.Store) {
+		at := time.Date(2025, 6, 12, 13, 0, 0, 0, time.UTC)
+		one := scoring.Entry{
+			Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: 7}, Rule: "D1-PATROL-MISS", Version: 1,
+			Points: -100, Count: 2, At: at, Recorded: at.Add(time.Minute), Day: "2025-06-12", By: 6,
 		}
-	}()
-	at := time.Date(2025, 6, 12, 13, 0, 0, 0, time.UTC)
-	one := scoring.Entry{
-		Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: 7}, Rule: "D1-PATROL-MISS", Version: 1,
-		Points: -100, Count: 2, At: at, Recorded: at.Add(time.Minute), Day: "2025-06-12", By: 6,
-	}
-	var c bot.Change
-	for n := range 701 {
-		e := one
-		e.No, e.Cause = fmt.Sprintf("K250612-%04d", n), fmt.Sprint("by/", n)
-		c.Entries = append(c.Entries, e)
-	}
-	c.Entries[0].Reason, c.Entries[0].Place = `=HYPERLINK("http://x","y")`, " +1, \"北门\"\n@x"
-	back := c.Entries[1].Reverse("K250612-0900", "undo/1", 6, at.Add(2*time.Minute), "")
-	other := one
-	other.No, other.Cause, other.Month = "K250601-01", "by/other", "2025-05"
-	clock := one
-	clock.No, clock.Cause, clock.By, clock.Subject = "K250612-0901", "case/A1001/1/accept", 0, scoring.Subject{Kind: scoring.SubjectTeam, ID: 2}
-	c.Entries = append(c.Entries, back, other, clock)
-	midnight := time.Date(2025, 5, 31, 16, 0, 0, 0, time.UTC) // of June 1st there
-	for n, opened := range []time.Time{midnight.Add(-time.Second), midnight, at, time.Date(2025, 6, 30, 15, 59, 59, 0, time.UTC), time.Date(2025, 6, 30, 16, 0, 0, 0, time.UTC)} {
-		c.Cases = append(c.Cases, scoring.Case{
-			No: fmt.Sprint("A", 1001+n), Site: 1, Place: 1, Category: "equipment", Kind: scoring.KindRepair, Client: 2, Text: "张先生家漏水 13800009002", Run: 1,
-			State: scoring.CaseClosed, Version: 1, Opened: opened, Alerted: opened, Accepted: opened.Add(90 * time.Second), Holder: 7, Team: 2, Checked: true,
-		})
-	}
-	c.Cases[2].Class, c.Cases[2].Life = scoring.ClassPerson, scoring.Life{First: at.Add(time.Minute), Paused: 10 * time.Minute}
-	if _, err := s.Record(i.t.Context(), bot.Act{Key: "fill", At: at, Change: c}); err != nil {
-		i.t.Fatal(err)
-	}
+		var c bot.Change
+		for n := range 701 {
+			e := one
+			e.No, e.Cause = fmt.Sprintf("K250612-%04d", n), fmt.Sprint("by/", n)
+			c.Entries = append(c.Entries, e)
+		}
+		c.Entries[0].Reason, c.Entries[0].Place = `=HYPERLINK("http://x","y")`, " +1, \"北门\"\n@x"
+		back := c.Entries[1].Reverse("K250612-0900", "undo/1", 6, at.Add(2*time.Minute), "")
+		other := one
+		other.No, other.Cause, other.Month = "K250601-01", "by/other", "2025-05"
+		clock := one
+		clock.No, clock.Cause, clock.By, clock.Subject = "K250612-0901", "case/A1001/1/accept", 0, scoring.Subject{Kind: scoring.SubjectTeam, ID: 2}
+		c.Entries = append(c.Entries, back, other, clock)
+		midnight := time.Date(2025, 5, 31, 16, 0, 0, 0, time.UTC) // of June 1st there
+		for n, opened := range []time.Time{midnight.Add(-time.Second), midnight, at, time.Date(2025, 6, 30, 15, 59, 59, 0, time.UTC), time.Date(2025, 6, 30, 16, 0, 0, 0, time.UTC)} {
+			c.Cases = append(c.Cases, scoring.Case{
+				No: fmt.Sprint("A", 1001+n), Site: 1, Place: 1, Category: "equipment", Kind: scoring.KindRepair, Client: 2, Text: "张先生家漏水 13800009002", Run: 1,
+				State: scoring.CaseClosed, Version: 1, Opened: opened, Alerted: opened, Accepted: opened.Add(90 * time.Second), Holder: 7, Team: 2, Checked: true,
+			})
+		}
+		c.Cases[2].Class, c.Cases[2].Life = scoring.ClassPerson, scoring.Life{First: at.Add(time.Minute), Paused: 10 * time.Minute}
+		if _, err := s.Record(i.t.Context(), bot.Act{Key: "fill", At: at, Change: c}); err != nil {
+			i.t.Fatal(err)
+		}
+	})
 }
 
 func TestExport(t *testing.T) {
@@ -145,7 +137,7 @@ func TestExport(t *testing.T) {
 		if all := fmt.Sprint(rows); strings.Contains(all, "张") || strings.Contains(all, "9002") || strings.Contains(all, "漏水") {
 			t.Error("the table says who reported a case, or what")
 		}
-		i.siteless(t)
+		i.siteless()
 		if again := i.exported("cases", "--site", "SUN", "--month", "2025-06", "--lang", "en"); len(again) != len(rows) {
 			t.Errorf("cases of the site: %q", again)
 		}
@@ -172,22 +164,19 @@ func TestExport(t *testing.T) {
 
 // siteless stores cases of which nobody has said where they are: an open one of
 // June 1st in Shanghai, and a closed one of May.
-func (i importing) siteless(t *testing.T) {
-	t.Helper()
-	s, err := storage.Open(t.Context(), storage.Config{Database: i.address})
-	if err != nil {
-		t.Fatal(err)
-	}
+func (i importing) siteless() {
+	i.t.Helper()
 	opened := time.Date(2025, 5, 31, 16, 0, 0, 0, time.UTC)
 	var c bot.Change
 	c.Cases = []scoring.Case{
 		{No: "A1009", Kind: scoring.KindComplaint, Category: "equipment", Run: 1, State: scoring.CaseOpen, Version: 1, Opened: opened},
 		{No: "A1010", Kind: scoring.KindComplaint, Category: "equipment", Run: 1, State: scoring.CaseClosed, Version: 1, Opened: opened.Add(-time.Second)},
 	}
-	_, err = s.Record(t.Context(), bot.Act{Key: "siteless", At: opened, Change: c})
-	if err := errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	i.store(func(s *storage.Store) {
+		if _, err := s.Record(i.t.Context(), bot.Act{Key: "siteless", At: opened, Change: c}); err != nil {
+			i.t.Fatal(err)
+		}
+	})
 }
 
 func TestExportRefuses(t *testing.T) {

@@ -15,58 +15,51 @@ import (
 // handovers, as of a company that is known since March 2025.
 func (i importing) sheeted() {
 	i.t.Helper()
-	s, err := storage.Open(i.t.Context(), storage.Config{Database: i.address})
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			i.t.Error(err)
+	i.store(func(s *storage.Store) {
+		r, err := s.Roster(i.t.Context(), s.View())
+		if err != nil {
+			i.t.Fatal(err)
 		}
-	}()
-	r, err := s.Roster(i.t.Context(), s.View())
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	site := r.Site(1)
-	site.Since = "2025-03-10"
-	at := time.Date(2025, 6, 12, 2, 0, 0, 0, time.UTC) // 10:00 there
-	var c bot.Change
-	c.Roster = []bot.RosterRow{{Site: &site}}
-	for _, p := range r.People {
-		p.Since = "2025-03-10"
-		if p.No == "1012" {
-			p.Since = "2025-05-20"
+		site := r.Site(1)
+		site.Since = "2025-03-10"
+		at := time.Date(2025, 6, 12, 2, 0, 0, 0, time.UTC) // 10:00 there
+		var c bot.Change
+		c.Roster = []bot.RosterRow{{Site: &site}}
+		for _, p := range r.People {
+			p.Since = "2025-03-10"
+			if p.No == "1012" {
+				p.Since = "2025-05-20"
+			}
+			c.Roster = append(c.Roster, bot.RosterRow{Person: &p})
 		}
-		c.Roster = append(c.Roster, bot.RosterRow{Person: &p})
-	}
-	for n, code := range []string{"X1", "X2", "X3"} {
-		c.Roster = append(c.Roster, bot.RosterRow{CheckItem: &scoring.CheckItem{
-			Code: code, Site: 1, Team: 2, List: "消防", Item: fmt.Sprint("=", n, "号灭火器"), Rule: scoring.RuleFire, Every: scoring.CheckMonthly, Due: 20 + n, FromDay: "2025-05-01",
-		}})
-	}
-	c.Entries = []scoring.Entry{{
-		No: "K250612-01", Cause: "by/1", Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: 7}, Rule: "D1-PATROL-MISS",
-		Version: 1, Points: -100, Count: 2, At: at, Recorded: at, Day: "2025-06-12", By: 6,
-	}}
-	c.Checks = []scoring.Check{
-		{Item: "X1", Period: "2025-06", Site: 1, Team: 2, Person: 7, State: scoring.CheckFine, At: at},
-		{Item: "X2", Period: "2025-06", Site: 1, Team: 2, Person: 6, State: scoring.CheckBad, Media: true, Words: "=压力不足", Entry: "K250612-01", At: at},
-		{Item: "ZX-1.1", Period: "ZX-1", Site: 1, Team: 2, Person: 6, State: scoring.CheckFine, At: at},
-	}
-	c.Evidence = []scoring.Evidence{{ID: "e1", Case: "check/X2/2025-06", Kind: bot.Photo, SHA256: "0123456789abcdef", By: 6, At: at}}
-	c.Assessments = []scoring.Assessment{
-		{No: "ZX-1", Site: 1, Team: 2, Name: "消防大检查", Items: []scoring.AssessItem{{Name: "通道"}, {Name: "消火栓"}}, FromDay: "2025-05-30", ToDay: "2025-06-02", Assessor: 6, State: scoring.AssessDone, By: 6, At: at, Done: at},
-		{No: "ZX-2", Site: 1, Sudden: true, Name: "夜查", Items: []scoring.AssessItem{{Name: "睡岗"}}, FromDay: "2025-07-01", ToDay: "2025-07-02", Assessor: 6, State: scoring.AssessOpen, By: 6, At: at},
-	}
-	c.Handovers = []scoring.Handover{
-		{No: "JB-2", Person: 7, Site: 1, Team: 2, Day: "2025-06-12", Body: "-道闸时好时坏", Given: at, Taker: 6, Taken: at.Add(time.Minute), At: at},
-		{No: "JB-3", Person: 7, Site: 1, Team: 2, Day: "2025-06-30", Body: "无", At: at.AddDate(0, 0, 18)},
-		{No: "JB-4", Person: 7, Site: 1, Team: 2, Day: "2025-07-01", Body: "无", At: at.AddDate(0, 0, 19)},
-	}
-	if _, err := s.Record(i.t.Context(), bot.Act{Key: "sheeted", At: at, Change: c}); err != nil {
-		i.t.Fatal(err)
-	}
+		for n, code := range []string{"X1", "X2", "X3"} {
+			c.Roster = append(c.Roster, bot.RosterRow{CheckItem: &scoring.CheckItem{
+				Code: code, Site: 1, Team: 2, List: "消防", Item: fmt.Sprint("=", n, "号灭火器"), Rule: scoring.RuleFire, Every: scoring.CheckMonthly, Due: 20 + n, FromDay: "2025-05-01",
+			}})
+		}
+		c.Entries = []scoring.Entry{{
+			No: "K250612-01", Cause: "by/1", Month: "2025-06", Site: 1, Team: 2, Subject: scoring.Subject{Kind: scoring.SubjectPerson, ID: 7}, Rule: "D1-PATROL-MISS",
+			Version: 1, Points: -100, Count: 2, At: at, Recorded: at, Day: "2025-06-12", By: 6,
+		}}
+		c.Checks = []scoring.Check{
+			{Item: "X1", Period: "2025-06", Site: 1, Team: 2, Person: 7, State: scoring.CheckFine, At: at},
+			{Item: "X2", Period: "2025-06", Site: 1, Team: 2, Person: 6, State: scoring.CheckBad, Media: true, Words: "=压力不足", Entry: "K250612-01", At: at},
+			{Item: "ZX-1.1", Period: "ZX-1", Site: 1, Team: 2, Person: 6, State: scoring.CheckFine, At: at},
+		}
+		c.Evidence = []scoring.Evidence{{ID: "e1", Case: "check/X2/2025-06", Kind: bot.Photo, SHA256: "0123456789abcdef", By: 6, At: at}}
+		c.Assessments = []scoring.Assessment{
+			{No: "ZX-1", Site: 1, Team: 2, Name: "消防大检查", Items: []scoring.AssessItem{{Name: "通道"}, {Name: "消火栓"}}, FromDay: "2025-05-30", ToDay: "2025-06-02", Assessor: 6, State: scoring.AssessDone, By: 6, At: at, Done: at},
+			{No: "ZX-2", Site: 1, Sudden: true, Name: "夜查", Items: []scoring.AssessItem{{Name: "睡岗"}}, FromDay: "2025-07-01", ToDay: "2025-07-02", Assessor: 6, State: scoring.AssessOpen, By: 6, At: at},
+		}
+		c.Handovers = []scoring.Handover{
+			{No: "JB-2", Person: 7, Site: 1, Team: 2, Day: "2025-06-12", Body: "-道闸时好时坏", Given: at, Taker: 6, Taken: at.Add(time.Minute), At: at},
+			{No: "JB-3", Person: 7, Site: 1, Team: 2, Day: "2025-06-30", Body: "无", At: at.AddDate(0, 0, 18)},
+			{No: "JB-4", Person: 7, Site: 1, Team: 2, Day: "2025-07-01", Body: "无", At: at.AddDate(0, 0, 19)},
+		}
+		if _, err := s.Record(i.t.Context(), bot.Act{Key: "sheeted", At: at, Change: c}); err != nil {
+			i.t.Fatal(err)
+		}
+	})
 }
 
 // lookUp reads a cell of a table, its row found by what its row has in a column.

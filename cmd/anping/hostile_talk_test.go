@@ -75,19 +75,7 @@ func siteBeside(t *testing.T) roster.Numbered {
 		}
 		files[name+".csv"] = &fstest.MapFile{Data: append(raw, more...)}
 	}
-	rows, err := roster.Read(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	last := map[string]int64{}
-	n, err := rows.Number(roster.Codes{}, func(series string) (int64, error) {
-		last[series]++
-		return last[series], nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return numbered(t, files)
 }
 
 // say says a row and returns the answer, and all that was sent meanwhile.

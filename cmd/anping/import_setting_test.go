@@ -19,18 +19,13 @@ func TestImportLeavesWhatWasChosen(t *testing.T) {
 		plain := openPlain(t, i.address)
 		person := int64(plain.count(t, "select id from people where no = '1012'"))
 		client := int64(plain.count(t, "select id from clients where code = 'C001'"))
-		store, err := storage.Open(t.Context(), storage.Config{Database: i.address})
-		if err != nil {
-			t.Fatal(err)
-		}
 		act := bot.Act{Key: "chosen", At: time.Now()}
 		act.Change.Settings = []scoring.Setting{{Person: person, Lang: "en", FullName: true}, {Client: client, Lang: "zh-Hant"}}
-		if _, err := store.Record(t.Context(), act); err != nil {
-			t.Fatal(err)
-		}
-		if err := store.Close(); err != nil {
-			t.Fatal(err)
-		}
+		i.store(func(s *storage.Store) {
+			if _, err := s.Record(t.Context(), act); err != nil {
+				t.Fatal(err)
+			}
+		})
 		if out, _ := i.run(0, "--dry-run"); out != "nothing differs; nothing was stored\n" {
 			t.Errorf("the same again, dry: %q", out)
 		}
@@ -39,10 +34,7 @@ func TestImportLeavesWhatWasChosen(t *testing.T) {
 		i.run(0)
 		i.is("select lang from people where no = '1012'", "zh-Hant")
 		i.is("select lang from clients where code = 'C001'", "en")
-		if store, err = storage.Open(t.Context(), storage.Config{Database: i.address}); err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = store.Close() }()
+		store := openStore(t, storage.Config{Database: i.address})
 		r, err := store.Roster(t.Context(), store.View())
 		if err != nil {
 			t.Fatal(err)

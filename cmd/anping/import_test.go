@@ -14,6 +14,7 @@ import (
 
 	"anping/scoring"
 	"anping/scoring/roster"
+	"anping/storage"
 )
 
 // importing is a folder of files, a configuration and a database that imports
@@ -90,6 +91,22 @@ func (i importing) sheet(path string) [][]string {
 		i.t.Fatalf("%v: %q", err, raw)
 	}
 	return rows
+}
+
+// store lets f read or record something, and closes the database again: what is
+// tested opens it.
+func (i importing) store(f func(*storage.Store)) {
+	i.t.Helper()
+	s, err := storage.Open(i.t.Context(), storage.Config{Database: i.address})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			i.t.Error(err)
+		}
+	}()
+	f(s)
 }
 
 // is compares what a query returns.

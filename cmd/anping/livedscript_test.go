@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -135,13 +134,8 @@ func nameByCode(code string) string {
 // company is the roster as files.
 func (l *life) company(t *testing.T) roster.Numbered {
 	t.Helper()
-	files := map[string]*strings.Builder{}
-	row := func(file, form string, args ...any) {
-		if files[file] == nil {
-			files[file] = &strings.Builder{}
-		}
-		fmt.Fprintf(files[file], form+"\n", args...)
-	}
+	files := rosterFiles{}
+	row := files.row
 	row("sites", "code,name,zone,profile,duty_phone")
 	row("teams", "code,site,name,hours")
 	row("people", "no,name,role,team,site,phone,lang,chat,from,to")
@@ -182,18 +176,7 @@ func (l *life) company(t *testing.T) roster.Numbered {
 	for name, content := range files {
 		folder[name+".csv"] = &fstest.MapFile{Data: []byte(content.String())}
 	}
-	rows, err := roster.Read(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	last := map[string]int64{}
-	n, err := rows.Number(roster.Codes{}, func(series string) (int64, error) {
-		last[series]++
-		return last[series], nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := numbered(t, folder)
 	l.patrolled(&n)
 	return n
 }

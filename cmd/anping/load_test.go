@@ -34,15 +34,7 @@ func openLoading(t *testing.T, database string) loading {
 	if database == "postgres" {
 		address = newPostgres(t)
 	}
-	var err error
-	if l.store, err = storage.Open(t.Context(), storage.Config{Database: address, Clock: l.clock}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := l.store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	l.store = openStore(t, storage.Config{Database: address, Clock: l.clock})
 	l.plain = openPlain(t, address)
 	return l
 }

@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"anping/bot"
-	"anping/bot/text"
 	"anping/commands"
 	"anping/scoring"
 	"anping/storage"
@@ -51,7 +49,7 @@ func (noticePostCmd) Help() string {
 
 // Run prints notices as they would stand.
 func (k noticePreviewCmd) Run(ctx context.Context, c *console) error {
-	s, texts, err := noticeSettings(c, k.Config)
+	s, texts, err := c.configured(k.Config)
 	if err != nil {
 		return err
 	}
@@ -66,15 +64,11 @@ func (k noticePreviewCmd) Run(ctx context.Context, c *console) error {
 		}
 	}
 	return inspect(ctx, s, func(look *storage.Look) error {
-		roster, err := look.Roster(ctx)
+		r, err := reading(ctx, look, texts)
 		if err != nil {
 			return err
 		}
-		rules, err := look.Standards(ctx)
-		if err != nil {
-			return err
-		}
-		n := noticing{commands.NewEvenings(look), bot.NewReading(look.View(), time.Now(), texts, roster, rules)}
+		n := noticing{commands.NewEvenings(look), r}
 		groups := n.r.Roster.Groups
 		if k.Group != "" {
 			g, err := n.group(k.Group)
@@ -101,7 +95,7 @@ func (k noticePreviewCmd) Run(ctx context.Context, c *console) error {
 
 // Run posts one notice.
 func (k noticePostCmd) Run(ctx context.Context, c *console) (err error) {
-	s, texts, err := noticeSettings(c, k.Config)
+	s, texts, err := c.configured(k.Config)
 	if err != nil {
 		return err
 	}
@@ -120,17 +114,4 @@ func (k noticePostCmd) Run(ctx context.Context, c *console) (err error) {
 	}
 	fmt.Fprintln(c.out, oneLine(said))
 	return nil
-}
-
-func noticeSettings(c *console, config string) (Settings, *text.Catalogue, error) {
-	s, err := loadConfig(config, c.env)
-	if err != nil {
-		return s, nil, err
-	}
-	c.err = redacting(c.err, s.Database)
-	texts, err := text.New()
-	if err != nil {
-		return s, nil, fmt.Errorf("read texts: %w", err)
-	}
-	return s, texts, nil
 }

@@ -3,17 +3,19 @@ package main
 import (
 	"context"
 	"database/sql"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
 	"anping/storage"
+	"anping/storage/storetest/litetest"
 	"anping/storage/storetest/pgtest"
 )
 
 // cluster is the PostgreSQL of this test process, started at its first use.
 var cluster = pgtest.New(false)
+
+// pattern is what this process's SQLite files are copies of.
+var pattern litetest.Pattern
 
 // newDatabase makes a migrated, empty database of a kind, "sqlite" or "postgres",
 // and returns its address.
@@ -22,15 +24,7 @@ func newDatabase(t *testing.T, kind string) string {
 	if kind == "postgres" {
 		return spares.take(t)
 	}
-	empty, err := emptySQLite()
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(pgtest.Folder(t), "anping.db")
-	if err := os.WriteFile(file, empty, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return "sqlite:" + file
+	return pattern.Migrated(t, migrated)
 }
 
 // spares are databases of worlds that have ended, emptied: to make one takes
@@ -89,20 +83,20 @@ func newPostgres(t *testing.T) string {
 	return cluster.Migrated(t, migrated)
 }
 
-// emptySQLite is the file of a migrated, empty database, made once a test
-// process: to migrate takes longer than most stories.
-var emptySQLite = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "anping-empty")
+// openStore opens a store that the end of the test closes.
+func openStore(t *testing.T, cfg storage.Config) *storage.Store {
+	t.Helper()
+	s, err := storage.Open(t.Context(), cfg)
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	file := filepath.Join(dir, "anping.db")
-	if err := migrated("sqlite:" + file); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(file) // whole: closing wrote its journal back
-})
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
 
 func migrated(address string) error {
 	s, err := storage.Open(context.Background(), storage.Config{Database: address})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
@@ -36,12 +35,8 @@ func newPointed(t *testing.T) (w *world, base string) {
 	patrolled(&company)
 	w = openWorld(t, worldConfig{database: "sqlite", push: true, start: time.Date(2025, 6, 12, 5, 55, 0, 0, shanghai(t)), company: company})
 	plugs := []plug{{Adapter: bot.Adapter{Platform: doored{"telegram"}}}, {Adapter: bot.Adapter{Platform: labelled("wechat")}}, {Adapter: bot.Adapter{Platform: labelled("wecom")}}}
-	mux := http.NewServeMux()
-	parts{log: slog.New(slog.DiscardHandler)}.pointPage(w.store, shippedTexts(t), plugs).Mount(mux)
-	(&web.CasePage{Text: shippedTexts(t)}).Mount(mux) // its style
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return w, server.URL
+	style := &web.CasePage{Text: shippedTexts(t)}
+	return w, mounted(t, parts{log: slog.New(slog.DiscardHandler)}.pointPage(w.store, shippedTexts(t), plugs).Mount, style.Mount)
 }
 
 // TestPointPage: whoever opens the page at a checkpoint sees which it is and how to
@@ -92,11 +87,8 @@ func TestPointPage(t *testing.T) {
 		}
 	}
 	looks(t, "GET", base+"/p/1-NORTH23", nil, http.StatusNotFound, []string{"已经换过"})
-	mux := http.NewServeMux()
-	(&web.PointPage{Asker: noPoints{}, Text: shippedTexts(t), Log: slog.New(slog.DiscardHandler)}).Mount(mux)
-	down := httptest.NewServer(mux)
-	t.Cleanup(down.Close)
-	looks(t, "GET", down.URL+"/p/1-RENEWED", nil, http.StatusServiceUnavailable, []string{"暂时打不开"}, "is down")
+	down := mounted(t, (&web.PointPage{Asker: noPoints{}, Text: shippedTexts(t), Log: slog.New(slog.DiscardHandler)}).Mount)
+	looks(t, "GET", down+"/p/1-RENEWED", nil, http.StatusServiceUnavailable, []string{"暂时打不开"}, "is down")
 }
 
 // noPoints is asked while the database is down.

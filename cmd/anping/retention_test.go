@@ -133,15 +133,7 @@ func TestFilesFromBefore(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, database string) {
 		address := newDatabase(t, database)
 		clock := bottest.NewClock(time.Date(2025, 8, 31, 9, 0, 0, 0, time.UTC))
-		s, err := storage.Open(t.Context(), storage.Config{Database: address, Clock: clock})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		}()
+		s := openStore(t, storage.Config{Database: address, Clock: clock})
 		sha, err := s.PutMedia(t.Context(), make([]byte, 6<<20)) // more pieces than go at once
 		if err != nil {
 			t.Fatal(err)

@@ -50,15 +50,7 @@ func openOffice(t *testing.T, database string, groups int) *office {
 	if o.clock = injected; *scaled {
 		cfg.Clock, o.clock = nil, bot.Machine{}
 	}
-	var err error
-	if o.store, err = storage.Open(t.Context(), cfg); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := o.store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	o.store = openStore(t, cfg)
 	o.plain = openPlain(t, address)
 	o.stand = newStand(o.clock, bot.Pace{PerSecond: 30, GroupPerMinute: 20})
 	q := bulk.Queue{Platform: o.stand.Name(), Settled: 1_000_000 / part(), Crowded: 100_000 / part(), Backed: 20_000 / part()}

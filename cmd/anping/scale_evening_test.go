@@ -26,15 +26,7 @@ import (
 func TestScaleEvening(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, database string) {
 		address := scaleDatabase(t, database)
-		store, err := storage.Open(t.Context(), storage.Config{Database: address})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := store.Close(); err != nil {
-				t.Error(err)
-			}
-		})
+		store := openStore(t, storage.Config{Database: address})
 		plain := openPlain(t, address)
 		zone := shanghai(t)
 		m := bulk.Month{

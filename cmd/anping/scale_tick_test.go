@@ -51,16 +51,7 @@ func TestScaleTick(t *testing.T) {
 		}
 		var stores []*storage.Store
 		for range instances {
-			s, err := storage.Open(t.Context(), storage.Config{Database: address})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := s.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			stores = append(stores, s)
+			stores = append(stores, openStore(t, storage.Config{Database: address}))
 		}
 		plain := openPlain(t, address)
 		c := bulk.Company{

@@ -3,7 +3,6 @@ package main
 import (
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -28,12 +27,8 @@ func openStaffForm(t *testing.T, database string) staffed {
 		Key: []byte("a key of a test"), Asker: staffAsker{commands.NewStaffForm(w.store, w.engine, w.clock)}, Text: shippedTexts(t), Clock: w.clock,
 		Log: slog.New(slog.DiscardHandler),
 	}
-	mux := http.NewServeMux()
-	f.Mount(mux)
-	(&web.Form{Log: f.Log, Text: f.Text, Clock: w.clock}).Mount(mux) // the style sheet
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	f.Base = server.URL
+	style := &web.Form{Log: f.Log, Text: f.Text, Clock: w.clock}
+	f.Base = mounted(t, f.Mount, style.Mount)
 	return staffed{w, f}
 }
 
@@ -102,27 +97,16 @@ func TestStaffForm(t *testing.T) {
 		s := openStaffForm(t, database)
 		captain := s.person(t, "王磊")
 		link := s.behalf(captain, 2)
-		status, page, header := visit(t, "GET", link, nil)
-		if status != http.StatusOK || !strings.Contains(page, `<html lang="zh-CN">`) || strings.Contains(page, "<script") || !strings.Contains(page, "替 张先生 填 2025 年三季度满意度问卷") {
-			t.Fatalf("%d %s", status, page)
-		}
-		guarded(t, header)
+		looks(t, "GET", link, nil, http.StatusOK, []string{`<html lang="zh-CN">`, "替 张先生 填 2025 年三季度满意度问卷"})
 		for lang, want := range map[string]string{"zh-Hant": "替 张先生 填 2025 年三季度滿意度問卷", "en": "Satisfaction survey Q3 2025 for 张先生"} {
-			if _, page, _ := visit(t, "GET", link+"?lang="+lang, nil); !strings.Contains(page, want) {
-				t.Errorf("%s: %s", lang, page)
-			}
+			looks(t, "GET", link+"?lang="+lang, nil, http.StatusOK, []string{want})
 		}
 		lacking := copied()
 		lacking.Set("how", "chat")
 		lacking.Del("q3")
-		status, page, _ = visit(t, "POST", link, lacking)
-		for _, want := range []string{`href="#how-phone"`, `href="#q3-5"`, `value="4" checked`, "还有 2 处没选"} {
-			if !strings.Contains(page, want) {
-				t.Errorf("what is missing is not said by %s", want)
-			}
-		}
-		if status != http.StatusUnprocessableEntity || s.plain.count(t, "select count(*) from survey_answers") != 0 {
-			t.Errorf("%d, and something was stored", status)
+		looks(t, "POST", link, lacking, http.StatusUnprocessableEntity, []string{`href="#how-phone"`, `href="#q3-5"`, `value="4" checked`, "还有 2 处没选"})
+		if n := s.plain.count(t, "select count(*) from survey_answers"); n != 0 {
+			t.Errorf("%d answers of what is not whole", n)
 		}
 		s.sends(t, link, copied(), copied()) // what the chat answers is a note there
 		other := copied()
@@ -133,9 +117,7 @@ func TestStaffForm(t *testing.T) {
 			t.Errorf("stored %s, want %s, %v", got, want, err)
 		}
 		shop := s.asksMystery(t)
-		if status, page, _ := visit(t, "GET", shop, nil); status != http.StatusOK || !strings.Contains(page, "阳光花园暗访 AF-1") || strings.Contains(page, "怎么问的") {
-			t.Errorf("%d %s", status, page)
-		}
+		looks(t, "GET", shop, nil, http.StatusOK, []string{"阳光花园暗访 AF-1"}, "怎么问的")
 		seen := copied()
 		seen.Set("q6", "1")
 		s.sends(t, shop, seen, seen)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -43,7 +42,7 @@ var setForm = regexp.MustCompile(`^([A-Za-z0-9_/-]+)=(.+)$`)
 
 // Run prints what a quarter says about the standard, and writes a version to come.
 func (k standardProposeCmd) Run(ctx context.Context, c *console) error {
-	s, texts, err := noticeSettings(c, k.Config)
+	s, texts, err := c.configured(k.Config)
 	if err != nil {
 		return err
 	}
@@ -51,15 +50,10 @@ func (k standardProposeCmd) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return inspect(ctx, s, func(look *storage.Look) error {
-		roster, err := look.Roster(ctx)
+		r, err := reading(ctx, look, texts)
 		if err != nil {
 			return err
 		}
-		rules, err := look.Standards(ctx)
-		if err != nil {
-			return err
-		}
-		r := bot.NewReading(look.View(), time.Now(), texts, roster, rules)
 		if err := k.review(ctx, c, look, r, cmp.Or(k.Lang, s.Language)); err != nil || k.Out == "" {
 			return err
 		}
@@ -87,10 +81,7 @@ func (k standardProposeCmd) check() error {
 	if k.Out == "" && (len(k.Set) > 0 || k.From != "") {
 		return &usageError{"--set and --from are for the file", "name it with --out FILE"}
 	}
-	if _, err := os.Lstat(k.Out); k.Out != "" && err == nil {
-		return &usageError{"--out: " + k.Out + " exists, and is not written over", "give the name of a new file"}
-	}
-	return nil
+	return newFile("--out", k.Out)
 }
 
 // lookTuning reads for the review without writing.

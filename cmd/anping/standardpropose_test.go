@@ -54,7 +54,7 @@ func TestStandardPropose(t *testing.T) {
 			want string
 			args []string
 		}{
-			{"exists, and is not written over", []string{"--out", file}},
+			{"exists, and is never written over", []string{"--out", file}},
 			{"are for the file", []string{"--set", "accept=2m"}},
 			{"says nothing of what becomes what", []string{"--set", "accept", "--out", fresh()}},
 			{"there is no rule or clock nothing", []string{"--set", "nothing=1", "--out", fresh()}},

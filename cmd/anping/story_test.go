@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -189,7 +190,24 @@ func stageOf(t *testing.T, w *world, c worldConfig) *bottest.World {
 // exampleCompany is the embedded example, numbered from 1.
 func exampleCompany(t *testing.T) roster.Numbered {
 	t.Helper()
-	rows, err := roster.Read(roster.Example())
+	return numbered(t, roster.Example())
+}
+
+// rosterFiles are the files of a company being written, by name without .csv.
+type rosterFiles map[string]*strings.Builder
+
+// row adds a line to a file; the first of each is its head.
+func (f rosterFiles) row(file, form string, args ...any) {
+	if f[file] == nil {
+		f[file] = &strings.Builder{}
+	}
+	fmt.Fprintf(f[file], form+"\n", args...)
+}
+
+// numbered is the company of a folder of files, numbered from 1.
+func numbered(t *testing.T, files fs.FS) roster.Numbered {
+	t.Helper()
+	rows, err := roster.Read(files)
 	if err != nil {
 		t.Fatal(err)
 	}

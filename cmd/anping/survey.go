@@ -159,11 +159,10 @@ func (surveyResultsCmd) Help() string {
 
 // Run prints the results, or writes them.
 func (k surveyResultsCmd) Run(ctx context.Context, c *console) error {
-	s, err := loadConfig(k.Config, c.env)
+	s, texts, err := c.configured(k.Config)
 	if err != nil {
 		return err
 	}
-	c.err = redacting(c.err, s.Database)
 	lang, err := languageOf(k.Lang, s)
 	if err != nil {
 		return err
@@ -171,20 +170,12 @@ func (k surveyResultsCmd) Run(ctx context.Context, c *console) error {
 	if err := newFile("--out", k.Out); err != nil {
 		return err
 	}
-	texts, err := text.New()
-	if err != nil {
-		return fmt.Errorf("read texts: %w", err)
-	}
 	return inspect(ctx, s, func(look *storage.Look) error {
-		roster, err := look.Roster(ctx)
+		r, err := reading(ctx, look, texts)
 		if err != nil {
 			return err
 		}
-		rules, err := look.Standards(ctx)
-		if err != nil {
-			return err
-		}
-		at, err := (exporting{roster: roster}).at(k.Site)
+		at, err := (exporting{roster: r.Roster}).at(k.Site)
 		if err != nil {
 			return err
 		}
@@ -192,7 +183,7 @@ func (k surveyResultsCmd) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		x := pollTable{r: bot.NewReading(look.View(), time.Now(), texts, roster, rules), lang: lang, site: at.site, polls: polls}
+		x := pollTable{r: r, lang: lang, site: at.site, polls: polls}
 		if k.Out == "" {
 			return x.print(c.out)
 		}

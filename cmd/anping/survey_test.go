@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -38,21 +37,6 @@ func (i importing) written(name, text string) string {
 		i.t.Fatal(err)
 	}
 	return path
-}
-
-// store lets f record something.
-func (i importing) store(f func(*storage.Store)) {
-	i.t.Helper()
-	s, err := storage.Open(i.t.Context(), storage.Config{Database: i.address})
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			i.t.Error(err)
-		}
-	}()
-	f(s)
 }
 
 // rounds records two closed rounds of the first site: of the older one six
@@ -195,11 +179,7 @@ func TestSurveySheet(t *testing.T) {
 				t.Fatal(err)
 			}
 			f := &web.Form{Key: key, Asker: asker{commands.NewSurveyForm(s, bot.Machine{}, rand.Reader)}, Text: shippedTexts(t), Clock: bot.Machine{}, Log: slog.New(slog.DiscardHandler)}
-			mux := http.NewServeMux()
-			f.Mount(mux)
-			server := httptest.NewServer(mux)
-			defer server.Close()
-			at := strings.Replace(link[1], "https://anping.example.com", server.URL, 1)
+			at := strings.Replace(link[1], "https://anping.example.com", mounted(t, f.Mount), 1)
 			for range 2 {
 				if status, page, _ := visit(t, "POST", at, filled()); status != http.StatusOK {
 					t.Errorf("%d %s", status, page)

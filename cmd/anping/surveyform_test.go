@@ -31,12 +31,8 @@ func openForm(t *testing.T, database string) (*world, *web.Form, string) {
 		Key: []byte("a key of a test"), Asker: asker{commands.NewSurveyForm(w.store, w.clock, rand.Reader)}, Text: shippedTexts(t), Clock: w.clock,
 		Log: slog.New(slog.DiscardHandler),
 	}
-	mux := http.NewServeMux()
-	f.Mount(mux)
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	f.Base = server.URL
-	return w, f, server.URL
+	f.Base = mounted(t, f.Mount)
+	return w, f, f.Base
 }
 
 // formLink is a client's link to the round that runs.
@@ -47,6 +43,18 @@ func formLink(t *testing.T, w *world, f *web.Form, client int64) string {
 		t.Fatalf("there is no round: %v", err)
 	}
 	return f.Link(1, round, client)
+}
+
+// mounted serves pages over HTTP until the test ends and returns their address.
+func mounted(t *testing.T, mounts ...func(web.Router)) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	for _, mount := range mounts {
+		mount(mux)
+	}
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 func visit(t *testing.T, method, address string, form url.Values, header ...string) (int, string, http.Header) {
@@ -85,40 +93,27 @@ func TestSurveyForm(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, database string) {
 		w, f, _ := openForm(t, database)
 		link := formLink(t, w, f, 2)
-		status, page, header := visit(t, "GET", link, nil)
-		if status != http.StatusOK || !strings.Contains(page, `<html lang="zh-CN">`) || strings.Contains(page, "<script") || !strings.Contains(page, "阳光花园 满意度问卷") {
-			t.Fatalf("%d %s", status, page)
-		}
-		guarded(t, header)
+		looks(t, "GET", link, nil, http.StatusOK, []string{`<html lang="zh-CN">`, "阳光花园 满意度问卷"})
 		for lang, want := range map[string]string{"zh-Hant": "滿意度問卷", "en": "satisfaction survey"} {
-			if _, page, _ := visit(t, "GET", link+"?lang="+lang, nil); !strings.Contains(page, want) {
-				t.Errorf("%s: %s", lang, page)
-			}
+			looks(t, "GET", link+"?lang="+lang, nil, http.StatusOK, []string{want})
 		}
 		lacking := filled()
 		lacking.Del("q3")
 		lacking.Set("q6", "11")
-		status, page, _ = visit(t, "POST", link, lacking)
-		for _, want := range []string{`href="#q3-5"`, `href="#q6-0"`, `id="q3-error"`, `aria-describedby="q3-error"`, `value="4" checked`, "门岗很有礼貌", "还有 2 处没选"} {
-			if !strings.Contains(page, want) {
-				t.Errorf("what is missing is not said by %s", want)
-			}
-		}
-		if status != http.StatusUnprocessableEntity || w.plain.count(t, "select count(*) from survey_answers") != 0 {
-			t.Errorf("%d, and something was stored", status)
+		looks(t, "POST", link, lacking, http.StatusUnprocessableEntity, []string{
+			`href="#q3-5"`, `href="#q6-0"`, `id="q3-error"`, `aria-describedby="q3-error"`, `value="4" checked`, "门岗很有礼貌", "还有 2 处没选",
+		})
+		if n := w.plain.count(t, "select count(*) from survey_answers"); n != 0 {
+			t.Errorf("%d answers of what is not whole", n)
 		}
 		for range 2 {
-			if status, page, _ = visit(t, "POST", link, filled()); status != http.StatusOK || !strings.Contains(page, "谢谢") {
-				t.Errorf("%d %s", status, page)
-			}
+			looks(t, "POST", link, filled(), http.StatusOK, []string{"谢谢"})
 		}
 		got, err := w.plain.rows("select client, vals, body, source, day from survey_answers")
 		if err != nil || got != "0|5 4 3 -1 2 10|门岗很有礼貌|form|2025-09-01" {
 			t.Errorf("stored %s, %v", got, err)
 		}
-		if _, page, _ = visit(t, "GET", link, nil); !strings.Contains(page, "您已经交过") {
-			t.Errorf("again: %s", page)
-		}
+		looks(t, "GET", link, nil, http.StatusOK, []string{"您已经交过"})
 		refusesLinks(t, w, link, formLink(t, w, f, 1))
 	})
 }

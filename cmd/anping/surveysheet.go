@@ -31,20 +31,15 @@ func (surveySheetCmd) Help() string {
 
 // Run writes the slips.
 func (k surveySheetCmd) Run(ctx context.Context, c *console) error {
-	s, err := loadConfig(k.Config, c.env)
+	s, texts, err := c.configured(k.Config)
 	if err != nil {
 		return err
 	}
-	c.err = redacting(c.err, s.Database)
 	if s.PublicURL == "" && !s.Sandbox.Enabled {
 		return &configError{File: k.Config, Key: "public_url", What: "it is not set, so no phone would find the form", Mend: "write the address at which clients reach this server"}
 	}
 	if err := newFile("--out", k.Out); err != nil {
 		return err
-	}
-	texts, err := text.New()
-	if err != nil {
-		return fmt.Errorf("read texts: %w", err)
 	}
 	return inspect(ctx, s, func(look *storage.Look) error {
 		slips, err := k.slips(ctx, look, s, texts, time.Now())

@@ -3,13 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -32,21 +30,17 @@ const (
 // engine, with the fake Bot API as the wire. What people say goes through the
 // fake and its webhook; what a story compares is what the fake accepted.
 type telegramStage struct {
+	*witness
 	t     *testing.T
 	fake  *fakeapi.Server
 	api   string
 	hooks *httptest.Server
 	photo []byte
 
-	mu       sync.Mutex
 	muxes    []http.Handler
 	turn     int                 // whose webhook is posted to
 	speaking string              // key of the line on its way
 	posts    map[string][]posted // by line: the webhook's posts, to be repeated
-	bodies   map[string]bot.Body // by rendered part
-	got      []bottest.Delivery
-	problems []string
-	text     map[string][]string // by note: what its parts said so far
 }
 
 // posted is one post of the webhook.
@@ -59,7 +53,7 @@ type posted struct {
 // becomes a number that Telegram gives.
 func newTelegramStage(t *testing.T, clock *bottest.Clock, company *roster.Numbered, photo []byte) *telegramStage {
 	t.Helper()
-	s := &telegramStage{t: t, photo: photo, posts: map[string][]posted{}, bodies: map[string]bot.Body{}, text: map[string][]string{}}
+	s := &telegramStage{witness: newWitness(), t: t, photo: photo, posts: map[string][]posted{}}
 	var err error
 	if s.fake, err = fakeapi.New(stageToken, fakeapi.Options{Clock: clock, Loopback: true, ReadsAll: true}); err != nil {
 		t.Fatal(err)
@@ -194,15 +188,6 @@ func (s *telegramStage) Script(chat string, ends ...bot.Outcome) {
 	}
 }
 
-// Take implements bottest.Wire.
-func (s *telegramStage) Take() ([]bottest.Delivery, []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	got, problems := s.got, s.problems
-	s.got, s.problems = nil, nil
-	return got, problems
-}
-
 // watched is the adapter with its two sides looked at.
 type watched struct {
 	*telegram.Telegram
@@ -212,11 +197,7 @@ type watched struct {
 // Render remembers which body a part was made of.
 func (w *watched) Render(b bot.Body) ([][]byte, error) {
 	parts, err := w.Telegram.Render(b)
-	w.stage.mu.Lock()
-	defer w.stage.mu.Unlock()
-	for _, p := range parts {
-		w.stage.bodies[string(p)] = b
-	}
+	w.stage.rendered(parts, b)
 	return parts, err
 }
 
@@ -241,17 +222,14 @@ func (s *telegramStage) accepted(p bot.Part, sent fakeapi.Sent) {
 	body := s.bodies[string(p.Rendered)]
 	said, labelled := strings.CutPrefix(sent.Text, "补发")
 	if labelled != p.Again {
-		s.problems = append(s.problems, fmt.Sprintf("%s: labelled %v, want %v: %s", p.Note, labelled, p.Again, sent.Text))
+		s.wrong("%s: labelled %v, want %v: %s", p.Note, labelled, p.Again, sent.Text)
 	}
-	if p.N == 1 {
-		s.text[p.Note] = nil
-	}
-	s.text[p.Note] = append(s.text[p.Note], lines(said)...)
+	all := s.said(p, lines(said)...)
 	if p.N < p.Of {
 		return
 	}
-	if got, want := strings.Join(s.text[p.Note], "\n"), strings.Join(asTelegram(body), "\n"); got != want {
-		s.problems = append(s.problems, fmt.Sprintf("%s shows\n%s\nwant\n%s", p.Note, got, want))
+	if got, want := strings.Join(all, "\n"), strings.Join(asTelegram(body), "\n"); got != want {
+		s.wrong("%s shows\n%s\nwant\n%s", p.Note, got, want)
 	}
 	body.Buttons = nil
 	for _, row := range sent.Buttons {
@@ -261,9 +239,7 @@ func (s *telegramStage) accepted(p bot.Part, sent fakeapi.Sent) {
 			}
 		}
 	}
-	s.got = append(s.got, bottest.Delivery{
-		Chat: p.Chat.ID, Note: p.Note, Number: p.Number, N: p.N, Of: p.Of, Again: labelled, Body: body, At: sent.At,
-	})
+	s.delivered(p, labelled, body, sent.At)
 }
 
 // asTelegram is what a body looks like there, without its buttons.

@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"anping/bot"
@@ -42,6 +41,7 @@ const (
 // real adapter, one for each engine, and are sent to through its API.
 type wechatStage struct {
 	*bottest.Fake
+	*witness
 	t       *testing.T
 	clock   *bottest.Clock
 	clients map[string]bool // by Ext
@@ -51,24 +51,19 @@ type wechatStage struct {
 	seal    *tencent.Envelope
 	paced   bool // it sends within WeChat's windows, and has a template
 
-	mu       sync.Mutex
 	muxes    []http.Handler
-	bodies   map[string]bot.Body // by rendered part
 	answers  map[string]bot.Body // by the client, the last answer of the engine
 	labels   map[string]string   // of buttons
 	scripts  map[string][]bot.Outcome
 	nudges   []string // bodies of template messages
 	accepted []string // bodies of sends that the API accepted
-	got      []bottest.Delivery
-	problems []string
-	pictures map[string][]string // by note: what its parts said so far
 }
 
 func newWechatStage(t *testing.T, clock *bottest.Clock, company *roster.Numbered, fake *bottest.Fake) *wechatStage {
 	t.Helper()
 	s := &wechatStage{
-		Fake: fake, t: t, clock: clock, clients: map[string]bool{stranger: true}, bodies: map[string]bot.Body{}, answers: map[string]bot.Body{},
-		labels: map[string]string{}, scripts: map[string][]bot.Outcome{}, pictures: map[string][]string{},
+		Fake: fake, witness: newWitness(), t: t, clock: clock, clients: map[string]bool{stranger: true}, answers: map[string]bot.Body{},
+		labels: map[string]string{}, scripts: map[string][]bot.Outcome{},
 		files: map[string][]byte{bot.Photo: testPhoto(t), bot.Voice: realFile(t, "tone.opus"), bot.Video: realFile(t, "gate.mp4"), "large": make([]byte, 10<<20+1)},
 	}
 	for _, c := range company.Chats {
@@ -204,11 +199,7 @@ type overseen struct {
 // Render remembers which body a part was made of.
 func (o *overseen) Render(b bot.Body) ([][]byte, error) {
 	parts, err := o.WeChat.Render(b)
-	o.stage.mu.Lock()
-	defer o.stage.mu.Unlock()
-	for _, p := range parts {
-		o.stage.bodies[string(p)] = b
-	}
+	o.stage.rendered(parts, b)
 	return parts, err
 }
 
@@ -245,15 +236,12 @@ func (s *wechatStage) deliver(p bot.Part, raw string) {
 	}
 	body := s.bodies[string(p.Rendered)]
 	said, again := strings.CutPrefix(sent.Text.Content, "补发 ")
-	if p.N == 1 {
-		s.pictures[p.Note] = nil
-	}
-	s.pictures[p.Note] = append(s.pictures[p.Note], said)
+	all := s.said(p, said)
 	if p.N < p.Of {
 		return
 	}
-	s.compare(p.Note, body, strings.Join(s.pictures[p.Note], "\n"))
-	s.got = append(s.got, bottest.Delivery{Chat: p.Chat.ID, Note: p.Note, Number: p.Number, N: p.N, Of: p.Of, Again: again, Body: body, At: s.clock.Now()})
+	s.compare(p.Note, body, strings.Join(all, "\n"))
+	s.delivered(p, again, body, s.clock.Now())
 }
 
 var (
@@ -266,18 +254,18 @@ func (s *wechatStage) compare(what string, body bot.Body, shown string) {
 	plain := anyTag.ReplaceAllString(shown, "")
 	for _, line := range asTelegram(body) {
 		if !strings.Contains(plain, strings.ReplaceAll(line, "<", "＜")) {
-			s.problems = append(s.problems, fmt.Sprintf("%s does not show %q but\n%s", what, line, plain))
+			s.wrong("%s does not show %q but\n%s", what, line, plain)
 		}
 	}
 	links := tapLink.FindAllStringSubmatch(shown, -1)
 	if len(links) != len(body.Buttons) {
-		s.problems = append(s.problems, fmt.Sprintf("%s has %d links for %d buttons", what, len(links), len(body.Buttons)))
+		s.wrong("%s has %d links for %d buttons", what, len(links), len(body.Buttons))
 		return
 	}
 	for i, l := range links {
 		content, _ := url.PathUnescape(l[1])
 		if b := body.Buttons[i]; b.ID != l[2] || b.Label != l[3] || content != b.Label {
-			s.problems = append(s.problems, fmt.Sprintf("%s: the link %v is not the button %v", what, l, b))
+			s.wrong("%s: the link %v is not the button %v", what, l, b)
 		}
 		s.labels[l[2]] = l[3]
 	}
@@ -297,11 +285,8 @@ func (s *wechatStage) Script(chat string, ends ...bot.Outcome) {
 // Take implements bottest.Wire.
 func (s *wechatStage) Take() ([]bottest.Delivery, []string) {
 	got, problems := s.Fake.Take()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	got, problems = append(got, s.got...), append(problems, s.problems...)
-	s.got, s.problems = nil, nil
-	return got, problems
+	also, wrong := s.witness.Take()
+	return append(got, also...), append(problems, wrong...)
 }
 
 // wxInstance is one engine as a story drives it through both platforms.

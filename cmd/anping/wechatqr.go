@@ -3,15 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"html/template"
 	"image"
 	"image/color"
 	"image/png"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -187,8 +183,7 @@ func qrPNG(address string) ([]byte, error) {
 //nolint:misspell // a word of CSS
 const sheetStyle = `
 @page { size: A6; margin: 6mm; }
-* { box-sizing: border-box; margin: 0; }
-body { font-family: "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #000; background: #fff; width: 93mm; margin: 0 auto; text-align: center; }
+body { width: 93mm; text-align: center; }
 h1 { font-size: 20pt; line-height: 1.2; }
 h2 { font-size: 14pt; line-height: 1.3; font-weight: normal; overflow-wrap: anywhere; max-height: 16mm; overflow: hidden; }
 svg { width: 72mm; height: 72mm; }
@@ -196,26 +191,14 @@ p { font-size: 11pt; line-height: 1.45; }
 .danger { font-weight: bold; }
 `
 
-// sheetPage holds nothing that is fetched or run, as the slips.
-const sheetPage = `<!DOCTYPE html>
-<html lang="{{.Lang}}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{{.Hash}}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{.Title}}</title>
-<style>{{.Style}}</style>
-</head>
-<body>
-<h1>{{.Title}}</h1>
+// sheetBody is the sheet.
+const sheetBody = `<h1>{{.Title}}</h1>
 <h2>{{.Where}}</h2>
 <svg viewBox="0 0 {{.Size}} {{.Size}}" role="img" aria-label="{{.Link}}"><path d="{{.QR}}" fill="#000"></path></svg>
 {{range .How}}<p>{{.}}</p>
 {{end}}<p class="danger">{{.Danger}}</p>
 {{if .Phone}}<p>{{.Phone}}</p>
-{{end}}</body>
-</html>
-`
+{{end}}`
 
 // sheet is the page to print.
 func sheet(texts *text.Catalogue, lang string, site scoring.Site, place scoring.Place, address string) ([]byte, error) {
@@ -224,28 +207,19 @@ func sheet(texts *text.Catalogue, lang string, site scoring.Site, place scoring.
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(sheetStyle))
-	page := struct {
-		Lang, Title, Where, Link, QR, Danger, Phone, Hash string
-		Size                                              int
-		How                                               []string
-		Style                                             template.CSS
+	holds := struct {
+		Title, Where, Link, QR, Danger, Phone string
+		Size                                  int
+		How                                   []string
 	}{
-		Lang: lang, Title: say("sheet.title"), Where: site.Name, Link: address, QR: path, Size: size, Danger: say("sheet.danger"),
-		How: []string{say("sheet.scan"), say("sheet.number")}, Hash: "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
-		Style: template.CSS(sheetStyle), //nolint:gosec // a constant
+		Title: say("sheet.title"), Where: site.Name, Link: address, QR: path, Size: size, Danger: say("sheet.danger"),
+		How: []string{say("sheet.scan"), say("sheet.number")},
 	}
 	if place.ID != 0 {
-		page.Where = say("scan.place", text.A("site", site.Name), text.A("place", place.Name))
+		holds.Where = say("scan.place", text.A("site", site.Name), text.A("place", place.Name))
 	}
 	if site.DutyPhone != "" {
-		page.Phone = say("sheet.phone", text.ByPhone("phone", site.DutyPhone))
+		holds.Phone = say("sheet.phone", text.ByPhone("phone", site.DutyPhone))
 	}
-	t, err := template.New("sheet").Parse(sheetPage)
-	if err != nil {
-		return nil, fmt.Errorf("make the sheet: %w", err)
-	}
-	var b bytes.Buffer
-	err = t.Execute(io.Writer(&b), page)
-	return b.Bytes(), err
+	return printed{Lang: lang, Title: holds.Title, Style: sheetStyle, Body: sheetBody}.page(holds)
 }

@@ -19,15 +19,7 @@ func TestCheckWeCom(t *testing.T) {
 	i.edit("groups.csv", "sandbox:demo:g-day", "wecom:"+stageCorp+":group:wrDAY")
 	i.edit("groups.csv", "sandbox:demo:g-night", "wecom:"+stageCorp+":robot:night")
 	i.run(0)
-	fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: "canary-secret"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	api, err := fake.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(fake.Close)
+	fake, api := startWeCom(t, bot.Machine{}, "canary-secret")
 	elsewhere := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(elsewhere.Close)
 	const token = "\ntoken = \"canary-token\"\naes_key = \"canary00000000000000000000000000000000000AA\"\n"
@@ -79,15 +71,7 @@ func TestWecomMenu(t *testing.T) {
 	if code, _, errs := try(t, "wecom", "menu", "--config", i.config); code != exitUsage || !strings.Contains(errs, ":wecom: there is no app of WeCom; write corp_id") {
 		t.Errorf("%d %q", code, errs)
 	}
-	fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: "canary-secret"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	api, err := fake.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(fake.Close)
+	fake, api := startWeCom(t, bot.Machine{}, "canary-secret")
 	i.configure("[wecom]\ncorp_id = \"" + stageCorp + "\"\nagent_id = 1000002\nsecret = \"canary-secret\"\ntoken = \"canary-token\"\naes_key = \"canary00000000000000000000000000000000000AA\"\napi_url = \"" + api + "\"\n")
 	code, out, errs := try(t, "wecom", "menu", "--config", i.config)
 	if code != exitDone || !strings.Contains(out, "    接单  (/accept)\n") || !strings.Contains(out, "  帮助  (/help)\n") || !strings.Contains(out, "at WeCom: none") || len(fake.MenuKeys()) > 0 {

@@ -15,15 +15,7 @@ import (
 func TestImportFromWeCom(t *testing.T) {
 	t.Parallel()
 	i := newImporting(t, "sqlite")
-	fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: "canary-secret"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	api, err := fake.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(fake.Close)
+	fake, api := startWeCom(t, bot.Machine{}, "canary-secret")
 	fake.Department(fakeapi.Party{ID: 2, Name: "日班队", Parent: 1})
 	fake.Department(fakeapi.Party{ID: 3, Name: "财务", Parent: 1})
 	for _, p := range []fakeapi.Profile{

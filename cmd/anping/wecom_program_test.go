@@ -30,15 +30,7 @@ const (
 // No secret is left in log or database.
 func TestWeComProgram(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, database string) {
-		fake, err := fakeapi.New(fakeapi.Options{Clock: bot.Machine{}, CorpID: stageCorp, Secret: officeSecret})
-		if err != nil {
-			t.Fatal(err)
-		}
-		api, err := fake.Start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(fake.Close)
+		fake, api := startWeCom(t, bot.Machine{}, officeSecret)
 		dir := t.TempDir()
 		i := importing{t: t, dir: filepath.Join(dir, "roster"), config: filepath.Join(dir, "a.toml"), address: "sqlite:" + filepath.Join(dir, "anping.db")}
 		if database == "postgres" {

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -39,6 +37,7 @@ const (
 // where a message holds words and a picture, to the smart bot; groups are told
 // by their robots. What a story compares is what the fake accepted.
 type wecomStage struct {
+	*witness
 	t     *testing.T
 	fake  *fakeapi.Server
 	api   string
@@ -46,15 +45,10 @@ type wecomStage struct {
 	photo []byte
 	words map[string]bool // that call a command by themselves
 
-	mu       sync.Mutex
-	muxes    []http.Handler
-	turn     int                  // whose callback is posted to
-	lines    map[string]wecomLine // by key of the line: what was posted, to be repeated
-	bodies   map[string]bot.Body  // by rendered part
-	got      []bottest.Delivery
-	problems []string
-	text     map[string][]string // by note: what its parts said so far
-	labels   map[string]string   // by the id of a button
+	muxes  []http.Handler
+	turn   int                  // whose callback is posted to
+	lines  map[string]wecomLine // by key of the line: what was posted, to be repeated
+	labels map[string]string    // by the id of a button
 }
 
 // wecomLine is a callback's plain text and where it was posted to.
@@ -64,17 +58,9 @@ type wecomLine struct{ path, plain string }
 func newWeComStage(t *testing.T, clock *bottest.Clock, company *roster.Numbered, photo []byte) *wecomStage {
 	t.Helper()
 	s := &wecomStage{
-		t: t, photo: photo, words: map[string]bool{}, lines: map[string]wecomLine{}, bodies: map[string]bot.Body{},
-		text: map[string][]string{}, labels: map[string]string{},
+		witness: newWitness(), t: t, photo: photo, words: map[string]bool{}, lines: map[string]wecomLine{}, labels: map[string]string{},
 	}
-	var err error
-	if s.fake, err = fakeapi.New(fakeapi.Options{Clock: clock, CorpID: stageCorp, Secret: stageSecret}); err != nil {
-		t.Fatal(err)
-	}
-	if s.api, err = s.fake.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.fake.Close)
+	s.fake, s.api = startWeCom(t, clock, stageSecret)
 	s.hooks = httptest.NewServer(http.HandlerFunc(s.post))
 	t.Cleanup(s.hooks.Close)
 	if err := s.fake.BotCallback(fakeapi.Callback{URL: s.hooks.URL + "/wecom/bot", Token: stageBotToken, AESKey: stageBotKey, Tries: 1}); err != nil {
@@ -99,6 +85,22 @@ func newWeComStage(t *testing.T, clock *bottest.Clock, company *roster.Numbered,
 		s.fake.Robot(robotKeyOf(chat))
 	}
 	return s
+}
+
+// startWeCom starts the fake of WeCom's API, which ends with the test, and returns its
+// address too.
+func startWeCom(t *testing.T, clock bot.Clock, secret string) (*fakeapi.Server, string) {
+	t.Helper()
+	fake, err := fakeapi.New(fakeapi.Options{Clock: clock, CorpID: stageCorp, Secret: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := fake.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fake.Close)
+	return fake, api
 }
 
 func robotKeyOf(chat string) string { return "stage-robot-" + chat }
@@ -207,10 +209,7 @@ func (s *wecomStage) Script(chat string, ends ...bot.Outcome) {
 
 // Take implements bottest.Wire.
 func (s *wecomStage) Take() ([]bottest.Delivery, []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	got, problems := s.got, s.problems
-	s.got, s.problems = nil, nil
+	got, problems := s.witness.Take()
 	return got, append(problems, s.fake.Strange()...)
 }
 
@@ -223,11 +222,7 @@ type watchedWeCom struct {
 // Render remembers which body a part was made of.
 func (w *watchedWeCom) Render(b bot.Body) ([][]byte, error) {
 	parts, err := w.WeCom.Render(b)
-	w.stage.mu.Lock()
-	defer w.stage.mu.Unlock()
-	for _, p := range parts {
-		w.stage.bodies[string(p)] = b
-	}
+	w.stage.rendered(parts, b)
 	return parts, err
 }
 
@@ -262,12 +257,12 @@ func (s *wecomStage) accepted(p bot.Part, sent fakeapi.Delivered) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if sent.Dropped {
-		s.problems = append(s.problems, p.Note+": dropped, over 30 a minute")
+		s.wrong("%s: dropped, over 30 a minute", p.Note)
 	}
 	body := s.bodies[string(p.Rendered)]
 	said, labelled := strings.CutPrefix(sent.Text, "补发 ")
 	if card := sent.Kind == "template_card"; labelled != p.Again && !card && len(sent.Media) == 0 {
-		s.problems = append(s.problems, fmt.Sprintf("%s: labelled %v, want %v: %s", p.Note, labelled, p.Again, sent.Text))
+		s.wrong("%s: labelled %v, want %v: %s", p.Note, labelled, p.Again, sent.Text)
 	}
 	var called []string
 	for _, c := range body.Called {
@@ -276,26 +271,23 @@ func (s *wecomStage) accepted(p bot.Part, sent fakeapi.Delivered) {
 		}
 	}
 	if p.N == p.Of && !slices.Equal(sent.Users, called) {
-		s.problems = append(s.problems, fmt.Sprintf("%s calls %q, is meant for %q", p.Note, sent.Users, called))
+		s.wrong("%s calls %q, is meant for %q", p.Note, sent.Users, called)
 	}
-	if p.N == 1 {
-		s.text[p.Note] = nil
+	words := lines(said)
+	if len(sent.Media) > 0 {
+		words = nil // a file's name
 	}
-	if len(sent.Media) == 0 {
-		s.text[p.Note] = append(s.text[p.Note], lines(said)...)
-	}
+	all := s.said(p, words...)
 	if p.N < p.Of {
 		return
 	}
 	for _, b := range body.Buttons {
 		s.labels[b.ID] = b.Label
 	}
-	if got, want := shownAs(s.text[p.Note]), shownAs(append(asTelegram(body), longLabels(body)...)); got != want {
-		s.problems = append(s.problems, fmt.Sprintf("%s shows\n%s\nwant\n%s", p.Note, got, want))
+	if got, want := shownAs(all), shownAs(append(asTelegram(body), longLabels(body)...)); got != want {
+		s.wrong("%s shows\n%s\nwant\n%s", p.Note, got, want)
 	}
-	s.got = append(s.got, bottest.Delivery{
-		Chat: p.Chat.ID, Note: p.Note, Number: p.Number, N: p.N, Of: p.Of, Again: p.Again, Body: body, At: sent.At,
-	})
+	s.delivered(p, p.Again, body, sent.At)
 }
 
 // longLabels are the rows of buttons whose labels do not fit on one.

@@ -93,15 +93,7 @@ func openWorld(t *testing.T, c worldConfig) *world {
 	t.Helper()
 	w := &world{clock: bottest.NewClock(c.start), lang: c.lang, page: c.page}
 	address := newDatabase(t, c.database)
-	var err error
-	if w.store, err = storage.Open(t.Context(), storage.Config{Database: address, Clock: w.clock}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := w.store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w.store = openStore(t, storage.Config{Database: address, Clock: w.clock})
 	w.address, w.plain = address, openPlain(t, address)
 	if w.fake = bottest.Passive(w.clock, c.quota); c.push || c.wechat {
 		w.fake = bottest.Push(w.clock)

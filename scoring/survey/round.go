@@ -134,11 +134,6 @@ func First(site scoring.Site, t time.Time, zone *time.Location) (Moment, bool) {
 // Closing is when the round of a period closes.
 func Closing(period string, zone *time.Location) time.Time { return at(period, StepClose, zone).At }
 
-// Reminders are when the round of a period is reminded of.
-func Reminders(period string, zone *time.Location) (first, second time.Time) {
-	return at(period, StepFirst, zone).At, at(period, StepSecond, zone).At
-}
-
 // monthsOf is how many months a round is for; 0 = the site asks nobody.
 func monthsOf(every scoring.SurveyEvery) int {
 	switch every {

@@ -133,6 +133,21 @@ func (b *Base) WaitFor(ctx context.Context, done func() bool) error {
 	}
 }
 
+// Await waits for the first of what list lists, also earlier, that is as wanted. Both
+// are called as WaitFor calls done.
+func Await[T any](ctx context.Context, b *Base, list func() []T, wanted func(T) bool) (T, error) {
+	var found T
+	err := b.WaitFor(ctx, func() bool {
+		all := list()
+		i := slices.IndexFunc(all, wanted)
+		if i >= 0 {
+			found = all[i]
+		}
+		return i >= 0
+	})
+	return found, err
+}
+
 // Oddity remembers something that the platform would not say and a test has to
 // see. The caller holds the lock.
 func (b *Base) Oddity(format string, args ...any) {

@@ -31,15 +31,9 @@ func (s *Server) edited(q *request) (*chat, *message, *failure) {
 }
 
 func (s *Server) editMessageText(q *request) (any, *failure) {
-	if q.args["text"] == "" {
-		return nil, bad("message text is empty")
-	}
-	w, fail := compose(q.args["text"], q.args["parse_mode"], q.args["entities"])
+	w, fail := q.said()
 	if fail != nil {
 		return nil, fail
-	}
-	if blank(w.text) {
-		return nil, bad("text must be non-empty")
 	}
 	c, m, fail := s.edited(q)
 	if fail != nil {

@@ -8,16 +8,22 @@ import (
 	"strings"
 )
 
-func (s *Server) sendMessage(q *request) (any, *failure) {
+// said is the text of a message, with what is marked in it.
+func (q *request) said() (words, *failure) {
 	if q.args["text"] == "" {
-		return nil, bad("message text is empty")
+		return words{}, bad("message text is empty")
 	}
 	w, fail := compose(q.args["text"], q.args["parse_mode"], q.args["entities"])
+	if fail == nil && blank(w.text) {
+		fail = bad("text must be non-empty")
+	}
+	return w, fail
+}
+
+func (s *Server) sendMessage(q *request) (any, *failure) {
+	w, fail := q.said()
 	if fail != nil {
 		return nil, fail
-	}
-	if blank(w.text) {
-		return nil, bad("text must be non-empty")
 	}
 	preview := json.RawMessage(q.args["link_preview_options"])
 	if len(preview) > 0 && !json.Valid(preview) {

@@ -63,11 +63,7 @@ type article struct {
 
 func (s *Server) customSend(q *tencent.Request) (any, *tencent.Refusal) {
 	var in custom
-	if no := q.Into(&in); no != nil {
-		return nil, no
-	}
-	s.escaped(q)
-	f, no := s.reachable(in.To)
+	f, no := s.letter(q, &in, &in.To)
 	if no != nil {
 		return nil, no
 	}

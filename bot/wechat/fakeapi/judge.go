@@ -57,8 +57,8 @@ func (s *Server) unseal(hook Callback, root *tencent.Node) ([]byte, error) {
 	return crypt.Open(sealed)
 }
 
-// recent reports whether a moment, in seconds of 1970, is within an hour: an
-// answer repeated later carries its first time.
+// recent reports whether a moment, in seconds since 1970, is at most 49 hours ago or an
+// hour ahead: an answer that is repeated, for 48 hours, carries its first time.
 func (s *Server) recent(at int64) bool {
 	d := s.Now().Sub(time.Unix(at, 0))
 	return d < 49*time.Hour && d > -time.Hour

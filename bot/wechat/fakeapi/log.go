@@ -3,10 +3,11 @@ package fakeapi
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"anping/bot/bottest/tencent"
 )
 
 // Delivered is something a follower was shown: an answer in a callback, a
@@ -83,14 +84,8 @@ func (s *Server) ByClientID() map[string]int {
 // WaitText waits for something shown to a follower, also earlier, that holds
 // part.
 func (s *Server) WaitText(ctx context.Context, openID, part string) (Delivered, error) {
-	var found Delivered
-	err := s.WaitFor(ctx, func() bool {
-		all := s.Delivered(openID)
-		i := slices.IndexFunc(all, func(d Delivered) bool { return strings.Contains(d.Text, part) })
-		if i >= 0 {
-			found = all[i]
-		}
-		return i >= 0
+	found, err := tencent.Await(ctx, s.Base, func() []Delivered { return s.Delivered(openID) }, func(d Delivered) bool {
+		return strings.Contains(d.Text, part)
 	})
 	if err != nil {
 		err = fmt.Errorf("no %q to %s: %w", part, openID, err)

@@ -9,16 +9,10 @@ import (
 
 // noticed is the body of message/subscribe/bizsend.
 type noticed struct {
-	To      string `json:"touser"`
-	ID      string `json:"template_id"`
-	Page    string `json:"page"`
-	Program *struct {
-		AppID string `json:"appid"`
-		Path  string `json:"pagepath"`
-	} `json:"miniprogram"`
-	Data map[string]struct {
-		Value string `json:"value"`
-	} `json:"data"`
+	To   string `json:"touser"`
+	ID   string `json:"template_id"`
+	Page string `json:"page"`
+	filled
 }
 
 // Notice gives the account a notice (订阅通知) with these fields, as Template does.
@@ -32,11 +26,7 @@ func (s *Server) Notice(id string, keys ...string) {
 // documentation names none.
 func (s *Server) noticeSend(q *tencent.Request) (any, *tencent.Refusal) {
 	var in noticed
-	if no := q.Into(&in); no != nil {
-		return nil, no
-	}
-	s.escaped(q)
-	f, no := s.reachable(in.To)
+	f, no := s.letter(q, &in, &in.To)
 	if no != nil {
 		return nil, no
 	}
@@ -51,7 +41,7 @@ func (s *Server) noticeSend(q *tencent.Request) (any, *tencent.Refusal) {
 	case in.Page != "" && !tencent.WebAddress(in.Page):
 		return nil, tencent.No(41030, "invalid page")
 	}
-	text, no := s.fields(templated{Data: in.Data}, keys)
+	text, no := s.fields(in.filled, keys)
 	if no != nil {
 		return nil, no
 	}

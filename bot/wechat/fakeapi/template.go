@@ -24,10 +24,16 @@ type repeat struct {
 
 // templated is the body of message/template/send.
 type templated struct {
-	To      string `json:"touser"`
-	ID      string `json:"template_id"`
-	URL     string `json:"url"`
-	Client  string `json:"client_msg_id"`
+	To     string `json:"touser"`
+	ID     string `json:"template_id"`
+	URL    string `json:"url"`
+	Client string `json:"client_msg_id"`
+	filled
+}
+
+// filled is what a template message and a notice have in common: what its fields say,
+// and the mini program it leads to.
+type filled struct {
 	Program *struct {
 		AppID string `json:"appid"`
 		Path  string `json:"pagepath"`
@@ -47,11 +53,7 @@ func (s *Server) Template(id string, keys ...string) {
 
 func (s *Server) templateSend(q *tencent.Request) (any, *tencent.Refusal) {
 	var in templated
-	if no := q.Into(&in); no != nil {
-		return nil, no
-	}
-	s.escaped(q)
-	f, no := s.reachable(in.To)
+	f, no := s.letter(q, &in, &in.To)
 	if no != nil {
 		return nil, no
 	}
@@ -70,7 +72,7 @@ func (s *Server) templateSend(q *tencent.Request) (any, *tencent.Refusal) {
 	case utf8.RuneCountInString(in.Client) > clientMost:
 		return nil, tencent.No(47003, "argument invalid! client_msg_id")
 	}
-	text, no := s.fields(in, keys)
+	text, no := s.fields(in.filled, keys)
 	if no != nil {
 		return nil, no
 	}
@@ -88,7 +90,7 @@ func (s *Server) templateSend(q *tencent.Request) (any, *tencent.Refusal) {
 
 // fields judges the data against the template's keys; the text is what people
 // see, a line each.
-func (s *Server) fields(in templated, keys []string) (string, *tencent.Refusal) {
+func (s *Server) fields(in filled, keys []string) (string, *tencent.Refusal) {
 	for name := range in.Data {
 		if !slices.Contains(keys, name) {
 			s.Oddity("template/send: the template has no field %s", name)

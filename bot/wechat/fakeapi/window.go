@@ -101,4 +101,14 @@ func (s *Server) reachable(openID string) (*follower, *tencent.Refusal) {
 	return f, nil
 }
 
+// letter reads the body of a send and finds the follower to whom it goes; to is the
+// field of in that names them.
+func (s *Server) letter(q *tencent.Request, in any, to *string) (*follower, *tencent.Refusal) {
+	if no := q.Into(in); no != nil {
+		return nil, no
+	}
+	s.escaped(q)
+	return s.reachable(*to)
+}
+
 func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }

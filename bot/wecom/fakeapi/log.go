@@ -3,9 +3,10 @@ package fakeapi
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
+
+	"anping/bot/bottest/tencent"
 )
 
 // Delivered is something that was shown: to a member by the app, to a group by
@@ -74,14 +75,8 @@ func (s *Server) Texts(to string) []string {
 
 // WaitText waits for something that somebody saw, also earlier, that holds part.
 func (s *Server) WaitText(ctx context.Context, to, part string) (Delivered, error) {
-	var found Delivered
-	err := s.WaitFor(ctx, func() bool {
-		all := s.Delivered(to)
-		i := slices.IndexFunc(all, func(d Delivered) bool { return !d.Dropped && strings.Contains(d.Text, part) })
-		if i >= 0 {
-			found = all[i]
-		}
-		return i >= 0
+	found, err := tencent.Await(ctx, s.Base, func() []Delivered { return s.Delivered(to) }, func(d Delivered) bool {
+		return !d.Dropped && strings.Contains(d.Text, part)
 	})
 	if err != nil {
 		err = fmt.Errorf("no %q to %s: %w", part, to, err)
