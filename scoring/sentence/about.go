@@ -10,38 +10,35 @@ const (
 )
 
 // about reports whether a sentence says something bad about a member of staff:
-// a word for one, or a name, and near it something bad that is not taken back
-// and not done by somebody else, nor to them; or rudeness, which is staff's
-// whoever did it.
-func (l *Lists) about(t text, people, blows []span) bool {
-	if _, ok, _ := l.look(t, l.rude, nil); ok {
+// that one hit or scolded somebody; a word for one, or a name, and near it something
+// bad that is not taken back and not done by somebody else, nor to them; or
+// rudeness, which is staff's whoever did it.
+func (l *Lists) about(t text, people []span, deeds []deed) bool {
+	if _, ok, _ := l.look(t, l.rude, nil); ok || didSo(deeds, people) {
 		return true
 	}
 	if len(people) == 0 {
 		return false
 	}
 	others := slices.DeleteFunc(all(t, l.others), func(s span) bool { return endsWith(t.words[:s.from], l.Person.With) })
-	harmless := append(all(t, l.notEmergency), blows...) // 打人工; 打我们的保安
-	for p := range t.marked(l.bad) {
-		for from := 0; ; {
-			m, ok := p.find(t, from)
-			if !ok {
-				break
-			}
-			from = after(t.words, m[0].from)
-			bad := span{m[0].from, m[len(m)-1].to}
-			if covered(m, harmless) {
-				continue
-			}
-			if s := l.around(t, m); s == negated || s == imagined {
-				continue
-			}
-			if slices.ContainsFunc(people, func(who span) bool { return did(who, bad, others) }) {
-				return true
-			}
+	return slices.ContainsFunc(l.wrongs(t, told(deeds)), func(bad span) bool {
+		return slices.ContainsFunc(people, func(who span) bool { return did(who, bad, others) })
+	})
+}
+
+// wrongs are the bad things that a sentence tells, but for what some words are
+// part of: 打人工, 打我们的保安.
+func (l *Lists) wrongs(t text, harmless []span) (found []span) {
+	harmless = append(all(t, l.notEmergency), harmless...)
+	for m := range matches(t, l.bad) {
+		if covered(m, harmless) {
+			continue
+		}
+		if s := l.around(t, m); s != negated && s != imagined {
+			found = append(found, span{m[0].from, m[len(m)-1].to})
 		}
 	}
-	return false
+	return found
 }
 
 // Home reports whether a sentence tells of something at the writer's own home, and

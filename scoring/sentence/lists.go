@@ -21,7 +21,9 @@ type Lists struct {
 	emergency, doubt, urgent     []pattern
 	roots, grave                 []pattern
 	staff, bad, rude, others     []pattern
-	strikes, struck              []pattern
+	strikes, scolds, hurt        []pattern
+	passive, taking, weak        []pattern
+	persons, things              []pattern
 	faults, topics, service      []pattern
 	withdrawal, suggest, ask     []pattern
 	praise, threat, angry        []pattern
@@ -32,6 +34,7 @@ type Lists struct {
 	home, notHome, shared        []pattern
 	ifs, fears, past, now        []pattern
 	sounds                       []sound
+	links                        []string // the longest first
 	greetings                    []string // letters only, the longest first
 	fillers                      []string // the same with what says nothing
 	index                        index    // of every pattern above
@@ -43,7 +46,11 @@ type file struct {
 		Words, Doubt, Roots, Grave, Urgent, Never []string
 	}
 	Person struct {
-		Staff, Bad, Rude, With, Others, Strikes, Struck, Called, Phones, Never []string
+		Staff, Bad, Rude, With, Others, Called, Phones, Never []string
+	}
+	Blow struct {
+		Strikes, Scolds, Hurt, Passive, Taking, Weak, Persons, Things []string
+		Vague, Result, Once, And, Links, Owned, Body, Pronouns        []string
 	}
 	Fault      struct{ Words, Topics, Never []string }
 	Service    struct{ Words, Angry, Threat, Never []string }
@@ -86,11 +93,12 @@ func Parse(data []byte) (Lists, error) {
 		}
 		l.index.add(*to)
 	}
-	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Person.Called, &f.Person.Phones, &f.Greeting.Words, &f.Nothing.Words} {
+	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Person.Called, &f.Person.Phones, &f.Blow.Vague, &f.Blow.Result, &f.Blow.And, &f.Blow.Links, &f.Blow.Owned, &f.Blow.Body, &f.Blow.Pronouns, &f.Greeting.Words, &f.Nothing.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
 		}
 	}
+	l.links = slices.SortedStableFunc(slices.Values(f.Blow.Links), func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	l.greetings = longestFirst(f.Greeting.Words)
 	l.fillers = longestFirst(slices.Concat(f.Greeting.Words, f.Nothing.Words))
 	return l, l.tuneSounds()
@@ -126,8 +134,14 @@ func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
 			{&l.bad, f.Person.Bad},
 			{&l.rude, f.Person.Rude},
 			{&l.others, f.Person.Others},
-			{&l.strikes, f.Person.Strikes},
-			{&l.struck, f.Person.Struck},
+			{&l.strikes, f.Blow.Strikes},
+			{&l.scolds, f.Blow.Scolds},
+			{&l.hurt, f.Blow.Hurt},
+			{&l.passive, f.Blow.Passive},
+			{&l.taking, f.Blow.Taking},
+			{&l.weak, f.Blow.Weak},
+			{&l.persons, f.Blow.Persons},
+			{&l.things, f.Blow.Things},
 			{&l.notStaff, f.Person.Never},
 			{&l.faults, f.Fault.Words},
 			{&l.topics, f.Fault.Topics},
