@@ -42,6 +42,13 @@ func (s clerk) hear(r *bot.Request, said string) heard {
 	default:
 	}
 	h.said = trimmed(h.draft.Text, said)
+	switch both := s.read(r, h.site, h.said); { // 老李, then 上班玩手机: only together they say it of somebody
+	case !both.About || h.m.About:
+	case h.calm():
+		h.m = both
+	default:
+		h.m.About = true
+	}
 	if h.m.Kind == sentence.Emergency || h.m.Kind == sentence.Ask {
 		h.said = trimmed(said, h.draft.Text) // an alert begins with the danger
 	}
