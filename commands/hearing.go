@@ -123,6 +123,9 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 			return c, err
 		}
 	}
+	if !shown && h.cameIdly(cases) {
+		return reply(h.r, "came.idle")
+	}
 	switch h.m.Kind {
 	case sentence.Emergency:
 		return s.emergency(ctx, h, cases)
