@@ -1,6 +1,9 @@
 package sentence
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	// badBehind and badBefore are how far what is bad may stand behind and before
@@ -34,11 +37,50 @@ func (l *Lists) wrongs(t text, harmless []span) (found []span) {
 		if covered(m, harmless) {
 			continue
 		}
-		if s := l.around(t, m); s != negated && s != imagined {
-			found = append(found, span{m[0].from, m[len(m)-1].to})
+		bad := span{m[0].from, m[len(m)-1].to}
+		if s := l.blamed(t, m); s != negated && s != imagined && !l.theirs(t, bad) {
+			found = append(found, bad)
 		}
 	}
 	return found
+}
+
+// blamed is what the words around leave of something bad that somebody did: what
+// was only nearly done, 差点打了我妈, is bad all the same, and 没打人 is said for them.
+func (l *Lists) blamed(t text, m []span) standing {
+	s, clause := l.around(t, m), t.clause(m[0].from)
+	switch {
+	case s == imagined && anyIn(t, l.almost, clause):
+		return stands
+	case s == uncertain && strings.HasSuffix(clause, "没"):
+		return negated
+	}
+	return s
+}
+
+// theirs reports whether something bad is said of somebody else: of who is named
+// behind it, 打人的醉汉, or of whom somebody stopped, 抓到偷电瓶的.
+func (l *Lists) theirs(t text, bad span) bool {
+	before := t.clause(bad.from)
+	for less := ""; less != before; {
+		less = before
+		for _, w := range l.links {
+			before = strings.TrimSuffix(before, w)
+		}
+		if endsWith(before, l.Blow.Stops) {
+			return true
+		}
+	}
+	rest, is := strings.CutPrefix(t.words[bad.to:], "的")
+	if !is {
+		return false
+	}
+	for _, s := range append(all(t, l.persons), all(t, l.others)...) {
+		if gap := s.from - (len(t.words) - len(rest)); gap == 0 || gap > 0 && slices.Contains(l.links, rest[:gap]) {
+			return true
+		}
+	}
+	return false
 }
 
 // Home reports whether a sentence tells of something at the writer's own home, and

@@ -15,6 +15,7 @@ type deed struct {
 	words  span     // what tells it, without who did it
 	spares bool     // nobody of the staff did it, or it was done to them
 	danger bool     // somebody is hit: an emergency of its own
+	mild   bool     // who did it did nothing bad for certain: 追小偷
 	now    standing // what the words around leave of it now
 	ever   standing // and of it at any time
 }
@@ -40,15 +41,16 @@ func (l *Lists) deeds(t text, people []span) []deed {
 	harmless := all(t, l.notEmergency)
 	var out []deed
 	for _, kind := range []struct {
-		list []pattern
-		hard bool
-	}{{l.strikes, true}, {l.scolds, false}} {
+		list       []pattern
+		hard, mild bool
+	}{{l.strikes, true, false}, {l.scolds, false, false}, {l.chases, false, true}} {
 		for m := range matches(t, kind.list) {
 			if covered(m, harmless) {
 				continue
 			}
 			d.verb, d.hard = m[0], kind.hard
 			if found, ok := d.read(); ok {
+				found.mild = kind.mild
 				out = append(out, found)
 			}
 		}
@@ -65,7 +67,7 @@ func (l *Lists) mentions(t text, people []span) []mention {
 			out = append(out, mention{s, w})
 		}
 	}
-	for _, s := range people {
+	for _, s := range append(all(t, l.polite), people...) {
 		add(chain(people, s), staff)
 	}
 	for _, list := range []struct {
@@ -109,7 +111,11 @@ func (d doing) read() (deed, bool) {
 		}
 		return d.told(x, from, true)
 	}
-	if m, is := d.last(d.l.taking, from, d.verb.from); is && done {
+	takes := d.l.taking
+	if !d.hard {
+		takes = append(slices.Clone(takes), d.l.toward...) // 冲我妈吼
+	}
+	if m, is := d.last(takes, from, d.verb.from); is && done {
 		if held := d.held(m.to); len(held) > 0 {
 			return d.told(deed{to: held, by: d.doer(from, m.from, held), words: span{m.from, d.verb.to}}, from, true)
 		}
@@ -174,7 +180,10 @@ func (d doing) told(x deed, from int, form bool) (deed, bool) {
 	now.now = true
 	for _, b := range begins {
 		m := []span{{b, x.words.to}}
-		x.ever, x.now = less(x.ever, d.l.around(d.t, m)), less(x.now, d.l.around(now, m))
+		x.ever, x.now = less(x.ever, d.l.blamed(d.t, m)), less(x.now, d.l.around(now, m))
+	}
+	if strings.HasPrefix(d.t.words[d.verb.to:], "过") && x.now == stands {
+		x.now = imagined // 上个月打过业主
 	}
 	if _, asks := d.l.forms(d.t); asks && len(x.by) == 0 && !form {
 		x.now = less(x.now, uncertain) // 打保安怎么判
@@ -263,9 +272,17 @@ func (d doing) owns(m mention) bool {
 	return is && !startsWith(rest, d.l.Blow.Body) || m.who != staff && startsWith(d.t.words[m.to:], d.l.Blow.Owned)
 }
 
-// beside reports whether a mention is only in company: 保安跟业主说话时.
+// beside reports whether a mention is only in company, or where it happened:
+// 保安跟业主说话时, 在门岗.
 func (d doing) beside(m mention, to int) bool {
-	return endsWith(d.t.words[:m.from], d.l.Person.With) && strings.TrimSpace(d.t.words[m.to:to]) != ""
+	before := d.t.words[:m.from]
+	switch {
+	case endsWith(before, d.l.Person.With) && strings.TrimSpace(d.t.words[m.to:to]) != "":
+		return true
+	case slices.Contains(d.l.Blow.Posts, d.t.words[m.from:m.to]) && endsWith(before, d.l.Blow.Into):
+		return true // 冲进门岗
+	}
+	return endsWith(before, []string{"在"}) && !endsWith(before, d.l.Blow.Going)
 }
 
 // doer are who did what is said behind words[from:to]: in the clause, else the last
@@ -294,9 +311,18 @@ func (d doing) pronoun(m mention) bool {
 	return m.who != staff && slices.Contains(d.l.Blow.Pronouns, d.t.words[m.from:m.to])
 }
 
-// held are who stands between 把 and the verb.
+// held are who stands first between 把 and the verb.
 func (d doing) held(from int) []mention {
-	return slices.DeleteFunc(d.before(from, d.verb.from), func(m mention) bool { return m.who == other })
+	for i, m := range d.all {
+		if m.from < from || m.to > d.verb.from {
+			continue
+		}
+		if m.who == other || d.owns(m) {
+			return nil
+		}
+		return slices.DeleteFunc(d.joined(i), func(m mention) bool { return m.to > d.verb.from })
+	}
+	return nil
 }
 
 // between are who is spoken of in a part of the sentence.

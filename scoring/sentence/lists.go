@@ -22,8 +22,9 @@ type Lists struct {
 	roots, grave                 []pattern
 	staff, bad, rude, others     []pattern
 	strikes, scolds, hurt        []pattern
+	chases, toward, almost       []pattern
 	passive, taking, weak        []pattern
-	persons, things              []pattern
+	persons, things, polite      []pattern
 	faults, topics, service      []pattern
 	withdrawal, suggest, ask     []pattern
 	praise, threat, angry        []pattern
@@ -33,6 +34,7 @@ type Lists struct {
 	mistaken                     []pattern
 	home, notHome, shared        []pattern
 	ifs, fears, past, now        []pattern
+	lucky, averted, over         []pattern
 	sounds                       []sound
 	links                        []string // the longest first
 	greetings                    []string // letters only, the longest first
@@ -49,8 +51,8 @@ type file struct {
 		Staff, Bad, Rude, With, Others, Called, Phones, Never []string
 	}
 	Blow struct {
-		Strikes, Scolds, Hurt, Passive, Taking, Weak, Persons, Things []string
-		Vague, Result, Once, And, Links, Owned, Body, Pronouns        []string
+		Strikes, Scolds, Chases, Hurt, Toward, Almost, Passive, Taking, Weak, Persons, Things, Polite []string
+		Vague, Result, Once, And, Links, Owned, Body, Pronouns, Going, Posts, Into, Stops             []string
 	}
 	Fault      struct{ Words, Topics, Never []string }
 	Service    struct{ Words, Angry, Threat, Never []string }
@@ -62,7 +64,7 @@ type file struct {
 	Greeting   struct{ Words []string }
 	Nothing    struct{ Words []string }
 	Cancel     struct {
-		Not, Whether, If, Fear, Past, Now, Behind, Should []string
+		Not, Whether, If, Lucky, Else, Over, Fear, Past, Now, Behind, Should []string
 	}
 	Sounds map[string]string
 }
@@ -93,7 +95,7 @@ func Parse(data []byte) (Lists, error) {
 		}
 		l.index.add(*to)
 	}
-	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Person.Called, &f.Person.Phones, &f.Blow.Vague, &f.Blow.Result, &f.Blow.And, &f.Blow.Links, &f.Blow.Owned, &f.Blow.Body, &f.Blow.Pronouns, &f.Greeting.Words, &f.Nothing.Words} {
+	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Person.Called, &f.Person.Phones, &f.Blow.Vague, &f.Blow.Result, &f.Blow.And, &f.Blow.Links, &f.Blow.Owned, &f.Blow.Body, &f.Blow.Pronouns, &f.Blow.Going, &f.Blow.Posts, &f.Blow.Into, &f.Blow.Stops, &f.Greeting.Words, &f.Nothing.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
 		}
@@ -136,12 +138,16 @@ func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
 			{&l.others, f.Person.Others},
 			{&l.strikes, f.Blow.Strikes},
 			{&l.scolds, f.Blow.Scolds},
+			{&l.chases, f.Blow.Chases},
+			{&l.toward, f.Blow.Toward},
+			{&l.almost, f.Blow.Almost},
 			{&l.hurt, f.Blow.Hurt},
 			{&l.passive, f.Blow.Passive},
 			{&l.taking, f.Blow.Taking},
 			{&l.weak, f.Blow.Weak},
 			{&l.persons, f.Blow.Persons},
 			{&l.things, f.Blow.Things},
+			{&l.polite, f.Blow.Polite},
 			{&l.notStaff, f.Person.Never},
 			{&l.faults, f.Fault.Words},
 			{&l.topics, f.Fault.Topics},
@@ -161,6 +167,9 @@ func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
 			{&l.cross, f.Question.Cross},
 			{&l.praise, f.Praise.Words},
 			{&l.ifs, f.Cancel.If},
+			{&l.lucky, f.Cancel.Lucky},
+			{&l.averted, f.Cancel.Else},
+			{&l.over, f.Cancel.Over},
 			{&l.fears, f.Cancel.Fear},
 			{&l.past, f.Cancel.Past},
 			{&l.now, f.Cancel.Now},

@@ -9,18 +9,16 @@ import (
 // spoken of: 有人打保安李强, 保安流血了. Who hit somebody stays, also where they were
 // hit themselves; so does who did something else that is bad.
 func (l *Lists) spared(t text, people []span, deeds []deed) []span {
-	var doers, hit, scolded []span
+	var doers, hit []span
 	for _, d := range deeds {
 		for _, m := range d.by {
 			doers = append(doers, m.span)
 		}
 		for _, m := range d.to {
-			if scolded = append(scolded, m.span); d.danger {
-				hit = append(hit, m.span)
-			}
+			hit = append(hit, m.span)
 		}
 	}
-	wrongs := l.wrongs(t, told(deeds))
+	wrongs, others := l.wrongs(t, told(deeds)), append(all(t, l.others), all(t, l.persons)...)
 	within := func(s span, list []span) bool {
 		return slices.ContainsFunc(list, func(o span) bool { return o.from <= s.from && s.to <= o.to })
 	}
@@ -28,15 +26,10 @@ func (l *Lists) spared(t text, people []span, deeds []deed) []span {
 		return slices.ContainsFunc(list, func(o span) bool { return strings.Contains(t.words[o.from:o.to], t.words[s.from:s.to]) })
 	}
 	return slices.DeleteFunc(slices.Clone(people), func(s span) bool {
-		switch misbehaves := slices.ContainsFunc(wrongs, func(w span) bool { return s.to <= w.from && w.from-len(t.clause(w.from)) <= s.from }); {
-		case within(s, doers):
-			return false
-		case within(s, hit):
-			return true
-		case misbehaves:
-			return false
-		}
-		return same(s, scolded) || l.suffers(t, chain(people, s))
+		misbehaves := slices.ContainsFunc(wrongs, func(w span) bool {
+			return s.to <= w.from && w.from-len(t.clause(w.from)) <= s.from && did(s, w, others)
+		})
+		return !within(s, doers) && !misbehaves && (same(s, hit) || l.suffers(t, chain(people, s)))
 	})
 }
 
@@ -51,7 +44,7 @@ func (l *Lists) suffers(t text, s span) bool {
 }
 
 // Hit are those of some names whom a sentence tells nothing of but that they were
-// hit or scolded: 王磊 of 李强打了王磊. Of whom it cannot be told they are none.
+// hit or hit: 王磊 of 李强打了王磊. Of whom it cannot be told they are none.
 func (l *Lists) Hit(said string, names ...string) (hit []string) {
 	t := newText(said)
 	t.marks = l.index.marks(t.words)
@@ -94,7 +87,7 @@ func blow(t text, deeds []deed) (kind Kind, word string) {
 // didSo reports whether somebody of people did one of the deeds.
 func didSo(deeds []deed, people []span) bool {
 	return slices.ContainsFunc(deeds, func(d deed) bool {
-		return d.ever != negated && d.ever != imagined && slices.ContainsFunc(d.by, func(m mention) bool {
+		return !d.mild && d.ever != negated && d.ever != imagined && slices.ContainsFunc(d.by, func(m mention) bool {
 			return slices.ContainsFunc(people, func(s span) bool { return m.from <= s.from && s.to <= m.to })
 		})
 	})
