@@ -18,8 +18,8 @@ import (
 const someone = 0
 
 // accusedOr is accused for words that say something bad about the staff: never empty.
-func accusedOr(r *bot.Request, site int64, said string) []int64 {
-	if about := accused(r, site, said); len(about) > 0 {
+func (s clerk) accusedOr(r *bot.Request, site int64, said string) []int64 {
+	if about := s.accused(r, site, said); len(about) > 0 {
 		return about
 	}
 	return []int64{someone}

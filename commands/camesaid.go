@@ -74,6 +74,13 @@ func whichCame(r *bot.Request, visits []scoring.Visit, came scoring.Came, said s
 	return list(r, r.Say(r.Lang, "came.which", text.As("words", clipped(said))), nil, choices)
 }
 
+// cameIdly reports whether a message is nothing but 来过 or 没来 and nothing waits for
+// such an answer: no question, no case that somebody may not have come to.
+func (h heard) cameIdly(cases []scoring.Case) bool {
+	_, open := newestOpen(cases)
+	return open == 0 && h.draft.ID == "" && !h.explicit && isOne(h.r.Catalogue().List("came_alone"), scoring.Letters(h.said))
+}
+
 // cameDue is when the client is asked about a visit at the earliest.
 func cameDue(r *bot.Reading, v scoring.Visit) time.Time {
 	return scoring.QuietEnd(v.At, r.Roster.Zone(v.Site))
@@ -86,7 +93,8 @@ func saysCame(r *bot.Request, said string) (came scoring.Came, bare bool) {
 	if words == "" || len(words) > mostCame {
 		return scoring.CameUnasked, false
 	}
-	for _, p := range r.Roster.People {
+	site := siteOf(r)
+	for _, p := range r.Roster.SitePeople(site, r.Roster.Day(site, r.At)) {
 		if name := scoring.Letters(p.Name); name != "" {
 			words = strings.Replace(words, name, "", 1)
 		}

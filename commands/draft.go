@@ -142,7 +142,7 @@ func (s clerk) settleDraft(ctx context.Context, r *bot.Request, as, id string) (
 	case !d.read(q) || d.Settled || d.Client != r.Who.Client.ID:
 		return reply(r, "draft.settled")
 	}
-	h := d.heard(r)
+	h := s.recall(r, d)
 	h.m = s.read(r, h.site, d.Text)
 	return s.settleAs(ctx, h, d, as)
 }
@@ -150,11 +150,11 @@ func (s clerk) settleDraft(ctx context.Context, r *bot.Request, as, id string) (
 // read takes a draft out of its question; false where it holds none.
 func (d *draft) read(q bot.Question) bool { return json.Unmarshal(q.Payload, d) == nil }
 
-// heard is the draft as the message it was, on the way in another's Request.
-func (d draft) heard(r *bot.Request) heard {
+// recall is the draft as the message it was, on the way in another's Request.
+func (s clerk) recall(r *bot.Request, d draft) heard {
 	was := *r
 	was.Spoken, was.Media, was.Location, was.Text, was.Words, was.Asked = d.Spoken, d.Media, d.Location, d.Text, d.Text, bot.Question{}
-	return heard{r: &was, site: siteOf(r), said: d.Text, draft: d}
+	return heard{r: &was, clerk: s, site: siteOf(r), said: d.Text, draft: d}
 }
 
 func (s clerk) settleAs(ctx context.Context, h heard, d draft, as string) (bot.Change, error) {
@@ -228,7 +228,7 @@ func (s clerk) draftWaits(ctx context.Context, o *bot.Occurrence) (string, bot.C
 		Reading: o.Reading, Key: "draft/" + d.ID, Lang: client.Lang, At: o.Now, Command: "report",
 		Who: bot.Who{Chat: bot.Chat{ID: d.Chat, Client: client.ID}, Client: client},
 	}
-	h := d.heard(r)
+	h := s.recall(r, d)
 	c := bot.Change{}
 	switch {
 	case d.Add != "":

@@ -57,7 +57,7 @@ func (s clerk) extraStaff(ctx context.Context, r *bot.Request, no, words string)
 	}
 	f := open(r.Reading, c)
 	if s.read(r, c.Site, words).About && !c.Private() { // what staff say of staff is private too
-		change, err := s.openCase(ctx, r, opening{site: c.Site, said: words, class: scoring.ClassPerson, about: accused(r, c.Site, words)})
+		change, err := s.openCase(ctx, r, opening{site: c.Site, said: words, class: scoring.ClassPerson, about: s.accused(r, c.Site, words)})
 		answered(r, &change)
 		return change, err
 	}

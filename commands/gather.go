@@ -35,7 +35,7 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	m := s.read(r, c.Site, said)
 	var about []int64 // whom what is added accuses
 	if m.About {
-		about = accusedOr(r, c.Site, said)
+		about = s.accusedOr(r, c.Site, said)
 	}
 	c = grown(r, before.std, c, said, about)
 	change := bot.Change{}

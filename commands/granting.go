@@ -49,11 +49,11 @@ func (s clerk) decideAbsence(ctx context.Context, r *bot.Request, to scoring.Abs
 	case a.State != scoring.AbsenceAsked:
 		return aside(r, bot.Change{}, absenceSaid(r, absenceDecided(a), a)), nil
 	}
-	done, told, client := says.done, says.told, scoring.Client{}
+	done, told, client := says.done, says.told, ""
 	if a.Client != 0 {
 		done, told = says.doneAway, says.toldAway
-		if client, err = s.Client(ctx, r.View, a.Client); err != nil {
-			return bot.Change{}, fmt.Errorf("read who is away: %w", err)
+		if client, err = s.away(ctx, r, a); err != nil {
+			return bot.Change{}, err
 		}
 	}
 	if told == "absence.told_granted" && a.ToDay < r.Roster.Day(a.Site, r.At) {
@@ -69,10 +69,19 @@ func (s clerk) decideAbsence(ctx context.Context, r *bot.Request, to scoring.Abs
 	c.Absences = []scoring.Absence{a}
 	c.Notes = []bot.Note{{
 		Key: "absence/" + a.No + "/decided", To: bot.Address{Person: a.Asked}, Class: bot.ClassProgress, Due: r.Roster.Quiet(a.Asked, r.Now),
-		Body: bot.Body{Lang: lang, Lines: []text.Line{absenceLine(r.Reading, lang, told, a, client.Name, text.In("because", because))}},
+		Body: bot.Body{Lang: lang, Lines: []text.Line{absenceLine(r.Reading, lang, told, a, client, text.In("because", because))}},
 	}}
-	b := bot.Body{Lang: privateLang(r), Lines: []text.Line{absenceLine(r.Reading, privateLang(r), done, a, client.Name)}}
+	b := bot.Body{Lang: privateLang(r), Lines: []text.Line{absenceLine(r.Reading, privateLang(r), done, a, client)}}
 	return aside(r, c, b), nil
+}
+
+// away names the client who an absence says is away.
+func (s clerk) away(ctx context.Context, r *bot.Request, a scoring.Absence) (string, error) {
+	client, err := s.Client(ctx, r.View, a.Client)
+	if err != nil {
+		return "", fmt.Errorf("read who is away: %w", err)
+	}
+	return s.clientLabel(ctx, r, client)
 }
 
 func absenceDecided(a scoring.Absence) text.Key {

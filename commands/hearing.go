@@ -13,6 +13,7 @@ import (
 // heard is a client's message as it was read.
 type heard struct {
 	r        *bot.Request
+	clerk    clerk // who heard it
 	site     int64
 	said     string // tidied
 	m        sentence.Meaning
@@ -26,7 +27,7 @@ type heard struct {
 // hear reads a client's message. What stands as a draft goes before it: 3号楼,
 // then 灯坏了 is one report.
 func (s clerk) hear(r *bot.Request, said string) heard {
-	h := heard{r: r, site: siteOf(r), said: said, explicit: scoring.Tidy(r.Words) != said}
+	h := heard{r: r, clerk: s, site: siteOf(r), said: said, explicit: scoring.Tidy(r.Words) != said}
 	h.m = s.read(r, h.site, said)
 	if fresh(r) {
 		h.explicit, h.fresh = true, true
@@ -41,6 +42,13 @@ func (s clerk) hear(r *bot.Request, said string) heard {
 	default:
 	}
 	h.said = trimmed(h.draft.Text, said)
+	switch both := s.read(r, h.site, h.said); { // 老李, then 上班玩手机: only together they say it of somebody
+	case !both.About || h.m.About:
+	case h.calm():
+		h.m = both
+	default:
+		h.m.About = true
+	}
 	if h.m.Kind == sentence.Emergency || h.m.Kind == sentence.Ask {
 		h.said = trimmed(said, h.draft.Text) // an alert begins with the danger
 	}
@@ -67,15 +75,8 @@ func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
 		return sentence.Meaning{}
 	}
 	said = withoutFaces(r, said)
-	var names []string
 	folded := scoring.Fold(said)
-	for _, p := range staffOf(r, site) {
-		if site != 0 || strings.Contains(folded, scoring.Fold(p.Name)) { // a whole company's are too many to look for
-			names = append(names, p.Name)
-		}
-		names = append(names, titles(r, p, folded)...)
-	}
-	m := s.lists.Read(said, names...)
+	m := s.lists.Read(said, spokenOf(r, site, said)...)
 	if !m.About && deducts(r, site, folded) {
 		m.About, m.Else = true, sentence.Person
 		if m.Kind != sentence.Emergency && m.Kind != sentence.Ask {
@@ -83,6 +84,18 @@ func (s clerk) read(r *bot.Request, site int64, said string) sentence.Meaning {
 		}
 	}
 	return m
+}
+
+// spokenOf are the names of staff that words are read with.
+func spokenOf(r *bot.Request, site int64, said string) (names []string) {
+	folded := scoring.Fold(said)
+	for _, p := range staffOf(r, site) {
+		if site != 0 || strings.Contains(folded, scoring.Fold(p.Name)) { // a whole company's are too many to look for
+			names = append(names, p.Name)
+		}
+		names = append(names, titles(r, p, folded)...)
+	}
+	return names
 }
 
 // deducts reports whether folded words begin like a 扣 and name one of the staff:
@@ -109,6 +122,9 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 		if c, done, err := s.heardBare(h, cases); done || err != nil {
 			return c, err
 		}
+	}
+	if !shown && h.cameIdly(cases) {
+		return reply(h.r, "came.idle")
 	}
 	switch h.m.Kind {
 	case sentence.Emergency:
@@ -208,7 +224,7 @@ func (h heard) finished(c bot.Change) bot.Change {
 		f := open(h.r.Reading, c.Cases[0])
 		f.c.Text = h.said // also where the case began with other words
 		if h.m.About && !f.c.Private() {
-			f.c.About = accusedOr(h.r, f.c.Site, h.said)
+			f.c.About = h.clerk.accusedOr(h.r, f.c.Site, h.said)
 		}
 		f.threatened(&c)
 	}
@@ -294,7 +310,7 @@ func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bo
 	}
 	o := opening{site: h.site, said: h.said, urgent: true}
 	if h.m.About {
-		o.about = accusedOr(h.r, h.site, h.said)
+		o.about = s.accusedOr(h.r, h.site, h.said)
 	}
 	c, err := s.openCase(ctx, h.r, o)
 	if err == nil && h.m.About {
@@ -326,7 +342,7 @@ func (s clerk) complain(ctx context.Context, h heard, cases []scoring.Case) (bot
 	if no := h.near(cases, h.keeps); no != "" {
 		return s.added(ctx, h, no, becauseNear)
 	}
-	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: accused(h.r, h.site, h.said)})
+	c, err := s.openCase(ctx, h.r, opening{site: h.site, said: h.said, class: scoring.ClassPerson, about: s.accused(h.r, h.site, h.said)})
 	if err != nil {
 		return bot.Change{}, err
 	}

@@ -85,7 +85,7 @@ func (s clerk) complainBeside(ctx context.Context, r *bot.Request, c *bot.Change
 	if err != nil {
 		return fmt.Errorf("read a client's cases: %w", err)
 	}
-	h := heard{r: r, site: siteOf(r), said: said}
+	h := heard{r: r, clerk: s, site: siteOf(r), said: said}
 	no := h.near(cases, h.keeps)
 	if no == "" {
 		return s.beside(ctx, r, c, opening{site: siteOf(r), said: said})
@@ -118,7 +118,7 @@ func (s clerk) saidBeside(r *bot.Request) (said string, m sentence.Meaning) {
 func (s clerk) beside(ctx context.Context, r *bot.Request, c *bot.Change, o opening) error {
 	rr := *r
 	rr.Media, rr.Location = nil, nil
-	o.class, o.urgent, o.about, o.beside = scoring.ClassPerson, false, accused(r, o.site, o.said), nil
+	o.class, o.urgent, o.about, o.beside = scoring.ClassPerson, false, s.accused(r, o.site, o.said), nil
 	p, err := s.openCase(ctx, &rr, o)
 	if err != nil {
 		return err

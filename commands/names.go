@@ -11,14 +11,31 @@ import (
 	"anping/scoring"
 )
 
-// courtesy is how a client is told of a guard: 李强 → 李师傅, Anna Bell → Anna.
+// courtesy is how a client is told of a guard: 李强 → 李师傅, Anna Bell → Anna. In a
+// language that has no title behind a surname it is the name as the roster has it,
+// without a title of the roster's own: 李师傅 is none in English.
 func courtesy(r *bot.Reading, lang, name string) string {
 	first, _ := utf8.DecodeRuneInString(name)
 	if !unicode.Is(unicode.Han, first) {
 		given, _, _ := strings.Cut(name, " ")
 		return given
 	}
-	return r.Say(lang, "name.courtesy", text.A("surname", strings.TrimSuffix(scoring.Masked(name), "*"))).String()
+	called := func(surname string) string { return r.Say(lang, "name.courtesy", text.A("surname", surname)).String() }
+	if called("") == "" {
+		return untitled(r, name)
+	}
+	return called(strings.TrimSuffix(scoring.Masked(name), "*"))
+}
+
+// untitled is a name without the title behind it.
+func untitled(r *bot.Reading, name string) string {
+	for _, title := range r.Catalogue().List("titled") {
+		title, behind := strings.CutPrefix(title, "x")
+		if plain := strings.TrimSuffix(name, title); behind && plain != "" && utf8.RuneCountInString(title) > 1 {
+			name = plain
+		}
+	}
+	return name
 }
 
 // guardLabel names a member of staff, with the team where somebody else of the site

@@ -107,7 +107,7 @@ func praiseCase(r *bot.Request, no string, site, who int64, said string) scoring
 // is said of them: without the name where it stands in front.
 func praisedOne(r *bot.Request, site int64, said string) (who int64, what string) {
 	found, what := r.Roster.PeopleNamed(site, r.Roster.Day(site, r.At), said)
-	switch ids := accused(r, site, said); {
+	switch ids := meant(r, site, said, func(string) bool { return false }); {
 	case len(found) == 1:
 		return found[0].ID, what
 	case len(found) == 0 && len(ids) == 1:

@@ -72,7 +72,7 @@ func (f casefile) named() bool { return f.c.Private() || f.c.Desk || len(f.answe
 // exposes reports whether the case is private and the message about somebody
 // above a guard whom it is not about: they may be one of its deciders.
 func (h heard) exposes(c scoring.Case) bool {
-	return c.Private() && slices.ContainsFunc(accused(h.r, h.site, h.said), func(id int64) bool {
+	return c.Private() && slices.ContainsFunc(h.clerk.accused(h.r, h.site, h.said), func(id int64) bool {
 		return !slices.Contains(c.About, id) && h.r.Roster.Standing(id, h.r.Now).Role != scoring.RoleGuard
 	})
 }
@@ -167,24 +167,35 @@ func (f casefile) tellAccused(c *bot.Change, words string) {
 	}
 }
 
-// accused finds the people a sentence names: by name, by surname with a title
-// (李队长, 小李; all of that surname), else by the title alone (all who have it).
-func accused(r *bot.Request, site int64, said string) (about []int64) {
-	said = scoring.Fold(said)
-	staff := staffOf(r, site)
+// accused finds the people a sentence names who may have done what it tells: of
+// whom it tells nothing but that they were hit is none. Where it does not tell who
+// hit whom it is all of them.
+func (s clerk) accused(r *bot.Request, site int64, said string) []int64 {
+	return meant(r, site, said, s.hit(r, site, said))
+}
+
+// meant finds the people a sentence names: by name, by surname with a title
+// (李队长, 小李; all of that surname), else by the title alone (all who have it); but
+// not who has only names that do not count.
+func meant(r *bot.Request, site int64, said string, not func(name string) bool) (about []int64) {
+	folded, staff := scoring.Fold(said), staffOf(r, site)
+	found := false
 	for _, p := range staff {
-		if named(r, p, said) {
+		names := namesIn(r, p, folded)
+		if found = found || len(names) > 0; slices.ContainsFunc(names, func(name string) bool { return !not(name) }) {
 			about = append(about, p.ID)
 		}
 	}
-	if len(about) > 0 {
+	if found {
 		return about
 	}
 	for _, t := range []struct {
 		key  string
 		role scoring.Role
 	}{{"captains", scoring.RoleCaptain}, {"supervisors", scoring.RoleSupervisor}, {"managers", scoring.RoleManager}} {
-		if _, ok := without(r.Catalogue().List(t.key), said); !ok {
+		if !slices.ContainsFunc(r.Catalogue().List(t.key), func(title string) bool {
+			return strings.Contains(folded, scoring.Fold(title)) && !not(title)
+		}) {
 			continue
 		}
 		for _, p := range staff {
@@ -212,10 +223,28 @@ func staffOf(r *bot.Request, site int64) []scoring.Person {
 	return once(slices.Concat(r.Roster.SitePeople(site, day), r.Roster.Supervisors(site, day), managers(r.Roster, site, day)))
 }
 
+// hit tells of a name whether words tell nothing of who has it but that they were
+// hit.
+func (s clerk) hit(r *bot.Request, site int64, said string) func(name string) bool {
+	if s.lists == nil {
+		return func(string) bool { return false }
+	}
+	texts := r.Catalogue()
+	names := slices.Concat(spokenOf(r, site, said), texts.List("captains"), texts.List("supervisors"), texts.List("managers"))
+	hit := s.lists.Hit(withoutFaces(r, said), names...)
+	return func(name string) bool { return slices.Contains(hit, name) }
+}
+
 // named reports whether folded words name a person.
-func named(r *bot.Request, p scoring.Person, said string) bool {
-	name := scoring.Fold(p.Name)
-	return name != "" && strings.Contains(said, name) || len(titles(r, p, said)) > 0
+func named(r *bot.Request, p scoring.Person, said string) bool { return len(namesIn(r, p, said)) > 0 }
+
+// namesIn are the ways in which folded words name a person.
+func namesIn(r *bot.Request, p scoring.Person, said string) []string {
+	all := titles(r, p, said)
+	if name := scoring.Fold(p.Name); name != "" && strings.Contains(said, name) {
+		all = append(all, p.Name)
+	}
+	return all
 }
 
 // titles are the ways in which folded words name a person by surname: 李师傅, 老李,

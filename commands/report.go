@@ -182,10 +182,10 @@ func (s clerk) openRead(ctx context.Context, r *bot.Request, o opening) (bot.Cha
 	switch m.Kind {
 	case sentence.Emergency:
 		if o.urgent = true; m.About {
-			o.about = accusedOr(r, o.site, o.said)
+			o.about = s.accusedOr(r, o.site, o.said)
 		}
 	case sentence.Person:
-		o.class, o.about = scoring.ClassPerson, accused(r, o.site, o.said)
+		o.class, o.about = scoring.ClassPerson, s.accused(r, o.site, o.said)
 	case sentence.Service, sentence.Question:
 		if o.behalf != "" {
 			o.class = scoring.ClassService

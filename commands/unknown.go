@@ -107,7 +107,7 @@ func (s clerk) siteNamed(ctx context.Context, r *bot.Request, said string, site 
 		}
 		cases = slices.DeleteFunc(slices.Clone(cases), func(o scoring.Case) bool { return o.No == k.No })
 		c.Reply = r.Reply("site.done", text.A("site", r.Roster.Site(site).Name))
-		sited(&at, &c, k, site)
+		s.sited(&at, &c, k, site)
 	}
 	return c, s.siteCases(ctx, &at, &c, cases, client)
 }
@@ -130,14 +130,14 @@ func (s clerk) siteCases(ctx context.Context, r *bot.Request, c *bot.Change, cas
 		}
 		rr := *r
 		rr.Lang = client.Lang
-		sited(&rr, c, k, client.Site)
+		s.sited(&rr, c, k, client.Site)
 	}
 	return nil
 }
 
 // sited begins a case at its site as if it had been opened there now. What the
 // desk has ended stays ended.
-func sited(r *bot.Request, c *bot.Change, k scoring.Case, site int64) {
+func (s clerk) sited(r *bot.Request, c *bot.Change, k scoring.Case, site int64) {
 	k.Site, k.Desk = site, false
 	step := scoring.CaseStep{Case: k.No, At: r.At, By: r.Who.Standing.Person, What: "sited"}
 	c.Steps = append(c.Steps, step)
@@ -162,9 +162,9 @@ func sited(r *bot.Request, c *bot.Change, k scoring.Case, site int64) {
 	}
 	switch {
 	case k.Private():
-		k.About = accused(r, site, k.Text)
+		k.About = s.accused(r, site, k.Text)
 	case len(k.About) > 0:
-		k.About = accusedOr(r, site, k.Text)
+		k.About = s.accusedOr(r, site, k.Text)
 	}
 	k.Barred = nil
 	k = barring(k, k.About)

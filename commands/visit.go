@@ -155,7 +155,11 @@ func (s clerk) visitOf(ctx context.Context, r *bot.Request, client scoring.Clien
 	doubt := v.TooShort() || v.Like != ""
 	if doubt {
 		v.State = scoring.VisitDoubt
-		putToCaptains(r, &c, v, client, earlier)
+		label, err := s.clientLabel(ctx, r, client)
+		if err != nil {
+			return bot.Change{}, err
+		}
+		putToCaptains(r, &c, v, label, earlier)
 	}
 	askCame(r, &c, &v, client, earlier)
 	week := scoring.VisitFacts{Clients: []scoring.Client{client}, Visits: append(earlier, v)}

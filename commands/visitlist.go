@@ -183,6 +183,10 @@ func (s clerk) awayUntilSunday(ctx context.Context, r *bot.Request, client scori
 	if err != nil {
 		return bot.Change{}, err
 	}
+	label, err := s.clientLabel(ctx, r, client)
+	if err != nil {
+		return bot.Change{}, err
+	}
 	no, err := newNo(ctx, r.Reading, "QJ-", bot.SeriesAbsence)
 	if err != nil {
 		return bot.Change{}, err
@@ -191,9 +195,9 @@ func (s clerk) awayUntilSunday(ctx context.Context, r *bot.Request, client scori
 		No: no, Client: client.ID, Site: client.Site, Team: r.Who.Standing.Team, FromDay: today, ToDay: calendar.AddDays(monday, 6), Reason: reason,
 		State: scoring.AbsenceAsked, Asked: r.Who.Standing.Person, At: r.At,
 	}
-	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{absenceLine(r.Reading, r.Lang, "absence.done_away", a, client.Name)}}}
+	c := bot.Change{Reply: bot.Body{Lang: r.Lang, Lines: []text.Line{absenceLine(r.Reading, r.Lang, "absence.done_away", a, label)}}}
 	c.Absences = []scoring.Absence{a}
-	putToJudges(r.Reading, &c, a, client.Name, judges)
+	putToJudges(r.Reading, &c, a, label, judges)
 	settled(r, &c) // the reason was said: what is written next is none
 	return c, nil
 }

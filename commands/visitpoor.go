@@ -20,10 +20,10 @@ func cutVisit(words string) (no, rest string) { return cutNumber(words, "ZF-", v
 
 // putToCaptains shows a record that may be perfunctory, and the earlier one it is
 // like, to the captains of who wrote it; of a captain's to the supervisors.
-func putToCaptains(r *bot.Request, c *bot.Change, v scoring.Visit, client scoring.Client, earlier []scoring.Visit) {
+func putToCaptains(r *bot.Request, c *bot.Change, v scoring.Visit, client string, earlier []scoring.Visit) {
 	for _, p := range recordJudges(r.Reading, v.Site, v.Team, v.Person) {
 		b := bot.Body{Lang: p.Lang, Lines: []text.Line{r.Say(p.Lang, "visit.doubt", text.A("no", v.No),
-			guardName(r.Reading, "name", v.Person), text.ByName("client", client.Name), text.As("words", v.Body))}}
+			guardName(r.Reading, "name", v.Person), text.ByName("client", client), text.As("words", v.Body))}}
 		if i := slices.IndexFunc(earlier, func(e scoring.Visit) bool { return e.No == v.Like && v.Like != "" }); i >= 0 {
 			b.Lines = append(b.Lines, r.Say(p.Lang, "visit.like", text.A("no", v.Like), text.A("day", r.Catalogue().ShortDate(p.Lang, earlier[i].Day)),
 				text.ByName("name", r.Roster.Person(earlier[i].Person).Name), text.As("words", earlier[i].Body)))
@@ -37,6 +37,19 @@ func putToCaptains(r *bot.Request, c *bot.Change, v scoring.Visit, client scorin
 			Due: r.Roster.Quiet(p.ID, r.Now),
 		})
 	}
+}
+
+// clientLabel names a client, with the home where another of the site has the same
+// name; for a private chat.
+func (s clerk) clientLabel(ctx context.Context, r *bot.Request, client scoring.Client) (string, error) {
+	named, err := s.ClientsNamed(ctx, r.View, client.Site, client.Name)
+	if err != nil {
+		return "", fmt.Errorf("find clients of one name: %w", err)
+	}
+	if slices.ContainsFunc(named, func(o scoring.Client) bool { return o.ID != client.ID }) {
+		return trimmed(client.Name, client.Home), nil
+	}
+	return client.Name, nil
 }
 
 // recordJudges decide on what somebody logged: the captains of their team, on what

@@ -156,18 +156,18 @@ func rings() []talkRow {
 	const once = "这位客户这个月已经给钱进加过一次分"
 	return []talkRow{
 		{name: "a guard logs a service", who: "p-qianjin", says: "便民 帮住户搬东西", answer: "BM-1 已记便民服务,本月班组 1/2 ✅", changed: "services"},
-		{name: "a client praises", who: "c-miller", says: "表扬 钱进 帮我搬东西", answer: "Thank you! A1004 has been passed on to Officer 钱 and the captain.", changed: "cases case_steps"},
+		{name: "a client praises", who: "c-miller", says: "表扬 钱进 帮我搬东西", answer: "Thank you! A1004 has been passed on to 钱进 and the captain.", changed: "cases case_steps"},
 		{name: "the praised guard gives himself the points", who: "p-qianjin", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},
 		{name: "a colleague gives them", who: "p-fengtao", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},
 		{name: "another site's captain gives them", who: "p-linfeng", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "这个按钮是给别人的。发「帮助」看您能做什么"},
 		{name: "the client gives them", who: "c-miller", says: "【客户表扬 +1】", of: "p-zhaomin", answer: "This button is meant for somebody else. Send “help” to see what you can do."},
 		{name: "the captain gives them", who: "p-zhaomin", says: "【客户表扬 +1】", answer: "已记 K250612-04,钱进 +1", changed: "cases entries"},
 		{name: "and again", who: "p-zhaomin", says: "【客户表扬 +1】", answer: "A1004 已经定过了"},
-		{name: "the same client praises again", who: "c-miller", says: "表扬 钱进 又帮我搬东西", answer: "Thank you! A1005 has been passed on to Officer 钱 and the captain.", changed: "cases case_steps"},
+		{name: "the same client praises again", who: "c-miller", says: "表扬 钱进 又帮我搬东西", answer: "Thank you! A1005 has been passed on to 钱进 and the captain.", changed: "cases case_steps"},
 		{name: "no points for the second", who: "p-zhaomin", says: "【客户表扬 +1】", answer: once},
 		{name: "nor by the smaller rule", who: "p-zhaomin", says: "【主动帮助客户 +0.5】", answer: once},
 		{name: "a client praises a guard of another site", who: "c-wutai", says: "表扬 钱进 认真", answer: "谢谢您!A1006 已转告队长", changed: "cases case_steps"},
-		{name: "a captain praises himself as a client", who: "c-miller", says: "表扬 赵敏 认真", answer: "Thank you! A1007 has been passed on to Officer 赵 and the captain.", changed: "cases case_steps"},
+		{name: "a captain praises himself as a client", who: "c-miller", says: "表扬 赵敏 认真", answer: "Thank you! A1007 has been passed on to 赵敏 and the captain.", changed: "cases case_steps"},
 		{name: "and books it by typing", who: "p-zhaomin", says: "加 赵敏 帮老人提菜", answer: "不能给自己记分,请由上一级记"},
 	}
 }

@@ -34,14 +34,22 @@ func (l *Lists) around(t text, m []span) standing {
 		return uncertain
 	case endsWith(clause, l.Cancel.Not):
 		return negated
+	case anyIn(t, l.averted, clause) && anyIn(t, l.lucky, t.words[:from]):
+		return imagined // 幸亏有保安,不然就打起来了
 	case startsWith(t.words[to:], l.Cancel.Behind), anyIn(t, l.ifs, clause), anyIn(t, l.fears, lastRunes(clause, fearReach)):
 		return imagined
-	case startsWith(t.words[to:], l.Cancel.Should):
+	case startsWith(t.words[to:], l.Cancel.Should), l.settled(t, to):
 		return uncertain
 	case t.now && anyIn(t, l.past, t.words[max(0, from-pastReach):from]) && !anyIn(t, l.now, t.words):
 		return imagined
 	}
 	return stands
+}
+
+// settled reports whether it is asked behind a word what became of who did it: 打人的
+// 业主抓到了吗.
+func (l *Lists) settled(t text, at int) bool {
+	return strings.HasPrefix(t.words[at:], "的") && anyIn(t, l.over, t.words[at:min(at+pastReach, len(t.words))])
 }
 
 // look finds the first pattern that stands in a text, outside the spans that are

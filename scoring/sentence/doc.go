@@ -10,4 +10,8 @@
 // it back: a negation (不是着火), a condition (万一着火), the past (上次着火), or
 // a longer word it is part of (打人工电话). What is left in doubt is asked, never
 // guessed: an alarm too many wakes a team, one too few may cost a life.
+//
+// Who hit whom is read from the three forms in which it is said: 业主打了保安, 业主把保安打了,
+// 保安被业主打了. Of whom it is said that they were hit nothing bad is said; where a
+// sentence does not tell, everybody whom it names may have done it.
 package sentence

@@ -21,7 +21,10 @@ type Lists struct {
 	emergency, doubt, urgent     []pattern
 	roots, grave                 []pattern
 	staff, bad, rude, others     []pattern
-	strikes, struck              []pattern
+	strikes, scolds, hurt        []pattern
+	chases, toward, almost       []pattern
+	passive, taking, weak        []pattern
+	persons, things, polite      []pattern
 	faults, topics, service      []pattern
 	withdrawal, suggest, ask     []pattern
 	praise, threat, angry        []pattern
@@ -31,7 +34,9 @@ type Lists struct {
 	mistaken                     []pattern
 	home, notHome, shared        []pattern
 	ifs, fears, past, now        []pattern
+	lucky, averted, over         []pattern
 	sounds                       []sound
+	links                        []string // the longest first
 	greetings                    []string // letters only, the longest first
 	fillers                      []string // the same with what says nothing
 	index                        index    // of every pattern above
@@ -43,7 +48,11 @@ type file struct {
 		Words, Doubt, Roots, Grave, Urgent, Never []string
 	}
 	Person struct {
-		Staff, Bad, Rude, With, Others, Strikes, Struck, Called, Phones, Never []string
+		Staff, Bad, Rude, With, Others, Called, Phones, Never []string
+	}
+	Blow struct {
+		Strikes, Scolds, Chases, Hurt, Toward, Almost, Passive, Taking, Weak, Persons, Things, Polite []string
+		Vague, Result, Once, And, Links, Owned, Body, Pronouns, Going, Posts, Into, Stops             []string
 	}
 	Fault      struct{ Words, Topics, Never []string }
 	Service    struct{ Words, Angry, Threat, Never []string }
@@ -55,7 +64,7 @@ type file struct {
 	Greeting   struct{ Words []string }
 	Nothing    struct{ Words []string }
 	Cancel     struct {
-		Not, Whether, If, Fear, Past, Now, Behind, Should []string
+		Not, Whether, If, Lucky, Else, Over, Fear, Past, Now, Behind, Should []string
 	}
 	Sounds map[string]string
 }
@@ -86,11 +95,12 @@ func Parse(data []byte) (Lists, error) {
 		}
 		l.index.add(*to)
 	}
-	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Person.Called, &f.Person.Phones, &f.Greeting.Words, &f.Nothing.Words} {
+	for _, words := range []*[]string{&f.Cancel.Not, &f.Cancel.Whether, &f.Cancel.Behind, &f.Cancel.Should, &f.Person.With, &f.Person.Called, &f.Person.Phones, &f.Blow.Vague, &f.Blow.Result, &f.Blow.And, &f.Blow.Links, &f.Blow.Owned, &f.Blow.Body, &f.Blow.Pronouns, &f.Blow.Going, &f.Blow.Posts, &f.Blow.Into, &f.Blow.Stops, &f.Greeting.Words, &f.Nothing.Words} {
 		for i, w := range *words {
 			(*words)[i] = newText(w).words
 		}
 	}
+	l.links = slices.SortedStableFunc(slices.Values(f.Blow.Links), func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	l.greetings = longestFirst(f.Greeting.Words)
 	l.fillers = longestFirst(slices.Concat(f.Greeting.Words, f.Nothing.Words))
 	return l, l.tuneSounds()
@@ -110,46 +120,58 @@ func longestFirst(words []string) []string {
 
 // kinds are the lists of patterns, each with the words of the file it is made of.
 func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
-	f := &l.file
 	return func(yield func(*[]pattern, []string) bool) {
 		for _, x := range []struct {
 			to   *[]pattern
 			from []string
 		}{
-			{&l.emergency, f.Emergency.Words},
-			{&l.doubt, f.Emergency.Doubt},
-			{&l.roots, f.Emergency.Roots},
-			{&l.grave, f.Emergency.Grave},
-			{&l.urgent, f.Emergency.Urgent},
-			{&l.notEmergency, f.Emergency.Never},
-			{&l.staff, f.Person.Staff},
-			{&l.bad, f.Person.Bad},
-			{&l.rude, f.Person.Rude},
-			{&l.others, f.Person.Others},
-			{&l.strikes, f.Person.Strikes},
-			{&l.struck, f.Person.Struck},
-			{&l.notStaff, f.Person.Never},
-			{&l.faults, f.Fault.Words},
-			{&l.topics, f.Fault.Topics},
-			{&l.notFault, f.Fault.Never},
-			{&l.service, f.Service.Words},
-			{&l.angry, f.Service.Angry},
-			{&l.threat, f.Service.Threat},
-			{&l.calm, f.Service.Never},
-			{&l.home, f.Home.Words},
-			{&l.notHome, f.Home.Never},
-			{&l.shared, f.Home.Shared},
-			{&l.withdrawal, f.Withdrawal.Words},
-			{&l.mistaken, f.Withdrawal.Mistaken},
-			{&l.suggest, f.Suggestion.Words},
-			{&l.notSuggest, f.Suggestion.Never},
-			{&l.ask, f.Question.Words},
-			{&l.cross, f.Question.Cross},
-			{&l.praise, f.Praise.Words},
-			{&l.ifs, f.Cancel.If},
-			{&l.fears, f.Cancel.Fear},
-			{&l.past, f.Cancel.Past},
-			{&l.now, f.Cancel.Now},
+			{&l.emergency, l.Emergency.Words},
+			{&l.doubt, l.Emergency.Doubt},
+			{&l.roots, l.Emergency.Roots},
+			{&l.grave, l.Emergency.Grave},
+			{&l.urgent, l.Emergency.Urgent},
+			{&l.notEmergency, l.Emergency.Never},
+			{&l.staff, l.Person.Staff},
+			{&l.bad, l.Person.Bad},
+			{&l.rude, l.Person.Rude},
+			{&l.others, l.Person.Others},
+			{&l.strikes, l.Blow.Strikes},
+			{&l.scolds, l.Blow.Scolds},
+			{&l.chases, l.Blow.Chases},
+			{&l.toward, l.Blow.Toward},
+			{&l.almost, l.Blow.Almost},
+			{&l.hurt, l.Blow.Hurt},
+			{&l.passive, l.Blow.Passive},
+			{&l.taking, l.Blow.Taking},
+			{&l.weak, l.Blow.Weak},
+			{&l.persons, l.Blow.Persons},
+			{&l.things, l.Blow.Things},
+			{&l.polite, l.Blow.Polite},
+			{&l.notStaff, l.Person.Never},
+			{&l.faults, l.Fault.Words},
+			{&l.topics, l.Fault.Topics},
+			{&l.notFault, l.Fault.Never},
+			{&l.service, l.Service.Words},
+			{&l.angry, l.Service.Angry},
+			{&l.threat, l.Service.Threat},
+			{&l.calm, l.Service.Never},
+			{&l.home, l.file.Home.Words},
+			{&l.notHome, l.file.Home.Never},
+			{&l.shared, l.file.Home.Shared},
+			{&l.withdrawal, l.Withdrawal.Words},
+			{&l.mistaken, l.Withdrawal.Mistaken},
+			{&l.suggest, l.Suggestion.Words},
+			{&l.notSuggest, l.Suggestion.Never},
+			{&l.ask, l.Question.Words},
+			{&l.cross, l.Question.Cross},
+			{&l.praise, l.Praise.Words},
+			{&l.ifs, l.Cancel.If},
+			{&l.lucky, l.Cancel.Lucky},
+			{&l.averted, l.Cancel.Else},
+			{&l.over, l.Cancel.Over},
+			{&l.fears, l.Cancel.Fear},
+			{&l.past, l.Cancel.Past},
+			{&l.now, l.Cancel.Now},
 		} {
 			if !yield(x.to, x.from) {
 				return

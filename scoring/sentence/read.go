@@ -13,8 +13,10 @@ func (l *Lists) Read(said string, staff ...string) Meaning {
 	t := newText(said)
 	t.marks = l.index.marks(t.words)
 	m := Meaning{}
-	who, blows, hit := l.victims(t, l.people(t, staff))
-	m.About = l.about(t, who, blows)
+	people := l.people(t, staff)
+	deeds := l.deeds(t, people)
+	who := l.spared(t, people, deeds)
+	m.About = l.about(t, who, deeds)
 	_, m.Threat, _ = l.look(t, l.threat, all(t, l.calm))
 	m.Kind, m.Word = l.calmly(t, m)
 	if (m.Kind == Fault || m.Kind == Service) && len(l.notCalled(t, who)) > 0 {
@@ -22,14 +24,11 @@ func (l *Lists) Read(said string, staff ...string) Meaning {
 	}
 	m.Else = m.Kind
 	kind, word := l.alarm(t)
-	if len(blows) > 0 && kind != Emergency && hit != imagined {
-		b := blows[0]
-		if kind, word = Emergency, t.words[b.from:b.to]; hit == uncertain {
-			kind = Ask
-		}
+	if hit, blow := blow(t, deeds); hit != "" && kind != Emergency {
+		kind, word = hit, blow
 	}
 	if kind != "" && m.About { // who is called to a danger did not do it
-		m.About = l.about(t, l.notCalled(t, who), blows)
+		m.About = l.about(t, l.notCalled(t, who), deeds)
 	}
 	switch {
 	case kind == Emergency && l.takenBack(t):

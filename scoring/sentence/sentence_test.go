@@ -24,6 +24,10 @@ const mostWrong = 2.0
 // were read, more than the acceptance. It may fall, and must not rise.
 const mostWrongBlind = 3.5
 
+// mostWrongFights holds what is true of sentences about fights, the hardest to read:
+// 3.2 % were wrong when they were added. It may fall, and must not rise.
+const mostWrongFights = 3.3
+
 // fewest is how many sentences a part has at least: of fewer one is more than 2 %.
 const fewest = 60
 
@@ -92,7 +96,7 @@ func TestLabelled(t *testing.T) {
 	l := sentence.Shipped()
 	all := halves(t)
 	blind := rates{}
-	for _, part := range []string{"seen", "unseen", "later", "fresh", "wide", "last", "blind"} {
+	for _, part := range []string{"seen", "unseen", "later", "fresh", "wide", "fights", "last", "blind"} {
 		r := rates{}
 		for _, row := range all[part] {
 			got := read(l, row.said)
@@ -107,7 +111,11 @@ func TestLabelled(t *testing.T) {
 			t.Logf("%s: %v", part, r)
 			continue
 		}
-		r.promised(t, part, fewest, mostWrong)
+		most := mostWrong
+		if part == "fights" {
+			most = mostWrongFights
+		}
+		r.promised(t, part, fewest, most)
 	}
 	blind.promised(t, "blind parts together", fewestBlind, mostWrongBlind)
 }
