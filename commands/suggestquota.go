@@ -89,13 +89,13 @@ func rowNumbers(people []scoring.Person) []int64 {
 // day, asks for a suggestion and who made none. Reminders, the evening notice and
 // the charge all go by it.
 func owing(roster *scoring.Roster, people []scoring.Person, from, to string, leave []scoring.Absence, made []int64) []scoring.Person {
-	var days []string
-	for day := from; day <= to && day != ""; day = calendar.AddDays(day, 1) {
-		days = append(days, day)
+	var owe []scoring.Person
+	for _, p := range people {
+		if !slices.Contains(made, p.ID) && roster.OwesSuggestion(p.ID, from, to, leave) {
+			owe = append(owe, p)
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(people), func(p scoring.Person) bool {
-		return slices.Contains(made, p.ID) || !roster.OwesSuggestion(p.ID, days, leave)
-	})
+	return owe
 }
 
 // chargeSuggestions books what the quarter's missing suggestions cost, at its last

@@ -13,21 +13,19 @@ type nameIndex struct {
 	longest int                  // bytes of the longest key
 }
 
-// add adds a row of the roster by its keys (nameKeys).
-func (x *nameIndex) add(p *Person, keys []string) {
+// add adds a row of the roster, by name and employee number.
+func (x *nameIndex) add(p *Person) {
 	if x.people == nil {
 		x.people = map[string][]*Person{}
 	}
-	for _, key := range keys {
+	name, no := squash(Fold(p.Name)), squash(Fold(p.No))
+	for _, key := range slices.Compact([]string{name, no}) {
+		if key == "" {
+			continue
+		}
 		x.people[key] = append(x.people[key], p)
 		x.longest = max(x.longest, len(key))
 	}
-}
-
-// nameKeys are what a person is found by: name and employee number.
-func nameKeys(p *Person) []string {
-	name, no := squash(Fold(p.Name)), squash(Fold(p.No))
-	return slices.DeleteFunc(slices.Compact([]string{name, no}), func(key string) bool { return key == "" })
 }
 
 // find returns the people of the longest key that starts a text, of those whom
@@ -85,11 +83,10 @@ func (r *Roster) PeopleNamed(site int64, day, text string) (found []Person, rest
 	if site == 0 {
 		return r.index.named.find(text, func(p Person) bool { return dated(p.FromDay, p.ToDay, day) })
 	}
-	s := r.index.bySite[site]
-	if s == nil {
+	if r.index.bySite[site] == nil {
 		return nil, Tidy(text)
 	}
-	return s.named.find(text, func(p Person) bool {
+	return r.index.named.find(text, func(p Person) bool {
 		if !dated(p.FromDay, p.ToDay, day) {
 			return false
 		}

@@ -1,6 +1,10 @@
 package scoring
 
-import "slices"
+import (
+	"slices"
+
+	"anping/scoring/calendar"
+)
 
 // The rules of the standard about suggestions and convenience services
 // (product.md).
@@ -32,26 +36,31 @@ func (s Standard) QuotaOf(code string) int {
 	return 0
 }
 
-// OwesSuggestion reports whether a quarter, given by its local days, asks a person
-// for a suggestion (rules.md 4): they are a guard on its last day, and were one on
-// at least 45 of its days. Days of granted leave do not count: leave pauses what
-// is wanted. Before the end it says what will be, as memberships and leave are known.
-func (r *Roster) OwesSuggestion(person int64, days []string, leave []Absence) bool {
+// OwesSuggestion reports whether a quarter, given by its first and last local day,
+// asks a person for a suggestion (rules.md 4): they are a guard on its last day, and
+// were one on at least 45 of its days. Days of granted leave do not count: leave
+// pauses what is wanted. Before the end it says what will be, as memberships and
+// leave are known.
+func (r *Roster) OwesSuggestion(person int64, from, to string, leave []Absence) bool {
 	i, ok := r.index.people[person] // found once, not on each of the days
-	if len(days) == 0 || !ok {
+	if from > to || !ok {
 		return false
 	}
 	p, members := &r.People[i], r.index.byPerson[person]
 	guard := func(day string) bool {
 		return dated(p.FromDay, p.ToDay, day) && highestOn(members, day).Role == RoleGuard
 	}
-	if !guard(days[len(days)-1]) {
+	if !guard(to) {
 		return false
 	}
-	same := !changesWithin(p.FromDay, p.ToDay, days) && !slices.ContainsFunc(members, func(m Member) bool { return changesWithin(m.FromDay, m.ToDay, days) })
+	away := func(a Absence) bool { return a.Person == person }
+	dates := func(m Member) bool { return changesWithin(m.FromDay, m.ToDay, from, to) }
+	if !changesWithin(p.FromDay, p.ToDay, from, to) && !slices.ContainsFunc(members, dates) && !slices.ContainsFunc(leave, away) {
+		return calendar.AddDays(from, suggestEmployed-1) <= to // a guard on each of the days, as most are
+	}
 	n := 0
-	for _, day := range days {
-		if (same || guard(day)) && !OnLeave(leave, person, day) {
+	for day := from; day <= to && day != ""; day = calendar.AddDays(day, 1) {
+		if guard(day) && !OnLeave(leave, person, day) {
 			if n++; n >= suggestEmployed {
 				return true
 			}
@@ -60,9 +69,9 @@ func (r *Roster) OwesSuggestion(person int64, days []string, leave []Absence) bo
 	return false
 }
 
-// changesWithin reports whether what is dated begins or ends within some days in a row.
-func changesWithin(from, to string, days []string) bool {
-	return from > days[0] || to != "" && to < days[len(days)-1]
+// changesWithin reports whether what is dated begins or ends between two days.
+func changesWithin(from, to, first, last string) bool {
+	return from > first || to != "" && to < last
 }
 
 // roleOn is the highest role of a person on a local day of their memberships.

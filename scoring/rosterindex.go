@@ -59,7 +59,6 @@ type siteIndex struct {
 	members []Member // of the site and of its teams
 	groups  []Group  // bound to the site itself
 	words   wordIndex
-	named   nameIndex
 
 	calendar *calendar.Calendar
 	office   []calendar.Hours
@@ -175,7 +174,7 @@ func (r *Roster) indexTeams() []error {
 
 func (r *Roster) indexMembers() []error {
 	var wrong []error
-	r.index.byPerson = make(map[int64][]Member, len(r.People))
+	all := make([]Member, 0, len(r.Members))
 	for _, m := range r.Members {
 		if _, ok := r.index.people[m.Person]; !ok {
 			wrong = append(wrong, fmt.Errorf("member: no person %d", m.Person))
@@ -190,7 +189,7 @@ func (r *Roster) indexMembers() []error {
 			m.Site = r.Team(m.Team).Site
 			team.members = append(team.members, m)
 		}
-		r.index.byPerson[m.Person] = append(r.index.byPerson[m.Person], m)
+		all = append(all, m)
 		if m.Site == 0 {
 			r.index.company = append(r.index.company, m)
 			continue
@@ -202,7 +201,24 @@ func (r *Roster) indexMembers() []error {
 		}
 		site.members = append(site.members, m)
 	}
+	r.index.byPerson = grouped(all)
 	return wrong
+}
+
+// grouped are members by person, each person's in the order of the rows: slices of
+// one array, which a collector looks at once where 100,000 small ones are as many.
+func grouped(all []Member) map[int64][]Member {
+	slices.SortStableFunc(all, func(a, b Member) int { return cmp.Compare(a.Person, b.Person) })
+	by := make(map[int64][]Member, len(all))
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].Person == all[from].Person {
+			to++
+		}
+		by[all[from].Person] = all[from:to:to]
+		from = to
+	}
+	return by
 }
 
 func (r *Roster) indexGroups() []error {
@@ -237,8 +253,9 @@ func (r *Roster) indexPlaces() []error {
 	return wrong
 }
 
-// indexNames fills the names of each site and of all, people in the order of
-// their row numbers.
+// indexNames fills the names of everybody, in the order of their row numbers. Who is
+// of a site is asked of those found: an index for each site held most of a large
+// roster's memory.
 func (r *Roster) indexNames() {
 	people := make([]*Person, len(r.People))
 	for i := range r.People {
@@ -246,13 +263,6 @@ func (r *Roster) indexNames() {
 	}
 	slices.SortFunc(people, func(a, b *Person) int { return cmp.Compare(a.ID, b.ID) })
 	for _, p := range people {
-		keys := nameKeys(p)
-		r.index.named.add(p, keys)
-		members := r.index.byPerson[p.ID]
-		for i, m := range members {
-			if m.Site != 0 && !slices.ContainsFunc(members[:i], func(o Member) bool { return o.Site == m.Site }) {
-				r.index.bySite[m.Site].named.add(p, keys)
-			}
-		}
+		r.index.named.add(p)
 	}
 }
