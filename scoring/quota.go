@@ -74,9 +74,6 @@ func changesWithin(from, to, first, last string) bool {
 	return from > first || to != "" && to < last
 }
 
-// roleOn is the highest role of a person on a local day of their memberships.
-func (r *Roster) roleOn(person int64, day string) Role { return r.memberOn(person, day).Role }
-
 // homeTeam is the team whose shifts a person works on a local day of their
 // memberships: of a guard and a captain, as in Standing; 0 = none.
 func (r *Roster) homeTeam(person int64, day string) int64 {
