@@ -4,7 +4,6 @@ import (
 	"maps"
 
 	"anping/scoring"
-	"anping/scoring/calendar"
 )
 
 // Checkpoint is a row of checkpoints.csv.
@@ -73,12 +72,7 @@ func (x *reader) routes() []RouteDay {
 		if first == "" {
 			continue
 		}
-		days, wrong := calendar.Days(first, last)
-		if wrong != "" || len(days) > rotaDays {
-			r.wrong("to", "not between %s and %d days later", first, rotaDays)
-			continue
-		}
-		for _, day := range days {
+		for _, day := range r.days(first, last) {
 			once(seen, r, "day", site+" "+route+" "+guard+" "+day)
 			out = append(out, RouteDay{scoring.RouteDay{Route: route, Day: day}, site, guard})
 		}

@@ -53,7 +53,7 @@ func TestCheckpoints(t *testing.T) {
 		"S1,B,1,2025-06-12,":                     `routes.csv:2:route: no checkpoint of site S1 has the route "B"`,
 		"S1,A,99,2025-06-12,":                    "routes.csv:2:guard: nobody has the number 99",
 		"S1,A,1,,":                               "routes.csv:2:day: is empty",
-		"S1,A,1,2025-06-12,2025-06-11":           "routes.csv:2:to: ",
+		"S1,A,1,2025-06-12,2025-06-11":           "routes.csv:2:to: 2025-06-11 is not between 2025-06-12 and 2025-07-12: a row tells 31 days at most",
 		"S1,A,1,2025-06-12,\nS1,A,1,2025-06-12,": "routes.csv:3:day: S1 A 1 2025-06-12 stands twice",
 	} {
 		f["routes.csv"] = routes + row + "\n"
