@@ -32,7 +32,7 @@ type patrolImportCmd struct {
 	To     string `placeholder:"TIME" help:"And until this time."`
 	Time   string `default:"time" placeholder:"COLUMN" help:"The column with the time of the tap."`
 	Point  string `default:"checkpoint" placeholder:"COLUMN" help:"The column with the checkpoint's code or name."`
-	Guard  string `default:"guard" placeholder:"COLUMN" help:"The column with the guard's employee number or name; it may be missing."`
+	Guard  string `placeholder:"COLUMN" help:"The column with the guard's employee number or name; without it \"guard\", which may be missing."`
 	File   string `arg:"" help:"The CSV file, with a header line."`
 }
 

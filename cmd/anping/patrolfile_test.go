@@ -151,6 +151,10 @@ func TestPatrolImportFile(t *testing.T) {
 	wrong := load(2, "点位,打卡时间,工号\n西门,2025-06-12 08:00:00,1012\n北门,gestern,1012\n北门,2099-01-01 08:00:00,\n", columns...)
 	contains(t, wrong, `taps.csv:2:点位: no checkpoint of the site with source system is called "西门"`, `taps.csv:3:打卡时间: "gestern" is no time`, `taps.csv:4:打卡时间: 2099-01-01 08:00:00 is still to come`)
 	contains(t, load(2, "a,b\n", columns...), "taps.csv:1:打卡时间: there is no such column", "taps.csv:1:点位: there is no such column")
+	contains(t, load(2, text, "--time", "打卡时间", "--point", "点位", "--guard", "工号x"), "taps.csv:1:工号x: there is no such column")
+	contains(t, load(0, "点位,打卡时间\n北门,2025-06-12 08:00:00\n", "--time", "打卡时间", "--point", "点位"), "1 tap is new of 1") // nobody's: no column is named
+	contains(t, load(2, "点位,打卡时间,工号,工号\n北门,2025-06-12 08:00:00,1012,1011\n", columns...), "taps.csv:1:工号: the column stands twice")
+	contains(t, load(2, "点位,打卡时间,工号\n北门,2025-06-12 08:00:00,1012,x,y\n北门,2025-06-12 08:00:00,1012,,\n", columns...), "taps.csv:2: 5 cells under 3 columns")
 	for flags, want := range map[string]string{
 		"--from 2025-06-12": "--from: 2025-06-12 is no time", "--from x --to y": "is no time", "--site NONE": "there is no site NONE",
 	} {
