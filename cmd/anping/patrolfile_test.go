@@ -163,6 +163,32 @@ func TestPatrolImportFile(t *testing.T) {
 	contains(t, load(2, text, append(columns, "--from", "2025-06-12 10:00", "--to", "2025-06-12 10:00")...), "--from is not before --to")
 }
 
+// TestCheckpointTwins: what is stored of two checkpoints of one name is said by the
+// check, by that name no tap is taken, and the import refuses it.
+func TestCheckpointTwins(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.checkpoints("system")
+	i.run(0)
+	if out := i.checked(0); strings.Contains(out, "is called as another") {
+		t.Errorf("two of different names are called alike:\n%s", out)
+	}
+	plain := openPlain(t, i.address)
+	plain.exec(t, "update checkpoints set name = '北门' where code = 'P2'")
+	says(t, i.checked(0), `gap    patrol    a checkpoint is called as another of its site, .*: checkpoints\.csv:P2:name \(as P1\); give each a name of its own`)
+	path := filepath.Join(t.TempDir(), "taps.csv")
+	if err := os.WriteFile(path, []byte("time,checkpoint\n2025-06-12 08:00:00,北門\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := try(t, "patrol", "import", "--config", i.config, "--site", "SUN", path)
+	if code != 2 || !strings.Contains(errs, `taps.csv:2:checkpoint: several checkpoints of the site are called "北門": P1 and P2`) {
+		t.Errorf("%d %s", code, errs)
+	}
+	i.edit("checkpoints.csv", "监控室", "北门")
+	_, errs = i.run(2)
+	contains(t, errs, "checkpoints.csv:3:name: checkpoint P1 of site SUN is called 北门, too", "give each checkpoint of a site a name of its own")
+}
+
 // contains fails for each part that a text does not hold.
 func contains(t *testing.T, text string, parts ...string) {
 	t.Helper()

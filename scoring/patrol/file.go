@@ -43,7 +43,7 @@ type File struct {
 	Columns Columns
 	Site    int64
 	Zone    *time.Location
-	Point   func(said string) (scoring.Checkpoint, bool)
+	Point   func(said string) []scoring.Checkpoint // all that are called so
 	Person  func(said string) int64
 	Heard   time.Time
 	Ahead   time.Duration // by how much the other system's clock may be ahead of ours
@@ -127,10 +127,14 @@ func (f File) Tap(when, where, who string) (Tap, Fault) {
 	if moment.After(f.Heard) {
 		moment = f.Heard.Truncate(time.Second) // never later than we heard of it (architecture.md 8)
 	}
-	point, ok := f.Point(where)
-	if !ok {
+	called := f.Point(where)
+	switch {
+	case len(called) == 0:
 		return Tap{}, Fault{Column: f.Columns.Point, What: fmt.Sprintf("no checkpoint of the site with source system is called %q", where)}
+	case len(called) > 1:
+		return Tap{}, Fault{Column: f.Columns.Point, What: fmt.Sprintf("several checkpoints of the site are called %q: %s and %s", where, called[0].Code, called[1].Code)}
 	}
+	point := called[0]
 	t := Tap{Checkpoint: point.ID, Person: f.Person(who), Site: f.Site, At: moment, Heard: f.Heard, Source: scoring.TapSystem, Distance: -1}
 	if t.Person == 0 {
 		all := []rune(who)

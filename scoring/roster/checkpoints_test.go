@@ -34,19 +34,26 @@ func TestCheckpoints(t *testing.T) {
 		t.Errorf("routes %+v", n.Roster.Routes)
 	}
 	for row, want := range map[string]string{
-		"K1,S9,北门,,,,,,,,":                    "checkpoints.csv:2:site: no site S9",
-		"K1,S1,,,,,,,,,":                      "checkpoints.csv:2:name: is empty",
-		"K1,S1,北门,P2,,,,,,,":                  "checkpoints.csv:2:place: no place P2 of site S1",
-		"K1,S1,北门,,maybe,,,,,,":               "checkpoints.csv:2:key: ",
-		"K1,S1,北门,,,,31.2,,,,":                "checkpoints.csv:2:lat: ",
-		"K1,S1,北门,,,,,,0,,":                   "checkpoints.csv:2:radius: ",
-		"K1,S1,北门,,,,,,,,pigeon":              "checkpoints.csv:2:source: ",
-		"K1,S1,北门,,,A,,,,,\nK1,S1,南门,,,,,,,,": "checkpoints.csv:3:code: K1 stands twice",
+		"K1,S9,北门,,,,,,,,":                     "checkpoints.csv:2:site: no site S9",
+		"K1,S1,,,,,,,,,":                       "checkpoints.csv:2:name: is empty",
+		"K1,S1,北门,P2,,,,,,,":                   "checkpoints.csv:2:place: no place P2 of site S1",
+		"K1,S1,北门,,maybe,,,,,,":                "checkpoints.csv:2:key: ",
+		"K1,S1,北门,,,,31.2,,,,":                 "checkpoints.csv:2:lat: ",
+		"K1,S1,北门,,,,,,0,,":                    "checkpoints.csv:2:radius: ",
+		"K1,S1,北门,,,,,,,,pigeon":               "checkpoints.csv:2:source: ",
+		"K1,S1,北门,,,A,,,,,\nK1,S1,南门,,,,,,,,":  "checkpoints.csv:3:code: K1 stands twice",
+		"K1,S1,北门A,,,,,,,,\nK2,S1,北門ａ,,,,,,,,": "checkpoints.csv:3:name: checkpoint K1 of site S1 is called 北門ａ, too",
+		"K1,S1,北门,,,,,,,,\nK2,S1,k1,,,,,,,,":   "checkpoints.csv:3:name: checkpoint K1 of site S1 is called k1, too",
 	} {
 		f["checkpoints.csv"] = head + row + "\n"
 		if _, err := Read(folder(f)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", row, err, want)
 		}
+	}
+	f["checkpoints.csv"] = head + "K1,S1,北门,,,,,,,,\nK2,S2,北门,,,,,,,,\nK3,S1,k3,,,,,,,,\n" // at two sites; by its own code
+	f["routes.csv"] = routes
+	if _, err := Read(folder(f)); err != nil {
+		t.Error(err)
 	}
 	f["checkpoints.csv"] = head + "K1,S1,北门,,,A,,,,,\n"
 	for row, want := range map[string]string{
