@@ -12,7 +12,6 @@ import (
 	"anping/scoring"
 	"anping/scoring/calendar"
 	"anping/scoring/patrol"
-	"anping/scoring/roster"
 	"anping/storage"
 )
 
@@ -49,11 +48,8 @@ func (k patrolImportCmd) Run(ctx context.Context, c *console) error {
 		if raw, err = readBounded(k.File, 16<<20); err != nil {
 			return &configError{File: k.File, What: oneLine(err.Error()), Mend: "give a CSV file"}
 		}
-		var ok bool
-		if raw, ok = roster.UTF8(raw); !ok {
-			return &configError{File: k.File, What: "it is neither UTF-8 nor GBK text", Mend: "in Excel or WPS choose Save As, CSV UTF-8"}
-		}
-		return nil
+		raw, err = plainText(c, k.File, raw)
+		return err
 	}, func(_ Settings, store *storage.Store) error {
 		return retried(ctx, func() error { return k.load(ctx, c, store, raw, time.Now().UTC()) })
 	})

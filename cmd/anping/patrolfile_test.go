@@ -155,6 +155,8 @@ func TestPatrolImportFile(t *testing.T) {
 	contains(t, load(0, "点位,打卡时间\n北门,2025-06-12 08:00:00\n", "--time", "打卡时间", "--point", "点位"), "1 tap is new of 1") // nobody's: no column is named
 	contains(t, load(2, "点位,打卡时间,工号,工号\n北门,2025-06-12 08:00:00,1012,1011\n", columns...), "taps.csv:1:工号: the column stands twice")
 	contains(t, load(2, "点位,打卡时间,工号\n北门,2025-06-12 08:00:00,1012,x,y\n北门,2025-06-12 08:00:00,1012,,\n", columns...), "taps.csv:2: 5 cells under 3 columns")
+	contains(t, load(2, "time,checkpoint,guard\n2025-06-12 08:00:00,\xb1\xb1\xc3\xc5,nobody\x00\n"), "taps.csv: it is neither UTF-8 nor GBK text")
+	contains(t, load(0, "time,checkpoint\n2025-06-12 08:00:00,\xb1\xb1\xc3\xc5\n"), "note: taps.csv: is not UTF-8 and was read as GBK", "0 taps are new of 1")
 	for flags, want := range map[string]string{
 		"--from 2025-06-12": "--from: 2025-06-12 is no time", "--from x --to y": "is no time", "--site NONE": "there is no site NONE",
 	} {
