@@ -1,7 +1,10 @@
 package commands
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"anping/bot"
@@ -13,6 +16,93 @@ import (
 type CalendarChange struct {
 	Becomes Becomes // Added, Changed or Ended: not a special day any more
 	Day     scoring.CalendarDay
+}
+
+// CalendarEffect is what an import makes of a year at sites that have the same days
+// now, whether imported or brought by the program.
+type CalendarEffect struct {
+	Year    string
+	Sites   []string // their codes; none before there is a company
+	Held    int      // days that hold now
+	Ended   int      // of these, days that are ordinary ones by the import
+	Changes []CalendarChange
+}
+
+// CalendarEffects says what a table for one site or for all (0) changes, by year and
+// by what holds now; where nothing changes there is none. Of a table for all, keeping
+// are the sites that have days of their own in a year, by year: nothing changes there.
+// zone is whose days the program brings where no site has others.
+func CalendarEffects(had *scoring.Roster, site int64, table []calendar.Special, zone string) (effects []CalendarEffect, keeping map[string][]string) {
+	own, shared := map[string]bool{}, []calendar.Special{}
+	for _, d := range had.Days {
+		switch {
+		case d.Gone:
+		case d.Site == 0:
+			shared = append(shared, d.Special)
+		default:
+			own[number(d.Site)+" "+d.Day[:len("2025")]] = true
+		}
+	}
+	years := map[string][]calendar.Special{}
+	for _, d := range table {
+		years[d.Day[:len("2025")]] = append(years[d.Day[:len("2025")]], d)
+	}
+	keeping = map[string][]string{}
+	for _, year := range slices.Sorted(maps.Keys(years)) {
+		var of []CalendarEffect
+		at := map[string]int{} // by what holds
+		holds := func(cal *calendar.Calendar, code ...string) {
+			days := cal.Days(year)
+			key := fmt.Sprint(days)
+			if _, known := at[key]; !known {
+				at[key] = len(of)
+				of = append(of, effectOn(site, year, days, years[year]))
+			}
+			of[at[key]].Sites = append(of[at[key]].Sites, code...)
+		}
+		for _, s := range had.Sites {
+			switch {
+			case site != 0 && s.ID != site:
+			case site == 0 && own[number(s.ID)+" "+year]:
+				keeping[year] = append(keeping[year], s.Code)
+			default:
+				holds(had.Calendar(s.ID), s.Code)
+			}
+		}
+		if len(of) == 0 {
+			holds(calendar.New(shared, calendar.Shipped(zone)))
+		}
+		effects = append(effects, slices.DeleteFunc(of, func(e CalendarEffect) bool { return len(e.Changes) == 0 })...)
+	}
+	return effects, keeping
+}
+
+// effectOn compares a year as it holds with a table of it.
+func effectOn(site int64, year string, held, table []calendar.Special) CalendarEffect {
+	e := CalendarEffect{Year: year, Held: len(held)}
+	was := map[string]calendar.Special{}
+	for _, d := range held {
+		was[d.Day] = d
+	}
+	put := func(b Becomes, d calendar.Special) {
+		e.Changes = append(e.Changes, CalendarChange{b, scoring.CalendarDay{Site: site, Special: d, Gone: b == Ended}})
+	}
+	for _, d := range table {
+		old, known := was[d.Day]
+		delete(was, d.Day)
+		switch {
+		case !known:
+			put(Added, d)
+		case old != d:
+			put(Changed, d)
+		}
+	}
+	for _, d := range was {
+		put(Ended, d)
+	}
+	e.Ended = len(was)
+	slices.SortFunc(e.Changes, func(a, b CalendarChange) int { return strings.Compare(a.Day.Day, b.Day.Day) })
+	return e
 }
 
 // ImportCalendar turns a table of special days into Acts for Record, for one site

@@ -159,7 +159,7 @@ func (p TapPost) taps(file patrol.File) ([]patrol.Tap, error) {
 		}
 		t, fault := file.Tap(e.Time, e.Checkpoint, e.Guard)
 		if fault.What != "" {
-			mend := "write the code or name of checkpoints.csv, where its source is system"
+			mend := "write the code or name of checkpoints.csv, where its source is system; of those called alike, the code"
 			if fault.Column == file.Columns.Time {
 				mend = "write the time of the site, or one with its zone: 2025-06-12T08:15:00+08:00"
 			}

@@ -72,20 +72,14 @@ func judgedWith(roster *scoring.Roster, site int64, from, to time.Time, why stri
 }
 
 // TapFile is how another system's words about a site are read: a checkpoint by its
-// code or name, of those whose taps such a system brings, and a guard by employee
+// code or a name that only one has, of those whose taps such a system brings, and a guard by employee
 // number or by a name that only one of the site has.
 func TapFile(roster *scoring.Roster, site int64, columns patrol.Columns, now time.Time) patrol.File {
 	points := slices.DeleteFunc(roster.CheckpointsOf(site), func(p scoring.Checkpoint) bool { return p.Source != scoring.TapSystem })
 	return patrol.File{
 		Columns: columns, Site: site, Zone: roster.Zone(site), Heard: now,
-		Point: func(said string) (scoring.Checkpoint, bool) {
-			i := slices.IndexFunc(points, func(p scoring.Checkpoint) bool {
-				return scoring.Fold(p.Code) == scoring.Fold(said) || scoring.Fold(p.Name) == scoring.Fold(said)
-			})
-			if i < 0 {
-				return scoring.Checkpoint{}, false
-			}
-			return points[i], true
+		Point: func(said string) []scoring.Checkpoint {
+			return slices.DeleteFunc(slices.Clone(points), func(p scoring.Checkpoint) bool { return !p.Called(said) })
 		},
 		Person: func(said string) int64 {
 			person, _ := TapGuard(roster, site, said, now)

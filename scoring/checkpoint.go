@@ -50,6 +50,12 @@ func (r *Roster) Checkpoint(id int64) Checkpoint {
 	return Checkpoint{}
 }
 
+// Called reports whether folded words are its code or its name.
+func (c Checkpoint) Called(words string) bool {
+	words = Fold(words)
+	return Fold(c.Code) == words || Fold(c.Name) == words
+}
+
 // CheckpointsOf lists those of a site that are in use, in the order of the roster.
 func (r *Roster) CheckpointsOf(site int64) []Checkpoint {
 	var out []Checkpoint

@@ -92,6 +92,11 @@ func (x *teamIndex) spans(year int, month time.Month, day int) (spans []calendar
 			return told, false
 		}
 	}
+	return x.usual(year, month, day)
+}
+
+// usual are the spans as spans tells them where no rota says another thing.
+func (x *teamIndex) usual(year int, month time.Month, day int) (spans []calendar.Hours, always bool) {
 	for _, h := range x.hours {
 		if h.on(year, month, day) {
 			spans = append(spans, calendar.Hours{From: h.From, To: h.To})

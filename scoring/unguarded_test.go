@@ -41,3 +41,35 @@ func TestUnguarded(t *testing.T) {
 		}
 	}
 }
+
+// TestUnguardedByRota: what a day of a rota leaves open is told with that day, apart
+// from what the hours of the week leave open, also past midnight and in part.
+func TestUnguardedByRota(t *testing.T) {
+	at := time.Date(2025, 6, 12, 4, 0, 0, 0, time.UTC) // Thursday
+	every := uint8(1<<7 - 1)
+	hours := []Hours{{Team: 1, Days: every, From: 480, To: 1200}, {Team: 2, Days: every, From: 1200, To: 1860}} // until 07:00
+	for name, c := range map[string]struct {
+		rota []RotaDay
+		want string
+	}{
+		"a day off":    {[]RotaDay{{1, "2025-06-13", RotaOff}}, "13 07:00-13 08:00 [] 13 08:00-13 20:00 [{1 2025-06-13 }]"},
+		"a night off":  {[]RotaDay{{2, "2025-06-13", RotaOff}}, "13 07:00-13 08:00 [] 13 20:00-14 07:00 [{2 2025-06-13 }] 14 07:00-14 08:00 []"},
+		"a part":       {[]RotaDay{{1, "2025-06-13", "08:00-12:00"}}, "13 07:00-13 08:00 [] 13 12:00-13 20:00 [{1 2025-06-13 }]"},
+		"moved":        {[]RotaDay{{1, "2025-06-13", "07:00-20:00"}}, ""},
+		"of both":      {[]RotaDay{{1, "2025-06-13", RotaOff}, {2, "2025-06-13", "08:00-20:00"}}, "13 07:00-13 08:00 [] 13 20:00-14 07:00 [{2 2025-06-13 }] 14 07:00-14 08:00 []"},
+		"as it was":    {[]RotaDay{{1, "2025-06-13", RotaUsual}}, "13 07:00-13 08:00 []"},
+		"the day past": {[]RotaDay{{2, "2025-06-11", RotaOff}}, "12 00:00-12 07:00 [{2 2025-06-11 }] 12 07:00-12 08:00 []"},
+	} {
+		r, err := NewRoster(Roster{Sites: []Site{{ID: 1, Code: "S", Zone: "Asia/Shanghai"}}, Teams: []Team{{ID: 1, Site: 1, Code: "D"}, {ID: 2, Site: 1, Code: "N"}}, Hours: hours, Rota: c.rota})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, g := range r.Unguarded(1, at) {
+			got = append(got, fmt.Sprintf("%s-%s %v", g.From.In(r.Zone(1)).Format("02 15:04"), g.To.In(r.Zone(1)).Format("02 15:04"), g.Rota))
+		}
+		if all := strings.Join(got, " "); c.want != "" && !strings.Contains(all, c.want) || c.want == "" && strings.Contains(all, "13 07:00-13") || name == "as it was" && strings.Contains(all, "{") {
+			t.Errorf("%s: %s, want %s", name, all, c.want)
+		}
+	}
+}

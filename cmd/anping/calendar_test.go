@@ -42,10 +42,10 @@ func TestCalendarImport(t *testing.T) {
 		says(t, i.calendared(0, "show", "2027", ""), `# 2027 of SUN: provisional`, `2027-05-04,holiday,劳动节,provisional`)
 		says(t, i.calendared(0, "show", "2031", ""), `# 2031 of SUN: missing`)
 		year := "day,to,kind,name\n2027-05-01,2027-05-03,holiday,劳动节\n2027-05-08,,workday,\"a, b\"\n"
-		out := i.calendared(0, "import", "y.csv", year, "--dry-run")
-		says(t, out, `added    2027-05-01 holiday 劳动节`, `added    2027-05-08 workday a, b`, `4 days differ; nothing was stored`)
+		out := i.calendared(0, "import", "y.csv", year, "--dry-run", "--whole")
+		says(t, out, `ended    2027-02-05 holiday 春节`, `changed  2027-05-01 holiday 劳动节`, `ended    2027-05-04 holiday 劳动节`, `added    2027-05-08 workday a, b`, `29 days differ; nothing was stored`)
 		dry, _, _ := strings.Cut(out, ";")
-		if again := i.calendared(0, "import", "y.csv", year); !strings.HasPrefix(again, dry+"\n") {
+		if again := i.calendared(0, "import", "y.csv", year, "--whole"); !strings.HasPrefix(again, dry+"\n") {
 			t.Errorf("a dry run says %q, the import %q", out, again)
 		}
 		says(t, i.calendared(0, "import", "y.csv", year), `nothing differs`)
@@ -58,10 +58,45 @@ func TestCalendarImport(t *testing.T) {
 		says(t, i.calendared(0, "import", "y.csv", strings.Replace(year, "2027-05-08,,workday", "2027-05-09,,workday", 1)),
 			`ended    2027-05-08 workday`, `added    2027-05-09 workday`, `2 days differ`)
 		says(t, i.calendared(0, "import", "b.ics", berlin, "--site", "SUN", "--provisional"),
-			`added    2027-05-02 holiday Feier`, `added    2027-05-03 holiday Feier`, `added    2027-05-08 workday 补班`, `3 days differ`)
+			`ended    2027-05-01 holiday 劳动节`, `changed  2027-05-02 holiday Feier`, `changed  2027-05-03 holiday Feier`, `added    2027-05-08 workday 补班`, `ended    2027-05-09 workday a, b`, `5 days differ`)
 		says(t, i.calendared(0, "show", "2027", ""), `# 2027 of SUN: provisional`, `2027-05-08,workday,补班,provisional`)
 		says(t, i.calendared(2, "import", "b.ics", berlin, "--site", "NONE"), `anping: there is no site NONE`)
 	})
+}
+
+// TestCalendarWhole: what the program brings is compared with, too: what show prints
+// differs in nothing, a file of one day is no year unless it is said to be one, and
+// a site with days of its own keeps them when all sites get others.
+func TestCalendarWhole(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.run(0)
+	shown := i.calendared(0, "show", "2027", "")
+	says(t, i.calendared(0, "import", "y.csv", shown), `^nothing differs$`)
+	const one = "day,kind,name\n2027-01-01,holiday,元旦\n"
+	for _, dry := range [][]string{{"--dry-run"}, nil} {
+		says(t, i.calendared(2, "import", "one.csv", one, dry...), `changed  2027-01-01 holiday 元旦`, `ended    2027-02-05 holiday 春节`, `ended    2027-10-07 holiday 国庆节`,
+			`28 days differ; nothing was stored`, `one\.csv: it lacks 27 of the 28 special days that hold in 2027, .*; change what anping calendar show 2027 prints and import that, or say --whole`)
+	}
+	if again := i.calendared(0, "show", "2027", ""); again != shown {
+		t.Errorf("what was refused was stored:\n%s", again)
+	}
+	says(t, i.calendared(0, "import", "add.csv", shown+"2027-09-26,workday,国庆节调休\n"), `\Aadded    2027-09-26 workday 国庆节调休\n1 day differs\n`)
+	says(t, i.calendared(0, "import", "one.csv", one, "--whole", "--site", "SUN"), `29 days differ$`)
+	says(t, i.calendared(0, "import", "y.csv", shown), `ended    2027-09-26 workday 国庆节调休`, `# 2027 of SUN: a table of its own, which stays; --site changes it`, `1 day differs`)
+	says(t, i.calendared(0, "show", "2027", ""), `2027-01-01,holiday,元旦,published`)
+	says(t, i.calendared(0, "import", "far.csv", "day,kind\n2031-01-01,holiday\n"), `\Aadded    2031-01-01 holiday\n1 day differs\n`) // none held
+}
+
+// TestCalendarEncoding: a file that is not UTF-8 is read as the GBK that it is, and
+// said to be, or refused.
+func TestCalendarEncoding(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.run(0)
+	const gbk = "day,kind,name\n2031-01-01,holiday,\xd4\xaa\xb5\xa9\n"
+	says(t, i.calendared(0, "import", "g.csv", gbk), `note: g\.csv: is not UTF-8 and was read as GBK`, `added    2031-01-01 holiday 元旦`)
+	says(t, i.calendared(2, "import", "n.csv", strings.Replace(gbk, "\xb5", "\x00", 1)), `n\.csv: it is neither UTF-8 nor GBK text; .*nothing was imported`)
 }
 
 // TestCalendarWrongFiles: of a wrong file every mistake is told with its place,
@@ -74,6 +109,10 @@ func TestCalendarWrongFiles(t *testing.T) {
 		"two mistakes": {"a.csv", "day,kind\n2027-13-01,holiday\n2027-01-01,maybe\n", "a.csv:2:day: "},
 		"their last":   {"a.csv", "day,kind\n2027-13-01,holiday\n2027-01-01,maybe\n", "a.csv:3:kind: "},
 		"empty":        {"a.csv", "day,kind\n", "a.csv: there is no day in it"},
+		"cut off":      {"a.ics", berlin[:strings.LastIndex(berlin, "END:VCAL")], "a.ics:14: it is cut off: the last line is not END:VCALENDAR"},
+		"in an event":  {"a.ics", berlin[:strings.LastIndex(berlin, "END:VEVENT")], "a.ics"},
+		"twice":        {"a.csv", "day,kind,name,name\n2027-01-01,holiday,a,b\n", "a.csv:1:name: the column stands twice"},
+		"too wide":     {"a.csv", "day,kind,name\n2027-01-01,holiday,a, b\n", "a.csv:2: 4 cells under 3 columns"},
 		"no calendar":  {"a.ics", "hello\n", "a.ics: not an iCalendar file"},
 		"comes again":  {"a.ics", strings.Replace(berlin, "SUMMARY:Feier", "RRULE:FREQ=YEARLY", 1), "a.ics:8:RRULE: "},
 		"no whole day": {"a.ics", strings.Replace(berlin, ";VALUE=DATE:20270502", ":20270502T101500Z", 1), "a.ics:6:DTSTART: "},

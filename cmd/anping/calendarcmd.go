@@ -6,9 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
-	"anping/commands"
 	"anping/scoring"
 	"anping/scoring/calendar"
 	"anping/storage"
@@ -112,6 +110,7 @@ type calendarImportCmd struct {
 	Config      string `required:"" placeholder:"FILE" help:"The configuration; see: anping config."`
 	DryRun      bool   `help:"Print what would change, a line each, and store nothing."`
 	Site        string `placeholder:"CODE" help:"Of this site only; without it of all sites."`
+	Whole       bool   `help:"Take the file for the whole year also where it lacks more than half of the days that hold."`
 	Provisional bool   `help:"The days are expected, not published yet: check keeps asking for the published ones."`
 	File        string `arg:"" help:"FILE.ics, or a CSV file with the columns day, kind (holiday or workday), name and optionally to and state."`
 }
@@ -119,59 +118,7 @@ type calendarImportCmd struct {
 // Help is the example of --help.
 func (calendarImportCmd) Help() string {
 	return "Example:\n  anping calendar import --config anping.toml --dry-run 2027.csv\n  anping calendar import --config anping.toml --site BERLIN holidays-berlin.ics\n\n" +
-		"A file tells its years whole: a day of such a year that it does not name is an ordinary one again. Of an iCalendar file each whole-day event is a holiday; one that is called 补班, 上班 or workday, or that X-APPLE-SPECIAL-DAY says is worked, a make-up day. Where a file marks days off that way, its other events are left out."
-}
-
-// Run reads the whole file, then stores what differs.
-func (k calendarImportCmd) Run(ctx context.Context, c *console) error {
-	var table []calendar.Special
-	return c.stored(ctx, k.Config, func(Settings) (err error) {
-		table, err = k.read(c)
-		return err
-	}, func(_ Settings, store *storage.Store) error {
-		var changes []commands.CalendarChange
-		if err := retried(ctx, func() (err error) {
-			changes, err = k.load(ctx, store, table)
-			return err
-		}); err != nil {
-			return err
-		}
-		for _, x := range changes {
-			fmt.Fprintln(c.out, oneLine(strings.TrimSpace(fmt.Sprintf("%-8s %s %s %s", x.Becomes, x.Day.Day, x.Day.Kind, x.Day.Name))))
-		}
-		said := strconv.Itoa(len(changes)) + " days differ"
-		if len(changes) == 0 {
-			said = "nothing differs"
-		}
-		if k.DryRun {
-			said += "; nothing was stored"
-		}
-		fmt.Fprintln(c.out, said)
-		return nil
-	})
-}
-
-// load stores the table unless this is a dry run, and says what differs.
-func (k calendarImportCmd) load(ctx context.Context, store *storage.Store, table []calendar.Special) ([]commands.CalendarChange, error) {
-	view := store.View()
-	roster, err := store.Roster(ctx, view)
-	if err != nil {
-		return nil, err
-	}
-	site := int64(0)
-	for _, x := range roster.Sites {
-		if k.Site != "" && x.Code == k.Site {
-			site = x.ID
-		}
-	}
-	if k.Site != "" && site == 0 {
-		return nil, &usageError{"there is no site " + k.Site, "write its code in sites.csv"}
-	}
-	acts, changes := commands.ImportCalendar(stateKey("calendar/"+strconv.FormatInt(site, 10), view), roster, site, table, time.Now().UTC())
-	if !k.DryRun {
-		_, err = recordAll(ctx, store, view, acts)
-	}
-	return changes, err
+		"A file tells its years whole: a day of such a year that it does not name is an ordinary one again, also one that the program brings. A year that would lose more than half of its days so is refused, unless --whole says that the file has all of them: to add a day, change what show prints, and import that. What holds already is not stored. Of an iCalendar file each whole-day event is a holiday; one that is called 补班, 上班 or workday, or that X-APPLE-SPECIAL-DAY says is worked, a make-up day. Where a file marks days off that way, its other events are left out."
 }
 
 // read reads the whole file. Of what is wrong every line is printed; the last is
@@ -180,6 +127,9 @@ func (k calendarImportCmd) read(c *console) ([]calendar.Special, error) {
 	raw, err := readBounded(k.File, 4<<20)
 	if err != nil {
 		return nil, &configError{File: k.File, What: oneLine(err.Error()), Mend: "give an .ics or .csv file"}
+	}
+	if raw, err = plainText(c, k.File, raw); err != nil {
+		return nil, err
 	}
 	var table []calendar.Special
 	var faults []calendar.Fault

@@ -22,6 +22,9 @@ func readICal(raw []byte) ([]calendar.Special, []calendar.Fault) {
 	if err != nil {
 		return nil, []calendar.Fault{{What: "not an iCalendar file: " + err.Error()}}
 	}
+	if before, last := lastLine(raw); !strings.EqualFold(last, "END:VCALENDAR") {
+		return nil, []calendar.Fault{{Row: before + 1, What: "it is cut off: the last line is not END:VCALENDAR"}}
+	}
 	events := cal.Events()
 	r := icalReader{lines: eventLines(raw), days: map[string]calendar.Special{}}
 	r.marked = slices.ContainsFunc(events, func(e *ics.VEvent) bool { return value(e, specialDay) != "" })
@@ -33,6 +36,12 @@ func readICal(raw []byte) ([]calendar.Special, []calendar.Fault) {
 		table = append(table, d)
 	}
 	return calendar.Sorted(table), r.faults
+}
+
+// lastLine is the last line that holds anything, and how many are before it.
+func lastLine(raw []byte) (before int, line string) {
+	lines := strings.Split(strings.TrimRight(string(raw), "\r\n\t "), "\n")
+	return len(lines) - 1, strings.TrimSpace(lines[len(lines)-1])
 }
 
 // eventLines says for each event on which line it and its properties begin: the

@@ -35,6 +35,7 @@ func (u *checkup) patrols(s Settings, r *scoring.Roster, chats []bot.Chat) {
 	}
 	g := gaps{u, "patrol"}
 	g.at(p.unprinted, "a checkpoint has no sheet yet, so nobody can tap it", "checkpoints have no sheet yet, so nobody can tap them", u.run("checkpoint sheet", "--site SITE sheets.html")+", and put them up")
+	g.at(p.twins, "a checkpoint is called as another of its site, so another system's taps by that name are refused", "checkpoints are called as another of their site, so another system's taps by that name are refused", "give each a name of its own in checkpoints.csv and import")
 	g.at(p.blind, "a checkpoint asks for a location and has none itself, so nothing is asked", "checkpoints ask for a location and have none themselves, so nothing is asked", "fill lat and lon there, or those of its place in places.csv, and import")
 	g.at(p.unwalked, "a checkpoint's route is given to nobody today or later, so the team pays for what is missed", "checkpoints are on routes that are given to nobody today or later, so the team pays for what is missed", "name a guard for the route in routes.csv and import")
 	g.at(p.nowhere, "a route has no checkpoint any more", "routes have no checkpoint any more", "write a route of checkpoints.csv there and import")
@@ -75,15 +76,18 @@ type patrolGaps struct {
 	r    *scoring.Roster
 	live map[int64]bool // people with a chat that lives
 
-	unprinted, blind, unwalked, nowhere, strangers, shared, alone, unheard []string
+	unprinted, twins, blind, unwalked, nowhere, strangers, shared, alone, unheard []string
 }
 
 // points looks at each checkpoint of a site.
 func (p *patrolGaps) points(site scoring.Site, of []scoring.Checkpoint) {
 	today := p.r.Day(site.ID, p.now)
 	used := slices.ContainsFunc(p.r.Routes, func(d scoring.RouteDay) bool { return d.Site == site.ID && !d.Gone && d.Day >= today })
-	for _, c := range of {
+	for i, c := range of {
 		at := "checkpoints.csv:" + c.Code + ":"
+		if twin := slices.IndexFunc(of[:i], func(o scoring.Checkpoint) bool { return o.Called(c.Name) || o.Called(c.Code) }); twin >= 0 {
+			p.twins = append(p.twins, at+"name (as "+of[twin].Code+")")
+		}
 		if c.Source == scoring.TapChat && c.Secret == "" {
 			p.unprinted = append(p.unprinted, at+"code")
 		}

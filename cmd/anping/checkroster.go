@@ -95,7 +95,7 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 
 // sites looks at what each site needs.
 func (u *checkup) sites(r *scoring.Roster) {
-	var phone, heads, empty, alone []string
+	var phone, heads, empty, alone, off []string
 	for _, s := range r.Sites {
 		day := r.Day(s.ID, u.now)
 		name := s.Code + " " + s.Name
@@ -109,8 +109,9 @@ func (u *checkup) sites(r *scoring.Roster) {
 			empty = append(empty, name)
 			continue
 		}
-		if g := r.Unguarded(s.ID, u.now); len(g) > 0 {
-			alone = append(alone, name+" ("+shownGaps(g, r.Zone(s.ID))+")")
+		weekly, rota := openHours(r, s, u.now)
+		if off = append(off, rota...); len(weekly) > 0 {
+			alone = append(alone, name+" ("+shownGaps(weekly, r.Zone(s.ID))+")")
 		}
 	}
 	g := gaps{u, "site"}
@@ -118,6 +119,26 @@ func (u *checkup) sites(r *scoring.Roster) {
 	g.at(heads, "a site has neither supervisor nor manager, so nobody judges appeals", "sites have neither supervisor nor manager, so nobody judges appeals", "name one in people.csv and import")
 	g.at(empty, "a site has no team", "sites have no team", "name its teams in teams.csv and import")
 	g.at(alone, "nobody is on duty at a site at some hours of the week", "sites have nobody on duty at some hours of the week", "fill hours in teams.csv and import; until then only captain and supervisor are alerted then")
+	g.at(off, "a day of a rota leaves nobody on duty at a site", "spans of a rota leave nobody on duty at a site",
+		"give that day hours in rota.csv and import, or by 排班 in the chat; until then only captain and supervisor are alerted then")
+}
+
+// openHours are the spans of the next seven days in which nobody is on duty at a site:
+// those that the hours of the week leave open, and as people read them those that a
+// day of a rota does, each with that day.
+func openHours(r *scoring.Roster, s scoring.Site, now time.Time) (weekly []scoring.Gap, rota []string) {
+	for _, g := range r.Unguarded(s.ID, now) {
+		if len(g.Rota) == 0 {
+			weekly = append(weekly, g)
+			continue
+		}
+		days := make([]string, len(g.Rota))
+		for i, d := range g.Rota {
+			days[i] = "rota.csv:" + r.Team(d.Team).Code + " " + d.Day
+		}
+		rota = append(rota, strings.Join(days, " and ")+" ("+s.Code+" "+s.Name+", "+shownGaps([]scoring.Gap{g}, r.Zone(s.ID))+")")
+	}
+	return weekly, rota
 }
 
 // fromMonth is the month from which next year's holidays should be known: the

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -83,6 +84,24 @@ func TestCheck(t *testing.T) {
 			`gap    team      a team has no captain, .*: SUN-NIGHT 夜班队; give it one`, `gap    chat      a group has no chat, .*: SUN-G-NIGHT`,
 			`gap    client    a key client has no responsible guard .*: C001`, `note   place     1 of 9 places`)
 	})
+}
+
+// TestCheckRota: a day off that leaves nobody on duty is told by its date, in the file
+// that says so, and not as hours that the week lacks.
+func TestCheckRota(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	day := time.Now().In(shanghai(t)).AddDate(0, 0, 2)
+	date, week := day.Format(time.DateOnly), day.Format("Mon")
+	if err := os.WriteFile(filepath.Join(i.dir, "rota.csv"), []byte("team,day,hours,to\nSUN-DAY,"+date+",off,\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	i.run(0)
+	out := i.checked(0)
+	says(t, out, `gap    site      a day of a rota leaves nobody on duty at a site: rota\.csv:SUN-DAY `+date+` \(SUN 阳光花园, `+week+` 08:00–`+week+` 20:00\); give that day hours in rota\.csv`)
+	if strings.Contains(out, "teams.csv") {
+		t.Errorf("the week is blamed:\n%s", out)
+	}
 }
 
 func TestCheckTelegram(t *testing.T) {

@@ -12,7 +12,6 @@ import (
 	"anping/scoring"
 	"anping/scoring/calendar"
 	"anping/scoring/patrol"
-	"anping/scoring/roster"
 	"anping/storage"
 )
 
@@ -32,7 +31,7 @@ type patrolImportCmd struct {
 	To     string `placeholder:"TIME" help:"And until this time."`
 	Time   string `default:"time" placeholder:"COLUMN" help:"The column with the time of the tap."`
 	Point  string `default:"checkpoint" placeholder:"COLUMN" help:"The column with the checkpoint's code or name."`
-	Guard  string `default:"guard" placeholder:"COLUMN" help:"The column with the guard's employee number or name; it may be missing."`
+	Guard  string `placeholder:"COLUMN" help:"The column with the guard's employee number or name; without it \"guard\", which may be missing."`
 	File   string `arg:"" help:"The CSV file, with a header line."`
 }
 
@@ -49,11 +48,8 @@ func (k patrolImportCmd) Run(ctx context.Context, c *console) error {
 		if raw, err = readBounded(k.File, 16<<20); err != nil {
 			return &configError{File: k.File, What: oneLine(err.Error()), Mend: "give a CSV file"}
 		}
-		var ok bool
-		if raw, ok = roster.UTF8(raw); !ok {
-			return &configError{File: k.File, What: "it is neither UTF-8 nor GBK text", Mend: "in Excel or WPS choose Save As, CSV UTF-8"}
-		}
-		return nil
+		raw, err = plainText(c, k.File, raw)
+		return err
 	}, func(_ Settings, store *storage.Store) error {
 		return retried(ctx, func() error { return k.load(ctx, c, store, raw, time.Now().UTC()) })
 	})

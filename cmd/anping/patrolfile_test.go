@@ -151,12 +151,44 @@ func TestPatrolImportFile(t *testing.T) {
 	wrong := load(2, "点位,打卡时间,工号\n西门,2025-06-12 08:00:00,1012\n北门,gestern,1012\n北门,2099-01-01 08:00:00,\n", columns...)
 	contains(t, wrong, `taps.csv:2:点位: no checkpoint of the site with source system is called "西门"`, `taps.csv:3:打卡时间: "gestern" is no time`, `taps.csv:4:打卡时间: 2099-01-01 08:00:00 is still to come`)
 	contains(t, load(2, "a,b\n", columns...), "taps.csv:1:打卡时间: there is no such column", "taps.csv:1:点位: there is no such column")
+	contains(t, load(2, text, "--time", "打卡时间", "--point", "点位", "--guard", "工号x"), "taps.csv:1:工号x: there is no such column")
+	contains(t, load(0, "点位,打卡时间\n北门,2025-06-12 08:00:00\n", "--time", "打卡时间", "--point", "点位"), "1 tap is new of 1") // nobody's: no column is named
+	contains(t, load(2, "点位,打卡时间,工号,工号\n北门,2025-06-12 08:00:00,1012,1011\n", columns...), "taps.csv:1:工号: the column stands twice")
+	contains(t, load(2, "点位,打卡时间,工号\n北门,2025-06-12 08:00:00,1012,x,y\n北门,2025-06-12 08:00:00,1012,,\n", columns...), "taps.csv:2: 5 cells under 3 columns")
+	contains(t, load(2, "time,checkpoint,guard\n2025-06-12 08:00:00,\xb1\xb1\xc3\xc5,nobody\x00\n"), "taps.csv: it is neither UTF-8 nor GBK text")
+	contains(t, load(0, "time,checkpoint\n2025-06-12 08:00:00,\xb1\xb1\xc3\xc5\n"), "note: taps.csv: is not UTF-8 and was read as GBK", "0 taps are new of 1")
 	for flags, want := range map[string]string{
 		"--from 2025-06-12": "--from: 2025-06-12 is no time", "--from x --to y": "is no time", "--site NONE": "there is no site NONE",
 	} {
 		contains(t, load(2, text, append(strings.Fields(flags), columns...)...), want)
 	}
 	contains(t, load(2, text, append(columns, "--from", "2025-06-12 10:00", "--to", "2025-06-12 10:00")...), "--from is not before --to")
+}
+
+// TestCheckpointTwins: what is stored of two checkpoints of one name is said by the
+// check, by that name no tap is taken, and the import refuses it.
+func TestCheckpointTwins(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	i.checkpoints("system")
+	i.run(0)
+	if out := i.checked(0); strings.Contains(out, "is called as another") {
+		t.Errorf("two of different names are called alike:\n%s", out)
+	}
+	plain := openPlain(t, i.address)
+	plain.exec(t, "update checkpoints set name = '北门' where code = 'P2'")
+	says(t, i.checked(0), `gap    patrol    a checkpoint is called as another of its site, .*: checkpoints\.csv:P2:name \(as P1\); give each a name of its own`)
+	path := filepath.Join(t.TempDir(), "taps.csv")
+	if err := os.WriteFile(path, []byte("time,checkpoint\n2025-06-12 08:00:00,北門\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := try(t, "patrol", "import", "--config", i.config, "--site", "SUN", path)
+	if code != 2 || !strings.Contains(errs, `taps.csv:2:checkpoint: several checkpoints of the site are called "北門": P1 and P2`) {
+		t.Errorf("%d %s", code, errs)
+	}
+	i.edit("checkpoints.csv", "监控室", "北门")
+	_, errs = i.run(2)
+	contains(t, errs, "checkpoints.csv:3:name: checkpoint P1 of site SUN is called 北门, too", "give each checkpoint of a site a name of its own")
 }
 
 // contains fails for each part that a text does not hold.

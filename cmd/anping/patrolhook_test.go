@@ -247,6 +247,16 @@ func TestPatrolHookUnknownGuard(t *testing.T) {
 	})
 }
 
+// TestPatrolHookTwins: a name that two checkpoints have is neither's.
+func TestPatrolHookTwins(t *testing.T) {
+	t.Parallel()
+	h := newHooked(t, "sqlite")
+	h.plain.exec(t, "update checkpoints set name = '配电房' where code = 'PNFC1'")
+	h.until(9, 0)
+	h.posts(events(event("t-1", "2025-06-12 08:00:00", "配电房", "1002")), 422, `several checkpoints of the site are called \"配电房\": PNFC0 and PNFC1`)
+	h.posts(events(event("t-1", "2025-06-12 08:00:00", "PNFC1", "1002")), 200, `{"new":1,"known":0}`)
+}
+
 // says lets somebody speak in private, and wants parts of the answer.
 func (h *hooked) says(name, words string, want ...string) {
 	h.t.Helper()

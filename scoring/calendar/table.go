@@ -94,6 +94,7 @@ func Sorted(days []Special) []Special {
 // tableReader gathers the rows of a table.
 type tableReader struct {
 	columns map[string]int
+	width   int
 	seen    map[string]int // day → row
 	days    []Special
 	faults  []Fault
@@ -104,10 +105,13 @@ func (t *tableReader) wrong(row int, column, format string, args ...any) {
 }
 
 func (t *tableReader) header(row int, cells []string) {
-	t.columns = map[string]int{}
+	t.columns, t.width = map[string]int{}, len(cells)
 	for i, cell := range cells {
 		name := strings.ToLower(strings.TrimSpace(cell))
+		_, twice := t.columns[name]
 		switch {
+		case twice:
+			t.wrong(row, name, "the column stands twice")
 		case !slices.Contains([]string{"day", "to", "kind", "name", "state"}, name):
 			t.wrong(row, name, "unknown column; there are day, to, kind, name, state")
 		default:
@@ -129,6 +133,10 @@ func (t *tableReader) row(row int, cells []string) {
 		return ""
 	}
 	if strings.TrimSpace(strings.Join(cells, "")) == "" {
+		return
+	}
+	if len(cells) > t.width && strings.TrimSpace(strings.Join(cells[t.width:], "")) != "" {
+		t.wrong(row, "", "%d cells under %d columns", len(cells), t.width)
 		return
 	}
 	before := len(t.faults)

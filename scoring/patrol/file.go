@@ -2,13 +2,13 @@ package patrol
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +16,11 @@ import (
 )
 
 // Columns are the names of another system's columns, as its header line has them.
+// Guard "" = "guard", which may be missing; one that is named must be there.
 type Columns struct{ Time, Point, Guard string }
+
+// usualGuard is the column of guards where none is named.
+const usualGuard = "guard"
 
 // Fault is what is wrong with a line of a file.
 type Fault struct {
@@ -39,7 +43,7 @@ type File struct {
 	Columns Columns
 	Site    int64
 	Zone    *time.Location
-	Point   func(said string) (scoring.Checkpoint, bool)
+	Point   func(said string) []scoring.Checkpoint // all that are called so
 	Person  func(said string) int64
 	Heard   time.Time
 	Ahead   time.Duration // by how much the other system's clock may be ahead of ours
@@ -54,18 +58,8 @@ func (f File) Parse(raw []byte) ([]Tap, []Fault) {
 	if err != nil {
 		return nil, []Fault{{Row: 1, What: "the header line is missing"}}
 	}
-	at := func(name string) int {
-		return slices.IndexFunc(header, func(h string) bool { return scoring.Fold(strings.TrimSpace(h)) == scoring.Fold(name) })
-	}
-	when, where, who := at(f.Columns.Time), at(f.Columns.Point), at(f.Columns.Guard)
-	var faults []Fault
-	for name, i := range map[string]int{f.Columns.Time: when, f.Columns.Point: where} {
-		if i < 0 {
-			faults = append(faults, Fault{Row: 1, Column: name, What: "there is no such column"})
-		}
-	}
+	at, faults := f.Columns.in(header)
 	if len(faults) > 0 {
-		slices.SortFunc(faults, func(a, b Fault) int { return strings.Compare(a.Column, b.Column) })
 		return nil, faults
 	}
 	var taps []Tap
@@ -78,13 +72,17 @@ func (f File) Parse(raw []byte) ([]Tap, []Fault) {
 			return nil, append(faults, Fault{What: err.Error()})
 		}
 		row, _ := r.FieldPos(0)
+		if len(cells) > len(header) && strings.TrimSpace(strings.Join(cells[len(header):], "")) != "" {
+			faults = append(faults, Fault{Row: row, What: fmt.Sprintf("%d cells under %d columns", len(cells), len(header))})
+			continue
+		}
 		cell := func(i int) string {
 			if i < 0 || i >= len(cells) {
 				return ""
 			}
 			return strings.TrimSpace(cells[i])
 		}
-		t, fault := f.Tap(cell(when), cell(where), cell(who))
+		t, fault := f.Tap(cell(at[0]), cell(at[1]), cell(at[2]))
 		if fault.What != "" {
 			fault.Row = row
 			faults = append(faults, fault)
@@ -93,6 +91,28 @@ func (f File) Parse(raw []byte) ([]Tap, []Fault) {
 		taps = append(taps, t)
 	}
 	return taps, faults
+}
+
+// in finds the columns in a header line: of the time, the checkpoint and the guard,
+// -1 where there is none. One that stands twice is a fault as one that is missing is:
+// which of the two is meant only who wrote the file knows.
+func (c Columns) in(header []string) (at [3]int, faults []Fault) {
+	for i, name := range []string{c.Time, c.Point, cmp.Or(c.Guard, usualGuard)} {
+		at[i] = -1
+		for j, h := range header {
+			switch {
+			case scoring.Fold(strings.TrimSpace(h)) != scoring.Fold(name):
+			case at[i] >= 0:
+				faults = append(faults, Fault{Row: 1, Column: name, What: "the column stands twice"})
+			default:
+				at[i] = j
+			}
+		}
+		if at[i] < 0 && (i < 2 || c.Guard != "") {
+			faults = append(faults, Fault{Row: 1, Column: name, What: "there is no such column"})
+		}
+	}
+	return at, faults
 }
 
 // Tap is what one line, or one event of a webhook, says.
@@ -107,10 +127,14 @@ func (f File) Tap(when, where, who string) (Tap, Fault) {
 	if moment.After(f.Heard) {
 		moment = f.Heard.Truncate(time.Second) // never later than we heard of it (architecture.md 8)
 	}
-	point, ok := f.Point(where)
-	if !ok {
+	called := f.Point(where)
+	switch {
+	case len(called) == 0:
 		return Tap{}, Fault{Column: f.Columns.Point, What: fmt.Sprintf("no checkpoint of the site with source system is called %q", where)}
+	case len(called) > 1:
+		return Tap{}, Fault{Column: f.Columns.Point, What: fmt.Sprintf("several checkpoints of the site are called %q: %s and %s", where, called[0].Code, called[1].Code)}
 	}
+	point := called[0]
 	t := Tap{Checkpoint: point.ID, Person: f.Person(who), Site: f.Site, At: moment, Heard: f.Heard, Source: scoring.TapSystem, Distance: -1}
 	if t.Person == 0 {
 		all := []rune(who)

@@ -4,7 +4,6 @@ import (
 	"maps"
 
 	"anping/scoring"
-	"anping/scoring/calendar"
 )
 
 // Checkpoint is a row of checkpoints.csv.
@@ -24,10 +23,30 @@ type RouteDay struct {
 // routePlace is a route of a site.
 type routePlace struct{ site, route string }
 
+// calledAt is what a checkpoint of a site is called, folded.
+type calledAt struct{ site, words string }
+
+// alone puts down a checkpoint that is called as another of its site: another patrol
+// system names checkpoints by what they are called. called is whose each is, by code.
+func (c Checkpoint) alone(r record, called map[calledAt]string) {
+	for _, x := range []struct{ column, words string }{{"code", c.Code}, {"name", c.Name}} {
+		at := calledAt{c.SiteCode, scoring.Fold(x.words)}
+		other, taken := called[at]
+		switch {
+		case x.words == "" || other == c.Code:
+		case taken:
+			r.wrong(x.column, "checkpoint %s of site %s is called %s, too", other, c.SiteCode, x.words)
+			r.problems.mend("give each checkpoint of a site a name of its own")
+		default:
+			called[at] = c.Code
+		}
+	}
+}
+
 // checkpoints reads checkpoints.csv.
 func (x *reader) checkpoints(places []Place) []Checkpoint {
 	var out []Checkpoint
-	seen, sites := map[string]bool{}, map[string]string{}
+	seen, sites, called := map[string]bool{}, map[string]string{}, map[calledAt]string{}
 	for _, p := range places {
 		sites[p.Code] = p.SiteCode
 	}
@@ -47,6 +66,7 @@ func (x *reader) checkpoints(places []Place) []Checkpoint {
 			"chat": scoring.TapChat, "system": scoring.TapSystem, "聊天": scoring.TapChat, "系统": scoring.TapSystem, "系統": scoring.TapSystem,
 		})
 		once(seen, r, "code", c.Code)
+		c.alone(r, called)
 		x.routesOf[routePlace{c.SiteCode, c.Route}] = true
 		out = append(out, c)
 	}
@@ -73,12 +93,7 @@ func (x *reader) routes() []RouteDay {
 		if first == "" {
 			continue
 		}
-		days, wrong := calendar.Days(first, last)
-		if wrong != "" || len(days) > rotaDays {
-			r.wrong("to", "not between %s and %d days later", first, rotaDays)
-			continue
-		}
-		for _, day := range days {
+		for _, day := range r.days(first, last) {
 			once(seen, r, "day", site+" "+route+" "+guard+" "+day)
 			out = append(out, RouteDay{scoring.RouteDay{Route: route, Day: day}, site, guard})
 		}

@@ -14,7 +14,7 @@ type RotaDay struct {
 	TeamCode string
 }
 
-// rotaDays bounds how many days one row of rota.csv may tell.
+// rotaDays bounds how many days one row of rota.csv or routes.csv may tell.
 const rotaDays = 31
 
 // rota reads rota.csv. A day is told once.
@@ -35,17 +35,22 @@ func (x *reader) rota() []RotaDay {
 		if first == "" || code == "" || hours == "" {
 			continue
 		}
-		days, wrong := calendar.Days(first, last)
-		if wrong != "" || len(days) > rotaDays {
-			r.wrong("to", "not between %s and %d days later", first, rotaDays)
-			continue
-		}
-		for _, day := range days {
+		for _, day := range r.days(first, last) {
 			once(seen, r, "day", code+" "+day)
 			rota = append(rota, RotaDay{scoring.RotaDay{Day: day, Hours: hours}, code})
 		}
 	}
 	return rota
+}
+
+// days are those from the first to the last; none after a problem.
+func (r record) days(first, last string) []string {
+	days, wrong := calendar.Days(first, last)
+	if wrong != "" || len(days) > rotaDays {
+		r.wrong("to", "%s is not between %s and %s: a row tells %d days at most", last, first, calendar.AddDays(first, rotaDays-1), rotaDays)
+		return nil
+	}
+	return days
 }
 
 // rotaHours are spans, off or usual, as they are stored; "" after a problem.

@@ -35,7 +35,8 @@ func TestRota(t *testing.T) {
 		"T1,2025-06-13,,":                     "rota.csv:2:hours: is empty",
 		"T1,2025-06-13,8-20,":                 "rota.csv:2:hours: ",
 		"T1,2025-06-13,Mon-Fri 08:00-20:00,":  "rota.csv:2:hours: ",
-		"T1,2025-06-13,休,2025-06-12":          "rota.csv:2:to: ",
+		"T1,2025-06-13,休,2025-06-12":          "rota.csv:2:to: 2025-06-12 is not between 2025-06-13 and 2025-07-13: a row tells 31 days at most",
+		"T1,2025-06-13,休,2025-07-14":          "rota.csv:2:to: 2025-07-14 is not between 2025-06-13 and 2025-07-13: ",
 		"T1,2025-06-13,休,2025-08-13":          "rota.csv:2:to: ",
 		"T1,2025-06-13,休,\nT1,2025-06-13,照常,": "rota.csv:3:day: T1 2025-06-13 stands twice",
 	} {
@@ -43,6 +44,10 @@ func TestRota(t *testing.T) {
 		if _, err := Read(folder(f)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", row, err, want)
 		}
+	}
+	f["rota.csv"] = "team,day,hours,to\nT1,2025-06-13,休,2025-07-13\n" // the last day that a wrong row is told
+	if rows, err = Read(folder(f)); err != nil || len(rows.Rota) != 31 {
+		t.Errorf("%d days, %v", len(rows.Rota), err)
 	}
 }
 
