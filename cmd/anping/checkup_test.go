@@ -65,11 +65,12 @@ func TestCheck(t *testing.T) {
 		i.run(0)
 		out := i.checked(0)
 		says(t, out, `ok     config    `, `ok     zone      timezone is Asia/Shanghai, there it is `, `ok     database  .*, schema \d+ is up to date`,
-			`gap    chat      2 of the staff have no chat: 1011 王磊, 1012 李强; give them codes`, `note   chat      1 of 3 clients without a chat`,
+			`gap    chat      2 of the staff have no chat: 1011 王磊, 1012 李强; give them codes: anping import --config \S+ --codes new-codes\.csv <folder>$`, `note   chat      1 of 3 clients without a chat`,
 			`ok     standard  version 1 holds`, `gap    platform  no platform is on`, `note   notices   of the \d groups? of `, `0 broken, 2 gaps`)
 		says(t, i.checked(1, "--strict"), `anping: something is missing`)
 		i.run(0, "--codes", t.TempDir()+"/codes.csv")
-		says(t, i.checked(0), `gap    chat      2 of the staff have a code and have not bound yet: 1011 王磊, 1012 李强; hand the codes out`)
+		says(t, i.checked(0), `gap    chat      2 of the staff have a code and have not bound yet: 1011 王磊, 1012 李强; hand the codes out, captains first; a lost one is made anew by: anping import --config \S+ --codes new-codes\.csv --renew NAME <folder>$`)
+		i.run(0, "--codes", t.TempDir()+"/new-codes.csv", "--renew", "李强") // what it says runs
 
 		i.edit("sites.csv", "021-5550-0100", "")
 		i.edit("teams.csv", "20:00-08:00", "20:00-07:00")

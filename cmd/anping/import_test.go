@@ -127,7 +127,7 @@ func TestImportTwiceIsOnce(t *testing.T) {
 			t.Error("a dry run made a database")
 		}
 		out, _ := i.run(0)
-		if !strings.HasSuffix(out, ".toml --codes codes.csv or --slips slips.html\n") || !strings.Contains(out, "\n3 people have neither a chat nor a code; to give them codes: anping import --config ") {
+		if !strings.HasSuffix(out, ".toml --codes new-codes.csv --slips new-slips.html "+shellWord(i.dir)+"\n") || !strings.Contains(out, "\n3 people have neither a chat nor a code; to give them codes, as a table or on slips: anping import --config ") {
 			t.Errorf("the first import says %q", out)
 		}
 		if count, _, _ := strings.Cut(out, "\n"); count+"; nothing was stored" != dry[strings.LastIndex(strings.TrimSpace(dry), "\n")+1:len(dry)-1] {
