@@ -27,7 +27,7 @@ type importCmd struct {
 	Slips  string   `placeholder:"FILE.html" help:"Write the codes as slips to print on A4 and cut out into this new file."`
 	Renew  []string `placeholder:"NAME|CODE" sep:"none" help:"Give this person or client a new code in any case; can stand several times."`
 	From   string   `enum:",wecom" default:"" placeholder:"wecom" help:"wecom: put the members of WeCom whom the app may see into people.csv of the folder, which is imported in a second step. Nobody is taken out."`
-	Folder string   `arg:"" help:"The folder of CSV files, or one XLSX workbook with such sheets: sites, teams, people, places, groups, clients."`
+	Folder string   `arg:"" help:"The folder of CSV files, or one XLSX workbook with such sheets: sites, teams, people, places, groups, clients, rota, checks, checkpoints, routes."`
 }
 
 // Help is the example of --help.
