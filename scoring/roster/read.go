@@ -20,6 +20,7 @@ type reader struct {
 	language string          // of rows that name none
 
 	lost      map[string]bool // files that could not be read whole: what names their rows is not judged
+	missing   map[string]bool // of these, who is not there and has another name
 	siteCodes map[string]bool
 	teamSites map[string]string // team code → site code
 	roles     map[string]scoring.Role
