@@ -78,6 +78,7 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	u.calendars(r)
 	u.teams(r)
 	u.reached(r, clients, chats, codes)
+	u.switchedOff(s, r, chats)
 	u.served(r, clients)
 	u.patrols(s, r, chats)
 	u.unclaimed(r, unclaimed)

@@ -99,6 +99,13 @@ func TestCheckTelegram(t *testing.T) {
 	configure(asked(t, open, polled, http.StatusOK), "")
 	says(t, i.checked(0), `ok     telegram  the token is @anping_bot's`, `ok     telegram  messages are polled`, `note   telegram  3 messages wait`, `ok     telegram  privacy mode is off`,
 		`note   telegram  can: .* cannot: write first to who never wrote`, `ok     notices   of the `)
+	says(t, i.checked(0), `gap    chat      3 groups have their only chat on a platform that is switched off, .*: SUN-G-DAY 阳光花园日班群 \(sandbox\), `,
+		`gap    chat      \d+ of the staff have a chat only on a platform that is switched off, and hear nothing: 1001 赵敏 \(sandbox\), .*; switch it on in \S+, or give them codes for another: anping import .* --renew NAME <folder>$`)
+	i.edit("people.csv", "sandbox:demo:p-zhaomin", "sandbox:demo:p-zhaomin telegram:4242:1001")
+	i.run(0)
+	if out := i.checked(0); strings.Contains(out, "1001 赵敏") {
+		t.Errorf("who has a chat on Telegram is named: %s", out)
+	}
 	configure(asked(t, shut, `{"url":"https://other.example/canary","has_custom_certificate":false,"pending_update_count":0,"last_error_date":1749700000,"last_error_message":"Wrong response"}`, http.StatusOK), "")
 	says(t, i.checked(0), `gap    telegram  a webhook on other.example is set, though mode is polling`, `gap    telegram  its last post to the webhook failed at 2025-06-12 11:46:40: Wrong response`,
 		`note   telegram  privacy mode is on: .*@anping_bot`, `gap    telegram  it cannot be put into groups`)

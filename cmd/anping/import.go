@@ -141,7 +141,7 @@ func (k importCmd) read(c *console, s Settings) (company, error) {
 	if book {
 		read = k.readBook
 	}
-	co, err := read(roster.Defaults{Zone: s.Timezone, Lang: s.Language})
+	co, err := read(s.rosterDefaults())
 	var wrong roster.RowErrors
 	if errors.As(err, &wrong) && len(wrong) > 0 {
 		for _, w := range wrong[:len(wrong)-1] {

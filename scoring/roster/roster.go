@@ -131,10 +131,13 @@ type Chat struct {
 	Group    int64
 }
 
-// Defaults are what rows mean that name no zone or language.
+// Defaults are what rows mean that name no zone or language, and which platforms
+// chats may be on.
 type Defaults struct {
 	Zone string // IANA name; "" = every site must name its own
 	Lang string // language tag; "" = zh
+
+	Platforms []string // names; none = any
 }
 
 // Read is Defaults.Read without defaults: a site without a zone is wrong.
@@ -151,7 +154,7 @@ func (d Defaults) Read(fsys fs.FS) (Rows, error) {
 
 func (d Defaults) read(from source) (Rows, error) {
 	var all RowErrors
-	r := reader{from: from, problems: &all, lost: map[string]bool{}, missing: map[string]bool{}, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
+	r := reader{from: from, problems: &all, lost: map[string]bool{}, missing: map[string]bool{}, chats: map[Chat]string{}, platforms: d.Platforms, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
 	rows := Rows{
 		Sites:   r.sites(),
 		Teams:   r.teams(),
