@@ -125,13 +125,13 @@ type bookReader struct {
 func (x bookReader) glance(name string) (lines []roster.Line, err error) {
 	rows, err := x.book.Rows(name)
 	if err != nil {
-		return nil, nil //nolint:nilerr // a chart is a sheet without rows, and none of ours
+		return nil, nil // a chart is a sheet without rows, and none of ours
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for row := 1; row <= rowsMost && rows.Next(); row++ {
 		cells, err := rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
-			return nil, nil //nolint:nilerr // what cannot be read is not taken, either
+			return nil, nil // what cannot be read is not taken, either
 		}
 		if strings.TrimSpace(strings.Join(cells, "")) != "" {
 			return []roster.Line{{Row: row}}, nil
