@@ -96,6 +96,16 @@ const lastRounds = 5
 // over those given, newest first; a round with too few answers shows none of them
 // (rules.md 9).
 func SurveyResults(r *bot.Reading, lang string, site scoring.Site, polls []survey.Poll) []text.Line {
+	return surveyLines(r, lang, site, polls, true)
+}
+
+// SurveyFigures are the same lines without the one that says where the comments are
+// read, for who prints these below.
+func SurveyFigures(r *bot.Reading, lang string, site scoring.Site, polls []survey.Poll) []text.Line {
+	return surveyLines(r, lang, site, polls, false)
+}
+
+func surveyLines(r *bot.Reading, lang string, site scoring.Site, polls []survey.Poll, referring bool) []text.Line {
 	p := polls[0]
 	sum := p.Summary()
 	few := text.A("few", strconv.Itoa(survey.FewAnswers))
@@ -123,7 +133,7 @@ func SurveyResults(r *bot.Reading, lang string, site scoring.Site, polls []surve
 	}
 	lines = append(lines, dimensionLine(r, lang, site, sum)...)
 	lines = append(lines, trendLine(r, lang, polls)...)
-	if n := len(sum.Words); n > 0 {
+	if n := len(sum.Words); referring && n > 0 {
 		lines = append(lines, r.Say(lang, "survey.comments", text.A("n", strconv.Itoa(n))))
 	}
 	return append(lines, besideLines(r, lang, p)...)

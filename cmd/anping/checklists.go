@@ -44,11 +44,11 @@ func (u *checkup) checklists(ctx context.Context, look *storage.Look, r *scoring
 	g.at(c.nobody, "an item of a checklist has nobody who checks it: its team has no captain", "items of checklists have nobody who checks them: their teams have no captain", "name somebody there, or give the team a captain in people.csv, and import")
 	g.at(c.gone, "who is to check an item of a checklist is not employed, so the supervisor is reminded", "of those who are to check items of checklists are not employed, so the supervisor is reminded", "name somebody else there and import")
 	g.at(c.nowhere, "an item of a checklist is at a place that places.csv does not know", "items of checklists are at places that places.csv does not know", "write the code of a place, or words, there and import")
-	g.at(c.unheard, "an item of a checklist is overdue, and nobody who checks it has a chat", "items of checklists are overdue, and nobody who checks them has a chat", "let them bind: "+u.run("import", "--codes codes.csv"))
+	g.at(c.unheard, "an item of a checklist is overdue, and nobody who checks it has a chat", "items of checklists are overdue, and nobody who checks them has a chat", "let them bind: "+u.newCodes(""))
 	g = gaps{u, "assess"}
 	g.at(c.away, "an assessor is not employed any more, so nobody does an assessment", "assessments have an assessor who is not employed any more, so nobody does them", "the supervisor sends the bot 「专项 ZX-3 取消」 with the number, and begins another")
 	g.at(c.own, "an assessor is now of the team that is assessed", "assessments have an assessor who is now of the team that is assessed", "the supervisor sends the bot 「专项 ZX-3 取消」 with the number, and begins another")
-	g.at(c.unbound, "an assessor has no chat, so nobody hears of an assessment", "assessments have an assessor without a chat, so nobody hears of them", "let them bind: "+u.run("import", "--codes codes.csv"))
+	g.at(c.unbound, "an assessor has no chat, so nobody hears of an assessment", "assessments have an assessor without a chat, so nobody hears of them", "let them bind: "+u.newCodes(""))
 	return nil
 }
 

@@ -44,7 +44,7 @@ func (g gaps) at(found []string, one, many, mend string) {
 // company looks for what is missing in the roster.
 func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r *scoring.Roster) error {
 	if len(r.Sites) == 0 {
-		u.say(lacking, "roster", "there is no company yet", u.run("import", "roster"))
+		u.say(lacking, "roster", "there is no company yet", u.run("import", "<folder>"))
 		return nil
 	}
 	standards, err := look.Standards(ctx)
@@ -78,6 +78,7 @@ func (u *checkup) company(ctx context.Context, look *storage.Look, s Settings, r
 	u.calendars(r)
 	u.teams(r)
 	u.reached(r, clients, chats, codes)
+	u.switchedOff(s, r, chats)
 	u.served(r, clients)
 	u.patrols(s, r, chats)
 	u.unclaimed(r, unclaimed)
@@ -264,8 +265,8 @@ func (u *checkup) reached(r *scoring.Roster, clients []scoring.Client, chats []b
 	}
 	g := gaps{u, "chat"}
 	g.at(groups, "a group has no chat, so nobody reads its notice", "groups have no chat, so nobody reads their notices", "put the bot into it; its captain writes 绑定群 there")
-	g.at(people, "one of the staff has no chat", "of the staff have no chat", "give them codes: "+u.run("import", "--codes codes.csv"))
-	g.at(given, "one of the staff has a code and has not bound yet", "of the staff have a code and have not bound yet", "hand the codes out, captains first; a lost one is made anew by: "+u.run("import", "--codes codes.csv --renew NAME"))
+	g.at(people, "one of the staff has no chat", "of the staff have no chat", "give them codes: "+u.newCodes(""))
+	g.at(given, "one of the staff has a code and has not bound yet", "of the staff have a code and have not bound yet", "hand the codes out, captains first; a lost one is made anew by: "+u.newCodes(" --renew NAME"))
 	g.at(lost, "one of the staff has blocked the bot or left", "of the staff have blocked the bot or left", "ask them to write to the bot once")
 	if without > 0 {
 		u.say(noted, "chat", fmt.Sprintf("%d of %s without a chat: they can be reported for, and are told nothing", without, counted(len(clients), "client")), "")

@@ -64,6 +64,16 @@ func (u *checkup) run(command, rest string) string {
 	return strings.TrimSpace("anping " + command + " --config " + shellWord(u.config) + " " + rest)
 }
 
+// newCodes is the command that makes codes, with <folder> for the company's files,
+// which a check does not know.
+func (u *checkup) newCodes(flags string) string {
+	return u.run("import", "--codes "+newCodesFile+flags+" <folder>")
+}
+
+// newCodesFile is a name for codes in what is printed: codes.csv is there since the
+// first import, and is never written over.
+const newCodesFile = "new-codes.csv"
+
 // shellWord is a word as a shell reads it.
 func shellWord(s string) string {
 	if strings.Trim(s, wordChars) == "" && s != "" {
@@ -152,7 +162,7 @@ func (u *checkup) kept(ctx context.Context, s Settings) (inspected, error) {
 	look, err := storage.OpenLook(ctx, storage.Config{Database: s.Database.Reveal(), Log: slog.New(slog.DiscardHandler)})
 	switch {
 	case errors.Is(err, storage.ErrNoDatabase):
-		u.say(noted, "database", err.Error(), "made by "+u.run("import", "roster")+", or by "+u.run("serve", ""))
+		u.say(noted, "database", err.Error(), "made by "+u.run("import", "<folder>")+", or by "+u.run("serve", ""))
 		return out, nil
 	case err != nil:
 		u.say(broken, "database", err.Error(), "mend database in the configuration, or start the server it names")

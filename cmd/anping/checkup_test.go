@@ -66,11 +66,12 @@ func TestCheck(t *testing.T) {
 		i.run(0)
 		out := i.checked(0)
 		says(t, out, `ok     config    `, `ok     zone      timezone is Asia/Shanghai, there it is `, `ok     database  .*, schema \d+ is up to date`,
-			`gap    chat      2 of the staff have no chat: 1011 王磊, 1012 李强; give them codes`, `note   chat      1 of 3 clients without a chat`,
+			`gap    chat      2 of the staff have no chat: 1011 王磊, 1012 李强; give them codes: anping import --config \S+ --codes new-codes\.csv <folder>$`, `note   chat      1 of 3 clients without a chat`,
 			`ok     standard  version 1 holds`, `gap    platform  no platform is on`, `note   notices   of the \d groups? of `, `0 broken, 2 gaps`)
 		says(t, i.checked(1, "--strict"), `anping: something is missing`)
 		i.run(0, "--codes", t.TempDir()+"/codes.csv")
-		says(t, i.checked(0), `gap    chat      2 of the staff have a code and have not bound yet: 1011 王磊, 1012 李强; hand the codes out`)
+		says(t, i.checked(0), `gap    chat      2 of the staff have a code and have not bound yet: 1011 王磊, 1012 李强; hand the codes out, captains first; a lost one is made anew by: anping import --config \S+ --codes new-codes\.csv --renew NAME <folder>$`)
+		i.run(0, "--codes", t.TempDir()+"/new-codes.csv", "--renew", "李强") // what it says runs
 
 		i.edit("sites.csv", "021-5550-0100", "")
 		i.edit("teams.csv", "20:00-08:00", "20:00-07:00")
@@ -117,6 +118,13 @@ func TestCheckTelegram(t *testing.T) {
 	configure(asked(t, open, polled, http.StatusOK), "")
 	says(t, i.checked(0), `ok     telegram  the token is @anping_bot's`, `ok     telegram  messages are polled`, `note   telegram  3 messages wait`, `ok     telegram  privacy mode is off`,
 		`note   telegram  can: .* cannot: write first to who never wrote`, `ok     notices   of the `)
+	says(t, i.checked(0), `gap    chat      3 groups have their only chat on a platform that is switched off, .*: SUN-G-DAY 阳光花园日班群 \(sandbox\), `,
+		`gap    chat      \d+ of the staff have a chat only on a platform that is switched off, and hear nothing: 1001 赵敏 \(sandbox\), .*; switch it on in \S+, or give them codes for another: anping import .* --renew NAME <folder>$`)
+	i.edit("people.csv", "sandbox:demo:p-zhaomin", "sandbox:demo:p-zhaomin telegram:4242:1001")
+	i.run(0)
+	if out := i.checked(0); strings.Contains(out, "1001 赵敏") {
+		t.Errorf("who has a chat on Telegram is named: %s", out)
+	}
 	configure(asked(t, shut, `{"url":"https://other.example/canary","has_custom_certificate":false,"pending_update_count":0,"last_error_date":1749700000,"last_error_message":"Wrong response"}`, http.StatusOK), "")
 	says(t, i.checked(0), `gap    telegram  a webhook on other.example is set, though mode is polling`, `gap    telegram  its last post to the webhook failed at 2025-06-12 11:46:40: Wrong response`,
 		`note   telegram  privacy mode is on: .*@anping_bot`, `gap    telegram  it cannot be put into groups`)

@@ -31,7 +31,7 @@ func (k importCmd) giveOut(ctx context.Context, c *console, s Settings, store *s
 			return err
 		}
 		if need, _, err := commands.Codeless(e, nil, now); err == nil && len(need) > 0 {
-			fmt.Fprintf(c.out, "%s neither a chat nor a code; to give them codes: anping import --config %s --codes codes.csv or --slips slips.html\n", counted(len(need), "person has", "people have"), shellWord(k.Config))
+			fmt.Fprintf(c.out, "%s neither a chat nor a code; to give them codes, as a table or on slips: anping import --config %s --codes %s --slips new-slips.html %s\n", counted(len(need), "person has", "people have"), shellWord(k.Config), newCodesFile, shellWord(k.Folder))
 		}
 		return nil
 	}

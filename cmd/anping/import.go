@@ -27,7 +27,7 @@ type importCmd struct {
 	Slips  string   `placeholder:"FILE.html" help:"Write the codes as slips to print on A4 and cut out into this new file."`
 	Renew  []string `placeholder:"NAME|CODE" sep:"none" help:"Give this person or client a new code in any case; can stand several times."`
 	From   string   `enum:",wecom" default:"" placeholder:"wecom" help:"wecom: put the members of WeCom whom the app may see into people.csv of the folder, which is imported in a second step. Nobody is taken out."`
-	Folder string   `arg:"" help:"The folder of CSV files, or one XLSX workbook with such sheets: sites, teams, people, places, groups, clients."`
+	Folder string   `arg:"" help:"The folder of CSV files, or one XLSX workbook with such sheets: sites, teams, people, places, groups, clients, rota, checks, checkpoints, routes."`
 }
 
 // Help is the example of --help.
@@ -141,7 +141,7 @@ func (k importCmd) read(c *console, s Settings) (company, error) {
 	if book {
 		read = k.readBook
 	}
-	co, err := read(roster.Defaults{Zone: s.Timezone, Lang: s.Language})
+	co, err := read(s.rosterDefaults())
 	var wrong roster.RowErrors
 	if errors.As(err, &wrong) && len(wrong) > 0 {
 		for _, w := range wrong[:len(wrong)-1] {
@@ -152,7 +152,7 @@ func (k importCmd) read(c *console, s Settings) (company, error) {
 	if err != nil && book {
 		return company{}, &configError{File: k.Folder, What: oneLine(err.Error()), Mend: "save it as an Excel workbook (.xlsx) without a password, or give a folder of CSV files; nothing was imported"}
 	}
-	k.note(c, co.rows)
+	k.note(c, book, co.rows)
 	return co, err
 }
 
@@ -170,10 +170,18 @@ func (k importCmd) readFolder(d roster.Defaults) (company, error) {
 }
 
 // note tells what was taken and is worth a look.
-func (k importCmd) note(c *console, rows roster.Rows) {
+func (k importCmd) note(c *console, book bool, rows roster.Rows) {
 	for _, n := range rows.Notes {
-		fmt.Fprintln(c.err, oneLine("note: "+filepath.Join(k.Folder, n.File)+": "+n.What))
+		fmt.Fprintln(c.err, oneLine("note: "+k.where(book, n.File)+": "+n.What))
 	}
+}
+
+// where is a file or a sheet as people find it.
+func (k importCmd) where(book bool, file string) string {
+	if book {
+		return k.Folder + ":" + file
+	}
+	return filepath.Join(k.Folder, file)
 }
 
 func (k importCmd) readBook(d roster.Defaults) (company, error) {
@@ -192,9 +200,9 @@ func (k importCmd) readBook(d roster.Defaults) (company, error) {
 // rowFault is what is wrong with a row, and its mend: folder/people.csv:8:role or
 // book.xlsx:people:8:role.
 func (k importCmd) rowFault(book bool, w roster.RowError) *configError {
-	where, what := filepath.Join(k.Folder, w.File), "file"
+	where, what := k.where(book, w.File), "file"
 	if book {
-		where, what = k.Folder+":"+w.File, "sheet"
+		what = "sheet"
 	}
 	mend := "mend the cell"
 	switch {

@@ -127,7 +127,7 @@ func TestImportTwiceIsOnce(t *testing.T) {
 			t.Error("a dry run made a database")
 		}
 		out, _ := i.run(0)
-		if !strings.HasSuffix(out, ".toml --codes codes.csv or --slips slips.html\n") || !strings.Contains(out, "\n3 people have neither a chat nor a code; to give them codes: anping import --config ") {
+		if !strings.HasSuffix(out, ".toml --codes new-codes.csv --slips new-slips.html "+shellWord(i.dir)+"\n") || !strings.Contains(out, "\n3 people have neither a chat nor a code; to give them codes, as a table or on slips: anping import --config ") {
 			t.Errorf("the first import says %q", out)
 		}
 		if count, _, _ := strings.Cut(out, "\n"); count+"; nothing was stored" != dry[strings.LastIndex(strings.TrimSpace(dry), "\n")+1:len(dry)-1] {
@@ -251,6 +251,36 @@ func TestImportRefuses(t *testing.T) {
 	i.configure("")
 	if code, _, errs := try(t, "import", "--config", i.config, i.config); code != 2 || !strings.Contains(errs, "is no folder") {
 		t.Errorf("of a file: %d, %q", code, errs)
+	}
+}
+
+// TestImportPlatforms: a chat on a platform that there is not would count as bound; it
+// is refused, in a folder and in a workbook, and so is the start of a sandbox with it.
+func TestImportPlatforms(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	for _, ok := range []string{"telegram:1:2", "wechat:wx1:o2", "wecom:ww1:u2", "sandbox:demo:p-new"} {
+		i.edit("people.csv", "sandbox:demo:p-zhaomin", ok)
+		i.run(0, "--dry-run")
+		i.edit("people.csv", ok, "sandbox:demo:p-zhaomin")
+	}
+	i.edit("people.csv", "sandbox:demo:p-zhaomin", "telegrm:1:2")
+	const what = `:2:chat: "telegrm" is no platform; there are telegram, wechat, wecom, sandbox; did you mean telegram?`
+	folder := i.dir
+	for where, dir := range map[string]string{"people.csv": folder, "company.xlsx:people": saved(t, newBook(t, os.DirFS(folder)))} {
+		i.dir = dir
+		if _, errs := i.run(2); !strings.HasSuffix(errs, where+what+"; nothing was imported\n") {
+			t.Errorf("%s: %q", where, errs)
+		}
+	}
+	i.dir = folder
+	i.edit("people.csv", "telegrm:", "line:")
+	if _, errs := i.run(2); !strings.Contains(errs, `:2:chat: "line" is no platform; there are telegram, wechat, wecom, sandbox; mend the cell`) {
+		t.Errorf("%q", errs)
+	}
+	i.configure("[sandbox]\nenabled = true\nroster = \"" + i.dir + "\"\n")
+	if code, _, errs := try(t, "config", "--check", i.config); code != 2 || !strings.Contains(errs, `"line" is no platform`) {
+		t.Errorf("%d %q", code, errs)
 	}
 }
 

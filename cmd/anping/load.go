@@ -58,7 +58,7 @@ func readCompanyOf(s Settings, folder fs.FS) (company, error) {
 	if sandbox.Roster != "" {
 		folder = os.DirFS(sandbox.Roster)
 	}
-	rows, err := roster.Defaults{Zone: s.Timezone, Lang: s.Language}.Read(folder)
+	rows, err := s.rosterDefaults().Read(folder)
 	if err != nil {
 		return company{}, rosterError(sandbox.Roster, err)
 	}

@@ -29,16 +29,16 @@ type patrolImportCmd struct {
 	Site   string `required:"" placeholder:"CODE" help:"The site's code or name, as in sites.csv."`
 	From   string `placeholder:"TIME" help:"The file has all taps from this time of the site on, like '2025-06-12 06:00'; without --from and --to nothing is judged by it."`
 	To     string `placeholder:"TIME" help:"And until this time."`
-	Time   string `default:"time" placeholder:"COLUMN" help:"The column with the time of the tap."`
-	Point  string `default:"checkpoint" placeholder:"COLUMN" help:"The column with the checkpoint's code or name."`
-	Guard  string `placeholder:"COLUMN" help:"The column with the guard's employee number or name; without it \"guard\", which may be missing."`
+	Time   string `default:"time" placeholder:"COLUMN" help:"The column with the time of the tap; without this, time."`
+	Point  string `default:"checkpoint" placeholder:"COLUMN" help:"The column with the checkpoint's code or name; without this, checkpoint."`
+	Guard  string `placeholder:"COLUMN" help:"The column with the guard's employee number or name; without this, guard, which may be missing."`
 	File   string `arg:"" help:"The CSV file, with a header line."`
 }
 
 // Help is the example of --help.
 func (patrolImportCmd) Help() string {
 	return "Example:\n  anping patrol import --config anping.toml --site SUN --from '2025-06-12 06:00' --to '2025-06-12 22:00' --time 打卡时间 --point 巡更点 --guard 工号 taps.csv\n\n" +
-		"The file brings taps at checkpoints whose source in checkpoints.csv is system. A tour of theirs is judged once it lies within what --from and --to cover, also by several files. Loading a file again changes nothing."
+		"The columns are time, checkpoint and guard, unless --time, --point and --guard name others. The file brings taps at checkpoints whose source in checkpoints.csv is system. A tour of theirs is judged once it lies within what --from and --to cover, also by several files. Loading a file again changes nothing."
 }
 
 // Run reads the whole file, then stores what is new.

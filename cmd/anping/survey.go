@@ -217,7 +217,7 @@ type pollTable struct {
 
 // print is what the managers are told, and below it what people wrote.
 func (x pollTable) print(w io.Writer) error {
-	for _, line := range commands.SurveyResults(x.r, x.lang, x.site, x.polls) {
+	for _, line := range commands.SurveyFigures(x.r, x.lang, x.site, x.polls) {
 		fmt.Fprintln(w, line.String())
 	}
 	for _, sum := range []survey.Summary{x.polls[0].Summary(), x.polls[0].Behalf()} {
@@ -236,7 +236,7 @@ func (x pollTable) print(w io.Writer) error {
 }
 
 // table has a row for each question of each round, the oldest round first, and
-// one for each thing that people wrote.
+// one for each thing that people wrote; every row is as long as the first.
 func (x pollTable) table(w io.Writer) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // Excel reads UTF-8 then
 		return err
@@ -257,6 +257,9 @@ func (x pollTable) table(w io.Writer) error {
 	rows := [][]string{row}
 	for i := len(x.polls) - 1; i >= 0; i-- {
 		rows = append(rows, x.rows(x.polls[i])...)
+	}
+	for n, r := range rows {
+		rows[n] = append(r, make([]string, len(row)-len(r))...)
 	}
 	return sheet.WriteAll(rows)
 }

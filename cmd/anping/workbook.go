@@ -33,11 +33,6 @@ const (
 // errWorkbook says that a file is no workbook that can be read.
 var errWorkbook = errors.New("is no XLSX workbook, or has a password")
 
-// sheetNames are the sheets that are read.
-func sheetNames() []string {
-	return []string{"sites", "teams", "people", "places", "groups", "clients", "rota", "checks", "checkpoints", "routes"}
-}
-
 // readWorkbook reads the sheets of an XLSX workbook. Values are taken as they
 // are stored, not as a cell shows them; days, times and degrees become what the
 // CSV files have. What is wrong with a sheet is a roster.RowErrors.
@@ -66,7 +61,10 @@ func readWorkbook(path string) (sheets roster.Sheets, raw []byte, err error) {
 	sheets = roster.Sheets{}
 	for _, name := range book.GetSheetList() {
 		known := strings.ToLower(strings.TrimSpace(name))
-		if !slices.Contains(sheetNames(), known) {
+		if !slices.Contains(roster.Names(), known) {
+			if sheets[name], err = read.glance(name); err != nil {
+				return nil, nil, err
+			}
 			continue
 		}
 		if _, twice := sheets[known]; twice {
@@ -121,6 +119,25 @@ type bookReader struct {
 	book      *excelize.File
 	open      map[int][]string // formulas without a result, by row, of any sheet
 	dates1904 bool
+}
+
+// glance is the first line of a sheet that is not read; none, when nothing is in it.
+func (x bookReader) glance(name string) (lines []roster.Line, err error) {
+	rows, err := x.book.Rows(name)
+	if err != nil {
+		return nil, nil // a chart is a sheet without rows, and none of ours
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for row := 1; row <= rowsMost && rows.Next(); row++ {
+		cells, err := rows.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			return nil, nil // what cannot be read is not taken, either
+		}
+		if strings.TrimSpace(strings.Join(cells, "")) != "" {
+			return []roster.Line{{Row: row}}, nil
+		}
+	}
+	return nil, nil
 }
 
 // sheet reads one sheet's rows that hold something.
@@ -198,7 +215,7 @@ func stored(column, cell string, dates1904 bool) string {
 		return cell
 	}
 	switch {
-	case (column == "from" || column == "to") && serialForm.MatchString(text):
+	case roster.DayColumn(column) && serialForm.MatchString(text):
 		if day, err := excelize.ExcelDateToTime(n, dates1904); err == nil {
 			return day.Format(time.DateOnly)
 		}

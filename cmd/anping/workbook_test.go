@@ -22,7 +22,7 @@ import (
 func newBook(t *testing.T, folder fs.FS) *excelize.File {
 	t.Helper()
 	book := excelize.NewFile()
-	for _, name := range sheetNames() {
+	for _, name := range roster.Names() {
 		raw, err := fs.ReadFile(folder, name+".csv")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // what a company need not have
@@ -101,6 +101,75 @@ func TestImportWorkbook(t *testing.T) {
 		i.is("select notice_min from groups where code = 'SUN-G-DAY'", "1057")
 		i.is("select lat from sites", "31.2304")
 	})
+}
+
+// TestImportWorkbookDays: whatever column holds a day takes a date cell.
+func TestImportWorkbookDays(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	day := time.Date(2026, 12, 5, 0, 0, 0, 0, time.UTC)
+	book := newBook(t, os.DirFS(i.dir))
+	for sheet, rows := range map[string][][]any{
+		"rota":        {{"team", "day", "hours", "to"}, {"SUN-DAY", day, "off", day.AddDate(0, 0, 1)}},
+		"checks":      {{"code", "site", "list", "item", "every", "due", "team", "place", "rule", "by", "from"}, {"X1", "SUN", "消防", "灭火器", "week", "mon", "SUN-DAY", "", "", "", day}},
+		"checkpoints": {{"code", "site", "name", "route"}, {"K1", "SUN", "北门", "A"}},
+		"routes":      {{"site", "route", "guard", "day", "to"}, {"SUN", "A", "1002", day, day.AddDate(0, 0, 1)}},
+	} {
+		if _, err := book.NewSheet(sheet); err != nil {
+			t.Fatal(err)
+		}
+		for n, row := range rows {
+			for m, cell := range row {
+				at, err := excelize.CoordinatesToCellName(m+1, n+1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				set(t, book, sheet, at, cell)
+			}
+		}
+	}
+	i.dir = saved(t, book)
+	i.run(0)
+	i.is("select day from rota order by day", "2026-12-05 / 2026-12-06")
+	i.is("select day from routes order by day", "2026-12-05 / 2026-12-06")
+	i.is("select from_day from check_items where code = 'X1'", "2026-12-05")
+}
+
+// TestImportWorkbookStrays: a sheet of nearly one of our names is refused, another one
+// is noted when something is in it, and an empty one is passed over. The help names
+// them all.
+func TestImportWorkbookStrays(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t, "sqlite")
+	folder := i.dir
+	const ours = "sites, teams, people, places, groups, clients, rota, checks, checkpoints, routes"
+	for name, want := range map[string]string{
+		"rotas":      "company.xlsx:rotas: is none of ours and would not be read; ours are " + ours + "; did you mean rota? Give it this name, or take it out; nothing was imported\n",
+		"Checkpoint": "company.xlsx:Checkpoint: is none of ours and would not be read; ours are " + ours + "; did you mean checkpoints? ",
+	} {
+		book := newBook(t, os.DirFS(folder))
+		if _, err := book.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		i.dir = saved(t, book)
+		if _, errs := i.run(2); !strings.Contains(errs, want) {
+			t.Errorf("%s: %q", name, errs)
+		}
+	}
+	book := newBook(t, os.DirFS(folder))
+	for _, name := range []string{"工作表1", "说明"} {
+		if _, err := book.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(t, book, "说明", "A7", "这一页不读")
+	i.dir = saved(t, book)
+	if _, errs := i.run(0); errs != "note: "+i.dir+":说明: is not read, for it is none of ours: "+ours+"\n" {
+		t.Errorf("%q", errs)
+	}
+	if _, out, _ := try(t, "import", "--help"); !strings.Contains(strings.Join(strings.Fields(out), " "), ours) {
+		t.Errorf("%s", out)
+	}
 }
 
 func TestImportWorkbookRefuses(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"anping/scoring"
@@ -13,13 +14,15 @@ import (
 
 // reader reads the files in their order, each checked against those before it.
 type reader struct {
-	from     source
-	problems *RowErrors
-	chats    map[Chat]string // whose each chat is, to refuse one chat for two
-	zone     string          // of sites that name none
-	language string          // of rows that name none
+	from      source
+	problems  *RowErrors
+	chats     map[Chat]string // whose each chat is, to refuse one chat for two
+	platforms []string        // on which chats may be, none = any
+	zone      string          // of sites that name none
+	language  string          // of rows that name none
 
 	lost      map[string]bool // files that could not be read whole: what names their rows is not judged
+	missing   map[string]bool // of these, who is not there and has another name
 	siteCodes map[string]bool
 	teamSites map[string]string // team code → site code
 	roles     map[string]scoring.Role
@@ -41,8 +44,21 @@ func (x *reader) mine(r record, chats []Chat, who string) []Chat {
 			r.wrong("chat", "%s:%s:%s belongs to %s already", c.Platform, c.Account, c.Ext, other)
 		}
 		x.chats[c] = who
+		x.platform(r, c)
 	}
 	return chats
+}
+
+// platform puts down a chat on a platform that nobody knows: it would count as bound,
+// and nothing would ever reach it.
+func (x *reader) platform(r record, c Chat) {
+	if len(x.platforms) == 0 || slices.Contains(x.platforms, c.Platform) {
+		return
+	}
+	r.wrong("chat", "%q is no platform; there are %s", c.Platform, strings.Join(x.platforms, ", "))
+	if meant := near(c.Platform, x.platforms); meant != "" {
+		x.problems.mend("did you mean " + meant + "?")
+	}
 }
 
 func (x *reader) sites() []scoring.Site {

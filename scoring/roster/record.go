@@ -175,6 +175,10 @@ func (r record) metres(column string, usual, most int) int {
 	return n
 }
 
+// DayColumn reports whether a column holds days, in whichever file it stands: a
+// workbook keeps these as numbers.
+func DayColumn(name string) bool { return slices.Contains([]string{"day", "from", "to"}, name) }
+
 // day is a local day, "" when empty.
 func (r record) day(column string) string {
 	text := scoring.Tidy(r.cell(column))

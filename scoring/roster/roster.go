@@ -49,6 +49,9 @@
 // Where checkpoints are named, those that are not any more are judged no more; of a
 // route's day the guards that are named take the place of those before.
 //
+// A CSV file or sheet whose name is one letter off one of these is wrong; of one with
+// any other name a note says that it is not read.
+//
 // Nothing of a folder is taken when any row of it is wrong: Read tells all that
 // is wrong as file:row:column.
 package roster
@@ -128,10 +131,13 @@ type Chat struct {
 	Group    int64
 }
 
-// Defaults are what rows mean that name no zone or language.
+// Defaults are what rows mean that name no zone or language, and which platforms
+// chats may be on.
 type Defaults struct {
 	Zone string // IANA name; "" = every site must name its own
 	Lang string // language tag; "" = zh
+
+	Platforms []string // names; none = any
 }
 
 // Read is Defaults.Read without defaults: a site without a zone is wrong.
@@ -142,13 +148,13 @@ func Read(fsys fs.FS) (Rows, error) { return Defaults{}.Read(fsys) }
 func (d Defaults) Read(fsys fs.FS) (Rows, error) {
 	folder := &csvFolder{fsys: fsys}
 	rows, err := d.read(folder)
-	rows.Notes = folder.notes
+	rows.Notes = append(folder.notes, rows.Notes...)
 	return rows, err
 }
 
 func (d Defaults) read(from source) (Rows, error) {
 	var all RowErrors
-	r := reader{from: from, problems: &all, lost: map[string]bool{}, chats: map[Chat]string{}, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
+	r := reader{from: from, problems: &all, lost: map[string]bool{}, missing: map[string]bool{}, chats: map[Chat]string{}, platforms: d.Platforms, zone: d.Zone, language: cmp.Or(d.Lang, "zh")}
 	rows := Rows{
 		Sites:   r.sites(),
 		Teams:   r.teams(),
@@ -160,6 +166,7 @@ func (d Defaults) read(from source) (Rows, error) {
 		Checks:  r.checks(),
 	}
 	rows.Checkpoints, rows.Routes = r.checkpoints(rows.Places), r.routes()
+	rows.Notes = r.strays()
 	if len(all) > 0 {
 		return Rows{}, all
 	}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -457,5 +460,30 @@ func TestExample(t *testing.T) {
 		if len(r.Captains(team.ID, "2025-06-12")) != 1 || len(r.TeamGroups(team.ID)) != 1 || len(r.TeamPeople(team.ID, "2025-06-12")) < 3 {
 			t.Errorf("team %s has no captain, group or guards", team.Name)
 		}
+	}
+}
+
+// TestDayColumns: every column that is read as a day is one of which a workbook's
+// reader knows that it holds days.
+func TestDayColumns(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\br\.day\("(\w+)"\)`).FindAllStringSubmatch(string(raw), -1) {
+			if n++; !DayColumn(m[1]) {
+				t.Errorf("%s: %s", file, m[1])
+			}
+		}
+	}
+	if n < 8 {
+		t.Errorf("%d columns of days", n)
 	}
 }

@@ -31,6 +31,8 @@ type source interface {
 	// lines are a file's, its header first, blank ones included; nil where it is
 	// missing and optional, or problems say what is wrong with it as a whole.
 	lines(name string, optional bool, problems *RowErrors) []Line
+	// strays are files or sheets of other names.
+	strays() []stray
 }
 
 // Line is one line of a file or row of a sheet.
@@ -46,6 +48,7 @@ func (x *reader) sheet(c columns, optional bool) []record {
 	defer func() {
 		if len(*x.problems) > before {
 			x.lost[name] = true
+			x.missing[name] = (*x.problems)[before].Row == 0 && (*x.problems)[before].Mend != ""
 		}
 	}()
 	lines := x.from.lines(c.file, optional, x.problems)
