@@ -209,6 +209,7 @@ type Erasure struct {
 	Chats   []int64 // that are or were theirs
 	Name    string  // as others were told it
 	Phone   string
+	Home    string
 	Instead string // the pseudonym
 	At      time.Time
 }

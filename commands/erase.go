@@ -89,6 +89,7 @@ func (e Eraser) Erase(o Owner, chats []bot.Chat, codes []scoring.Code) bot.Chang
 
 func (e Eraser) client(x scoring.Client, chats []bot.Chat) bot.Change {
 	c := e.change(bot.Address{Client: x.ID}, x.Name, x.Phone, chats)
+	c.Erase[0].Home = x.Home
 	x.Code, x.Name, x.Phone, x.Home, x.Key, x.Guard = scoring.ErasedCode(x.ID), c.Erase[0].Instead, "", "", false, 0
 	c.Roster = []bot.RosterRow{{Client: &x}}
 	return c

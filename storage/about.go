@@ -9,7 +9,7 @@ import (
 
 // About reads everything that is kept about one person or client, a row at a
 // time: table and columns as they are stored. $1 is the person, $2 the client.
-// The hash of a code is left out: it would let somebody try codes.
+// What staff said of a client by name is theirs too. The hash of a code is left out: it would let somebody try codes.
 func (l *Look) About(ctx context.Context, whom bot.Address, f func(table string, row map[string]any) error) error {
 	for _, q := range []struct{ table, columns, where string }{
 		{"people", "*", "id = $1 AND $2 >= 0"},
@@ -19,7 +19,7 @@ func (l *Look) About(ctx context.Context, whom bot.Address, f func(table string,
 		{"chats", "*", mine},
 		{"consents", "*", "chat IN (SELECT id FROM chats WHERE " + mine + ")"},
 		{"codes", "id, person, client, state, made, until, chat, used, decided_by, decided", mine},
-		{"said", "*", mine},
+		{"said", "*", mine + " OR ($2 <> 0 AND body LIKE '%' || (SELECT name FROM clients WHERE id = $2 AND name <> '') || '%')"},
 		{"notes", "*", "(to_person = $1 AND to_person <> 0) OR (to_client = $2 AND to_client <> 0) OR chat IN (SELECT id FROM chats WHERE " + mine + ")"},
 		{"questions", "*", "(person = $1 AND person <> 0) OR chat IN (SELECT id FROM chats WHERE " + mine + ")"},
 		{"cases", "*", mine + " OR (holder = $1 AND holder <> 0)"},

@@ -2,9 +2,7 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +16,7 @@ type erasureRow struct {
 	Chats   text `db:"chats"`
 	Name    text `db:"name"`
 	Phone   text `db:"phone"`
+	Home    text `db:"home"`
 	Instead text `db:"instead"`
 	At      num  `db:"at"`
 	Done    num  `db:"done_at"`
@@ -30,7 +29,7 @@ func erasureRowOf(e bot.Erasure) erasureRow {
 		chats[i] = strconv.FormatInt(c, 10)
 	}
 	return erasureRow{
-		What: text(what), ID: num(id), Chats: text(strings.Join(chats, " ")), Name: text(e.Name), Phone: text(e.Phone),
+		What: text(what), ID: num(id), Chats: text(strings.Join(chats, " ")), Name: text(e.Name), Phone: text(e.Phone), Home: text(e.Home),
 		Instead: text(e.Instead), At: ms(e.At),
 	}
 }
@@ -48,6 +47,7 @@ type erasing struct {
 	client int64
 	cases  map[string]bool // the client's, or those the person opened
 	media  map[string]bool // of what was said and shown
+	traces *traces
 }
 
 // Erase takes out what was asked for and is not done yet, and returns how many
@@ -104,9 +104,25 @@ func (s *Store) foldNow(ctx context.Context) {
 	}
 }
 
+// Compact writes the file of SQLite anew: of what was taken out copies can stand in
+// it, where rows were moved from one page to another. It wants as much room again
+// as the file has, and nothing can be written meanwhile; PostgreSQL has vacuum.
+func (s *Store) Compact(ctx context.Context) error {
+	if s.pg {
+		return nil
+	}
+	if _, err := s.writers.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("write the file anew: %w", err)
+	}
+	s.foldNow(ctx)
+	return nil
+}
+
 // all takes everything out; over is false while an answer waits to be sent.
 func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error) {
-	for _, f := range []func(context.Context) error{e.ofCases, e.ofTalk, e.ofNotes, e.ofQuestions, e.ofErrands, e.ofConsents, e.ofOthers, e.ofMedia} {
+	for _, f := range []func(context.Context) error{
+		e.findCases, e.learned, e.ofTraces, e.ofNotes, e.ofQuestions, e.ofButtons, e.ofTalk, e.ofCases, e.ofErrands, e.ofConsents, e.ofOthers, e.ofMedia,
+	} {
 		if err := f(ctx); err != nil {
 			return false, err
 		}
@@ -133,14 +149,13 @@ func (e *erasing) all(ctx context.Context, now time.Time) (over bool, err error)
 		if err := e.settings(c); err != nil {
 			return err
 		}
-		_, err := c.exec(`UPDATE erasures SET done_at = $3, name = '', phone = '' WHERE what = $1 AND id = $2`, string(e.row.What), int64(e.row.ID), int64(ms(now)))
+		_, err := c.exec(`UPDATE erasures SET done_at = $3, name = '', phone = '', home = '' WHERE what = $1 AND id = $2`, string(e.row.What), int64(e.row.ID), int64(ms(now)))
 		return err
 	})
 }
 
-// ofCases takes the words out of the client's cases, or those the person opened,
-// and out of their history what the client, or the person, has said.
-func (e *erasing) ofCases(ctx context.Context) error {
+// findCases finds the client's cases, or those the person opened.
+func (e *erasing) findCases(ctx context.Context) error {
 	for after := ""; ; {
 		rows, err := list[struct {
 			No     text `db:"no"`
@@ -157,12 +172,14 @@ func (e *erasing) ofCases(ctx context.Context) error {
 			}
 		}
 		if len(rows) < 5000 {
-			break
+			return nil
 		}
 	}
-	if err := e.ofDays(ctx); err != nil {
-		return err
-	}
+}
+
+// ofCases takes the words out of those cases, and out of their history what the
+// client, or the person, has said.
+func (e *erasing) ofCases(ctx context.Context) error {
 	return e.sliced(ctx, sortedKeys(e.cases), func(c *session, no string) error {
 		for _, q := range []string{
 			`UPDATE cases SET body = '' WHERE no = $1`,
@@ -175,148 +192,6 @@ func (e *erasing) ofCases(ctx context.Context) error {
 		}
 		return nil
 	})
-}
-
-// ofTalk takes out what was said in their chats, and by them in groups, with the
-// answers.
-func (e *erasing) ofTalk(ctx context.Context) error {
-	for after := int64(0); ; {
-		rows, err := list[struct {
-			Seq    num  `db:"seq"`
-			Key    text `db:"key"`
-			Chat   num  `db:"chat"`
-			Person num  `db:"person"`
-			Client num  `db:"client"`
-			Media  text `db:"media"`
-		}](ctx, pool{e.s}, `SELECT seq, key, chat, person, client, media FROM said WHERE seq > $1 ORDER BY seq LIMIT 5000`, after)
-		if err != nil {
-			return err
-		}
-		var keys []string
-		for _, r := range rows {
-			after = int64(r.Seq)
-			if !e.chats[int64(r.Chat)] && (e.person == 0 || int64(r.Person) != e.person) && (e.client == 0 || int64(r.Client) != e.client) {
-				continue
-			}
-			keys = append(keys, string(r.Key))
-			var refs []bot.MediaRef
-			if r.Media != "" && json.Unmarshal([]byte(r.Media), &refs) == nil {
-				for _, m := range refs {
-					e.media[m.SHA256] = true
-				}
-			}
-		}
-		if err := e.sliced(ctx, keys, func(c *session, key string) error { return c.blank([]string{key}) }); err != nil {
-			return err
-		}
-		if len(rows) < 5000 {
-			return nil
-		}
-	}
-}
-
-// ofNotes empties what was sent to them, and takes their name, phone and words
-// out of what others were sent.
-func (e *erasing) ofNotes(ctx context.Context) error {
-	for after := int64(0); ; {
-		rows, err := list[struct {
-			Seq    num  `db:"seq"`
-			Key    text `db:"key"`
-			Chat   num  `db:"chat"`
-			Person num  `db:"to_person"`
-			Client num  `db:"to_client"`
-			Body   text `db:"body"`
-		}](ctx, pool{e.s}, `SELECT seq, key, chat, to_person, to_client, body FROM notes WHERE seq > $1 AND body <> '' ORDER BY seq LIMIT 500`, after)
-		if err != nil {
-			return err
-		}
-		bodies := map[string]string{}
-		for _, r := range rows {
-			after = int64(r.Seq)
-			seq := strconv.FormatInt(after, 10)
-			if e.chats[int64(r.Chat)] || e.person != 0 && int64(r.Person) == e.person || e.client != 0 && int64(r.Client) == e.client {
-				bodies[seq] = ""
-			} else if body, ok := e.without(string(r.Key), string(r.Body)); ok {
-				bodies[seq] = body
-			}
-		}
-		if err := e.sliced(ctx, sortedKeys(bodies), func(c *session, seq string) error {
-			n, _ := strconv.ParseInt(seq, 10, 64)
-			q := `UPDATE notes SET body = $2 WHERE seq = $1`
-			if bodies[seq] == "" {
-				// One that is still on its way goes when it has ended.
-				q = `UPDATE notes SET body = CASE WHEN ended_at > 0 THEN $2 ELSE body END, blank = 1 WHERE seq = $1`
-			}
-			if _, err := c.exec(q, n, bodies[seq]); err != nil {
-				return err
-			}
-			_, err := c.exec(`DELETE FROM parts WHERE note = $1 AND EXISTS (SELECT 1 FROM notes n WHERE n.seq = $1 AND n.ended_at > 0)`, n)
-			return err
-		}); err != nil {
-			return err
-		}
-		if len(rows) < 500 {
-			return nil
-		}
-	}
-}
-
-// without is a body that others were sent, without the name and the phone, and
-// where it is about one of the cases without typed words; false = it holds none.
-func (e *erasing) without(key, raw string) (string, bool) {
-	about := slices.ContainsFunc(strings.Split(key, "/"), func(part string) bool { return e.cases[part] })
-	name, phone := string(e.row.Name), string(e.row.Phone)
-	if !about && (name == "" || !strings.Contains(raw, name)) && (phone == "" || !strings.Contains(raw, phone)) {
-		return "", false
-	}
-	b, err := bot.DecodeBody([]byte(raw))
-	if err != nil {
-		return "", false
-	}
-	changed := false
-	b.Replace(func(mark bot.Mark, said string) string {
-		out := said
-		switch {
-		case mark == bot.MarkName && said == name && name != "":
-			out = string(e.row.Instead)
-		case mark == bot.MarkPhone && said == phone && phone != "", mark == bot.MarkTyped && about:
-			out = "…"
-		}
-		changed = changed || out != said
-		return out
-	})
-	body, err := encode(b)
-	return body, changed && err == nil
-}
-
-// ofQuestions empties what was asked in their chats.
-func (e *erasing) ofQuestions(ctx context.Context) error {
-	for after := ""; ; {
-		rows, err := list[struct {
-			ID     text `db:"id"`
-			Chat   num  `db:"chat"`
-			Person num  `db:"person"`
-		}](ctx, pool{e.s}, `SELECT id, chat, person FROM questions WHERE id > $1 ORDER BY id LIMIT 5000`, after)
-		if err != nil {
-			return err
-		}
-		var ids []string
-		for _, r := range rows {
-			after = string(r.ID)
-			if e.chats[int64(r.Chat)] || e.person != 0 && int64(r.Person) == e.person {
-				ids = append(ids, after)
-			}
-		}
-		if err := e.sliced(ctx, ids, func(c *session, id string) error {
-			_, err := c.exec(`UPDATE questions SET payload = '', options = '', is_open = 0 WHERE id = $1`, id)
-			return err
-		}); err != nil {
-			return err
-		}
-		if len(rows) < 5000 {
-			return nil
-		}
-	}
 }
 
 // ofOthers takes out the rest: words of suggestions, what recorders wrote about

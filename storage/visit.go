@@ -185,6 +185,7 @@ func (e *erasing) ofDays(ctx context.Context) error {
 	}](ctx, pool{e.s}, `SELECT no FROM visits WHERE client = $1 AND $1 <> 0 UNION SELECT no FROM visits WHERE person = $2 AND $2 <> 0
 		UNION SELECT no FROM services WHERE (client = $1 AND $1 <> 0) OR (person = $2 AND $2 <> 0)
 		UNION SELECT no FROM handovers WHERE person = $2 AND $2 <> 0
+		UNION SELECT no FROM suggestions WHERE (client = $1 AND $1 <> 0) OR (person = $2 AND $2 <> 0)
 		UNION SELECT no FROM absences WHERE (client = $1 AND $1 <> 0) OR (person = $2 AND $2 <> 0)`, e.client, e.person)
 	for _, r := range rows {
 		e.cases[string(r.No)] = true

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -131,6 +132,51 @@ func TestPlayedQuarter(t *testing.T) {
 			t.Errorf("proposed: %d %s, without %q in\n%s", code, errs, want, out)
 		}
 	}
+	erasedOf(t, db, config)
+}
+
+// erasedOf erases the client who was visited for a quarter, and one of the guards
+// who did, and looks for them in every column of every table.
+func erasedOf(t *testing.T, db *plainDB, config string) {
+	t.Helper()
+	for _, who := range []struct {
+		flag, code string
+		words      []string
+	}{
+		{"--client", "C001", []string{"王阿姨", "3号楼501", "138-0000-9001", "说膝盖疼", "量了血压"}},
+		{"--person", "1012", []string{"李强", "138-0000-1012"}},
+	} {
+		if found := textsWith(t, db, who.words); len(found) == 0 {
+			t.Fatalf("%s stands nowhere before", who.code)
+		}
+		if code, out, errs := try(t, "erase", "--config", config, who.flag, who.code, "--yes"); code != 0 {
+			t.Fatalf("erase %s: %d %q %q", who.code, code, out, errs)
+		}
+		if found := textsWith(t, db, who.words); len(found) > 0 {
+			t.Errorf("of %s there is still %q", who.code, found)
+		}
+	}
+	if code, _, errs := try(t, "audit", "verify", "--config", config); code != 0 {
+		t.Errorf("the audit log: %d %q", code, errs)
+	}
+}
+
+// textsWith lists the columns of an SQLite database that hold one of some words.
+func textsWith(t *testing.T, db *plainDB, words []string) (found []string) {
+	t.Helper()
+	columns, err := db.rows("select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, column := range strings.Split(columns, "\n") {
+		table, name, _ := strings.Cut(column, "|")
+		for _, w := range words {
+			if n := db.count(t, fmt.Sprintf("select count(*) from %q where instr(cast(%q as blob), cast('%s' as blob)) > 0", table, name, w)); n > 0 {
+				found = append(found, fmt.Sprint(table, ".", name, ": ", n, " of ", w))
+			}
+		}
+	}
+	return found
 }
 
 // TestDemoKeepsAnswers: weeks later the page of a demo still reads what the bot

@@ -56,7 +56,8 @@ type eraseCmd struct {
 // Help is the example of --help.
 func (eraseCmd) Help() string {
 	return "Example:\n  anping erase --config anping.toml --client C002\n  anping erase --config anping.toml --client C002 --yes\n\n" +
-		"Name, phone, home, chats, words, answers and photos go, and stand nowhere in the database file any more; numbers of cases and points stay, under a pseudonym.\n" +
+		"Name, phone, home, chats, words, answers and photos go, also where others wrote or were sent them, and stand nowhere in the database file any more; numbers of cases and points stay, under a pseudonym.\n" +
+		"What others wrote in their own words stays where it neither names nor quotes them (the reason of an appeal: \"she was at her daughter's\"), and so does a name that is spelt differently.\n" +
 		"It cannot be undone. Take the row out of the files of the roster too, or the next import adds somebody new under that code; and mind old backups."
 }
 
@@ -99,6 +100,9 @@ func (k eraseCmd) Run(ctx context.Context, c *console) (err error) {
 	if done == 0 {
 		fmt.Fprintln(c.out, "identity, phone and chats are gone; words go once an answer that still waits is sent: anping serve sees to it")
 		return nil
+	}
+	if err := store.Compact(ctx); err != nil {
+		fmt.Fprintln(c.err, "everything is taken out of the rows, but the database file could not be written anew, and may hold copies in unused room:", err)
 	}
 	fmt.Fprintln(c.out, "erased; take the row out of the files of the roster too, and mind old backups")
 	return nil

@@ -1,0 +1,6 @@
+-- +goose Up
+-- home: to find it in what others said and were told, as name and phone; gone when it is done.
+ALTER TABLE erasures ADD COLUMN home TEXT NOT NULL DEFAULT '';
+
+-- +goose Down
+ALTER TABLE erasures DROP COLUMN home;
