@@ -206,7 +206,7 @@ func (e *erasing) ofTalk(ctx context.Context) error {
 				}
 			}
 		}
-		if err := e.sliced(ctx, keys, func(c *session, key string) error { return c.blank([]string{key}) }); err != nil {
+		if err := e.sliced(ctx, keys, func(c *session, key string) error { return c.blank([]string{key}, "") }); err != nil {
 			return err
 		}
 		if len(rows) < 5000 {
