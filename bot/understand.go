@@ -133,8 +133,8 @@ func (h *hearing) otherwise(r *Request, role scoring.Role) call {
 	if isDigit(r.Text) {
 		return call{reply: r.Reply(keyNoQuestion), again: true}
 	}
-	if h.commands["unclear"].Run != nil && greeting(r) {
-		return call{command: "unclear", words: r.Text} // 你好 is no 办好
+	if h.commands["unclear"].Run != nil && (greeting(r) || accuses(r)) {
+		return call{command: "unclear", words: r.Text} // 你好 is no 办好, 举报 no 另报
 	}
 	if word, command := h.words.near(r.Text, h.allowed(role)); word != "" {
 		// In the script of who reads it; as typed also where that is of another language.
@@ -152,6 +152,12 @@ func greeting(r *Request) bool {
 	said := strings.Trim(scoring.Fold(r.Text), " ,.!?~。！？、")
 	return slices.ContainsFunc(r.Catalogue().List("greetings"), func(w string) bool { return scoring.Fold(w) == said }) ||
 		slices.ContainsFunc(r.Catalogue().List("thanked"), func(w string) bool { return scoring.Fold(w) == said })
+}
+
+// accuses reports whether words begin with 举报 and go on.
+func accuses(r *Request) bool {
+	first, _, more := strings.Cut(scoring.Fold(r.Text), " ")
+	return more && slices.ContainsFunc(r.Catalogue().List("accuses"), func(w string) bool { return scoring.Fold(w) == first })
 }
 
 // answeredBy finds the option that a text stands for: its label, or its number

@@ -158,6 +158,11 @@ func (s clerk) cancel(ctx context.Context, r *bot.Request) (bot.Change, error) {
 		return bot.Change{}, err
 	}
 	if !answer.Reply.Empty() {
+		if kept.Booked == "" {
+			if c, done, err := s.regretted(ctx, r); done || err != nil {
+				return c, err
+			}
+		}
 		if kept.Booked == "" && isPrivate(r) {
 			answer.Reply = r.Reply("cancel.nothing")
 		}

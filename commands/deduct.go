@@ -12,11 +12,17 @@ import (
 
 // deduct is 扣: it reads who, which rule, how often and where, and asks for 【确认】.
 func (s clerk) deduct(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if listed(r, "regrets", r.Text) {
+		return s.regrets(ctx, r)
+	}
 	return s.propose(ctx, r, false)
 }
 
 // add is 加, the same for bonuses.
 func (s clerk) add(ctx context.Context, r *bot.Request) (bot.Change, error) {
+	if listed(r, "regrets", r.Text) {
+		return s.regrets(ctx, r)
+	}
 	return s.propose(ctx, r, true)
 }
 

@@ -53,7 +53,9 @@ func (s clerk) reportClient(ctx context.Context, r *bot.Request) (bot.Change, er
 		return c, err
 	}
 	if !spotted(r) {
-		return s.reportSaid(ctx, r, said)
+		c, err := s.reportSaid(ctx, r, said)
+		pollWaits(r, &c)
+		return c, err
 	}
 	c, err := s.reportSaid(ctx, r, scoring.Tidy(r.Words))
 	if err == nil {

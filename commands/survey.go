@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -184,6 +183,9 @@ func (p polling) answer(n, value int) (bot.Change, error) {
 		if p.round.Asks.Questions[n-1].Kind == survey.Recommend {
 			key = "survey.range_recommend"
 		}
+		if value == survey.Unanswered { // words, perhaps about something else
+			return p.ask(r.Say(r.Lang, key), r.Say(r.Lang, "survey.beside"))
+		}
 		return p.ask(r.Say(r.Lang, key))
 	}
 	p.invite.Draft = d
@@ -221,8 +223,11 @@ func (p polling) close(c *bot.Change) {
 func (s clerk) surveyWords(ctx context.Context, p polling, words string) (bot.Change, error) {
 	r := p.r
 	words = scoring.Tidy(words)
-	if words == "" {
+	switch {
+	case words == "":
 		return p.ask()
+	case listed(r, "polled_nothing", words):
+		return p.finish("")
 	}
 	switch m := s.read(r, p.round.Site, words); m.Kind {
 	case sentence.Emergency, sentence.Ask, sentence.Fault:
@@ -232,10 +237,7 @@ func (s clerk) surveyWords(ctx context.Context, p polling, words string) (bot.Ch
 		if err != nil {
 			return bot.Change{}, err
 		}
-		if !slices.ContainsFunc(c.Questions, func(q bot.Question) bool { return q.Open }) {
-			p.close(&c) // what is said next is about the case
-		}
-		c.Reply.Lines = append(c.Reply.Lines, r.Say(r.Lang, "survey.waits"))
+		pollWaits(r, &c)
 		return c, nil
 	default:
 	}
@@ -243,34 +245,6 @@ func (s clerk) surveyWords(ctx context.Context, p polling, words string) (bot.Ch
 		words = string([]rune(words)[:longestWords])
 	}
 	return p.finish(words)
-}
-
-// valueForm is an answer in figures or numerals, on tidied text: 4, 4分, 五星, 十.
-var valueForm = regexp.MustCompile(`(?i)^(\d{1,2}|[零一二两兩三四五六七八九十]{1,2})\s?(?:分|星|stars?|points?)?[.!。!]?$`)
-
-// pollAnswer takes a client's words as the answer to the open question of the
-// survey where they are one; false for anything else.
-func (s clerk) pollAnswer(ctx context.Context, r *bot.Request, said string) (bot.Change, bool, error) {
-	period, at, ok := strings.Cut(string(r.Asked.Payload), " ")
-	if r.Asked.Kind != noticeSurvey || !ok {
-		return bot.Change{}, false, nil
-	}
-	var value int
-	folded := scoring.Fold(said)
-	switch m := valueForm.FindStringSubmatch(said); {
-	case m != nil:
-		if value, ok = smallNumber(m[1]); !ok {
-			return bot.Change{}, false, nil
-		}
-	case slices.ContainsFunc(r.Catalogue().List("untried"), func(w string) bool { return scoring.Fold(w) == folded }):
-		value = survey.NotTried
-	default:
-		return bot.Change{}, false, nil
-	}
-	rr := *r
-	rr.Command, rr.Words = noticeSurvey, "answer "+period+" "+at+" "+strconv.Itoa(value)
-	c, err := s.survey(ctx, &rr)
-	return c, true, err
 }
 
 // surveyed are the results for who leads a site: those of the round that closed

@@ -25,6 +25,15 @@ func (s clerk) unclear(ctx context.Context, r *bot.Request) (bot.Change, error) 
 		r.Command = "report"
 		return s.reportStaff(ctx, r)
 	}
+	if listed(r, "keeps_appeal", said) {
+		return reply(r, "appeal.stands")
+	}
+	if listed(r, "regrets", said) && bot.Rights()["undo"][r.Who.Role()] != bot.Nothing {
+		return s.regrets(ctx, r)
+	}
+	if c, done, err := s.accuses(ctx, r, said); done || err != nil {
+		return c, err
+	}
 	if key, ok := politely(r, said); ok {
 		return reply(r, key)
 	}

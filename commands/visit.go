@@ -44,8 +44,8 @@ func (s clerk) visit(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	return s.whichVisit(ctx, r, scoring.VisitFacts{Clients: clients, Wards: wards}, found, said, monday)
 }
 
-// clientsIn finds the key clients that words begin with, by code or by name, and
-// what else is said. Of names the longest counts: 王阿姨 before 王.
+// clientsIn finds the key clients that words begin with, by code, by name or by
+// home, and what else is said. Of names the longest counts: 王阿姨 before 王.
 func clientsIn(clients []scoring.Client, words string) (found []scoring.Client, rest string) {
 	words = scoring.Tidy(words)
 	code, after, _ := strings.Cut(words, " ")
@@ -64,6 +64,15 @@ func clientsIn(clients []scoring.Client, words string) (found []scoring.Client, 
 			found, longest = nil, len(name)
 		}
 		found = append(found, c)
+	}
+	if len(found) > 0 {
+		return found, trim(words[longest:])
+	}
+	for _, c := range clients { // 3号楼501, as the list prints it
+		if home, rest, _ := strings.Cut(words, " "); c.Home != "" && scoring.Letters(home) == scoring.Letters(c.Home) {
+			found = append(found, c)
+			longest = len(words) - len(rest)
+		}
 	}
 	return found, trim(words[longest:])
 }
@@ -99,6 +108,9 @@ func (s clerk) whichVisit(ctx context.Context, r *bot.Request, f scoring.VisitFa
 	for _, d := range duties[:min(len(duties), mostListed)] {
 		lines = append(lines, dutyLine(r.Reading, r.Lang, d))
 		choices = append(choices, choice{r.Say(r.Lang, "visit.record", nameAmong(d.Client, duties)), trimmed("visit", d.Client.Code, said)})
+	}
+	if len(duties) == 1 && said == "" { // then what is said next is about that one
+		return list(r, head, lines, choices, bot.Option{Action: "visit " + duties[0].Client.Code, Free: true})
 	}
 	return list(r, head, lines, choices)
 }

@@ -59,7 +59,7 @@ func (e *erasing) ofTalk(ctx context.Context) error {
 				}
 			}
 		}
-		if err := e.sliced(ctx, keys, func(c *session, key string) error { return c.blank([]string{key}) }); err != nil {
+		if err := e.sliced(ctx, keys, func(c *session, key string) error { return c.blank([]string{key}, "") }); err != nil {
 			return err
 		}
 		// A photo that came with it is of somebody else, or proves something.

@@ -86,7 +86,7 @@ func (s *Store) dropDrafts(ctx context.Context, r roundRow) error {
 				if err := json.Unmarshal([]byte(i.Draft), &d); err != nil {
 					s.log.Warn("a draft of a survey could not be read: it goes all the same", "err", err)
 				}
-				if err := c.blank(d.Keys); err != nil {
+				if err := c.blank(d.Keys, ""); err != nil {
 					return err
 				}
 				if _, err := c.exec(`UPDATE survey_invites SET draft = '' WHERE site = $1 AND period = $2 AND client = $3`, int64(r.Site), string(r.Period), int64(i.Client)); err != nil {

@@ -237,7 +237,7 @@ func (c *session) checkStandards(rows []any) error {
 // afterwards does what acts on rows that the statements before may have made.
 func (c *session) afterwards(ps []*plan) error {
 	for _, p := range ps {
-		if err := c.blank(p.act.Change.Blank); err != nil {
+		if err := c.blank(p.act.Change.Blank, p.act.Key); err != nil {
 			return fmt.Errorf("blank: %w", err)
 		}
 		for _, chat := range p.act.Change.Readdress {
@@ -250,12 +250,19 @@ func (c *session) afterwards(ps []*plan) error {
 }
 
 // blank takes the words out of messages and their answers. A reply that is
-// still on its way is blanked when it has ended.
-func (c *session) blank(keys []string) error {
+// still on its way is blanked when it has ended. The answer to the message that
+// blanks, own, stays: it says that this was done, and a platform that shows what is
+// stored would show nothing.
+func (c *session) blank(keys []string, own string) error {
 	for _, k := range keys {
+		if _, err := c.exec(`UPDATE said SET body = '', media = '', place = '' WHERE key = $1`, k); err != nil {
+			return err
+		}
+		if k == own {
+			continue
+		}
 		for _, q := range []string{
 			`UPDATE heard SET answer = '' WHERE key = $1`,
-			`UPDATE said SET body = '', media = '', place = '' WHERE key = $1`,
 			`UPDATE notes SET body = CASE WHEN ended_at > 0 THEN '' ELSE body END, blank = 1 WHERE key = '` + replyPrefix + `' || $1`,
 		} {
 			if _, err := c.exec(q, k); err != nil {

@@ -224,4 +224,10 @@ func blank(t *testing.T, open Open) {
 	if n := len(must(s.Uttered(ctx, s.View(), 1, start(), 10))(t)); n != 3 {
 		t.Errorf("chat 1 has %d lines, want two messages and one answer", n)
 	}
+	last := heard("4", 1, "secret")
+	last.Change.Blank = []string{last.Key}
+	mustRecord(t, s, last)
+	if n := len(must(s.Uttered(ctx, s.View(), 1, start(), 10))(t)); n != 5 {
+		t.Errorf("chat 1 has %d lines, want the answer to the message that blanks itself, too", n)
+	}
 }
