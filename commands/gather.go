@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -81,21 +80,42 @@ func grown(r *bot.Request, std scoring.Standard, c scoring.Case, said string, ab
 	if r.At.After(c.Touched) {
 		c.Touched = r.At
 	}
-	switch {
-	case c.Text == "":
-		c.Text = said
-	case c.Private() || c.Site == 0:
-		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
-	}
-	c = barring(c, about)
-	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
-		c.About = append(slices.Clone(c.About), about...)
-	}
+	c = barring(withWords(c, said, about), about)
 	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
 		c = describe(r.Reading, std, c, said)
 		if c.Urgent {
 			c.Kind = scoring.KindAlarm
 		}
+	}
+	return c
+}
+
+// mostWords is how many characters of a client's words a case shows to who works
+// on it.
+const mostWords = 500
+
+// withWords is the case with the words of an addition: who takes it later reads
+// all of it. Who decides a private one, or finds out where it is, reads it uncut;
+// else the first words and the newest are kept where it gets long. What accuses
+// somebody is kept from most of who read an emergency: it is told to who may read
+// it, and does not take the first words from the others.
+func withWords(c scoring.Case, said string, about []int64) scoring.Case {
+	all := trimmed(c.Text, said)
+	whole := c.Private() || c.Site == 0
+	if !c.Private() && len(about) > 0 {
+		if c.Text != "" && !whole {
+			return c
+		}
+		if c.Urgent {
+			c.About = append(slices.Clone(c.About), about...)
+		}
+	}
+	if c.Text = all; whole {
+		return c
+	}
+	if runes := []rune(all); len(runes) > mostWords {
+		const first = mostWords / 4
+		c.Text = string(runes[:first]) + "…" + string(runes[len(runes)-(mostWords-first-1):])
 	}
 	return c
 }
