@@ -32,9 +32,9 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	before := open(r.Reading, c)
 	m := s.read(r, c.Site, said)
-	var about []int64 // whom what is added accuses
-	if m.About {
-		about = s.accusedOr(r, c.Site, said)
+	about, both := s.blames(r, c, said, m)
+	if both && !c.Urgent {
+		return s.complainedBoth(ctx, r, c, said)
 	}
 	c = grown(r, before.std, c, said, about)
 	change := bot.Change{}
@@ -65,12 +65,11 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	f.askSpoken(r, &change)
 	f.tellHolder(r, &change, "report.client_added", said, about, f.c.Place != before.c.Place)
-	if f.c.Urgent && !f.c.Private() {
-		switch m.Kind {
-		case sentence.Emergency, sentence.Ask: // in an emergency a doubt is none
-			f.tellWorse(r, &change, said, about)
-		default:
-		}
+	if f.c.Urgent && !f.c.Private() && (both || m.Kind == sentence.Emergency || m.Kind == sentence.Ask) { // in an emergency a doubt is none
+		f.tellWorse(r, &change, said, about)
+	}
+	if both {
+		return change, s.complainBeside(ctx, r, &change, trimmed(before.c.Text, said))
 	}
 	return change, nil
 }
