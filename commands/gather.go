@@ -51,7 +51,11 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	change.Reply = r.Reply(key, f.no())
 	if named := f.c.Place != before.c.Place || f.c.Category != before.c.Category; named {
-		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, "report.now", text.A("place", f.placeName(r.Lang)),
+		now := text.Key("report.now")
+		if f.c.Urgent {
+			now = "report.now_urgent"
+		}
+		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, now, text.A("place", f.placeName(r.Lang)),
 			text.A("category", f.category(r.Lang)), text.In("level", r.Say(r.Lang, f.level()))))
 		f.tellNamed(r, &change)
 	}
@@ -81,9 +85,10 @@ func grown(r *bot.Request, std scoring.Standard, c scoring.Case, said string, ab
 	}
 	c = barring(withWords(c, said, about), about)
 	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
+		was := c
 		c = describe(r.Reading, std, c, said)
-		if c.Urgent {
-			c.Kind = scoring.KindAlarm
+		if c.Urgent { // what else is wrong there makes it no fault: only where it is may become known
+			c.Kind, c.Category, c.Complex = scoring.KindAlarm, was.Category, was.Complex
 		}
 	}
 	return c
@@ -162,7 +167,7 @@ func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said s
 		b.Lines = []text.Line{f.careful(lang, about)}
 	}
 	if moved {
-		b.Lines = append(b.Lines, r.Say(lang, "alert.named", f.no(), text.In("what", f.what(lang))))
+		b.Lines = append(b.Lines, r.Say(lang, f.namedKey(), f.no(), text.In("what", f.what(lang))))
 	}
 	if reads {
 		show(&b, r.Media)
@@ -170,6 +175,14 @@ func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said s
 	c.Notes = append(c.Notes, bot.Note{
 		Key: "added/" + f.c.No + "/" + hash(r), To: bot.Address{Person: f.c.Holder}, Class: bot.ClassProgress, Body: b,
 	})
+}
+
+// namedKey is how staff are told what a case turned out to be.
+func (f casefile) namedKey() text.Key {
+	if f.c.Urgent {
+		return "alert.named_urgent"
+	}
+	return "alert.named"
 }
 
 // tellNamed tells the groups on duty what the case turned out to be, as long as
@@ -180,7 +193,7 @@ func (f casefile) tellNamed(r *bot.Request, c *bot.Change) {
 	}
 	for _, t := range r.Roster.OnDuty(f.c.Site, f.c.Place, r.Now) {
 		for _, g := range r.Roster.TeamGroups(t.ID) {
-			b := bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, "alert.named", f.no(), text.In("what", f.what(g.Lang)))}}
+			b := bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, f.namedKey(), f.no(), text.In("what", f.what(g.Lang)))}}
 			f.acceptButton(c, &b, g.Lang)
 			c.Notes = append(c.Notes, bot.Note{
 				Key: "named/" + f.c.No + "/" + hash(r) + "/" + number(g.ID), To: bot.Address{Group: g.ID}, Class: bot.ClassAlert, Body: b,
