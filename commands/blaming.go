@@ -33,6 +33,13 @@ func (s clerk) blames(r *bot.Request, c scoring.Case, said string, m sentence.Me
 	return s.accusedOr(r, c.Site, words), true
 }
 
+// blamesBoth reports whether the message accuses somebody only together with the
+// words of a case.
+func (h heard) blamesBoth(c scoring.Case) bool {
+	_, both := h.clerk.blames(h.r, c, h.said, h.m)
+	return both
+}
+
 // pointsAt reports whether words added to an emergency in which somebody fights
 // say who of the staff that was: 是李强.
 func (s clerk) pointsAt(r *bot.Request, c scoring.Case, said string) bool {

@@ -169,11 +169,8 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 		return s.oneTooMany(ctx, h, cases)
 	case newest.No == "" || h.explicit || h.elsewhere(notPrivate(cases)):
 		return s.anew(ctx, h, shown, newest.No != "")
-	case h.m.Threat:
-		return s.added(ctx, h, newest.No, becauseAbout) // nobody who is that angry is asked what is meant
-	}
-	if _, both := s.blames(h.r, newest, h.said, h.m); both {
-		return s.added(ctx, h, newest.No, becauseAbout) // and nobody who speaks of one of the staff
+	case h.m.Threat, h.blamesBoth(newest): // nobody who is that angry, or speaks of one of the staff, is asked what is meant
+		return s.added(ctx, h, newest.No, becauseAbout)
 	}
 	return s.askWhether(h, newest.No)
 }

@@ -120,13 +120,16 @@ func longestFirst(words []string) []string {
 	return out
 }
 
+// listed is a list of patterns, and the words of the file it is made of.
+type listed struct {
+	to   *[]pattern
+	from []string
+}
+
 // kinds are the lists of patterns, each with the words of the file it is made of.
 func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
 	return func(yield func(*[]pattern, []string) bool) {
-		for _, x := range []struct {
-			to   *[]pattern
-			from []string
-		}{
+		for _, x := range []listed{
 			{&l.emergency, l.Emergency.Words},
 			{&l.doubt, l.Emergency.Doubt},
 			{&l.roots, l.Emergency.Roots},
