@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"anping/bot"
 	"anping/bot/text"
@@ -33,9 +32,9 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	before := open(r.Reading, c)
 	m := s.read(r, c.Site, said)
-	var about []int64 // whom what is added accuses
-	if m.About {
-		about = s.accusedOr(r, c.Site, said)
+	about, both := s.blames(r, c, said, m)
+	if both && !c.Urgent {
+		return s.complainedBoth(ctx, r, c, said)
 	}
 	c = grown(r, before.std, c, said, about)
 	change := bot.Change{}
@@ -52,7 +51,11 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	change.Reply = r.Reply(key, f.no())
 	if named := f.c.Place != before.c.Place || f.c.Category != before.c.Category; named {
-		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, "report.now", text.A("place", f.placeName(r.Lang)),
+		now := text.Key("report.now")
+		if f.c.Urgent {
+			now = "report.now_urgent"
+		}
+		change.Reply.Lines = append(change.Reply.Lines, r.Say(r.Lang, now, text.A("place", f.placeName(r.Lang)),
 			text.A("category", f.category(r.Lang)), text.In("level", r.Say(r.Lang, f.level()))))
 		f.tellNamed(r, &change)
 	}
@@ -66,12 +69,11 @@ func (s clerk) gather(ctx context.Context, r *bot.Request, no, said string, beca
 	}
 	f.askSpoken(r, &change)
 	f.tellHolder(r, &change, "report.client_added", said, about, f.c.Place != before.c.Place)
-	if f.c.Urgent && !f.c.Private() {
-		switch m.Kind {
-		case sentence.Emergency, sentence.Ask: // in an emergency a doubt is none
-			f.tellWorse(r, &change, said, about)
-		default:
-		}
+	if f.c.Urgent && !f.c.Private() && (both || m.Kind == sentence.Emergency || m.Kind == sentence.Ask) { // in an emergency a doubt is none
+		f.tellWorse(r, &change, said, about)
+	}
+	if both {
+		return change, s.complainBeside(ctx, r, &change, trimmed(before.c.Text, said))
 	}
 	return change, nil
 }
@@ -81,21 +83,43 @@ func grown(r *bot.Request, std scoring.Standard, c scoring.Case, said string, ab
 	if r.At.After(c.Touched) {
 		c.Touched = r.At
 	}
-	switch {
-	case c.Text == "":
-		c.Text = said
-	case c.Private() || c.Site == 0:
-		c.Text = trimmed(c.Text, said) // who decides it, or finds out where it is, reads all of it
-	}
-	c = barring(c, about)
-	if c.Urgent && !c.Private() && len(about) > 0 && strings.HasSuffix(c.Text, said) {
-		c.About = append(slices.Clone(c.About), about...)
-	}
+	c = barring(withWords(c, said, about), about)
 	if !c.Private() && !c.Desk && (c.State == scoring.CaseOpen || c.State == scoring.CaseAccepted) {
+		was := c
 		c = describe(r.Reading, std, c, said)
-		if c.Urgent {
-			c.Kind = scoring.KindAlarm
+		if c.Urgent { // what else is wrong there makes it no fault: only where it is may become known
+			c.Kind, c.Category, c.Complex = scoring.KindAlarm, was.Category, was.Complex
 		}
+	}
+	return c
+}
+
+// mostWords is how many characters of a client's words a case shows to who works
+// on it.
+const mostWords = 500
+
+// withWords is the case with the words of an addition: who takes it later reads
+// all of it. Who decides a private one, or finds out where it is, reads it uncut;
+// else the first words and the newest are kept where it gets long. What accuses
+// somebody is kept from most of who read an emergency: it is told to who may read
+// it, and does not take the first words from the others.
+func withWords(c scoring.Case, said string, about []int64) scoring.Case {
+	all := trimmed(c.Text, said)
+	whole := c.Private() || c.Site == 0
+	if !c.Private() && len(about) > 0 {
+		if c.Text != "" && !whole {
+			return c
+		}
+		if c.Urgent {
+			c.About = append(slices.Clone(c.About), about...)
+		}
+	}
+	if c.Text = all; whole {
+		return c
+	}
+	if runes := []rune(all); len(runes) > mostWords {
+		const first = mostWords / 4
+		c.Text = string(runes[:first]) + "…" + string(runes[len(runes)-(mostWords-first-1):])
 	}
 	return c
 }
@@ -143,7 +167,7 @@ func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said s
 		b.Lines = []text.Line{f.careful(lang, about)}
 	}
 	if moved {
-		b.Lines = append(b.Lines, r.Say(lang, "alert.named", f.no(), text.In("what", f.what(lang))))
+		b.Lines = append(b.Lines, r.Say(lang, f.namedKey(), f.no(), text.In("what", f.what(lang))))
 	}
 	if reads {
 		show(&b, r.Media)
@@ -151,6 +175,14 @@ func (f casefile) tellHolder(r *bot.Request, c *bot.Change, say text.Key, said s
 	c.Notes = append(c.Notes, bot.Note{
 		Key: "added/" + f.c.No + "/" + hash(r), To: bot.Address{Person: f.c.Holder}, Class: bot.ClassProgress, Body: b,
 	})
+}
+
+// namedKey is how staff are told what a case turned out to be.
+func (f casefile) namedKey() text.Key {
+	if f.c.Urgent {
+		return "alert.named_urgent"
+	}
+	return "alert.named"
 }
 
 // tellNamed tells the groups on duty what the case turned out to be, as long as
@@ -161,7 +193,7 @@ func (f casefile) tellNamed(r *bot.Request, c *bot.Change) {
 	}
 	for _, t := range r.Roster.OnDuty(f.c.Site, f.c.Place, r.Now) {
 		for _, g := range r.Roster.TeamGroups(t.ID) {
-			b := bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, "alert.named", f.no(), text.In("what", f.what(g.Lang)))}}
+			b := bot.Body{Lang: g.Lang, Lines: []text.Line{r.Say(g.Lang, f.namedKey(), f.no(), text.In("what", f.what(g.Lang)))}}
 			f.acceptButton(c, &b, g.Lang)
 			c.Notes = append(c.Notes, bot.Note{
 				Key: "named/" + f.c.No + "/" + hash(r) + "/" + number(g.ID), To: bot.Address{Group: g.ID}, Class: bot.ClassAlert, Body: b,

@@ -126,12 +126,15 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 	if !shown && h.cameIdly(cases) {
 		return reply(h.r, "came.idle")
 	}
+	if no := h.pointed(cases); no != "" {
+		return s.worse(ctx, h, no, becauseAbout)
+	}
 	switch h.m.Kind {
 	case sentence.Emergency:
 		return s.emergency(ctx, h, cases)
 	case sentence.Ask:
 		if no := h.alarmed(cases); no != "" {
-			return s.worse(ctx, h, no)
+			return s.worse(ctx, h, no, becauseNear)
 		}
 		c, err := s.askUrgent(h)
 		if err == nil && h.m.Threat {
@@ -166,8 +169,8 @@ func (s clerk) hearOut(ctx context.Context, h heard, cases []scoring.Case) (bot.
 		return s.oneTooMany(ctx, h, cases)
 	case newest.No == "" || h.explicit || h.elsewhere(notPrivate(cases)):
 		return s.anew(ctx, h, shown, newest.No != "")
-	case h.m.Threat:
-		return s.added(ctx, h, newest.No, becauseAbout) // nobody who is that angry is asked what is meant
+	case h.m.Threat, h.blamesBoth(newest): // nobody who is that angry, or speaks of one of the staff, is asked what is meant
+		return s.added(ctx, h, newest.No, becauseAbout)
 	}
 	return s.askWhether(h, newest.No)
 }
@@ -306,7 +309,7 @@ func notPrivate(cases []scoring.Case) (left []scoring.Case) {
 // of a member of staff goes privately beside it.
 func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bot.Change, error) {
 	if no := h.alarmed(cases); no != "" && (h.full || !h.elsewhere(only(cases, no))) {
-		return s.worse(ctx, h, no)
+		return s.worse(ctx, h, no, becauseNear)
 	}
 	o := opening{site: h.site, said: h.said, urgent: true}
 	if h.m.About {
@@ -324,8 +327,8 @@ func (s clerk) emergency(ctx context.Context, h heard, cases []scoring.Case) (bo
 
 // worse adds danger to an emergency; what it says of a member of staff goes
 // privately beside it too.
-func (s clerk) worse(ctx context.Context, h heard, no string) (bot.Change, error) {
-	c, err := s.added(ctx, h, no, becauseNear)
+func (s clerk) worse(ctx context.Context, h heard, no string, because why) (bot.Change, error) {
+	c, err := s.added(ctx, h, no, because)
 	if err != nil || !h.m.About {
 		return c, err
 	}

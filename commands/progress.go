@@ -72,7 +72,10 @@ func (s clerk) progressOne(ctx context.Context, r *bot.Request, no string) (bot.
 		if err := s.show(ctx, r, f, &change); err != nil {
 			return bot.Change{}, err
 		}
-	} else if c.Client != 0 {
+	} else if isPrivate(r) && c.Text != "" && !c.Staff {
+		change.Reply.Lines = append(change.Reply.Lines, f.clientWords(r.Lang, r.Who.Standing.Person))
+	}
+	if c.Client != 0 && !c.Private() {
 		held, err := s.HeldFor(ctx, r.View, c.Client)
 		if err != nil {
 			return bot.Change{}, fmt.Errorf("read what a client was not sent: %w", err)

@@ -84,8 +84,11 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 	if said == "" && s.grave(r) {
 		return s.reportSpoken(ctx, r)
 	}
-	switch bare := !bot.TriedToShow(r.Message) && r.Location == nil; {
-	case bare && greets(r, said) && (said != "" || !fresh(r)):
+	bare := !bot.TriedToShow(r.Message) && r.Location == nil
+	greeting := bare && greets(r, said) && (said != "" || !fresh(r))
+	fine := greeting && s.read(r, siteOf(r), said).Kind == sentence.Withdrawal // 没事了
+	switch {
+	case greeting && !fine:
 		return s.greeted(ctx, r, said)
 	case bare && scoring.Tidy(r.Words) == "":
 		return reply(r, "report.how")
@@ -96,6 +99,9 @@ func (s clerk) reportSaid(ctx context.Context, r *bot.Request, said string) (bot
 	cases, beside, err := s.CasesBeside(ctx, r.View, r.Who.Client.ID, siteOf(r), r.At.Add(-scoring.SameEvent))
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read a client's cases: %w", err)
+	}
+	if _, open := newestOpen(cases); fine && open == 0 {
+		return s.greeted(ctx, r, said)
 	}
 	if siteless(r) {
 		if c, done, err := s.siteSaid(ctx, r, said, cases); done || err != nil {

@@ -13,11 +13,12 @@ const (
 )
 
 // about reports whether a sentence says something bad about a member of staff:
-// that one hit or scolded somebody; a word for one, or a name, and near it something
+// that one hit or scolded somebody, or was it who fought; a word for one, or a name, and near it something
 // bad that is not taken back and not done by somebody else, nor to them; or
 // rudeness, which is staff's whoever did it.
 func (l *Lists) about(t text, people []span, deeds []deed) bool {
-	if _, ok, _ := l.look(t, l.rude, nil); ok || didSo(deeds, people) {
+	if _, ok, _ := l.look(t, l.rude, nil); ok || didSo(deeds, people) ||
+		l.fought(t) && slices.ContainsFunc(people, func(s span) bool { return l.pointsAt(t, chain(people, s)) }) {
 		return true
 	}
 	if len(people) == 0 {

@@ -35,6 +35,7 @@ type Lists struct {
 	home, notHome, shared        []pattern
 	ifs, fears, past, now        []pattern
 	lucky, averted, over         []pattern
+	fights                       []pattern
 	sounds                       []sound
 	links                        []string // the longest first
 	greetings                    []string // letters only, the longest first
@@ -49,6 +50,7 @@ type file struct {
 	}
 	Person struct {
 		Staff, Bad, Rude, With, Others, Called, Phones, Never []string
+		Fights, Points, Pointed                               []string
 	}
 	Blow struct {
 		Strikes, Scolds, Chases, Hurt, Toward, Almost, Passive, Taking, Weak, Persons, Things, Polite []string
@@ -118,13 +120,16 @@ func longestFirst(words []string) []string {
 	return out
 }
 
+// listed is a list of patterns, and the words of the file it is made of.
+type listed struct {
+	to   *[]pattern
+	from []string
+}
+
 // kinds are the lists of patterns, each with the words of the file it is made of.
 func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
 	return func(yield func(*[]pattern, []string) bool) {
-		for _, x := range []struct {
-			to   *[]pattern
-			from []string
-		}{
+		for _, x := range []listed{
 			{&l.emergency, l.Emergency.Words},
 			{&l.doubt, l.Emergency.Doubt},
 			{&l.roots, l.Emergency.Roots},
@@ -135,6 +140,7 @@ func (l *Lists) kinds() iter.Seq2[*[]pattern, []string] {
 			{&l.bad, l.Person.Bad},
 			{&l.rude, l.Person.Rude},
 			{&l.others, l.Person.Others},
+			{&l.fights, l.Person.Fights},
 			{&l.strikes, l.Blow.Strikes},
 			{&l.scolds, l.Blow.Scolds},
 			{&l.chases, l.Blow.Chases},
