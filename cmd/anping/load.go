@@ -49,8 +49,9 @@ type company struct {
 // readCompany reads and checks the folder; nothing is stored yet.
 func readCompany(s Settings) (company, error) { return readCompanyOf(s, roster.Example()) }
 
-// readCompanyOf does it with another folder where the settings name none.
-func readCompanyOf(s Settings, folder fs.FS) (company, error) {
+// readCompanyOf does it with another folder where the settings name none, and with
+// more platforms that a chat may be on.
+func readCompanyOf(s Settings, folder fs.FS, plugs ...plug) (company, error) {
 	sandbox := s.Sandbox
 	if !sandbox.Enabled {
 		return company{name: "standard"}, nil
@@ -58,7 +59,11 @@ func readCompanyOf(s Settings, folder fs.FS) (company, error) {
 	if sandbox.Roster != "" {
 		folder = os.DirFS(sandbox.Roster)
 	}
-	rows, err := s.rosterDefaults().Read(folder)
+	known := s.rosterDefaults()
+	for _, p := range plugs {
+		known.Platforms = append(known.Platforms, p.Platform.Name())
+	}
+	rows, err := known.Read(folder)
 	if err != nil {
 		return company{}, rosterError(sandbox.Roster, err)
 	}

@@ -32,7 +32,7 @@ func TestOnePollerAtATime(t *testing.T) {
 	t.Cleanup(fake.Close)
 	client := fake.Person(fakeapi.Profile{ID: 7001, FirstName: "W"})
 	database := newPostgres(t)
-	people := crowd(t, 1, 1, "push:demo:g-team")
+	people := crowd(t, 1, 1, "sandbox:demo:g-team")
 	rows := "code,name,site,home,phone,key,guard,lang,chat\nK0,客户0,S1,,,,,zh,telegram:4242:7001\n"
 	if err := os.WriteFile(filepath.Join(people, "clients.csv"), []byte(rows), 0o600); err != nil {
 		t.Fatal(err)

@@ -47,7 +47,7 @@ func wire(ctx context.Context, p parts) (app, error) {
 	if folder == nil {
 		folder = roster.Example()
 	}
-	company, err := readCompanyOf(p.settings, folder)
+	company, err := readCompanyOf(p.settings, folder, p.plugs...)
 	if err != nil {
 		return app{}, err
 	}
