@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"anping/bot"
 	"anping/bot/text"
 	"anping/scoring"
 )
+
+// needWithin is how long what becomes of a need can be said by button (ours): it
+// stands on the visit, and who wrote it down on a round comes back to it later.
+const needWithin = 7 * 24 * time.Hour
 
 // needChoices are what is asked after a visit (product.md, talk 7).
 func needChoices(r *bot.Request, v scoring.Visit) []choice {
@@ -53,6 +58,9 @@ func (s clerk) need(ctx context.Context, r *bot.Request) (bot.Change, error) {
 	v.Need = rest
 	c, err := list(r, r.Say(r.Lang, "visit.need", text.As("words", rest)), nil,
 		[]choice{{r.Say(r.Lang, "button.need_case"), "needcase " + v.No}, {r.Say(r.Lang, "button.need_todo"), "todo " + v.No}})
+	for i := range c.Buttons {
+		c.Buttons[i].Until = r.Now.Add(needWithin)
+	}
 	c.Visits = []scoring.Visit{v}
 	return c, err
 }
