@@ -99,14 +99,14 @@ func TestNoticePostRefuses(t *testing.T) {
 	}
 }
 
-// TestNoticePreview: it says what the notice then says, and leaves every table as
-// it was.
 // untimed is a preview without the minute up to which it tells: a test may run while
 // one minute ends.
 func untimed(preview string) string {
 	return regexp.MustCompile(`\d\d:\d\d】`).ReplaceAllString(preview, "】")
 }
 
+// TestNoticePreview: it says what the notice then says, and leaves every table as
+// it was.
 func TestNoticePreview(t *testing.T) {
 	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
